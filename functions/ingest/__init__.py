@@ -1,0 +1,1 @@
+"""Stores what arrives over HTTP as facts."""

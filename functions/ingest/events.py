@@ -1,0 +1,229 @@
+"""The events that are taken, as their senders write them, and the fact that each leaves behind."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+from typing_extensions import override
+
+from functions.ingest import fields
+from shared.opmm.facts import Fact, Kind, fact_id, revision
+
+Hash = Callable[[str], str]
+"""Turns a respondent into the keyed hash by which they are known."""
+
+
+class Envelope(BaseModel):
+    """A CloudEvent 1.0 in structured JSON. Extension attributes are allowed, and not looked at."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", arbitrary_types_allowed=True)
+
+    specversion: Literal["1.0"]
+    type: str
+    source: fields.SourceName
+    id: fields.Identifier
+    subject: fields.Slug
+    time: fields.Instant
+
+
+class Data(BaseModel):
+    """What an event of one type carries. Unknown fields are refused: this contract is ours."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    kind: ClassVar[Kind]
+
+    def identity(self, envelope: Envelope) -> tuple[str, ...]:
+        """What tells this fact from others of its kind, client and source."""
+        raise NotImplementedError
+
+    def content(self, hashed: Hash) -> dict[str, Any]:
+        """The fields of the fact besides its identity and revision."""
+        raise NotImplementedError
+
+    def fact(self, envelope: Envelope, client_id: str, hashed: Hash) -> Fact:
+        """The fact that this event leaves behind at a client."""
+        content = self.content(hashed)
+        moment = content.get("moment")
+        said = {"kind": self.kind, **content, "moment": moment and moment.told}
+        return Fact(
+            client_id=client_id,
+            fact_id=fact_id(self.kind, envelope.source, *self.identity(envelope)),
+            kind=self.kind,
+            source=envelope.source,
+            revision=revision(envelope.time.instant, said),
+            **content,
+        )
+
+
+class NpsResponded(Data):
+    """One rating by one respondent."""
+
+    kind = "response"
+
+    response_id: fields.Identifier
+    score: fields.Rating
+    responded_at: fields.Instant
+    respondent: fields.Respondent | None = None
+    comment: fields.Comment | None = None
+    excluded: fields.Flag | None = None
+
+    @override
+    def identity(self, envelope: Envelope) -> tuple[str, ...]:
+        return (self.response_id,)
+
+    @override
+    def content(self, hashed: Hash) -> dict[str, Any]:
+        particulars = {"respondent": self.respondent and hashed(self.respondent), "comment": self.comment}
+        return {
+            "moment": self.responded_at,
+            "answer": {"score": self.score},
+            "counts": not self.excluded,
+            "particulars": _told(particulars),
+        }
+
+
+class NpsRetracted(Data):
+    """A response that never was; may arrive before it."""
+
+    kind = "response"
+
+    response_id: fields.Identifier
+
+    @override
+    def identity(self, envelope: Envelope) -> tuple[str, ...]:
+        return (self.response_id,)
+
+    @override
+    def content(self, hashed: Hash) -> dict[str, Any]:
+        return {"counts": False}
+
+
+class NpsReported(Data):
+    """An NPS that somebody else has computed."""
+
+    kind = "reported"
+
+    nps: fields.NpsFigure
+    responses: fields.Responses | None = None
+    measured_at: fields.Instant
+
+    @override
+    def identity(self, envelope: Envelope) -> tuple[str, ...]:
+        return (self.measured_at.told,)
+
+    @override
+    def content(self, hashed: Hash) -> dict[str, Any]:
+        return {"moment": self.measured_at, "answer": _told({"nps": self.nps, "responses": self.responses})}
+
+
+class ConsultantsCounted(Data):
+    """How many consultants work at the client, and how many of them are happy there."""
+
+    kind = "count"
+
+    working: fields.Headcount
+    happy: fields.Headcount | None = None
+    as_of: fields.DayOrInstant
+
+    @model_validator(mode="after")
+    def _happy_ones_work_there(self) -> Self:
+        if self.happy is not None and self.happy > self.working:
+            raise PydanticCustomError("invalid", "more are happy than work there", {"field": "happy"})
+        return self
+
+    @override
+    def identity(self, envelope: Envelope) -> tuple[str, ...]:
+        return (self.as_of.told,)
+
+    @override
+    def content(self, hashed: Hash) -> dict[str, Any]:
+        return {"moment": self.as_of, "answer": _told({"working": self.working, "happy": self.happy})}
+
+
+class Answers(BaseModel):
+    """Answers to the questions that people answer; at least one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    specialisms: fields.Specialisms | None = None
+    roadmap: fields.RoadmapAnswer | None = None
+    inspiration: fields.InspirationAnswer | None = None
+
+    @model_validator(mode="after")
+    def _at_least_one(self) -> Self:
+        if self.specialisms is None and self.roadmap is None and self.inspiration is None:
+            raise PydanticCustomError("invalid", "needs at least one of specialisms, roadmap, inspiration")
+        return self
+
+
+class SurveyAnswered(Data):
+    """A survey about the partnership, answered in whole or in part."""
+
+    kind = "survey"
+
+    answered_at: fields.Instant
+    survey_id: fields.Identifier | None = None
+    answers: Answers
+
+    @override
+    def identity(self, envelope: Envelope) -> tuple[str, ...]:
+        return (self.survey_id or envelope.id,)
+
+    @override
+    def content(self, hashed: Hash) -> dict[str, Any]:
+        named = self.answers.specialisms
+        names = list(named) if isinstance(named, tuple) else None
+        answer = {
+            "specialisms": named if names is None else len(names),
+            "roadmap": self.answers.roadmap,
+            "inspiration": self.answers.inspiration,
+        }
+        return {
+            "moment": self.answered_at,
+            "answer": _told(answer),
+            "particulars": _told({"specialism_names": names}),
+        }
+
+
+class ClientDescribed(Data):
+    """What a client is called, its other names, and whether the partnership goes on.
+
+    What a description leaves out stays as it was: each combination of fields is a fact of its own, and the latest
+    that mentions a field tells it.
+    """
+
+    kind = "description"
+
+    name: fields.Name | None = None
+    aliases: list[fields.Alias] | None = Field(default=None, max_length=20)
+    status: fields.ClientStatus | None = None
+
+    @override
+    def identity(self, envelope: Envelope) -> tuple[str, ...]:
+        return ("+".join(self._said()),)
+
+    @override
+    def content(self, hashed: Hash) -> dict[str, Any]:
+        return {"answer": self._said()}
+
+    def _said(self) -> dict[str, Any]:
+        aliases = None if self.aliases is None else sorted(set(self.aliases))
+        return _told({"aliases": aliases, "name": self.name, "status": self.status})
+
+
+DATA: Mapping[str, type[Data]] = {
+    "nps.responded": NpsResponded,
+    "nps.retracted": NpsRetracted,
+    "nps.reported": NpsReported,
+    "consultants.counted": ConsultantsCounted,
+    "survey.answered": SurveyAnswered,
+    "client.described": ClientDescribed,
+}
+"""Every event type, and what its data is."""
+
+
+def _told(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Only what was told."""
+    return {key: value for key, value in values.items() if value is not None}

@@ -1,0 +1,50 @@
+"""Lambda entry of the ingest function: what arrives over HTTP is validated and stored as facts."""
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from functions.ingest.client_names import ClientNames
+from functions.ingest.intake import Intake
+from functions.ingest.post_events import PostEvents
+from functions.ingest.respondents import RespondentHash
+from shared.http.answering import answer
+from shared.http.routes import Routes
+from shared.storage.dynamodb import connect
+from shared.storage.facts import Facts
+from shared.storage.scores import Scores
+from shared.storage.secrets import Secret, connect_secrets, token_keys
+
+
+def wire(
+    environment: Mapping[str, str], clock: Callable[[], datetime]
+) -> Callable[[dict[str, Any], object], dict[str, Any]]:
+    """The function with everything it needs. Raises KeyError for a variable that is not set."""
+    dynamodb, secrets = connect(), connect_secrets()
+    logger, metrics = Logger(), Metrics()
+    keys = Secret(secrets, environment["TOKEN_KEYS_SECRET"])
+    respondent_key = Secret(secrets, environment["RESPONDENT_KEY_SECRET"], remembered_for=float("inf"))
+    intake = Intake(
+        facts=Facts(dynamodb, environment["FACTS_TABLE"]),
+        names=ClientNames(Scores(dynamodb, environment["SCORES_TABLE"])),
+        zone=ZoneInfo(environment["TIME_ZONE"]),
+        clock=clock,
+        hashed=RespondentHash(respondent_key),
+    )
+    routes = Routes({"POST /v1/events": PostEvents(intake, lambda: token_keys(keys), metrics)})
+
+    @metrics.log_metrics
+    def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
+        """Answers an API Gateway event."""
+        metrics.add_metric("Requests", MetricUnit.Count, 1)
+        return answer(event, routes, logger)
+
+    return handler
+
+
+handler = wire(os.environ, lambda: datetime.now(UTC))  # noqa: TID251 - the edge: the clock of all below

@@ -1,0 +1,66 @@
+"""Takes one event in: validates it, finds its client, stores its fact."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+
+from functions.ingest.client_names import ClientNames
+from functions.ingest.events import ClientDescribed, Envelope, Hash
+from functions.ingest.validation import validate_event
+from shared.http.problems import Fault, InvalidError
+from shared.http.tokens import Token
+from shared.storage.facts import Facts, PutOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of an event."""
+
+    id: str
+    client_id: str
+    status: PutOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Stores events as facts: one conditional write each, and at most one look-up a minute for each subject."""
+
+    facts: Facts
+    names: ClientNames
+    zone: tzinfo
+    clock: Callable[[], datetime]
+    hashed: Hash
+
+    def take(self, sent: Any, token: Token) -> Taken:
+        """Takes one event, as JSON values. Raises InvalidError, or ForbiddenError for a client or source not granted.
+
+        Nothing is stored unless all of it is right.
+        """
+        envelope, data = validate_event(sent, {"now": self.clock(), "zone": self.zone})
+        token.require_source(envelope.source)
+        described = data if isinstance(data, ClientDescribed) else None
+        client_id = self.names.client(envelope.subject, afresh=described is not None)
+        token.require_client(client_id)
+        if described:
+            _refuse_loops(described, envelope, client_id)
+            for alias in described.aliases or ():
+                token.require_client(alias)  # or a token for one client could join another client to it
+        # A description stays under the very name it describes: what it claims must not depend on whose alias that is.
+        stored_under = envelope.subject if described else client_id
+        status = self.facts.put(data.fact(envelope, stored_under, self.hashed))
+        if described and status != "superseded":
+            for alias in described.aliases or ():
+                self.names.learn(alias, client_id)
+        return Taken(envelope.id, client_id, status)
+
+
+def _refuse_loops(described: ClientDescribed, envelope: Envelope, client_id: str) -> None:
+    """A client is no alias of itself, nor of one of its own aliases."""
+    faults = [
+        Fault(f"/data/aliases/{place}", "would make the client an alias of itself")
+        for place, alias in enumerate(described.aliases or ())
+        if alias in (client_id, envelope.subject)
+    ]
+    if faults:
+        raise InvalidError("The event is not valid.", faults)

@@ -1,0 +1,1 @@
+"""Answers what the scores are, and why."""

@@ -1,0 +1,61 @@
+"""Lambda entry of the query function: answers what the scores are, and every address that does not exist."""
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aws_lambda_powertools import Logger
+
+from functions.query.reads import Reads
+from shared.http.answering import answer
+from shared.http.requests import Request, Response
+from shared.http.routes import Routes
+from shared.opmm.model import published_model
+from shared.storage.dynamodb import connect
+from shared.storage.scores import Scores
+from shared.storage.secrets import Secret, connect_secrets, token_keys
+from shared.storage.views import Views
+
+
+def wire(
+    environment: Mapping[str, str], clock: Callable[[], datetime]
+) -> Callable[[dict[str, Any], object], dict[str, Any]]:
+    """The function with everything it needs. Raises KeyError for a variable that is not set."""
+    dynamodb = connect()
+    logger = Logger()
+    keys = Secret(connect_secrets(), environment["TOKEN_KEYS_SECRET"])
+    reads = Reads(
+        scores=Scores(dynamodb, environment["SCORES_TABLE"]),
+        views=Views(dynamodb, environment["SCORES_TABLE"]),
+        model=published_model(),
+        zone=ZoneInfo(environment["TIME_ZONE"]),
+        keys=lambda: token_keys(keys),
+        clock=clock,
+    )
+    routes = Routes(
+        {
+            "GET /v1/health": health,
+            "GET /v1/model": reads.get_model,
+            "GET /v1/clients": reads.list_clients,
+            "GET /v1/clients/{client_id}": reads.get_client,
+            "GET /v1/clients/{client_id}/score": reads.get_score,
+            "GET /v1/clients/{client_id}/history": reads.get_history,
+        },
+        elsewhere=["POST /v1/events"],
+    )
+
+    def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
+        """Answers an API Gateway event."""
+        return answer(event, routes, logger)
+
+    return handler
+
+
+def health(request: Request) -> Response:  # noqa: ARG001 - every endpoint takes the request
+    """`GET /v1/health`: that the function runs; no token, and nothing else is touched."""
+    return Response(200, {"status": "ok"})
+
+
+handler = wire(os.environ, lambda: datetime.now(UTC))  # noqa: TID251 - the edge: the clock of all below

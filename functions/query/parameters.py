@@ -1,0 +1,57 @@
+"""Reads the parameters of a query, telling all faults at once."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TypeVar
+
+from shared.http.problems import Fault, InvalidError
+
+T = TypeVar("T")
+
+MOST_ROWS = 100
+DEFAULT_ROWS = 25
+
+
+class Parameters:
+    """The query string of one request. Read what is wanted, then `check`."""
+
+    def __init__(self, query: Mapping[str, str]) -> None:
+        self._query = query
+        self._faults: list[Fault] = []
+
+    def limit(self) -> int:
+        """Rows of a page."""
+        text = self._query.get("limit", str(DEFAULT_ROWS))
+        if text.isascii() and text.isdigit() and len(text) <= len(str(MOST_ROWS)) and 1 <= int(text) <= MOST_ROWS:
+            return int(text)
+        return self._refused("limit", f"must be a whole number from 1 to {MOST_ROWS}", DEFAULT_ROWS)
+
+    def choice(self, name: str, choices: Sequence[str]) -> str:
+        """One of the choices; the first when it is not given."""
+        chosen = self._query.get(name, choices[0])
+        if chosen in choices:
+            return chosen
+        return self._refused(name, f"must be one of {', '.join(choices)}", choices[0])
+
+    def day(self, name: str) -> date | None:
+        """A day such as 2026-06-30; None when it is not given."""
+        text = self._query.get(name)
+        if text is None:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            return self._refused(name, "must be a day such as 2026-06-30", None)
+
+    def refuse(self, name: str, detail: str) -> None:
+        """Takes down a fault that only the caller can see."""
+        self._faults.append(Fault(f"/query/{name}", detail))
+
+    def check(self) -> None:
+        """Raises InvalidError when anything was wrong."""
+        if self._faults:
+            raise InvalidError("The query is not valid.", self._faults)
+
+    def _refused(self, name: str, detail: str, instead: T) -> T:
+        self.refuse(name, detail)
+        return instead

@@ -1,0 +1,1 @@
+"""Keeps scorecards and ledgers up to date with the facts."""

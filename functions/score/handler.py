@@ -1,0 +1,43 @@
+"""Lambda entry of the score function: the stream of the facts table rings, and the clients' scores are recomputed."""
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aws_lambda_powertools import Logger, Metrics
+
+from functions.score.batch import Batch
+from functions.score.recompute import Recompute
+from shared.opmm.model import published_model
+from shared.storage.dynamodb import connect
+from shared.storage.facts import Facts
+from shared.storage.scores import Scores
+
+
+def wire(
+    environment: Mapping[str, str], clock: Callable[[], datetime]
+) -> Callable[[dict[str, Any], object], dict[str, Any]]:
+    """The function with everything it needs. Raises KeyError for a variable that is not set."""
+    dynamodb = connect()
+    zone = ZoneInfo(environment["TIME_ZONE"])
+    recompute = Recompute(
+        facts=Facts(dynamodb, environment["FACTS_TABLE"]),
+        scores=Scores(dynamodb, environment["SCORES_TABLE"]),
+        model=published_model(),
+        zone=zone,
+        clock=clock,
+    )
+    metrics = Metrics()
+    batch = Batch(recompute, zone, Logger(), metrics)
+
+    @metrics.log_metrics
+    def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
+        """Answers which records have to be delivered again, by sequence number."""
+        return {"batchItemFailures": [{"itemIdentifier": number} for number in batch(event["Records"])]}
+
+    return handler
+
+
+handler = wire(os.environ, lambda: datetime.now(UTC))  # noqa: TID251 - the edge: the clock of all below

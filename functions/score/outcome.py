@@ -1,0 +1,93 @@
+"""Decides what is written of a client: its scorecard, and an entry in the ledger for everything that moved."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from functions.score.touched import Touched
+from shared.opmm.ledger import UNANSWERED, Cause, Change, Readings, moves, readings, total
+from shared.opmm.model import Model
+from shared.opmm.scorecard import Scorecard, scorecard
+from shared.opmm.standing import Standing
+from shared.storage.entries import Scored
+
+MOST_FACTS = 100
+"""Facts named behind one change; an import may touch thousands at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is written in one go."""
+
+    entry: Scored
+    card: Scorecard
+    changes: tuple[Change, ...]
+
+
+def decide(
+    held: Scored | None,
+    standing: Standing,
+    *,
+    names: tuple[str, ...],
+    version: int,
+    model: Model,
+    now: datetime,
+    today: date,
+    touched: Touched,
+) -> Outcome | None:
+    """The outcome of a recompute, or None when what is held says it all already.
+
+    What only the passing of time (or another model) moved is told apart from what facts moved: first the score that
+    the held facts give today, then the score of today's facts. `version` is the one that was read.
+    """
+    day = max(today, held.as_of) if held else today
+    card = scorecard(standing, model, day)
+    before = held.readings if held else UNANSWERED
+    waited = readings(scorecard(held.standing, model, day)) if held else UNANSWERED
+    after = readings(card)
+    if held and (held.standing, held.names, held.as_of, held.model, before) == (standing, names, day, model.id, after):
+        return None
+
+    at = max(now, held.changed_at) if held else now
+    changes = _changes(version + 1, at, [(before, waited, _of_itself(held, model)), (waited, after, None)], touched)
+    return Outcome(
+        entry=Scored(
+            version=version + 1,
+            standing=standing,
+            names=names,
+            as_of=day,
+            model=model.id,
+            readings=after,
+            changed_at=at if changes or held is None else held.changed_at,
+        ),
+        card=card,
+        changes=changes,
+    )
+
+
+def _of_itself(held: Scored | None, model: Model) -> Cause:
+    """Why a score moved while no fact did."""
+    return "model" if held and held.model != model.id else "window"
+
+
+def _changes(
+    version: int, at: datetime, steps: list[tuple[Readings, Readings, Cause | None]], touched: Touched
+) -> tuple[Change, ...]:
+    """An entry for each step that moved something; a step without a cause of its own was moved by facts."""
+    changes = []
+    for before, after, cause in steps:
+        moved = moves(before, after)
+        if not moved:
+            continue
+        facts, by_facts = ((), None) if cause else touched.behind(move.key for move in moved)
+        changes.append(
+            Change(
+                version=version,
+                at=at,
+                cause=cause or by_facts or "rebuild",
+                total_before=total(before),
+                total_after=total(after),
+                moves=moved,
+                facts=facts[:MOST_FACTS],
+            )
+        )
+    return tuple(changes)

@@ -1,0 +1,1 @@
+"""What every HTTP answer needs: problem documents, tokens, cursors, routes."""

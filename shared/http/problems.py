@@ -1,0 +1,93 @@
+"""Problem documents (RFC 9457): every error is told in one shape, with all faults at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong, and where: a JSON pointer into what was sent."""
+
+    pointer: str
+    detail: str
+
+
+class ProblemError(Exception):
+    """A request that cannot be answered; becomes a problem document."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+    def __init__(self, detail: str, faults: Sequence[Fault] = (), headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.faults = tuple(faults)
+        self.headers = dict(headers or {})
+
+    def document(self) -> dict[str, Any]:
+        """The problem as JSON values."""
+        document: dict[str, Any] = {
+            "type": "about:blank",
+            "title": self.status.phrase,
+            "status": self.status.value,
+            "detail": self.detail,
+        }
+        if self.faults:
+            document["errors"] = [{"pointer": fault.pointer, "detail": fault.detail} for fault in self.faults]
+        return document
+
+
+class NotJsonError(ProblemError):
+    """The body cannot be read as JSON, or not even as the bytes that were sent."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+
+class UnauthenticatedError(ProblemError):
+    """There is no token, or it is not one of ours, or its time is over."""
+
+    status = HTTPStatus.UNAUTHORIZED
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, headers={"WWW-Authenticate": 'Bearer realm="opmm"'})
+
+
+class ForbiddenError(ProblemError):
+    """The token does not grant this scope, this client or this source."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
+class NotFoundError(ProblemError):
+    """There is nothing at this address."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class MethodNotAllowedError(ProblemError):
+    """The address exists, but not for this method."""
+
+    status = HTTPStatus.METHOD_NOT_ALLOWED
+
+    def __init__(self, allowed: Sequence[str]) -> None:
+        methods = ", ".join(allowed)
+        super().__init__(f"Allowed here: {methods}.", headers={"Allow": methods})
+
+
+class TooLargeError(ProblemError):
+    """The body, or the batch in it, is larger than what is taken at once."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class UnsupportedMediaTypeError(ProblemError):
+    """The body is not of a type that is taken here."""
+
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+
+
+class InvalidError(ProblemError):
+    """What was sent can be read but is not valid; the faults say what and where."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY

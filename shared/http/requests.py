@@ -1,0 +1,86 @@
+"""A request as API Gateway hands it over (HTTP API, payload format 2.0), and an answer in return."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from shared.http.problems import NotJsonError, ProblemError, TooLargeError
+
+MOST_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    """By lower-case name."""
+    query: Mapping[str, str]
+    """The last value of each name."""
+    raw_body: str = ""
+    is_base64: bool = False
+
+    @property
+    def media_type(self) -> str:
+        """The content type in lower case, without its parameters; empty when there is none."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    def body(self) -> bytes:
+        """The bytes that were sent. Raises NotJsonError for broken base64 and TooLargeError past `MOST_BYTES`."""
+        try:
+            body = base64.b64decode(self.raw_body, validate=True) if self.is_base64 else self.raw_body.encode()
+        except (binascii.Error, ValueError) as error:  # UnicodeEncodeError of a lone surrogate is a ValueError
+            raise NotJsonError("The body cannot be decoded.") from error
+        if len(body) > MOST_BYTES:
+            raise TooLargeError(f"The body has {len(body)} bytes; at most {MOST_BYTES} are taken.")
+        return body
+
+
+def request_of(event: Mapping[str, Any]) -> Request:
+    """Reads the event of a Lambda proxy integration."""
+    http = event["requestContext"]["http"]
+    return Request(
+        method=http["method"].upper(),
+        path=event["rawPath"],
+        headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
+        query=dict(parse_qsl(event.get("rawQueryString") or "", keep_blank_values=True)),
+        raw_body=event.get("body") or "",
+        is_base64=bool(event.get("isBase64Encoded")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What is answered: JSON values under a status."""
+
+    status: int
+    document: Any
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def as_event(self) -> dict[str, Any]:
+        """The answer as Lambda returns it to API Gateway."""
+        return {
+            "statusCode": self.status,
+            "headers": {"Content-Type": "application/json", "Cache-Control": "no-store", **self.headers},
+            "body": "" if self.document is None else self.text(),
+            "isBase64Encoded": False,
+        }
+
+    def text(self) -> str:
+        """The document as JSON."""
+        return json.dumps(self.document, ensure_ascii=False, separators=(",", ":"))
+
+
+def problem_response(problem: ProblemError) -> Response:
+    """The answer to a request that cannot be answered."""
+    return Response(
+        problem.status.value,
+        problem.document(),
+        {"Content-Type": "application/problem+json", **problem.headers},
+    )

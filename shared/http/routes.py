@@ -1,0 +1,70 @@
+"""Routes: which function answers which method at which address."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from shared.http.problems import MethodNotAllowedError, NotFoundError
+from shared.http.requests import Request, Response
+
+Endpoint = Callable[..., Response]
+"""Takes the request and, by name, the parts of the path in braces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An endpoint, with what the path holds for it."""
+
+    route: str
+    endpoint: Endpoint
+    captured: Mapping[str, str]
+
+    def answer(self, request: Request) -> Response:
+        """The endpoint's answer."""
+        return self.endpoint(request, **self.captured)
+
+
+class Routes:
+    """A table such as {"GET /v1/clients/{client_id}": endpoint}.
+
+    HEAD is answered where GET is. `elsewhere` names routes that another function answers, so that a wrong method at
+    their address is told as such. A dozen routes need no more; a resolver from a library would cost a cold start more
+    than the rest of this folder.
+    """
+
+    def __init__(self, table: Mapping[str, Endpoint], elsewhere: Iterable[str] = ()) -> None:
+        self._routes = [
+            (*_parts(route), endpoint) for route, endpoint in [*table.items(), *((route, None) for route in elsewhere)]
+        ]
+
+    def find(self, request: Request) -> "Found":
+        """The endpoint for a request. Raises NotFoundError or MethodNotAllowedError."""
+        allowed = set()
+        wanted = "GET" if request.method == "HEAD" else request.method
+        for method, template, endpoint in self._routes:
+            captured = _captured(template, request.path.split("/"))
+            if captured is None:
+                continue
+            if method == wanted and endpoint:
+                return Found(f"{method} {'/'.join(template)}", endpoint, captured)
+            allowed |= {method, "HEAD"} if method == "GET" else {method}
+        if allowed:
+            raise MethodNotAllowedError(sorted(allowed))
+        raise NotFoundError("There is nothing at this address.")
+
+
+def _parts(route: str) -> tuple[str, list[str]]:
+    method, _, path = route.partition(" ")
+    return method, path.split("/")
+
+
+def _captured(template: list[str], path: list[str]) -> dict[str, str] | None:
+    """The parts of the path in braces; None when the path does not fit the template."""
+    if len(template) != len(path):
+        return None
+    captured = {}
+    for part, actual in zip(template, path, strict=True):
+        if part.startswith("{") and actual:
+            captured[part[1:-1]] = actual
+        elif part != actual:
+            return None
+    return captured

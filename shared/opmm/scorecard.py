@@ -1,0 +1,137 @@
+"""The scorecard: five questions, their points and their provenance, for one client on one day."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from shared.opmm.model import Dimension, Model
+from shared.opmm.moments import window
+from shared.opmm.nps import Tally, nps
+from shared.opmm.standing import Answer, Basis, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionScore:
+    """One question on a scorecard; all None when nobody has answered it."""
+
+    key: str
+    max: int
+    points: int | None = None
+    value: int | str | None = None
+    basis: Basis | None = None
+    observed_at: str | None = None
+    source: str | None = None
+    fact_id: str | None = None
+    """The fact that was counted; None for NPS by responses, where many are."""
+    stale: bool = False
+    tally: Tally | None = None
+    """NPS by responses only: what was counted in the window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """The five dimensions of one client. Nothing is extrapolated: an unanswered question adds to neither sum."""
+
+    client_id: str
+    as_of: date
+    model: str
+    max_total: int
+    dimensions: tuple[DimensionScore, ...]
+
+    @property
+    def total(self) -> int:
+        """The sum of the points that are known; 0 when none are."""
+        return sum(dimension.points or 0 for dimension in self.dimensions)
+
+    @property
+    def attainable(self) -> int:
+        """What the answered questions could have given."""
+        return sum(dimension.max for dimension in self.dimensions if dimension.points is not None)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all questions are answered."""
+        return all(dimension.points is not None for dimension in self.dimensions)
+
+    @property
+    def stale(self) -> bool:
+        """Whether any answer is older than its question allows."""
+        return any(dimension.stale for dimension in self.dimensions)
+
+    def digest(self) -> str:
+        """`sha256:` and the hash of what the score says; the same facts on the same day give the same digest."""
+        said = [
+            self.client_id,
+            self.as_of.isoformat(),
+            self.model,
+            [
+                [
+                    dimension.key,
+                    dimension.points,
+                    dimension.value,
+                    dimension.basis,
+                    dimension.observed_at,
+                    dimension.source,
+                    dimension.fact_id,
+                    dimension.stale,
+                    dimension.tally
+                    and [dimension.tally.promoters, dimension.tally.passives, dimension.tally.detractors],
+                ]
+                for dimension in self.dimensions
+            ],
+        ]
+        return "sha256:" + hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
+
+
+def scorecard(standing: Standing, model: Model, day: date) -> Scorecard:
+    """The scorecard for the end of a day. The standing must hold every response of the window that ends there."""
+    return Scorecard(
+        client_id=standing.client_id,
+        as_of=day,
+        model=model.id,
+        max_total=model.max_total,
+        dimensions=tuple(
+            _nps(standing, dimension, model.nps_window_days, day)
+            if dimension.kind == "nps"
+            else _answered(standing.answers.get(dimension.key), dimension, day)
+            for dimension in model.dimensions
+        ),
+    )
+
+
+def _answered(answer: Answer | None, dimension: Dimension, day: date) -> DimensionScore:
+    """The latest answer keeps its points, however old; past its time it is called stale."""
+    if answer is None:
+        return DimensionScore(dimension.key, dimension.max)
+    return DimensionScore(
+        key=dimension.key,
+        max=dimension.max,
+        points=dimension.points_for(answer.value),
+        value=answer.value,
+        basis=answer.basis,
+        observed_at=answer.observed_at,
+        source=answer.source,
+        fact_id=answer.fact_id,
+        stale=dimension.fresh_days is not None and day - answer.day > timedelta(days=dimension.fresh_days),
+    )
+
+
+def _nps(standing: Standing, dimension: Dimension, window_days: int, day: date) -> DimensionScore:
+    """Responses in the window win; a reported NPS in the window counts only when there are none."""
+    first, last = window(day, window_days)
+    counts = sum((each for on, each in standing.responses.items() if first <= on <= last), Tally())
+    if counts.count:
+        value, latest = nps(counts), standing.latest_response
+        return DimensionScore(
+            key=dimension.key,
+            max=dimension.max,
+            points=dimension.points_for(value),
+            value=value,
+            basis="responses",
+            observed_at=latest.observed_at if latest else None,
+            source=latest.source if latest else None,
+            tally=counts,
+        )
+    reported = standing.reported
+    return _answered(reported if reported and first <= reported.day <= last else None, dimension, day)

@@ -1,0 +1,1 @@
+"""Facts, scores and secrets in AWS: the only importer of its SDK."""

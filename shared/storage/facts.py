@@ -1,0 +1,224 @@
+"""The facts table: one conditional write per fact, and reads by business time that cost the same at any history."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Any, Literal
+
+from shared.opmm.facts import Fact
+from shared.opmm.model import DIMENSIONS
+from shared.opmm.moments import Moment, parse_moment, sortable
+from shared.storage.dynamodb import Item, from_item, to_item
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+PutOutcome = Literal["accepted", "duplicate", "superseded"]
+
+_KEYS_PER_BATCH_GET = 100
+"""https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html"""
+
+_BATCH_GET_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFact:
+    """A fact as the indexes hold it: what counts for the score, without comments and names."""
+
+    name: str
+    """The client name it is stored under: the client's id, or a name that became an alias later."""
+    fact_id: str
+    kind: str
+    source: str
+    revision: str
+    answer: Mapping[str, Any]
+    observed_at: str | None
+    positions: Mapping[str, str]
+    """By dimension, its place in the index of that dimension; empty when the fact counts for none."""
+
+    def moment(self, zone: tzinfo) -> Moment:
+        """Its business time. Raises ValueError for a fact that has none: such facts stand in no index."""
+        if self.observed_at is None:
+            raise ValueError(f"{self.fact_id} has no business time")
+        return parse_moment(self.observed_at, zone)
+
+
+class Facts:
+    """The facts of all clients."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def put(self, fact: Fact) -> PutOutcome:
+        """Stores this version of a fact unless the same or a later one is there: one write, no read."""
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item=to_item(_item(fact)),
+                ConditionExpression="attribute_not_exists(fact_id) OR revision < :revision",
+                ExpressionAttributeValues={":revision": {"S": fact.revision}},
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except self._client.exceptions.ConditionalCheckFailedException as refused:
+            stored: Any = refused.response.get("Item", {})
+            held = from_item(stored)
+            return "duplicate" if held.get("revision") == fact.revision else "superseded"
+        return "accepted"
+
+    def descriptions(self, name: str) -> list[StoredFact]:
+        """All that was told about a client itself: a handful for each source."""
+        return [
+            _stored(item)
+            for item in self._query(
+                KeyConditionExpression="client_id = :name AND begins_with(fact_id, :kind)",
+                ExpressionAttributeValues={":name": {"S": name}, ":kind": {"S": "description#"}},
+            )
+        ]
+
+    def newest(self, name: str, dimension: str, prefix: str = "") -> Iterator[StoredFact]:
+        """The facts of one dimension, the latest first, each read when it is asked for."""
+        return (
+            _stored(item)
+            for item in self._query(
+                **_within(name, dimension, prefix),
+                ScanIndexForward=False,
+                Limit=1,
+            )
+        )
+
+    def responses(self, name: str, since: datetime, until: datetime | None = None) -> Iterator[StoredFact]:
+        """The NPS responses that count and were answered from `since` up to, not including, `until`."""
+        upper = f"response#{sortable(until)}" if until else "response$"
+        return (
+            _stored(item)
+            for item in self._query(
+                IndexName="by_nps",
+                KeyConditionExpression="client_id = :name AND nps_at BETWEEN :since AND :until",
+                ExpressionAttributeValues={
+                    ":name": {"S": name},
+                    ":since": {"S": f"response#{sortable(since)}"},
+                    ":until": {"S": upper},
+                },
+            )
+        )
+
+    def get(self, keys: Iterable[tuple[str, str]]) -> list[StoredFact]:
+        """The facts that are stored under these names and identities; absent ones are left out."""
+        wanted = [to_item({"client_id": name, "fact_id": fact_id}) for name, fact_id in keys]
+        found = []
+        for start in range(0, len(wanted), _KEYS_PER_BATCH_GET):
+            found += self._batch_get(wanted[start : start + _KEYS_PER_BATCH_GET])
+        return found
+
+    def any(self, name: str) -> bool:
+        """Whether anything is stored under this name."""
+        return bool(
+            self._client.query(
+                TableName=self._table,
+                KeyConditionExpression="client_id = :name",
+                ExpressionAttributeValues={":name": {"S": name}},
+                ConsistentRead=True,
+                Limit=1,
+            )["Items"]
+        )
+
+    def _query(self, **arguments: Any) -> Iterator[Item]:
+        """Every item of a strongly consistent query, page by page."""
+        while True:
+            page = self._client.query(TableName=self._table, ConsistentRead=True, **arguments)
+            for item in page["Items"]:
+                yield from_item(item)
+            if "LastEvaluatedKey" not in page:
+                return
+            arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def _batch_get(self, keys: list[Item]) -> list[StoredFact]:
+        found: list[StoredFact] = []
+        for _ in range(_BATCH_GET_TRIES):
+            answer = self._client.batch_get_item(
+                RequestItems={
+                    self._table: {
+                        "Keys": keys,
+                        "ConsistentRead": True,
+                        "ProjectionExpression": _PROJECTION,
+                        "ExpressionAttributeNames": {"#source": "source"},
+                    }
+                }
+            )
+            found += [_stored(from_item(item)) for item in answer["Responses"].get(self._table, [])]
+            unread = answer["UnprocessedKeys"].get(self._table)
+            if not unread:
+                return found
+            keys = list(unread["Keys"])
+        raise UnreadFactsError(f"{len(keys)} facts could not be read")
+
+
+class UnreadFactsError(RuntimeError):
+    """DynamoDB left keys unread several times in a row: it is overloaded, and the caller had better come back."""
+
+
+_PROJECTION = ", ".join(
+    ["client_id", "fact_id", "kind", "#source", "revision", "answer", "observed_at"]
+    + [f"{dimension}_at" for dimension in DIMENSIONS]
+)
+
+
+def positions(attributes: Mapping[str, Any]) -> dict[str, str]:
+    """By dimension, where an item stands in the index of that dimension."""
+    return {dimension: attributes[f"{dimension}_at"] for dimension in DIMENSIONS if f"{dimension}_at" in attributes}
+
+
+def _positions(fact: Fact) -> dict[str, str]:
+    """Business time, then revision: the last position of a dimension is the answer that counts.
+
+    Responses and reported figures share the index of the NPS, each behind a prefix of its own.
+    """
+    if fact.moment is None or not fact.counts:
+        return {}
+    position = f"{sortable(fact.moment.instant)}#{fact.revision}"
+    if fact.kind in ("response", "reported"):
+        return {"nps": f"{fact.kind}#{position}"}
+    if fact.kind == "count":
+        return {"happy_consultants": position}
+    return {dimension: position for dimension in fact.answer if dimension in DIMENSIONS}
+
+
+def _item(fact: Fact) -> dict[str, Any]:
+    return {
+        "client_id": fact.client_id,
+        "fact_id": fact.fact_id,
+        "kind": fact.kind,
+        "source": fact.source,
+        "revision": fact.revision,
+        "observed_at": fact.moment and fact.moment.told,
+        "answer": dict(fact.answer),
+        **fact.particulars,
+        **{f"{dimension}_at": position for dimension, position in _positions(fact).items()},
+    }
+
+
+def _stored(item: Item) -> StoredFact:
+    return StoredFact(
+        name=item["client_id"],
+        fact_id=item["fact_id"],
+        kind=item["kind"],
+        source=item["source"],
+        revision=item["revision"],
+        answer=item["answer"],
+        observed_at=item.get("observed_at"),
+        positions=positions(item),
+    )
+
+
+def _within(name: str, dimension: str, prefix: str) -> dict[str, Any]:
+    """The arguments of a query on a dimension's index, only below a prefix when one is given."""
+    condition, values = "client_id = :name", {":name": {"S": name}}
+    if prefix:
+        condition += f" AND begins_with({dimension}_at, :prefix)"
+        values[":prefix"] = {"S": prefix}
+    return {
+        "IndexName": f"by_{dimension}",
+        "KeyConditionExpression": condition,
+        "ExpressionAttributeValues": values,
+    }

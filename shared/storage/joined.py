@@ -1,0 +1,96 @@
+"""The facts of one client, which may lie under several names: aliases that had facts before they were declared."""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta, tzinfo
+
+from shared.opmm.moments import start_of
+from shared.opmm.nps import Tally, tally
+from shared.opmm.standing import Answer, Basis, LatestResponse
+from shared.storage.facts import Facts, StoredFact
+
+
+class JoinedFacts:
+    """What counts of the facts under all names of a client.
+
+    A fact that was sent under two names is one fact: its highest revision counts, wherever that lies. With a single
+    name, which is nearly always, nothing extra is read for it.
+    """
+
+    def __init__(self, facts: Facts, names: Sequence[str], zone: tzinfo) -> None:
+        self._facts = facts
+        self._names = tuple(names)
+        self._zone = zone
+
+    def latest(self, dimension: str) -> Answer | None:
+        """The latest answer to a question other than the NPS; None when nobody has answered it."""
+        found = self._latest(dimension)
+        return self._answer(found, dimension) if found else None
+
+    def reported(self) -> Answer | None:
+        """The latest NPS that was reported as a number."""
+        found = self._latest("nps", "reported#")
+        return self._answer(found, "nps") if found else None
+
+    def latest_response(self) -> LatestResponse | None:
+        """The latest NPS response that counts."""
+        found = self._latest("nps", "response#")
+        return LatestResponse(found.moment(self._zone).told, found.source) if found else None
+
+    def tally_of(self, day: date) -> Tally:
+        """The responses that were answered on one day of the tenant's calendar."""
+        return tally(fact.answer["score"] for fact in self._responses(day, day + timedelta(days=1)))
+
+    def tallies_since(self, day: date) -> dict[date, Tally]:
+        """The responses of this day and all later ones, by day; days without any are left out."""
+        scores: defaultdict[date, list[int]] = defaultdict(list)
+        for fact in self._responses(day, None):
+            scores[fact.moment(self._zone).day(self._zone)].append(fact.answer["score"])
+        return {on: tally(each) for on, each in scores.items()}
+
+    def siblings(self, fact_ids: Iterable[str]) -> list[StoredFact]:
+        """The versions of these facts under every name; nothing is read when there is only one name."""
+        if len(self._names) == 1:
+            return []
+        return self._facts.get((name, fact_id) for fact_id in fact_ids for name in self._names)
+
+    def _latest(self, dimension: str, prefix: str = "") -> StoredFact | None:
+        by_time = heapq.merge(
+            *(self._facts.newest(name, dimension, prefix) for name in self._names),
+            key=lambda fact: fact.positions[dimension],
+            reverse=True,
+        )
+        return next((fact for fact in by_time if self._counting([fact])), None)
+
+    def _responses(self, since: date, until: date | None) -> list[StoredFact]:
+        first, end = start_of(since, self._zone), start_of(until, self._zone) if until else None
+        return self._counting([fact for name in self._names for fact in self._facts.responses(name, first, end)])
+
+    def _counting(self, facts: Sequence[StoredFact]) -> list[StoredFact]:
+        """Those that no other name holds a later version of; of equal versions, one."""
+        if len(self._names) == 1:
+            return list(facts)
+        winner: dict[str, tuple[str, str]] = {}
+        for version in self.siblings({fact.fact_id for fact in facts}):
+            winner[version.fact_id] = max(winner.get(version.fact_id, ("", "")), (version.revision, version.name))
+        return [fact for fact in facts if winner.get(fact.fact_id) == (fact.revision, fact.name)]
+
+    def _answer(self, fact: StoredFact, dimension: str) -> Answer:
+        moment, answer = fact.moment(self._zone), fact.answer
+        value: int | str
+        basis: Basis
+        if fact.kind == "reported":
+            value, basis = answer["nps"], "reported"
+        elif fact.kind == "count":
+            value, basis = (answer["happy"], "measured") if "happy" in answer else (answer["working"], "headcount")
+        else:
+            value, basis = answer[dimension], "answered"
+        return Answer(
+            value=value,
+            basis=basis,
+            day=moment.day(self._zone),
+            observed_at=moment.told,
+            source=fact.source,
+            fact_id=fact.fact_id,
+        )

@@ -1,0 +1,103 @@
+"""The scores table: what each client name stands for, scorecards under an optimistic lock, and the ledger."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from shared.opmm.ledger import Change
+from shared.opmm.scorecard import Scorecard
+from shared.storage.dynamodb import Item, from_item, to_item
+from shared.storage.entries import Alias, Entry, Scored, Vacant
+from shared.storage.score_items import SCORECARD, change_item, scorecard_item, scored
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import PutTypeDef
+
+MOST_HOPS = 8
+"""How far aliases of aliases are followed; the score function flattens them, so one hop is the rule."""
+
+
+class VersionConflictError(RuntimeError):
+    """Somebody else has written since the read: read again, decide again."""
+
+
+class Scores:
+    """What the names of clients stand for, kept by the score function under an optimistic lock."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def read(self, name: str) -> Entry:
+        """What this name stands for: one strongly consistent read."""
+        found = self._client.get_item(TableName=self._table, Key=to_item(_key(name)), ConsistentRead=True)
+        item = from_item(found.get("Item", {}))
+        if "alias_of" in item:
+            return Alias(item["version"], item["alias_of"], tuple(item["claimants"]))
+        if "standing" in item:
+            return scored(item)
+        return Vacant(item.get("version", 0))
+
+    def client_named(self, name: str) -> str:
+        """The client that a name belongs to: itself unless it is an alias. One strongly consistent read a hop."""
+        for _ in range(MOST_HOPS):
+            found = self._client.get_item(
+                TableName=self._table,
+                Key=to_item(_key(name)),
+                ProjectionExpression="alias_of",
+                ConsistentRead=True,
+            ).get("Item")
+            if not found:
+                return name
+            name = found["alias_of"]["S"]
+        return name
+
+    def write(self, entry: Scored, card: Scorecard, changes: Sequence[Change]) -> None:
+        """Writes a scorecard and, in the same transaction, what moved.
+
+        `entry.version` is the new version. Raises VersionConflictError when the one before it is no longer there.
+        """
+        put = self._put(scorecard_item(entry, card), entry.version - 1)
+        if not changes:
+            self._put_one(put)
+            return
+        ledger: list[PutTypeDef] = [
+            {"TableName": self._table, "Item": to_item(change_item(card.client_id, change))} for change in changes
+        ]
+        try:
+            self._client.transact_write_items(TransactItems=[{"Put": each} for each in [put, *ledger]])
+        except self._client.exceptions.TransactionCanceledException as canceled:
+            codes = {reason.get("Code") for reason in canceled.response.get("CancellationReasons", [])}
+            if codes & {"ConditionalCheckFailed", "TransactionConflict"}:
+                raise VersionConflictError(card.client_id) from canceled
+            raise
+
+    def mark_alias(self, name: str, alias: Alias) -> None:
+        """Makes a name an alias, whatever it was. `alias.version` is the new version. Raises VersionConflictError."""
+        marker = {"version": alias.version, "alias_of": alias.alias_of, "claimants": list(alias.claimants)}
+        self._put_one(self._put(_key(name) | marker, alias.version - 1))
+
+    def vacate(self, name: str, version: int) -> None:
+        """Forgets what a name stood for, at the version that was read. Raises VersionConflictError."""
+        self._put_one(self._put(_key(name) | {"version": version + 1}, version))
+
+    def _put(self, values: dict[str, Any], version: int) -> "PutTypeDef":
+        """A put that holds only while this version is there; version 0 means that nothing is."""
+        put: PutTypeDef = {"TableName": self._table, "Item": to_item(values)}
+        if version:
+            put["ConditionExpression"] = "version = :read"
+            put["ExpressionAttributeValues"] = {":read": {"N": str(version)}}
+        else:
+            put["ConditionExpression"] = "attribute_not_exists(client_id)"
+        return put
+
+    def _put_one(self, put: "PutTypeDef") -> None:
+        exceptions = self._client.exceptions
+        try:
+            self._client.put_item(**put)
+        except (exceptions.ConditionalCheckFailedException, exceptions.TransactionConflictException) as refused:
+            raise VersionConflictError from refused
+
+
+def _key(name: str) -> Item:
+    return {"client_id": name, "item": SCORECARD}

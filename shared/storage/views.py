@@ -1,0 +1,88 @@
+"""Pages of the scores table: the portfolio by total, and a client's ledger."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from shared.opmm.ledger import Change
+from shared.opmm.moments import sortable
+from shared.storage.dynamodb import from_item, to_item
+from shared.storage.entries import Summary
+from shared.storage.score_items import CHANGE, SCORECARD, change, summary
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+T = TypeVar("T")
+
+_LAST = "change$"
+"""Sorts right behind every entry of a ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some rows of a list, and where the next page begins; None at the end."""
+
+    rows: tuple[T, ...]
+    next: str | None
+
+
+class Views:
+    """Reads for those who look at scores."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def portfolio(self, status: str, limit: int, after: str | None, *, descending: bool) -> Page[Summary]:
+        """Clients of one status by total, then id: one query. `after` is the `by_total` of the last row before."""
+        comparison = "<" if descending else ">"
+        condition, values = "#status = :status", {":status": status}
+        if after is not None:
+            condition += f" AND by_total {comparison} :after"
+            values[":after"] = after
+        found = self._client.query(
+            TableName=self._table,
+            IndexName="portfolio_by_total",
+            KeyConditionExpression=condition,
+            ExpressionAttributeNames={"#status": "status"},
+            ExpressionAttributeValues=to_item(values),
+            ScanIndexForward=not descending,
+            Limit=limit,
+        )
+        items = [from_item(item) for item in found["Items"]]
+        more = "LastEvaluatedKey" in found and items
+        return Page(tuple(summary(item) for item in items), items[-1]["by_total"] if more else None)
+
+    def summaries(self, client_ids: Iterable[str]) -> list[Summary]:
+        """The rows of these clients; those without a scorecard are left out."""
+        rows = []
+        for client_id in client_ids:
+            key = to_item({"client_id": client_id, "item": SCORECARD})
+            item = from_item(self._client.get_item(TableName=self._table, Key=key).get("Item", {}))
+            if "summary" in item:
+                rows.append(summary(item))
+        return rows
+
+    def ledger(
+        self, client_id: str, since: datetime | None, until: datetime | None, limit: int, before: str | None
+    ) -> Page[Change]:
+        """Changes from `since` up to, not including, `until`, the newest first: one query."""
+        lower = f"{CHANGE}{sortable(since)}" if since else CHANGE
+        upper = f"{CHANGE}{sortable(until)}" if until else _LAST
+        arguments: dict[str, Any] = {}
+        if before is not None:
+            arguments["ExclusiveStartKey"] = to_item({"client_id": client_id, "item": before})
+        found = self._client.query(
+            TableName=self._table,
+            KeyConditionExpression="client_id = :client AND #item BETWEEN :lower AND :upper",
+            ExpressionAttributeNames={"#item": "item"},
+            ExpressionAttributeValues=to_item({":client": client_id, ":lower": lower, ":upper": upper}),
+            ScanIndexForward=False,
+            Limit=limit,
+            **arguments,
+        )
+        items = [from_item(item) for item in found["Items"]]
+        more = "LastEvaluatedKey" in found and items
+        return Page(tuple(change(item) for item in items), items[-1]["item"] if more else None)

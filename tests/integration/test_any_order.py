@@ -1,0 +1,68 @@
+"""Any permutation with repetitions of a set of events gives the scorecard of a naive evaluation of all facts."""
+
+from random import Random
+from typing import Any
+
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+from moto import mock_aws
+
+from tests.support.oracle import evaluate, status
+from tests.support.portfolios import CLIENTS, ZONE, digest, events
+from tests.support.service import NOW, Service, in_memory, lanes
+
+
+def said(service: Service, name: str) -> dict[str, Any] | None:
+    """A scorecard without what the oracle does not know."""
+    answer = service.get(f"/v1/clients/{name}")
+    if answer.status == 404:
+        return None
+    card: dict[str, Any] = answer.json
+    for unknown in ("version", "changed_at", "digest", "aliases"):
+        card.pop(unknown)
+    for dimension in card["dimensions"]:
+        dimension.pop("band")
+        dimension.pop("fact_id")
+    return card
+
+
+def expected(sent: list[dict[str, Any]], name: str) -> dict[str, Any] | None:
+    card = evaluate(sent, name, NOW.date(), ZONE, digest)
+    return card and card | {"status": status(sent, name, digest)}
+
+
+def play(sent: list[dict[str, Any]], rng: Random) -> dict[str, Any]:
+    """Posts the events in a drawn order with drawn repetitions, the stream running at drawn moments in four lanes."""
+    with mock_aws():
+        service = in_memory()
+        stream = lanes(service, 4, rng.randrange(1000), batch_size=3)
+        order = [*sent, *rng.choices(sent, k=len(sent) // 2)]
+        rng.shuffle(order)
+        while order:
+            size = rng.randint(1, 4)
+            answer = service.post(order[:size])
+            assert answer.status == 200, answer.text
+            del order[:size]
+            for _ in range(rng.randint(0, 3)):
+                stream.step(service.score)
+        stream.deliver(service.score)
+        assert not stream.unscored
+        rows = service.get("/v1/clients?status=all&limit=100").json["clients"]
+        return {
+            "cards": {name: said(service, name) for name in CLIENTS},
+            "digests": {name: service.get(f"/v1/clients/{name}").json.get("digest") for name in CLIENTS},
+            "listed": {row["client_id"]: row["total"] for row in rows},
+        }
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(events(), st.integers(0, 2**32))
+def test_order_and_repetition_change_nothing(sent: list[dict[str, Any]], seed: int) -> None:
+    rng = Random(seed)
+    one, other = play(sent, rng), play(sent, rng)
+
+    cards = {name: expected(sent, name) for name in CLIENTS}
+    note(f"expected {cards}")
+    assert one["cards"] == cards
+    assert one == other
+    assert one["listed"] == {card["client_id"]: card["total"] for card in cards.values() if card}

@@ -1,0 +1,32 @@
+"""Clients of moto's DynamoDB for tests: the ones that read behind a test's back, and the one that reads the stream."""
+
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
+
+REGION = "eu-west-1"
+
+# moto does not know the endpoints that carry an account id: its DescribeStream answers 404 there. Retries stay with
+# the test, which decides what fails.
+CONFIG = Config(account_id_endpoint_mode="disabled", retries={"total_max_attempts": 1})
+
+
+def dynamodb_client(region: str = REGION) -> "DynamoDBClient":
+    """A DynamoDB client that tries once."""
+    return boto3.client("dynamodb", region_name=region, config=CONFIG)
+
+
+def streams_client(region: str = REGION) -> "DynamoDBStreamsClient":
+    """A client for the records of DynamoDB streams that tries once."""
+    return boto3.client("dynamodbstreams", region_name=region, config=CONFIG)
+
+
+def unhooked(client: "BaseClient") -> "DynamoDBClient":
+    """Another client for the same tables, out of reach of what was hooked onto the given one."""
+    return dynamodb_client(client.meta.region_name)

@@ -1,0 +1,98 @@
+"""Arbitrary events about a few clients, their aliases included: late, repeated, corrected, retracted, contradicting."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from functions.ingest.validation import validate_event
+from tests.support.service import NOW
+
+ZONE = "Europe/Amsterdam"
+CLIENTS = ("acme", "beta", "core")
+"""Names; each may be declared an alias of those before it, which leaves no circles."""
+
+_SOURCES = st.sampled_from(["hr", "delighted"])
+_IDS = st.sampled_from(["1", "2", "3", "4"])
+_RECORDED = st.integers(0, 40).map(lambda minutes: _text(NOW - timedelta(hours=2) + timedelta(minutes=minutes)))
+_INSTANTS = st.one_of(
+    st.integers(0, 420 * 24).map(lambda hours: _text(NOW - timedelta(hours=hours + 3))),
+    st.sampled_from(
+        ["2025-11-24T22:59:59Z", "2025-11-24T23:00:00Z", "2026-11-23T22:59:59.5Z", "2026-03-29T01:30:00+01:00"]
+    ),
+)
+_DAYS = st.integers(1, 420).map(lambda days: (date(2026, 11, 24) - timedelta(days=days)).isoformat())
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _some(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({}, optional=fields)
+
+
+def _counted() -> st.SearchStrategy[dict[str, Any]]:
+    return st.integers(0, 14).flatmap(
+        lambda working: st.fixed_dictionaries(
+            {"working": st.just(working), "as_of": _DAYS | _INSTANTS}, optional={"happy": st.integers(0, working)}
+        )
+    )
+
+
+_DATA: Mapping[str, st.SearchStrategy[dict[str, Any]]] = {
+    "nps.responded": st.fixed_dictionaries(
+        {"response_id": _IDS, "score": st.integers(0, 10), "responded_at": _INSTANTS},
+        optional={"excluded": st.booleans(), "comment": st.text(max_size=5)},
+    ),
+    "nps.retracted": st.fixed_dictionaries({"response_id": _IDS}),
+    "nps.reported": st.fixed_dictionaries(
+        {"nps": st.integers(-100, 100), "measured_at": _INSTANTS}, optional={"responses": st.integers(0, 50)}
+    ),
+    "consultants.counted": _counted(),
+    "survey.answered": st.fixed_dictionaries(
+        {
+            "answered_at": _INSTANTS,
+            "survey_id": _IDS,
+            "answers": _some(
+                specialisms=st.integers(0, 6) | st.lists(st.sampled_from(["UX", "ux", "Java"]), max_size=3),
+                roadmap=st.sampled_from(["co_creating", "yes", "no", "third_party"]),
+                inspiration=st.sampled_from(["regularly", "incidentally", "no", "third_party"]),
+            ).filter(bool),
+        }
+    ),
+}
+
+
+@st.composite
+def _event(draw: st.DrawFn) -> dict[str, Any]:
+    subject = draw(st.sampled_from(CLIENTS))
+    later = CLIENTS[CLIENTS.index(subject) + 1 :]
+    described = _some(
+        name=st.sampled_from(["Acme B.V.", "Beta"]),
+        status=st.sampled_from(["active", "ended"]),
+        aliases=st.lists(st.sampled_from(later), unique=True) if later else st.just([]),
+    )
+    kind = draw(st.sampled_from([*_DATA, "client.described"]))
+    return {
+        "specversion": "1.0",
+        "type": kind,
+        "source": draw(_SOURCES),
+        "id": draw(_IDS),
+        "subject": subject,
+        "time": draw(_RECORDED),
+        "data": draw(_DATA.get(kind, described)),
+    }
+
+
+def events() -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Some events, in the order in which they were written."""
+    return st.lists(_event(), min_size=1, max_size=25)
+
+
+def digest(sent: Mapping[str, Any]) -> str:
+    """What breaks the tie between two versions that were recorded at the same instant."""
+    envelope, data = validate_event(dict(sent), {"now": NOW, "zone": ZoneInfo(ZONE)})
+    return data.fact(envelope, "any", lambda respondent: respondent).revision.partition("#")[2]

@@ -1,0 +1,154 @@
+"""The whole service in memory: the three functions on moto's tables, with a clock that a test sets."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+import boto3
+
+from functions.ingest.handler import wire as wire_ingest
+from functions.query.handler import wire as wire_query
+from functions.score.handler import wire as wire_score
+from shared.http.tokens import SCOPES, mint
+from tests.support.clients import REGION, dynamodb_client, streams_client
+from tests.support.stream import Faults, StreamDriver
+from tests.support.template import Tables, create_tables, environment, event_source_mapping
+
+TOKEN_KEY = "k" * 64
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+DAY_IN_TOKENS = timedelta(days=36_500)
+
+
+@dataclass
+class Clock:
+    """What the functions take for the time."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        """The time that was set."""
+        return self.now
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back over HTTP."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON values."""
+        return json.loads(self.text)
+
+
+def token(**claims: Any) -> str:
+    """A token of all scopes, unless said otherwise."""
+    return mint(
+        TOKEN_KEY,
+        **{"subject": "tests", "scopes": SCOPES, "expires_at": datetime.now(UTC) + DAY_IN_TOKENS, **claims},  # noqa: TID251 - tokens are checked against the real time
+    )
+
+
+def http_event(
+    method: str, path: str, body: bytes | str | None = None, headers: Mapping[str, str] | None = None, query: str = ""
+) -> dict[str, Any]:
+    """An event of API Gateway, payload format 2.0."""
+    return {
+        "version": "2.0",
+        "rawPath": path,
+        "rawQueryString": query,
+        "headers": dict(headers or {}),
+        "requestContext": {"http": {"method": method, "path": path}, "requestId": "request-1"},
+        "body": body.decode() if isinstance(body, bytes) else body,
+        "isBase64Encoded": False,
+    }
+
+
+@dataclass
+class Service:
+    """The functions, wired as the template says; facts reach the score function when a test settles the stream."""
+
+    tables: Tables
+    clock: Clock = field(default_factory=Clock)
+
+    def __post_init__(self) -> None:
+        self.ingest = wire_ingest(environment("IngestFunction"), self.clock)
+        self.score = wire_score(environment("ScoreFunction"), self.clock)
+        self.query = wire_query(environment("QueryFunction"), self.clock)
+        self.stream = lanes(self, 1, seed=0)
+
+    def settle(self) -> None:
+        """Lets every change of a fact reach the score function."""
+        self.stream.deliver(self.score)
+
+    def post(
+        self,
+        events: Any,
+        *,
+        bearer: str | None = None,
+        content_type: str = "application/json",
+        path: str = "/v1/events",
+    ) -> Answer:
+        """Posts JSON values, or a text as it is."""
+        body = events if isinstance(events, str | bytes) else json.dumps(events)
+        headers = {"Content-Type": content_type, "Authorization": f"Bearer {bearer or token()}"}
+        return _answer(self.ingest(http_event("POST", path, body, headers), None))
+
+    def get(
+        self, path: str, *, bearer: str | None = None, headers: Mapping[str, str] | None = None, method: str = "GET"
+    ) -> Answer:
+        """Asks the query function."""
+        route, _, query = path.partition("?")
+        said = {"Authorization": f"Bearer {bearer or token()}", **(headers or {})}
+        return _answer(self.query(http_event(method, route, headers=said, query=query), None))
+
+
+def in_memory() -> Service:
+    """The service on fresh tables and secrets; moto must be active."""
+    secrets = boto3.client("secretsmanager", region_name=REGION)
+    secrets.create_secret(Name="opmm/token-keys", SecretString=json.dumps({"current": TOKEN_KEY}))
+    secrets.create_secret(Name="opmm/respondent-key", SecretString=json.dumps({"key": "r" * 64}))
+    return Service(create_tables(dynamodb_client()))
+
+
+def lanes(service: Service, count: int, seed: int, *, faults: Faults | None = None, **settings: Any) -> StreamDriver:
+    """A mapping over the service's stream, with this many lanes in an order drawn from the seed."""
+    mapping = replace(event_source_mapping(), parallelization_factor=count, **settings)
+    return StreamDriver(streams_client(), service.tables.stream_arn, mapping, rng=Random(seed), faults=faults)
+
+
+def _answer(response: Mapping[str, Any]) -> Answer:
+    return Answer(response["statusCode"], response["headers"], response["body"])
+
+
+def event(type_: str, data: Mapping[str, Any], **attributes: Any) -> dict[str, Any]:
+    """A CloudEvent about acme, recorded yesterday, unless said otherwise."""
+    return {
+        "specversion": "1.0",
+        "type": type_,
+        "source": "tests",
+        "id": "e-1",
+        "subject": "acme",
+        "time": "2026-11-23T12:00:00Z",
+        "data": dict(data),
+        **attributes,
+    }
+
+
+def responses(scores: Sequence[int], **attributes: Any) -> list[dict[str, Any]]:
+    """A response for each score, answered ten days ago."""
+    return [
+        event(
+            "nps.responded",
+            {"response_id": f"r-{place}", "score": score, "responded_at": "2026-11-14T09:00:00Z"},
+            id=f"e-{place}",
+            **attributes,
+        )
+        for place, score in enumerate(scores)
+    ]

@@ -1,0 +1,146 @@
+"""Reads template.yaml, so that the tables, the event source mapping and the roles in tests are the deployed ones."""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cfnlint.decode import decode  # type: ignore[import-untyped]  # it ships no types
+
+from tests.support.stream import EventSourceMapping
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+TEMPLATE = Path(__file__).parents[2] / "template.yaml"
+
+PSEUDO_PARAMETERS = {
+    "AWS::StackName": "opmm",
+    "AWS::Region": "eu-west-1",
+    "AWS::AccountId": "123456789012",
+    "AWS::Partition": "aws",
+    "AWS::URLSuffix": "amazonaws.com",
+}
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The two tables by name (their logical ids) and the stream of the facts."""
+
+    facts: str
+    scores: str
+    stream_arn: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement of a role; resources of the stack read as in `FactsTable.Arn/index/*`."""
+
+    sid: str
+    effect: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+
+
+@cache
+def document() -> Any:
+    """The template as plain JSON values: tags in their long form (`Fn::Sub`), anchors expanded."""
+    template, problems = decode(str(TEMPLATE))
+    if template is None or problems:
+        raise ValueError(f"{TEMPLATE} cannot be read: {problems}")
+    return json.loads(json.dumps(template))
+
+
+def properties(logical_id: str) -> Any:
+    """The properties of a resource; KeyError when the template has no such resource."""
+    return document()["Resources"][logical_id]["Properties"]
+
+
+def create_tables(client: "DynamoDBClient") -> Tables:
+    """Creates FactsTable and ScoresTable as the template declares them: keys, indexes with projections, stream."""
+    for logical_id in ("FactsTable", "ScoresTable"):
+        declared = properties(logical_id)
+        request: dict[str, Any] = {
+            name: declared[name]
+            for name in (
+                "AttributeDefinitions",
+                "KeySchema",
+                "LocalSecondaryIndexes",
+                "GlobalSecondaryIndexes",
+                "BillingMode",
+            )
+            if name in declared
+        }
+        if "StreamSpecification" in declared:
+            # CloudFormation leaves out what the API wants said.
+            request["StreamSpecification"] = declared["StreamSpecification"] | {"StreamEnabled": True}
+        client.create_table(TableName=logical_id, **request)
+    facts = client.describe_table(TableName="FactsTable")["Table"]
+    return Tables("FactsTable", "ScoresTable", facts["LatestStreamArn"])
+
+
+def event_source_mapping(function: str = "ScoreFunction") -> EventSourceMapping:
+    """The settings of the function's one stream event; what is not declared has Lambda's default."""
+    events = properties(function)["Events"].values()
+    [declared] = [event["Properties"] for event in events if event["Type"] == "DynamoDB"]
+    return EventSourceMapping(
+        batch_size=declared.get("BatchSize", 100),
+        parallelization_factor=declared.get("ParallelizationFactor", 1),
+        maximum_retry_attempts=declared.get("MaximumRetryAttempts", -1),
+        maximum_record_age_seconds=declared.get("MaximumRecordAgeInSeconds", -1),
+        bisect_batch_on_function_error=declared.get("BisectBatchOnFunctionError", False),
+        report_batch_item_failures="ReportBatchItemFailures" in declared.get("FunctionResponseTypes", []),
+        on_failure=resolved(declared.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")),
+    )
+
+
+def environment(function: str) -> dict[str, str]:
+    """The variables the function gets, those of Globals included: ready to be set before its handler is imported.
+
+    Tables have their logical ids as names, as `create_tables` names them; parameters have their defaults.
+    """
+    declared = document()["Globals"]["Function"].get("Environment", {}).get("Variables", {})
+    declared = declared | properties(function).get("Environment", {}).get("Variables", {})
+    return {name: str(resolved(value)) for name, value in declared.items()}
+
+
+def role_statements(role: str) -> list[Statement]:
+    """Every statement of the role's inline policies, in the order of the template."""
+    return [
+        Statement(
+            sid=statement.get("Sid", ""),
+            effect=statement["Effect"],
+            actions=tuple(_listed(statement["Action"])),
+            resources=tuple(str(resolved(resource)) for resource in _listed(statement["Resource"])),
+        )
+        for policy in properties(role)["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
+
+
+def resolved(value: Any) -> Any:
+    """The value of Ref, Fn::GetAtt and Fn::Sub: parameters by default, resources as `LogicalId` or `LogicalId.Attr`."""
+    match value:
+        case {"Ref": str(name)}:
+            return _named(name)
+        case {"Fn::GetAtt": [str(name), str(attribute)]}:
+            return f"{name}.{attribute}"
+        case {"Fn::GetAtt": str(path)}:
+            return path
+        case {"Fn::Sub": str(text)}:
+            return re.sub(r"\$\{([^}!]+)\}", lambda found: _named(found[1]), text)
+        case _:
+            return value
+
+
+def _named(name: str) -> str:
+    if name in PSEUDO_PARAMETERS:
+        return PSEUDO_PARAMETERS[name]
+    parameter = document()["Parameters"].get(name)
+    return name if parameter is None else str(parameter["Default"])
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

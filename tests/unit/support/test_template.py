@@ -1,0 +1,76 @@
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.stream import EventSourceMapping
+from tests.support.template import (
+    Statement,
+    Tables,
+    environment,
+    event_source_mapping,
+    properties,
+    resolved,
+    role_statements,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+def test_tables_have_the_declared_keys_indexes_and_stream(dynamodb: "DynamoDBClient", tables: Tables) -> None:
+    for name in (tables.facts, tables.scores):
+        made: Any = dynamodb.describe_table(TableName=name)["Table"]
+        declared = properties(name)
+        assert made["KeySchema"] == declared["KeySchema"]
+        for kind in ("LocalSecondaryIndexes", "GlobalSecondaryIndexes"):
+            shapes = [
+                {part: index[part] for part in ("IndexName", "KeySchema", "Projection")} for index in made.get(kind, [])
+            ]
+            assert shapes == declared.get(kind, [])
+    assert dynamodb.describe_table(TableName=tables.facts)["Table"]["StreamSpecification"] == {
+        "StreamEnabled": True,
+        "StreamViewType": "NEW_AND_OLD_IMAGES",
+    }
+
+
+def test_only_the_facts_have_a_stream(dynamodb: "DynamoDBClient", tables: Tables) -> None:
+    assert ":table/FactsTable/stream/" in tables.stream_arn
+    assert "LatestStreamArn" not in dynamodb.describe_table(TableName=tables.scores)["Table"]
+
+
+def test_the_mapping_is_that_of_the_score_function() -> None:
+    declared = properties("ScoreFunction")["Events"]["FactsChanged"]["Properties"]
+    assert event_source_mapping() == EventSourceMapping(
+        batch_size=declared["BatchSize"],
+        parallelization_factor=declared["ParallelizationFactor"],
+        maximum_retry_attempts=declared["MaximumRetryAttempts"],
+        maximum_record_age_seconds=declared["MaximumRecordAgeInSeconds"],
+        bisect_batch_on_function_error=True,
+        report_batch_item_failures=True,
+        on_failure="UnscoredQueue.Arn",
+    )
+
+
+def test_the_environment_joins_globals_and_the_functions_own_with_names_filled_in() -> None:
+    variables = environment("IngestFunction")
+    assert variables["TIME_ZONE"] == "Europe/Amsterdam"
+    assert variables["FACTS_TABLE"] == "FactsTable"
+    assert variables["TOKEN_KEYS_SECRET"] == "opmm/token-keys"
+
+
+def test_role_statements_name_actions_and_resources() -> None:
+    statements = {statement.sid: statement for statement in role_statements("IngestRole")}
+    assert statements["StoreFacts"] == Statement("StoreFacts", "Allow", ("dynamodb:PutItem",), ("FactsTable.Arn",))
+    assert statements["WriteLogs"].actions == ("logs:CreateLogStream", "logs:PutLogEvents")
+
+
+def test_references_read_as_logical_ids() -> None:
+    assert resolved({"Fn::Sub": "${FactsTable.Arn}/index/*"}) == "FactsTable.Arn/index/*"
+    assert resolved({"Fn::GetAtt": ["FactsTable", "Arn"]}) == "FactsTable.Arn"
+    assert resolved({"Ref": "TimeZone"}) == "Europe/Amsterdam"
+    assert resolved("*") == "*"
+
+
+def test_an_unknown_resource_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        properties("NoSuchTable")

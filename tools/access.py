@@ -1,0 +1,101 @@
+"""Access to a stack's API: `make token` prints a token, `make rotate-keys` replaces the keys that sign them."""
+
+import argparse
+import os
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from shared.http.tokens import SCOPES
+from tools.stack import Settings, Stack, deployment
+from tools.token_keys import TokenKeys
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+
+def client_of(stack: Stack | None) -> "SecretsManagerClient":
+    """Secrets Manager of the local stack, or of the account whose credentials are at hand."""
+    if stack is None:
+        return boto3.client("secretsmanager")
+    return deployment.session().client("secretsmanager", endpoint_url=stack.endpoint_url)
+
+
+def print_token(keys: TokenKeys, wanted: argparse.Namespace, now: datetime) -> None:
+    """Print a token for what was asked."""
+    if wanted.days < 1:
+        raise ValueError("DAYS must be 1 or more")
+    token = keys.mint(
+        subject=wanted.subject,
+        scopes=words(wanted.scope),
+        expires_at=now + timedelta(days=wanted.days),
+        clients=words(wanted.client),
+        sources=words(wanted.source),
+    )
+    print(token)
+
+
+def rotate(client: "SecretsManagerClient", name: str, keys: TokenKeys) -> TokenKeys:
+    """Replace the keys of a stack and say what that means."""
+    rotated = keys.rotated()
+    rotated.write(client, name)
+    print(f"{name} signs tokens with a new key. Tokens of the key before it stay valid; older ones are refused.")
+    print("Rotate once more to revoke every token of before now. Warm functions follow within a minute.")
+    return rotated
+
+
+def renew(stack: Stack, settings: Settings, keys: TokenKeys, now: datetime) -> None:
+    """Give the local stack's file a token of the new key."""
+    token = keys.mint(subject="local", scopes=SCOPES, expires_at=now + timedelta(days=30))
+    replace(stack, token=token).write(settings)
+    print(f"{settings.stack_file} holds a token of the new key.")
+
+
+def words(text: str) -> list[str]:
+    """Names that stand apart by commas or spaces."""
+    return text.replace(",", " ").split()
+
+
+def arguments() -> argparse.Namespace:
+    """What make passes on."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("command", choices=["token", "rotate-keys"])
+    parser.add_argument("--stack", default="", help="a stack in your AWS account; without it the local one")
+    parser.add_argument("--scope", default="", help=f"any of {', '.join(SCOPES)}")
+    parser.add_argument("--client", default="", help="the only clients it reaches; all without it")
+    parser.add_argument("--source", default="", help="the only sources it may send as; all without it")
+    parser.add_argument("--subject", default=os.environ.get("USER") or "operator", help="who it is for")
+    parser.add_argument("--days", type=int, default=30)
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Read the stack's keys and do what was asked with them."""
+    wanted = arguments()
+    settings = Settings.from_environment(os.environ)
+    stack = None if wanted.stack else Stack.read(settings)
+    if stack is None and not wanted.stack:
+        sys.exit("The local stack is not up: make up. For a stack in your AWS account add STACK=name.")
+    name = wanted.stack or settings.name
+    now = datetime.now(UTC)  # noqa: TID251 - a tool reads the clock where it mints a token
+    try:
+        client = client_of(stack)
+        keys = TokenKeys.read(client, name)
+        if wanted.command == "token":
+            print_token(keys, wanted, now)
+        else:
+            rotated = rotate(client, name, keys)
+            if stack is not None:
+                renew(stack, settings, rotated, now)
+    except ValueError as refused:
+        sys.exit(f"No token: {refused}")
+    except (BotoCoreError, ClientError) as failed:
+        sys.exit(f"The keys of {name} cannot be reached: {failed}")
+
+
+if __name__ == "__main__":
+    main()

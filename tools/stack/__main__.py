@@ -1,0 +1,67 @@
+"""The local stack from the command line: up, down, clean, run, logs."""
+
+import argparse
+import importlib
+import os
+import signal
+import sys
+from types import FrameType
+
+from tools.stack import Settings, Stack, StackError, clean, down, up
+from tools.stack.logs import follow
+
+
+def show(stack: Stack) -> None:
+    """Say how the stack is reached."""
+    print(f"\nAddress  {stack.api_url}\nHost     {stack.host}\nToken    {stack.token}\n")
+    print(f'curl -H "Host: {stack.host}" -H "Authorization: Bearer $TOKEN" {stack.api_url}v1/clients\n', flush=True)
+
+
+def run(settings: Settings) -> None:
+    """Everything: the stack with sample data, then its logs until Ctrl-C, which stops it and keeps its data."""
+    signal.signal(signal.SIGTERM, interrupt)
+    try:
+        stack = up(settings)
+        importlib.import_module("tools.demo").main()
+        show(stack)
+        print("Following the logs. Ctrl-C stops the stack and keeps its data; make up starts it again.", flush=True)
+        follow(settings)
+    except KeyboardInterrupt:
+        print()
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not cut off the saving of the state
+        down(settings)
+
+
+def interrupt(_number: int, _frame: FrameType | None) -> None:
+    """Being told to end is Ctrl-C too."""
+    raise KeyboardInterrupt
+
+
+def main() -> None:
+    """Do one of the commands; a failure is a message and a status."""
+    parser = argparse.ArgumentParser(prog="python -m tools.stack", description=__doc__)
+    parser.add_argument("command", choices=["up", "down", "clean", "run", "logs"])
+    command = parser.parse_args().command
+    settings = Settings.from_environment(os.environ)
+    try:
+        match command:
+            case "up":
+                show(up(settings))
+                print(f"All of it is in {settings.stack_file}; make down stops it.")
+            case "down":
+                print("Stopped; the data is kept." if down(settings) else "The local stack is not running.")
+            case "clean":
+                print("\n".join(f"Removed {folder}" for folder in clean(settings)) or "There was nothing to remove.")
+            case "run":
+                run(settings)
+            case _:
+                follow(settings)
+    except StackError as failed:
+        sys.exit(f"\n{failed}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

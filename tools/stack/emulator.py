@@ -1,0 +1,112 @@
+"""The emulator's process: MiniStack on the loopback interface, with its state kept on disk."""
+
+import http.client
+import os
+import socket
+import subprocess
+import time
+
+from tools.stack import streams
+from tools.stack.process import Process
+from tools.stack.progress import StackError, step
+from tools.stack.settings import LOCAL, Settings
+
+PYTHON = LOCAL / "emulator" / "bin" / "python"
+SECONDS_TO_START = 60
+SECONDS_TO_SAVE = 60
+LINES_OF_LOG = 20
+
+
+def start(settings: Settings) -> None:
+    """Start the emulator unless it runs; what it knew when it was stopped, it knows again."""
+    running = Process.read(settings.process_file)
+    if running is not None and running.port == settings.port and healthy(settings):
+        print(f"The emulator runs on port {settings.port}.")
+        return
+    if running is not None:
+        stop(settings)
+    if port_taken(settings.port):
+        raise StackError(
+            f"Port {settings.port} is taken by another program. Choose another one: make up PORT={settings.port + 100}"
+        )
+    with step(f"Start the emulator on port {settings.port}"):
+        for folder in settings.data_dirs.values():
+            folder.mkdir(parents=True, exist_ok=True)
+        streams.forget_positions(settings)
+        with settings.log_file.open("wb") as log:
+            child = subprocess.Popen(
+                [PYTHON, "-m", "ministack"],
+                env=environment(settings),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C in the terminal must not reach it before its state is saved
+            )
+        process = Process.of(child.pid, settings.port)
+        process.write(settings.process_file)
+        wait_until_healthy(settings, process)
+
+
+def stop(settings: Settings) -> bool:
+    """Stop the emulator and wait until its state is on disk. False when it did not run."""
+    process = Process.read(settings.process_file)
+    if process is not None:
+        with step("Stop the emulator, keep its data"):
+            if not process.stop(SECONDS_TO_SAVE):
+                raise StackError(
+                    f"The emulator did not end in {SECONDS_TO_SAVE} s and was killed: its last state is lost."
+                )
+    settings.process_file.unlink(missing_ok=True)
+    return process is not None
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """How MiniStack is configured; the functions it runs inherit this, so nothing else may stand in it."""
+    return settings.environment(os.environ) | {
+        "AUTH": "true",  # each function may do what its role allows, no more
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(settings.port),
+        "MINISTACK_REGION": settings.environment({})["AWS_REGION"],
+        "LAMBDA_EXECUTOR": "local",
+        "LOG_LEVEL": "WARNING",
+        "PERSIST_STATE": "1",
+        "S3_PERSIST": "1",
+        **{key: str(folder) for key, folder in settings.data_dirs.items()},
+    }
+
+
+def port_taken(port: int) -> bool:
+    """Whether something answers on this port of the loopback interface."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def healthy(settings: Settings) -> bool:
+    """Whether MiniStack, and not another program, answers on the port."""
+    connection = http.client.HTTPConnection("127.0.0.1", settings.port, timeout=2)
+    try:
+        connection.request("GET", "/_ministack/health")
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def wait_until_healthy(settings: Settings, process: Process) -> None:
+    """Wait for the emulator to answer, or say what its log says."""
+    deadline = time.monotonic() + SECONDS_TO_START
+    while not healthy(settings):
+        if not process.alive():
+            raise StackError(f"The emulator ended as it started:\n{last_lines(settings)}")
+        if time.monotonic() > deadline:
+            process.stop(5)
+            raise StackError(f"The emulator does not answer after {SECONDS_TO_START} s:\n{last_lines(settings)}")
+        time.sleep(0.1)
+
+
+def last_lines(settings: Settings) -> str:
+    """The end of the emulator's log, and where the rest is."""
+    lines = settings.log_file.read_text(encoding="utf-8", errors="replace").splitlines()[-LINES_OF_LOG:]
+    return "\n".join([*(f"  {line}" for line in lines), f"The whole log: {settings.log_file}"])

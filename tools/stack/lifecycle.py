@@ -1,0 +1,86 @@
+"""Brings a local stack up and down, and says how to reach it."""
+
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Self
+
+from shared.http.tokens import SCOPES
+from tools.stack import deployment, emulator
+from tools.stack.settings import LOCAL, ROOT, Settings
+from tools.token_keys import TokenKeys
+
+TOKEN_LIFETIME = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """How a stack is reached: calls go to `api_url` with the Host header `host`."""
+
+    api_url: str
+    host: str
+    token: str
+    endpoint_url: str
+    stack_name: str
+
+    @classmethod
+    def read(cls, settings: Settings) -> Self | None:
+        """The stack as it was brought up, None when it is down."""
+        try:
+            return cls(**json.loads(settings.stack_file.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return None
+
+    def write(self, settings: Settings) -> None:
+        """Keep it for other programs; only its owner may read the token."""
+        settings.stack_file.parent.mkdir(parents=True, exist_ok=True)
+        with open(settings.stack_file, "w", encoding="utf-8", opener=private) as file:
+            json.dump(asdict(self), file, indent=2)
+
+
+def private(path: str, flags: int) -> int:
+    """Open a file that nobody else may read."""
+    return os.open(path, flags, 0o600)
+
+
+def up(settings: Settings) -> Stack:
+    """Start the emulator, deploy what changed, and say how the stack is reached. May be called any number of times.
+
+    Raises StackError with what to do when a step fails; an emulator that runs by then keeps running.
+    """
+    emulator.start(settings)
+    outputs = deployment.deploy(settings)
+    stack = Stack(
+        api_url=f"{settings.endpoint_url}/",
+        host=f"{outputs['HttpApiId']}.execute-api.localhost:{settings.port}",
+        token=token_for_everything(settings),
+        endpoint_url=settings.endpoint_url,
+        stack_name=settings.name,
+    )
+    stack.write(settings)
+    return stack
+
+
+def down(settings: Settings) -> bool:
+    """Stop the emulator and keep its data. False when it did not run."""
+    settings.stack_file.unlink(missing_ok=True)
+    return emulator.stop(settings)
+
+
+def clean(settings: Settings) -> list[Path]:
+    """Stop the emulator and remove its data and what was built; gives what was removed."""
+    down(settings)
+    removed = [folder for folder in (settings.state_dir, LOCAL / "packages", ROOT / ".aws-sam") if folder.exists()]
+    for folder in removed:
+        shutil.rmtree(folder)
+    return removed
+
+
+def token_for_everything(settings: Settings) -> str:
+    """A fresh token of the local stack with all scopes."""
+    client = deployment.session().client("secretsmanager", endpoint_url=settings.endpoint_url)
+    now = datetime.now(UTC)  # noqa: TID251 - a tool reads the clock where it mints a token
+    return TokenKeys.read(client, settings.name).mint(subject="local", scopes=SCOPES, expires_at=now + TOKEN_LIFETIME)

@@ -1,0 +1,92 @@
+"""Where a local stack lives and how it is reached."""
+
+import os
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LOCAL = ROOT / ".local"
+DEFAULT_PORT = 4566
+DEFAULT_STATE = LOCAL / "state"
+REGION = "us-east-1"
+
+# What the emulator and SAM may inherit: how to find programs, people's language, and nothing of their AWS account.
+INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE")
+INHERITED_BY_PIP = ("PIP_", "REQUESTS_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One local stack. Everything it writes stands in `state_dir`; two stacks need another port and another folder."""
+
+    port: int = DEFAULT_PORT
+    state_dir: Path = DEFAULT_STATE
+    name: str = "opmm"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """PORT and STATE_DIR, as make passes them on; a relative folder is relative to the repository."""
+        return cls(
+            port=int(environment.get("PORT") or DEFAULT_PORT),
+            state_dir=(ROOT / (environment.get("STATE_DIR") or DEFAULT_STATE)).resolve(),
+        )
+
+    @property
+    def endpoint_url(self) -> str:
+        """Where the emulator answers, for every AWS service."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def stack_file(self) -> Path:
+        """Where the stack says how to reach it: .local/stack.json, or in the state folder if that is another one."""
+        return (LOCAL if self.state_dir == DEFAULT_STATE else self.state_dir) / "stack.json"
+
+    @property
+    def process_file(self) -> Path:
+        """Which process is the emulator of this stack."""
+        return self.state_dir / "emulator.json"
+
+    @property
+    def log_file(self) -> Path:
+        """What the emulator says."""
+        return self.state_dir / "emulator.log"
+
+    @property
+    def build_dir(self) -> Path:
+        """What SAM builds."""
+        return self.state_dir / "build"
+
+    @property
+    def fingerprint_file(self) -> Path:
+        """What was deployed last."""
+        return self.state_dir / "deployed"
+
+    @property
+    def data_dirs(self) -> dict[str, Path]:
+        """Where the emulator keeps its state, its objects and its scratch files."""
+        return {
+            "STATE_DIR": self.state_dir / "data",
+            "S3_DATA_DIR": self.state_dir / "s3",
+            "TMPDIR": self.state_dir / "tmp",
+        }
+
+    @property
+    def architecture(self) -> str:
+        """The processor of this machine, as Lambda calls it."""
+        return "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
+
+    def environment(self, inherited: Mapping[str, str]) -> dict[str, str]:
+        """The environment of the emulator and of SAM: invented credentials, and none of the profile of who runs it."""
+        kept = {key: value for key, value in inherited.items() if key in INHERITED or key.startswith(INHERITED_BY_PIP)}
+        return kept | {
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_REGION": REGION,
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
