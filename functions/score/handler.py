@@ -1,4 +1,4 @@
-"""Lambda entry of the score function: the stream of the facts table rings, and the clients' scores are recomputed."""
+"""Lambda entry of the score function: facts that changed, or time that passed, ring; clients are recomputed."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -7,13 +7,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
 
 from functions.score.batch import Batch
+from functions.score.bell import Bell
 from functions.score.recompute import Recompute
 from shared.opmm.model import published_model
 from shared.storage.dynamodb import connect
 from shared.storage.facts import Facts
 from shared.storage.scores import Scores
+from shared.storage.views import Views
 
 
 def wire(
@@ -31,11 +34,18 @@ def wire(
     )
     metrics = Metrics()
     batch = Batch(recompute, zone, Logger(), metrics)
+    bell = Bell(recompute, Views(dynamodb, environment["SCORES_TABLE"]))
 
-    @metrics.log_metrics
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
-        """Answers which records have to be delivered again, by sequence number."""
-        return {"batchItemFailures": [{"itemIdentifier": number} for number in batch(event["Records"])]}
+        """Answers stream records with those to deliver again, by sequence number; a bell with how many it reached."""
+        if "Records" in event:
+            failed = batch(event["Records"])
+            answer: dict[str, Any] = {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+        else:
+            answer = {"clients": bell.ring(event)}
+            metrics.add_metric("ClientsRecomputed", MetricUnit.Count, answer["clients"])
+        metrics.flush_metrics()
+        return answer
 
     return handler
 
