@@ -1,1 +1,1 @@
-"""What a developer or an operator runs."""
+"""What a developer or operator runs."""

@@ -11,7 +11,9 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.http.tokens import SCOPES
-from tools.stack import Settings, Stack, deployment
+from tools.stack import Settings, Stack
+from tools.stack.account import session
+from tools.stack.lifecycle import TOKEN_LIFETIME
 from tools.token_keys import TokenKeys
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ def client_of(stack: Stack | None) -> "SecretsManagerClient":
     """Secrets Manager of the local stack, or of the account whose credentials are at hand."""
     if stack is None:
         return boto3.client("secretsmanager")
-    return deployment.session().client("secretsmanager", endpoint_url=stack.endpoint_url)
+    return session().client("secretsmanager", endpoint_url=stack.endpoint_url)
 
 
 def print_token(keys: TokenKeys, wanted: argparse.Namespace, now: datetime) -> None:
@@ -50,7 +52,7 @@ def rotate(client: "SecretsManagerClient", name: str, keys: TokenKeys) -> TokenK
 
 def renew(stack: Stack, settings: Settings, keys: TokenKeys, now: datetime) -> None:
     """Give the local stack's file a token of the new key."""
-    token = keys.mint(subject="local", scopes=SCOPES, expires_at=now + timedelta(days=30))
+    token = keys.mint(subject="local", scopes=SCOPES, expires_at=now + TOKEN_LIFETIME)
     replace(stack, token=token).write(settings)
     print(f"{settings.stack_file} holds a token of the new key.")
 

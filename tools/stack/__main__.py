@@ -1,14 +1,17 @@
 """The local stack from the command line: up, down, clean, run, logs."""
 
 import argparse
-import importlib
 import os
 import signal
+import subprocess
 import sys
+from contextlib import suppress
 from types import FrameType
 
 from tools.stack import Settings, Stack, StackError, clean, down, up
+from tools.stack.lifecycle import clean_builds
 from tools.stack.logs import follow
+from tools.stack.settings import ROOT
 
 
 def show(stack: Stack) -> None:
@@ -21,9 +24,8 @@ def run(settings: Settings) -> None:
     """Everything: the stack with sample data, then its logs until Ctrl-C, which stops it and keeps its data."""
     signal.signal(signal.SIGTERM, interrupt)
     try:
-        stack = up(settings)
-        importlib.import_module("tools.demo").main()
-        show(stack)
+        up(settings)
+        demonstrate(settings)
         print("Following the logs. Ctrl-C stops the stack and keeps its data; make up starts it again.", flush=True)
         follow(settings)
     except KeyboardInterrupt:
@@ -31,6 +33,14 @@ def run(settings: Settings) -> None:
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not cut off the saving of the state
         down(settings)
+
+
+def demonstrate(settings: Settings) -> None:
+    """Send the sample portfolio, and print what came of it, the address and a token."""
+    environment = os.environ | {"NO_PROXY": "127.0.0.1"}
+    command = [sys.executable, "-m", "tools.demo", "--stack", str(settings.stack_file)]
+    if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:
+        raise StackError(f"The sample data could not be shown. The emulator's log: {settings.log_file}")
 
 
 def interrupt(_number: int, _frame: FrameType | None) -> None:
@@ -52,11 +62,13 @@ def main() -> None:
             case "down":
                 print("Stopped; the data is kept." if down(settings) else "The local stack is not running.")
             case "clean":
-                print("\n".join(f"Removed {folder}" for folder in clean(settings)) or "There was nothing to remove.")
+                removed = clean(settings) + clean_builds()
+                print("\n".join(f"Removed {path}" for path in removed) or "There was nothing to remove.")
             case "run":
                 run(settings)
             case _:
-                follow(settings)
+                with suppress(KeyboardInterrupt):
+                    follow(settings)
     except StackError as failed:
         sys.exit(f"\n{failed}")
     except KeyboardInterrupt:

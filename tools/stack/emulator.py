@@ -60,6 +60,12 @@ def stop(settings: Settings) -> bool:
     return process is not None
 
 
+def check(settings: Settings) -> None:
+    """Raises StackError with the end of the emulator's log when it has died."""
+    if Process.read(settings.process_file) is None:
+        raise StackError(f"The emulator died:\n{last_lines(settings)}")
+
+
 def environment(settings: Settings) -> dict[str, str]:
     """How MiniStack is configured; the functions it runs inherit this, so nothing else may stand in it."""
     return settings.environment(os.environ) | {
@@ -80,6 +86,14 @@ def port_taken(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def free_port() -> int:
+    """A port that nothing listens on now, for a stack beside the usual one."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def healthy(settings: Settings) -> bool:

@@ -8,8 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from shared.http.tokens import SCOPES
 from tools.stack import deployment, emulator
+from tools.stack.account import session
+from tools.stack.progress import StackError
 from tools.stack.settings import LOCAL, ROOT, Settings
 from tools.token_keys import TokenKeys
 
@@ -52,7 +56,11 @@ def up(settings: Settings) -> Stack:
     Raises StackError with what to do when a step fails; an emulator that runs by then keeps running.
     """
     emulator.start(settings)
-    outputs = deployment.deploy(settings)
+    try:
+        outputs = deployment.deploy(settings)
+    except (StackError, BotoCoreError, ClientError) as failed:
+        emulator.check(settings)
+        raise StackError(f"The stack could not be deployed: {failed}") from failed
     stack = Stack(
         api_url=f"{settings.endpoint_url}/",
         host=f"{outputs['HttpApiId']}.execute-api.localhost:{settings.port}",
@@ -71,16 +79,31 @@ def down(settings: Settings) -> bool:
 
 
 def clean(settings: Settings) -> list[Path]:
-    """Stop the emulator and remove its data and what was built; gives what was removed."""
+    """Stop the emulator and remove all that its stack wrote, nothing else; gives what was removed."""
     down(settings)
-    removed = [folder for folder in (settings.state_dir, LOCAL / "packages", ROOT / ".aws-sam") if folder.exists()]
-    for folder in removed:
-        shutil.rmtree(folder)
+    removed = [path for path in settings.written if remove(path)]
+    if settings.state_dir.is_dir() and not any(settings.state_dir.iterdir()):
+        settings.state_dir.rmdir()
     return removed
+
+
+def clean_builds() -> list[Path]:
+    """Remove the installed dependencies that builds share, and what was built for an account."""
+    return [path for path in (LOCAL / "packages", ROOT / ".aws-sam") if remove(path)]
+
+
+def remove(path: Path) -> bool:
+    """Remove a file or a folder; False when there is none."""
+    if path.is_dir():
+        shutil.rmtree(path)
+        return True
+    existed = path.exists()
+    path.unlink(missing_ok=True)
+    return existed
 
 
 def token_for_everything(settings: Settings) -> str:
     """A fresh token of the local stack with all scopes."""
-    client = deployment.session().client("secretsmanager", endpoint_url=settings.endpoint_url)
+    client = session().client("secretsmanager", endpoint_url=settings.endpoint_url)
     now = datetime.now(UTC)  # noqa: TID251 - a tool reads the clock where it mints a token
     return TokenKeys.read(client, settings.name).mint(subject="local", scopes=SCOPES, expires_at=now + TOKEN_LIFETIME)

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tools.stack.deployment import session
+from tools.stack.account import session
 from tools.stack.progress import StackError
 from tools.stack.settings import Settings
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
-    from mypy_boto3_logs.type_defs import FilteredLogEventTypeDef
 
 FUNCTIONS = ("ingest", "score", "query")
 SECONDS_BETWEEN_LOOKS = 1.0
+# How late an entry may be shown after it was written, in milliseconds: the emulator tells it when the call has ended.
+LATEST = 90_000
+Entry = tuple[int, str, str, str]
 NOISE = ("START ", "END ", "REPORT ", "INIT_START ")
 # What every line carries, and what the line shows elsewhere or nobody reads while looking on.
 HIDDEN = {"level", "message", "timestamp", "time", "service", "location", "sampling_rate", "cold_start"} | {
@@ -33,32 +35,32 @@ HIDDEN = {"level", "message", "timestamp", "time", "service", "location", "sampl
 def follow(settings: Settings) -> None:
     """Print new entries until interrupted. Raises StackError when the emulator does not answer."""
     client = session().client("logs", endpoint_url=settings.endpoint_url)
-    begin = int(time.time() * 1000)
-    seen: set[str] = set()
+    begun = milliseconds()
+    seen: set[Entry] = set()
     while True:
+        since = max(begun, milliseconds() - LATEST)
         try:
-            entries = [
-                (name, entry) for name in FUNCTIONS for entry in new_entries(client, settings, name, begin, seen)
-            ]
+            found = {entry for name in FUNCTIONS for entry in entries(client, settings, name, since)}
         except (BotoCoreError, ClientError) as failed:
             raise StackError(f"The logs cannot be read: {failed}") from failed
-        for name, entry in sorted(entries, key=lambda pair: pair[1]["timestamp"]):
-            for line in readable(name, entry["timestamp"], entry["message"]):
+        for timestamp, name, _stream, message in sorted(found - seen):
+            for line in readable(name, timestamp, message):
                 print(line, flush=True)
+        seen = found
         time.sleep(SECONDS_BETWEEN_LOOKS)
 
 
-def new_entries(
-    client: "CloudWatchLogsClient", settings: Settings, name: str, begin: int, seen: set[str]
-) -> Iterator["FilteredLogEventTypeDef"]:
-    """The entries of one function that were not seen yet."""
+def milliseconds() -> int:
+    """Now, as CloudWatch Logs tells time."""
+    return int(time.time() * 1000)
+
+
+def entries(client: "CloudWatchLogsClient", settings: Settings, name: str, since: int) -> Iterator[Entry]:
+    """What one function logged since then. The emulator gives entries no id, so an entry is known by all it says."""
     group = f"/aws/lambda/{settings.name}-{name}"
-    pages = client.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=begin)
-    for page in pages:
-        for entry in page["events"]:
-            if entry["eventId"] not in seen:
-                seen.add(entry["eventId"])
-                yield entry
+    for page in client.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=since):
+        for event in page["events"]:
+            yield event["timestamp"], name, event["logStreamName"], event["message"]
 
 
 def readable(name: str, timestamp: int, message: str) -> Iterator[str]:

@@ -13,9 +13,20 @@ DEFAULT_PORT = 4566
 DEFAULT_STATE = LOCAL / "state"
 REGION = "us-east-1"
 
-# What the emulator and SAM may inherit: how to find programs, people's language, and nothing of their AWS account.
-INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE")
-INHERITED_BY_PIP = ("PIP_", "REQUESTS_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
+# What the emulator and SAM may inherit, by how it begins: how to find programs and packages, people's language, and
+# nothing of their AWS account.
+INHERITED = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "SSL_CERT_",
+    "REQUESTS_CA_BUNDLE",
+    "PIP_",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+)
 
 
 @dataclass(frozen=True)
@@ -60,11 +71,6 @@ class Settings:
         return self.state_dir / "build"
 
     @property
-    def fingerprint_file(self) -> Path:
-        """What was deployed last."""
-        return self.state_dir / "deployed"
-
-    @property
     def data_dirs(self) -> dict[str, Path]:
         """Where the emulator keeps its state, its objects and its scratch files."""
         return {
@@ -74,14 +80,22 @@ class Settings:
         }
 
     @property
+    def written(self) -> list[Path]:
+        """All that stands in the state folder because of this stack."""
+        files = [self.process_file, self.log_file, self.build_dir.with_suffix(".toml")]
+        return [*self.data_dirs.values(), self.build_dir, *files]
+
+    @property
     def architecture(self) -> str:
         """The processor of this machine, as Lambda calls it."""
         return "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
 
     def environment(self, inherited: Mapping[str, str]) -> dict[str, str]:
         """The environment of the emulator and of SAM: invented credentials, and none of the profile of who runs it."""
-        kept = {key: value for key, value in inherited.items() if key in INHERITED or key.startswith(INHERITED_BY_PIP)}
+        kept = {key: value for key, value in inherited.items() if key.upper().startswith(INHERITED)}
         return kept | {
+            "NO_PROXY": "127.0.0.1,localhost",
+            "no_proxy": "127.0.0.1,localhost",
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_DEFAULT_REGION": REGION,

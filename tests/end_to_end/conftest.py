@@ -1,0 +1,46 @@
+"""A local stack of its own for these tests. When it cannot be brought up, they fail and say why."""
+
+import socket
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.end_to_end.calls import calling
+from tools.demo.calls import post_events
+from tools.demo.portfolio import PORTFOLIO, ZONE, load_portfolio
+from tools.stack import Settings, Stack, clean, up
+from tools.stack.settings import LOCAL
+
+
+@pytest.fixture(scope="session")
+def settings() -> Iterator[Settings]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings = Settings(port=port, state_dir=LOCAL / "end-to-end")
+    clean(settings)
+    yield settings
+    clean(settings)
+
+
+@pytest.fixture(scope="session")
+def stack(settings: Settings) -> Stack:
+    return up(settings)
+
+
+@pytest.fixture
+def api(stack: Stack) -> Iterator[httpx.Client]:
+    with calling(stack) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def portfolio(stack: Stack) -> list[dict[str, Any]]:
+    """The sample portfolio, posted."""
+    events = load_portfolio(PORTFOLIO, datetime.now(ZONE).date())  # noqa: TID251 - the portfolio is told from today
+    with calling(stack) as client:
+        post_events(client, events)
+    return events

@@ -1,0 +1,96 @@
+"""Each function's role grants what the function does, and the emulator refuses everything else."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tools.stack import Settings, Stack
+from tools.stack.account import session
+
+PROBE = """
+import boto3
+from botocore.exceptions import ClientError
+
+def handler(event, context):
+    try:
+        getattr(boto3.client(event["service"]), event["call"])(**event["arguments"])
+    except ClientError as error:
+        return error.response["Error"]["Code"]
+    return "done"
+"""
+DENIED = {"AccessDeniedException", "AccessDenied"}
+
+
+@pytest.fixture
+def lambdas(settings: Settings, stack: Stack) -> Any:
+    assert stack.stack_name == settings.name
+    return session().client("lambda", endpoint_url=settings.endpoint_url)
+
+
+def tables(settings: Settings) -> dict[str, str]:
+    client = session().client("cloudformation", endpoint_url=settings.endpoint_url)
+    outputs = client.describe_stacks(StackName=settings.name)["Stacks"][0]["Outputs"]
+    return {output["OutputKey"]: output["OutputValue"] for output in outputs}
+
+
+@pytest.fixture(params=["ingest", "score", "query"])
+def probe(request: pytest.FixtureRequest, lambdas: Any, settings: Settings) -> Iterator[tuple[str, Any]]:
+    """A function that makes any call, under the role of one of ours."""
+    role = lambdas.get_function_configuration(FunctionName=f"{settings.name}-{request.param}")
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as package:
+        package.writestr("probe.py", PROBE)
+    name = f"probe-{request.param}"
+    lambdas.create_function(
+        FunctionName=name,
+        Role=role["Role"],
+        Runtime=role["Runtime"],
+        Handler="probe.handler",
+        Code={"ZipFile": archive.getvalue()},
+        Timeout=20,
+    )
+
+    def call(service: str, operation: str, **arguments: Any) -> str:
+        payload = json.dumps({"service": service, "call": operation, "arguments": arguments})
+        answer: str = json.loads(lambdas.invoke(FunctionName=name, Payload=payload)["Payload"].read())
+        return answer
+
+    yield request.param, call
+    lambdas.delete_function(FunctionName=name)
+
+
+def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str, Any], settings: Settings) -> None:
+    function, call = probe
+    names = tables(settings)
+    facts, scores = names["FactsTableName"], names["ScoresTableName"]
+    fact, scorecard = (
+        {"client_id": {"S": "probe"}, "fact_id": {"S": "probe"}},
+        {"client_id": {"S": "probe"}, "item": {"S": "probe"}},
+    )
+    outcomes = {
+        "put a fact": call("dynamodb", "put_item", TableName=facts, Item=fact),
+        "get facts": call("dynamodb", "batch_get_item", RequestItems={facts: {"Keys": [fact]}}),
+        "delete a fact": call("dynamodb", "delete_item", TableName=facts, Key=fact),
+        "scan facts": call("dynamodb", "scan", TableName=facts),
+        "put a score": call("dynamodb", "put_item", TableName=scores, Item=scorecard),
+        "get a score": call("dynamodb", "get_item", TableName=scores, Key=scorecard),
+        "read the respondent key": call(
+            "secretsmanager", "get_secret_value", SecretId=f"{settings.name}/respondent-key"
+        ),
+        "read the token keys": call("secretsmanager", "get_secret_value", SecretId=f"{settings.name}/token-keys"),
+        "write a secret": call(
+            "secretsmanager", "put_secret_value", SecretId=f"{settings.name}/token-keys", SecretString="{}"
+        ),
+    }
+    granted = {
+        "ingest": {"put a fact", "get a score", "read the respondent key", "read the token keys"},
+        "score": {"get facts", "put a score", "get a score"},
+        "query": {"get a score", "read the token keys"},
+    }
+
+    assert {what for what, outcome in outcomes.items() if outcome == "done"} == granted[function]
+    assert {outcome for what, outcome in outcomes.items() if what not in granted[function]} <= DENIED
