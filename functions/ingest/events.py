@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import override
 
 from functions.ingest import fields
-from shared.opmm.facts import Fact, Kind, fact_id, revision
+from shared.opmm.facts import Fact, Kind, counted_revision, fact_id, revision
 
 Hash = Callable[[str], str]
 """Turns a respondent into the keyed hash by which they are known."""
@@ -42,8 +42,8 @@ class Data(BaseModel):
         """The fields of the fact besides its identity and revision."""
         raise NotImplementedError
 
-    def fact(self, envelope: Envelope, client_id: str, hashed: Hash) -> Fact:
-        """The fact that this event leaves behind at a client."""
+    def fact(self, envelope: Envelope, client_id: str, hashed: Hash, order: int | None = None) -> Fact:
+        """The fact that this event leaves behind at a client; `order` is the sender's own count of its versions."""
         content = self.content(hashed)
         moment = content.get("moment")
         said = {"kind": self.kind, **content, "moment": moment and moment.told}
@@ -52,7 +52,7 @@ class Data(BaseModel):
             fact_id=fact_id(self.kind, envelope.source, *self.identity(envelope)),
             kind=self.kind,
             source=envelope.source,
-            revision=revision(envelope.time.instant, said),
+            revision=revision(envelope.time.instant, said) if order is None else counted_revision(order, said),
             **content,
         )
 

@@ -13,10 +13,17 @@ from functions.ingest.client_names import ClientNames
 from functions.ingest.intake import Intake
 from functions.ingest.post_events import PostEvents
 from functions.ingest.respondents import RespondentHash
+from functions.ingest.webhooks.mapping import Mapper
+from functions.ingest.webhooks.parked_calls import ParkedCalls
+from functions.ingest.webhooks.post_webhook import PostWebhook, probe
+from functions.ingest.webhooks.reception import Reception
+from functions.ingest.webhooks.sources_document import SourcesDocument
 from shared.http.answering import answer
 from shared.http.routes import Routes
 from shared.storage.dynamodb import connect
+from shared.storage.errors import STORAGE_ERRORS
 from shared.storage.facts import Facts
+from shared.storage.parked import Parked
 from shared.storage.scores import Scores
 from shared.storage.secrets import Secret, connect_secrets, token_keys
 
@@ -36,13 +43,28 @@ def wire(
         clock=clock,
         hashed=RespondentHash(respondent_key),
     )
-    routes = Routes({"POST /v1/events": PostEvents(intake, lambda: token_keys(keys), metrics)})
+    sources = SourcesDocument(Secret(secrets, environment["SOURCES_SECRET"]))
+    parked = Parked(dynamodb, environment["PARKED_TABLE"])
+    reception = Reception(Mapper(intake), parked, clock)
+    parked_calls = ParkedCalls(parked, reception, sources, lambda: token_keys(keys))
+    routes = Routes(
+        {
+            "POST /v1/events": PostEvents(intake, lambda: token_keys(keys), metrics),
+            "POST /v1/webhooks/{source}": PostWebhook(sources, reception, clock, metrics),
+            "GET /v1/webhooks/{source}": probe,
+            "OPTIONS /v1/webhooks/{source}": probe,
+            "GET /v1/parked": parked_calls.list_parked,
+            "POST /v1/parked/replay": parked_calls.replay_all,
+            "POST /v1/parked/{parked_id}/replay": parked_calls.replay,
+            "DELETE /v1/parked/{parked_id}": parked_calls.delete,
+        }
+    )
 
     @metrics.log_metrics
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
         """Answers an API Gateway event."""
         metrics.add_metric("Requests", MetricUnit.Count, 1)
-        return answer(event, routes, logger)
+        return answer(event, routes, logger, STORAGE_ERRORS)
 
     return handler
 

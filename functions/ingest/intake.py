@@ -32,8 +32,10 @@ class Intake:
     clock: Callable[[], datetime]
     hashed: Hash
 
-    def take(self, sent: Any, token: Token) -> Taken:
-        """Takes one event, as JSON values. Raises InvalidError, or ForbiddenError for a client or source not granted.
+    def take(self, sent: Any, token: Token, *, order: int | None = None) -> Taken:
+        """Takes one event, as JSON values; `order` is the sender's own count of its versions.
+
+        Raises InvalidError, or ForbiddenError for a client or source not granted.
 
         Nothing is stored unless all of it is right.
         """
@@ -46,9 +48,8 @@ class Intake:
             _refuse_loops(described, envelope, client_id)
             for alias in described.aliases or ():
                 token.require_client(alias)  # or a token for one client could join another client to it
-        # A description stays under the very name it describes: what it claims must not depend on whose alias that is.
-        stored_under = envelope.subject if described else client_id
-        status = self.facts.put(data.fact(envelope, stored_under, self.hashed))
+        # Under the very name it was sent for: whose alias that is may change, and no fact may depend on when it came.
+        status = self.facts.put(data.fact(envelope, envelope.subject, self.hashed, order))
         if described and status != "superseded":
             for alias in described.aliases or ():
                 self.names.learn(alias, client_id)

@@ -14,6 +14,7 @@ from shared.http.requests import Request, Response
 from shared.http.routes import Routes
 from shared.opmm.model import published_model
 from shared.storage.dynamodb import connect
+from shared.storage.errors import STORAGE_ERRORS
 from shared.storage.scores import Scores
 from shared.storage.secrets import Secret, connect_secrets, token_keys
 from shared.storage.views import Views
@@ -43,14 +44,27 @@ def wire(
             "GET /v1/clients/{client_id}/score": reads.get_score,
             "GET /v1/clients/{client_id}/history": reads.get_history,
         },
-        elsewhere=["POST /v1/events"],
+        elsewhere=WRITES,
     )
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
         """Answers an API Gateway event."""
-        return answer(event, routes, logger)
+        return answer(event, routes, logger, STORAGE_ERRORS)
 
     return handler
+
+
+WRITES = (
+    "POST /v1/events",
+    "POST /v1/webhooks/{source}",
+    "GET /v1/webhooks/{source}",
+    "OPTIONS /v1/webhooks/{source}",
+    "GET /v1/parked",
+    "POST /v1/parked/replay",
+    "POST /v1/parked/{parked_id}/replay",
+    "DELETE /v1/parked/{parked_id}",
+)
+"""What the ingest function answers: a wrong method at these addresses comes here."""
 
 
 def health(request: Request) -> Response:  # noqa: ARG001 - every endpoint takes the request

@@ -4,19 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from functions.query.parameters import Parameters
 from functions.query.portfolio import STATUSES, Portfolio
 from functions.query.representations import change_document, client_document, row_document, scorecard_document
 from shared.http import cursors
 from shared.http.entity_tags import tagged
 from shared.http.languages import language
+from shared.http.parameters import Parameters
 from shared.http.problems import NotFoundError
 from shared.http.requests import Request, Response
 from shared.http.tokens import Token, verify
 from shared.opmm.model import Model
 from shared.opmm.moments import start_of
 from shared.opmm.scorecard import Scorecard, scorecard
-from shared.storage.entries import Alias, Scored
+from shared.opmm.slugs import is_slug
+from shared.storage.entries import Alias, Scored, Vacant
 from shared.storage.scores import MOST_HOPS, Scores
 from shared.storage.views import Views
 
@@ -71,6 +72,8 @@ class Reads:
         scored = self._scored(self._reader(request), client_id)
         parameters = Parameters(request.query)
         limit, first, last = parameters.limit(), parameters.day("from"), parameters.day("to")
+        if first and last and last < first:
+            parameters.refuse("to", "lies before from")  # DynamoDB refuses such a range
         parameters.check()
         owner = scored.standing.client_id
         purpose = f"history {owner} {first} {last}"
@@ -97,9 +100,10 @@ class Reads:
     def _scored(self, token: Token, name: str) -> Scored:
         """What is held of the client that goes by this name.
 
-        A token that is limited to some clients is refused whether or not there is such a client.
+        A token that is limited to some clients is refused whether or not there is such a client. What no client can be
+        called is not looked up: DynamoDB refuses keys of more than 2 KB.
         """
-        entry = self.scores.read(name)
+        entry = self.scores.read(name) if is_slug(name) else Vacant()
         for _ in range(MOST_HOPS):
             if not isinstance(entry, Alias):
                 break

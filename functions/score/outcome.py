@@ -21,6 +21,7 @@ class Outcome:
     entry: Scored
     card: Scorecard
     changes: tuple[Change, ...]
+    """Each under a version of its own; the last is the entry's."""
 
 
 def decide(
@@ -51,7 +52,7 @@ def decide(
     changes = _changes(version + 1, at, [(before, waited, _of_itself(held, model)), (waited, after, None)], touched)
     return Outcome(
         entry=Scored(
-            version=version + 1,
+            version=version + max(len(changes), 1),
             standing=standing,
             names=names,
             as_of=day,
@@ -73,7 +74,7 @@ def _changes(
     version: int, at: datetime, steps: list[tuple[Readings, Readings, Cause | None]], touched: Touched
 ) -> tuple[Change, ...]:
     """An entry for each step that moved something; a step without a cause of its own was moved by facts."""
-    changes = []
+    changes: list[Change] = []
     for before, after, cause in steps:
         moved = moves(before, after)
         if not moved:
@@ -81,7 +82,7 @@ def _changes(
         facts, by_facts = ((), None) if cause else touched.behind(move.key for move in moved)
         changes.append(
             Change(
-                version=version,
+                version=version + len(changes),
                 at=at,
                 cause=cause or by_facts or "rebuild",
                 total_before=total(before),

@@ -91,7 +91,7 @@ class Recompute:
             touched=touched,
         )
         if outcome:
-            self.scores.write(outcome.entry, outcome.card, outcome.changes)
+            self.scores.write(outcome.entry, outcome.card, outcome.changes, over=entry.version)
         for other in around.outdated() if around else ():
             if other != name:
                 self(other, Touched(everything=True))

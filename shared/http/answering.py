@@ -5,7 +5,6 @@ from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.http.problems import ProblemError
 from shared.http.requests import problem_response, request_of
@@ -24,8 +23,13 @@ class UnexpectedError(ProblemError):
     status = HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-def answer(event: Mapping[str, Any], routes: Routes, logger: Logger) -> dict[str, Any]:
-    """Answers an event of API Gateway. Logs ids, statuses and types of errors, never what was sent."""
+def answer(
+    event: Mapping[str, Any], routes: Routes, logger: Logger, outages: tuple[type[Exception], ...]
+) -> dict[str, Any]:
+    """Answers an event of API Gateway; `outages` are errors that say somebody else is down.
+
+    Logs ids, statuses and types of errors, never what was sent.
+    """
     request = request_of(event)
     seen = {"method": request.method, "request_id": event["requestContext"].get("requestId")}
     try:
@@ -34,7 +38,7 @@ def answer(event: Mapping[str, Any], routes: Routes, logger: Logger) -> dict[str
         response = found.answer(request)
     except ProblemError as problem:
         response = problem_response(problem)
-    except (ClientError, BotoCoreError) as error:
+    except outages as error:
         logger.error("a service does not answer", error=type(error).__name__, code=_code(error), **seen)
         response = problem_response(UnavailableError("Try again in a while.", headers={"Retry-After": "5"}))
     except Exception as error:  # noqa: BLE001 - the last line: it must not become API Gateway's own message
@@ -45,8 +49,11 @@ def answer(event: Mapping[str, Any], routes: Routes, logger: Logger) -> dict[str
     return {**answered, "body": ""} if request.method == "HEAD" else answered
 
 
-def _code(error: ClientError | BotoCoreError) -> str | None:
-    return error.response.get("Error", {}).get("Code") if isinstance(error, ClientError) else None
+def _code(error: Exception) -> str | None:
+    """The code in an answer of AWS; None when there was no answer."""
+    response: Mapping[str, Any] = getattr(error, "response", None) or {}
+    code: str | None = response.get("Error", {}).get("Code")
+    return code
 
 
 def _place(error: BaseException) -> str:

@@ -7,15 +7,15 @@ _DEFAULT = LANGUAGES[0]
 
 def language(accept: str) -> str:
     """The best of our languages for an Accept-Language header (RFC 9110 section 12.5.4); English when none fits."""
-    best, best_weight = _DEFAULT, 0.0
-    for part in accept.split(","):
+    weights: dict[str, float] = {}
+    for part in accept.lower().split(","):
         tag, _, parameters = part.strip().partition(";")
-        weight = _weight(parameters.strip())
-        primary = tag.strip().lower().partition("-")[0]
-        offered = _DEFAULT if primary == "*" else primary
-        if offered in LANGUAGES and weight > best_weight:
-            best, best_weight = offered, weight
-    return best
+        primary = tag.strip().partition("-")[0]
+        weights[primary] = max(weights.get(primary, 0.0), _weight(parameters.strip()))
+    rest = weights.get("*", 0.0)
+    named = [*(each for each in weights if each in LANGUAGES), *LANGUAGES]  # among equals, the one named first
+    best = max(named, key=lambda offered: weights.get(offered, rest))
+    return best if weights.get(best, rest) > 0 else _DEFAULT
 
 
 def _weight(parameters: str) -> float:

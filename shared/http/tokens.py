@@ -74,7 +74,7 @@ def verify(authorization: str | None, keys: Sequence[str]) -> Token:
             )
         except jwt.ExpiredSignatureError as expired:
             raise UnauthenticatedError("The token has expired.") from expired
-        except jwt.InvalidTokenError:
+        except (jwt.InvalidTokenError, UnicodeError):  # a lone surrogate cannot be encoded
             continue
         return _token(claims)
     raise UnauthenticatedError("The token is not valid.")

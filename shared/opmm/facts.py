@@ -39,10 +39,14 @@ def fact_id(kind: Kind, source: str, *parts: str) -> str:
 
 def revision(recorded_at: datetime, content: Mapping[str, Any]) -> str:
     """The revision of a version that its sender recorded at this instant: first by time, then by content."""
-    return numbered_revision(sortable(recorded_at), content)
+    return _revision(sortable(recorded_at), content)
 
 
-def numbered_revision(order: str, content: Mapping[str, Any]) -> str:
-    """The revision of a version whose order the sender tells as text of fixed width; equal orders go by content."""
+def counted_revision(count: int, content: Mapping[str, Any]) -> str:
+    """The revision of a version that its sender has counted, from 0 up: first by count, then by content."""
+    return _revision(f"{count:020d}", content)
+
+
+def _revision(order: str, content: Mapping[str, Any]) -> str:
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return f"{order}#{hashlib.sha256(canonical.encode()).hexdigest()[:32]}"

@@ -4,12 +4,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, cast
 
 DIMENSIONS = ("happy_consultants", "specialisms", "roadmap", "inspiration", "nps")
 ROADMAP_ANSWERS = ("co_creating", "yes", "no", "third_party")
 INSPIRATION_ANSWERS = ("regularly", "incidentally", "no", "third_party")
 LANGUAGES = ("en", "nl")
+
+_T = TypeVar("_T")
 
 Kind = Literal["count", "choice", "nps"]
 Text = Mapping[str, str]
@@ -89,16 +91,14 @@ class Model:
 
 def load_model(document: Mapping[str, Any]) -> Model:
     """Reads a model document. Raises ModelError, naming the place, unless every value has exactly one band."""
-    try:
-        model = Model(
-            id=document["model"],
-            max_total=document["max_total"],
-            nps_window_days=document["nps_window_days"],
-            dimensions=tuple(_dimension(entry) for entry in document["dimensions"]),
-            document=document,
-        )
-    except KeyError as missing:
-        raise ModelError(f"{missing.args[0]} is missing") from missing
+    dimensions = _member(document, "dimensions", "", list)
+    model = Model(
+        id=_member(document, "model", "", str),
+        max_total=_member(document, "max_total", "", int),
+        nps_window_days=_member(document, "nps_window_days", "", int),
+        dimensions=tuple(_dimension(entry, place) for place, entry in enumerate(dimensions)),
+        document=document,
+    )
     if tuple(dimension.key for dimension in model.dimensions) != DIMENSIONS:
         raise ModelError(f"dimensions must be {', '.join(DIMENSIONS)}, in this order")
     if model.max_total != sum(dimension.max for dimension in model.dimensions):
@@ -114,22 +114,36 @@ def published_model() -> Model:
     return load_model(json.loads(path.read_text(encoding="utf-8")))
 
 
-def _dimension(entry: Mapping[str, Any]) -> Dimension:
-    key = entry["key"]
+def _member(entry: Any, name: str, place: str, expected: type[_T], *, nullable: bool = False) -> _T:
+    """A member of the right type. Raises ModelError with the place; true is no number here."""
+    where = f"{place}/{name}".lstrip("/")
+    if not isinstance(entry, Mapping) or name not in entry:
+        raise ModelError(f"{where} is missing")
+    value = entry[name]
+    if not (nullable and value is None) and (not isinstance(value, expected) or isinstance(value, bool)):
+        raise ModelError(f"{where} must be of type {expected.__name__}")
+    return cast("_T", value)
+
+
+def _dimension(entry: Any, number: int) -> Dimension:
+    key = place = _member(entry, "key", f"dimensions/{number}", str)
     kind = _KINDS.get(key)
-    if kind is None or entry["kind"] != kind:
-        raise ModelError(f"{key}: kind must be {kind}")
+    if kind is None or _member(entry, "kind", place, str) != kind:
+        raise ModelError(f"{place}: kind must be {kind}")
+    bands = _member(entry, "bands", place, list)
     dimension = Dimension(
         key=key,
         kind=kind,
-        max=entry["max"],
-        name=_text(entry["name"], f"{key}/name"),
-        question=_text(entry["question"], f"{key}/question"),
-        fresh_days=entry["fresh_days"],
-        bands=tuple(_band(band, f"{key}/bands/{place}") for place, band in enumerate(entry["bands"])),
+        max=_member(entry, "max", place, int),
+        name=_text(entry, "name", place),
+        question=_text(entry, "question", place),
+        fresh_days=_member(entry, "fresh_days", place, int, nullable=True),
+        bands=tuple(_band(band, f"{place}/bands/{number}") for number, band in enumerate(bands)),
     )
     if any(not 0 <= band.points <= dimension.max for band in dimension.bands):
-        raise ModelError(f"{key}: points lie between 0 and {dimension.max}")
+        raise ModelError(f"{place}: points lie between 0 and {dimension.max}")
+    if dimension.fresh_days is not None and (kind == "nps" or dimension.fresh_days < 0):
+        raise ModelError(f"{place}: fresh_days must be 0 or more, and none for the NPS, whose window takes care of age")
     if kind == "choice":
         _one_band_per_answer(dimension)
     else:
@@ -137,21 +151,24 @@ def _dimension(entry: Mapping[str, Any]) -> Dimension:
     return dimension
 
 
-def _band(entry: Mapping[str, Any], place: str) -> Band:
+def _band(entry: Any, place: str) -> Band:
+    points = _member(entry, "points", place, int)
+    entry = {"answer": None, "from": None, "to": None, **entry}
     return Band(
-        points=entry["points"],
-        text=_text(entry["text"], f"{place}/text"),
-        answer=entry.get("answer"),
-        low=entry.get("from"),
-        high=entry.get("to"),
+        points=points,
+        text=_text(entry, "text", place),
+        answer=_member(entry, "answer", place, str, nullable=True),
+        low=_member(entry, "from", place, int, nullable=True),
+        high=_member(entry, "to", place, int, nullable=True),
     )
 
 
-def _text(entry: Mapping[str, str], place: str) -> Text:
-    absent = [language for language in LANGUAGES if not entry.get(language)]
+def _text(entry: Any, name: str, place: str) -> Text:
+    text = _member(entry, name, place, dict)
+    absent = [language for language in LANGUAGES if not isinstance(text.get(language), str) or not text[language]]
     if absent:
-        raise ModelError(f"{place}: no text in {', '.join(absent)}")
-    return entry
+        raise ModelError(f"{place}/{name}: no text in {', '.join(absent)}")
+    return text
 
 
 def _one_band_per_answer(dimension: Dimension) -> None:

@@ -34,6 +34,8 @@ def parse_instant(text: str) -> datetime:
         raise ValueError("must be an RFC 3339 date-time with an offset, such as 2026-11-20T08:00:00Z")
     day, time, fraction, offset = match.groups()
     offset = "+00:00" if offset in "Zz" else offset
+    if time[:2] > "23" or offset[1:3] > "23" or offset[4:] > "59":
+        raise ValueError("is no time of the calendar")  # some versions of Python read 24:00, or minute 60 of an offset
     try:
         moment = datetime.fromisoformat(f"{day}T{time}.{(fraction or '0')[:6].ljust(6, '0')}{offset}")
         return moment.astimezone(UTC)
@@ -50,6 +52,10 @@ def parse_moment(text: str, zone: tzinfo) -> Moment:
             raise ValueError("is no day of the calendar") from error
         return Moment(midnight, text)
     instant = parse_instant(text)
+    try:
+        instant.astimezone(zone)
+    except OverflowError as error:  # the first hours of the year 1 are before the calendar west of Greenwich
+        raise ValueError("is no time of the calendar") from error
     return Moment(instant, rfc3339(instant))
 
 

@@ -52,12 +52,12 @@ class Scores:
             name = found["alias_of"]["S"]
         return name
 
-    def write(self, entry: Scored, card: Scorecard, changes: Sequence[Change]) -> None:
+    def write(self, entry: Scored, card: Scorecard, changes: Sequence[Change], *, over: int) -> None:
         """Writes a scorecard and, in the same transaction, what moved.
 
-        `entry.version` is the new version. Raises VersionConflictError when the one before it is no longer there.
+        `over` is the version that was read. Raises VersionConflictError when it is no longer there.
         """
-        put = self._put(scorecard_item(entry, card), entry.version - 1)
+        put = self._put(scorecard_item(entry, card), over)
         if not changes:
             self._put_one(put)
             return

@@ -83,6 +83,21 @@ class Service:
         self.query = wire_query(environment("QueryFunction"), self.clock)
         self.stream = lanes(self, 1, seed=0)
 
+    def restart_ingest(self) -> None:
+        """A cold start: nothing is remembered of secrets and names."""
+        self.ingest = wire_ingest(environment("IngestFunction"), self.clock)
+
+    def ask_ingest(self, event: Mapping[str, Any]) -> Answer:
+        """Hands the ingest function an event of API Gateway."""
+        return _answer(self.ingest(dict(event), None))
+
+    def get_ingest(self, path: str, *, bearer: str | None = None, method: str = "GET") -> Answer:
+        """Asks the ingest function, which answers for parked items."""
+        route, _, query = path.partition("?")
+        return self.ask_ingest(
+            http_event(method, route, headers={"Authorization": f"Bearer {bearer or token()}"}, query=query)
+        )
+
     def settle(self) -> None:
         """Lets every change of a fact reach the score function."""
         self.stream.deliver(self.score)
@@ -114,6 +129,7 @@ def in_memory() -> Service:
     secrets = boto3.client("secretsmanager", region_name=REGION)
     secrets.create_secret(Name="opmm/token-keys", SecretString=json.dumps({"current": TOKEN_KEY}))
     secrets.create_secret(Name="opmm/respondent-key", SecretString=json.dumps({"key": "r" * 64}))
+    secrets.create_secret(Name="opmm/sources", SecretString="{}")
     return Service(create_tables(dynamodb_client()))
 
 

@@ -60,7 +60,7 @@ def properties(logical_id: str) -> Any:
 
 def create_tables(client: "DynamoDBClient") -> Tables:
     """Creates FactsTable and ScoresTable as the template declares them: keys, indexes with projections, stream."""
-    for logical_id in ("FactsTable", "ScoresTable"):
+    for logical_id in ("FactsTable", "ScoresTable", "ParkedTable"):
         declared = properties(logical_id)
         request: dict[str, Any] = {
             name: declared[name]

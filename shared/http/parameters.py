@@ -1,5 +1,6 @@
 """Reads the parameters of a query, telling all faults at once."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TypeVar
@@ -10,6 +11,10 @@ T = TypeVar("T")
 
 MOST_ROWS = 100
 DEFAULT_ROWS = 25
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_FIRST, _LAST = date(1900, 1, 1), date(9000, 1, 1)
+"""Days that have a day before and after them in every time zone."""
 
 
 class Parameters:
@@ -39,9 +44,12 @@ class Parameters:
         if text is None:
             return None
         try:
-            return date.fromisoformat(text)
+            day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
         except ValueError:
+            day = None
+        if day is None or not _FIRST <= day <= _LAST:
             return self._refused(name, "must be a day such as 2026-06-30", None)
+        return day
 
     def refuse(self, name: str, detail: str) -> None:
         """Takes down a fault that only the caller can see."""

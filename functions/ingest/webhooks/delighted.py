@@ -1,0 +1,33 @@
+"""Delighted: one webhook when a score is given, another on every change of the response."""
+
+from typing import Any
+
+from functions.ingest.webhooks.drafts import Draft, UnmappableError, part, text_of
+from functions.ingest.webhooks.ratings import rating
+from functions.ingest.webhooks.sources import Source
+from functions.ingest.webhooks.times import rfc3339_of
+
+
+def adapt(payload: Any, source: Source) -> list[Draft]:  # noqa: ARG001 - nothing to configure but the client
+    """A response under its own id, in the version of `updated_at`; an unsubscription is nothing to us."""
+    event_type, response = part(payload, "event_type"), part(payload, "event_data")
+    if not isinstance(event_type, str) or not isinstance(response, dict):
+        raise UnmappableError("unknown_shape", "this is no webhook of Delighted")
+    if not event_type.startswith("survey_response.") or response.get("score") is None:
+        return []
+    response_id = text_of(response.get("id"))
+    answered = rfc3339_of(response.get("created_at"))
+    return [
+        Draft(
+            type="nps.responded",
+            id=text_of(payload.get("event_id") or response_id),
+            time=rfc3339_of(response.get("updated_at") or response.get("created_at")),
+            data={
+                "response_id": response_id,
+                "score": rating(response["score"]),
+                "responded_at": answered,
+                "respondent": part(response, "person", "email") or part(response, "person", "id"),
+                "comment": response.get("comment"),
+            },
+        )
+    ]

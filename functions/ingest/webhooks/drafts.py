@@ -1,0 +1,70 @@
+"""What an adapter makes of a payload: events as the tool tells them, or the reason why there are none."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from functions.ingest.webhooks.sources import Source
+
+Reason = Literal["not_readable", "unknown_shape", "unknown_client", "no_usable_score", "not_valid", "thin"]
+"""Why an item is parked: the words that are listed, and nothing of what was sent."""
+
+
+class UnmappableError(Exception):
+    """A payload that no event can be made of, with the reason. Never quotes the payload."""
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An event as `POST /v1/events` takes it, before it is validated."""
+
+    type: Any
+    id: Any
+    time: Any
+    """When the tool recorded it: the revision of the fact, unless `order` is given."""
+    data: Any
+    order: int | None = None
+    """A counter of the tool's that rises with each version: the revision of the fact."""
+    subject: Any = None
+    """The client, where the payload is an event of ours; else the source's `client` expression finds it."""
+
+    def event(self, source: str, subject: Any) -> dict[str, Any]:
+        """The CloudEvent of this source about this client."""
+        return {
+            "specversion": "1.0",
+            "type": self.type,
+            "source": source,
+            "id": self.id,
+            "subject": subject,
+            "time": self.time,
+            "data": self.data,
+        }
+
+
+Adapter = Callable[[Any, "Source"], list[Draft]]
+"""Turns a payload (JSON values) into events. An empty list says that there is nothing to do: no answer yet, a decline.
+
+Raises UnmappableError when there is something to do and nobody can say what.
+"""
+
+
+def text_of(value: Any) -> str:
+    """An identifier as text: tools send numbers of up to 19 digits, too."""
+    if isinstance(value, str) and value:
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise UnmappableError("unknown_shape", "an identifier is missing")
+
+
+def part(value: Any, *path: str) -> Any:
+    """What stands in nested objects at this path; None when any step is missing or no object."""
+    for step in path:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value

@@ -1,0 +1,82 @@
+"""What becomes of a verified webhook: each part of it is taken, ignored or parked, and nothing is dropped."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from functions.ingest.intake import Taken
+from functions.ingest.webhooks.drafts import UnmappableError
+from functions.ingest.webhooks.mapping import Mapper
+from functions.ingest.webhooks.payloads import read_payload
+from functions.ingest.webhooks.providers import PROVIDERS
+from functions.ingest.webhooks.sources import Source
+from shared.storage.parked import Parked
+
+Status = Literal["parked", "accepted", "superseded", "duplicate", "ignored"]
+
+_WEIGHT: tuple[Status, ...] = ("parked", "accepted", "superseded", "duplicate", "ignored")
+"""What several outcomes are called together: the first of these that is among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one part of a webhook."""
+
+    status: Status
+    taken: Taken | None = None
+    parked_id: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """Takes the bodies of webhooks in."""
+
+    mapper: Mapper
+    parked: Parked
+    clock: Callable[[], datetime]
+
+    def receive(self, name: str, source: Source, body: bytes, media_type: str) -> list[Outcome]:
+        """Takes what can be taken, and parks what cannot, with its bytes as they came."""
+        try:
+            fragments = PROVIDERS[source.provider].split(read_payload(body, media_type))
+        except UnmappableError as unmappable:
+            return [self._park(name, unmappable, body, media_type)]
+        outcomes: list[Outcome] = []
+        for fragment in fragments:
+            try:
+                outcomes += _outcomes(self.mapper.take(name, source, fragment))
+            except UnmappableError as unmappable:
+                alone = len(fragments) == 1
+                kept = body if alone else json.dumps(fragment, ensure_ascii=False).encode()
+                outcomes.append(self._park(name, unmappable, kept, media_type if alone else "application/json"))
+        return outcomes or [Outcome("ignored")]
+
+    def _park(self, name: str, unmappable: UnmappableError, body: bytes, media_type: str) -> Outcome:
+        parked_id = self.parked.park(name, unmappable.reason, unmappable.detail, body, media_type, now=self.clock())
+        return Outcome("parked", parked_id=parked_id, reason=unmappable.reason)
+
+
+def summarised(outcomes: Iterable[Outcome]) -> dict[str, Any]:
+    """The outcomes as JSON: one word for all of them, and each by itself."""
+    listed = list(outcomes)
+    statuses = {outcome.status for outcome in listed}
+    return {
+        "status": next(status for status in _WEIGHT if status in statuses),
+        "results": [_document(outcome) for outcome in listed],
+    }
+
+
+def _outcomes(taken: list[Taken]) -> list[Outcome]:
+    return [Outcome(each.status, taken=each) for each in taken] or [Outcome("ignored")]
+
+
+def _document(outcome: Outcome) -> dict[str, Any]:
+    document: dict[str, Any] = {"status": outcome.status}
+    if outcome.taken:
+        document |= {"id": outcome.taken.id, "client_id": outcome.taken.client_id}
+    if outcome.parked_id:
+        document |= {"parked_id": outcome.parked_id, "reason": outcome.reason}
+    return document

@@ -1,0 +1,26 @@
+"""Standard Webhooks: the events of `POST /v1/events` themselves, one or a batch. So HR systems push head counts."""
+
+from typing import Any
+
+from functions.ingest.webhooks.drafts import Draft, UnmappableError
+from functions.ingest.webhooks.sources import Source
+
+
+def split(payload: Any) -> list[Any]:
+    """The single events of a batch: each is taken or parked by itself."""
+    return payload if isinstance(payload, list) else [payload]
+
+
+def adapt(event: Any, source: Source) -> list[Draft]:  # noqa: ARG001 - nothing to configure
+    """The event as it is. Its source is whoever signed it, so that no source can speak for another."""
+    if not isinstance(event, dict) or event.get("specversion") != "1.0":
+        raise UnmappableError("unknown_shape", "this is no CloudEvent 1.0")
+    return [
+        Draft(
+            type=event.get("type"),
+            id=event.get("id"),
+            time=event.get("time"),
+            data=event.get("data"),
+            subject=event.get("subject"),
+        )
+    ]

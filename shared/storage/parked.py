@@ -1,0 +1,140 @@
+"""Parked items: webhooks that could not be mapped, kept with their raw body until the mapping is mended."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from shared.opmm.moments import parse_instant, rfc3339
+from shared.storage.dynamodb import from_item, to_item
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+RETENTION = timedelta(days=90)
+"""How long an item is kept: raw bodies hold personal data, and what nobody mends in a quarter nobody misses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A parked item without what was sent."""
+
+    id: str
+    source: str
+    reason: str
+    detail: str
+    received_at: datetime
+    """When it came first."""
+    count: int
+    """How often it was delivered."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedItem:
+    """A parked item with what was sent."""
+
+    listed: Listed
+    body: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedPage:
+    """Some parked items, the latest first within a page; and where the next page begins."""
+
+    items: tuple[Listed, ...]
+    next: tuple[str, str] | None
+
+
+class Parked:
+    """The parked items of all sources."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def park(self, source: str, reason: str, detail: str, body: bytes, media_type: str, *, now: datetime) -> str:
+        """Keeps what was sent and gives its id. The same body again is the same item, counted: one write."""
+        digest = hashlib.sha256(body).hexdigest()[:32]
+        values = {
+            ":reason": reason,
+            ":detail": detail[:1000],
+            ":body": body,
+            ":media_type": media_type,
+            ":now": rfc3339(now),
+            ":expires_at": int((now + RETENTION).timestamp()),
+            ":one": 1,
+        }
+        self._client.update_item(
+            TableName=self._table,
+            Key=to_item({"source": source, "digest": digest}),
+            UpdateExpression=(
+                "SET reason = :reason, detail = :detail, body = :body, media_type = :media_type, "
+                "received_at = if_not_exists(received_at, :now), expires_at = :expires_at ADD deliveries :one"
+            ),
+            ExpressionAttributeValues=to_item(values),
+        )
+        return _id(source, digest)
+
+    def get(self, item_id: str) -> ParkedItem | None:
+        """The item of this id, with what was sent; None when there is none."""
+        key = _key(item_id)
+        if key is None:
+            return None
+        item = from_item(self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item", {}))
+        return ParkedItem(_listed(item), item["body"], item["media_type"]) if item else None
+
+    def delete(self, item_id: str) -> bool:
+        """Removes an item; False when there was none."""
+        key = _key(item_id)
+        if key is None:
+            return False
+        return "Attributes" in self._client.delete_item(TableName=self._table, Key=key, ReturnValues="ALL_OLD")
+
+    def page(self, source: str | None, limit: int, after: tuple[str, str] | None) -> ParkedPage:
+        """Items of one source, or of all: one query, or one scan of what is a short list by nature."""
+        arguments: dict[str, Any] = {
+            "TableName": self._table,
+            "Limit": limit,
+            "ProjectionExpression": "#source, digest, reason, detail, received_at, deliveries",
+            "ExpressionAttributeNames": {"#source": "source"},
+        }
+        if after is not None:
+            arguments["ExclusiveStartKey"] = to_item({"source": after[0], "digest": after[1]})
+        found: Mapping[str, Any]
+        if source is None:
+            found = self._client.scan(**arguments)
+        else:
+            found = self._client.query(
+                KeyConditionExpression="#source = :source",
+                ExpressionAttributeValues=to_item({":source": source}),
+                **arguments,
+            )
+        items = sorted((_listed(from_item(item)) for item in found["Items"]), key=_newest, reverse=True)
+        last = from_item(found["LastEvaluatedKey"]) if "LastEvaluatedKey" in found else None
+        return ParkedPage(tuple(items), (last["source"], last["digest"]) if last else None)
+
+
+def _newest(item: Listed) -> tuple[datetime, str]:
+    return item.received_at, item.id
+
+
+def _id(source: str, digest: str) -> str:
+    return f"{source}.{digest}"
+
+
+def _key(item_id: str) -> dict[str, Any] | None:
+    source, _, digest = item_id.rpartition(".")
+    return to_item({"source": source, "digest": digest}) if source and digest else None
+
+
+def _listed(item: Mapping[str, Any]) -> Listed:
+    return Listed(
+        id=_id(item["source"], item["digest"]),
+        source=item["source"],
+        reason=item["reason"],
+        detail=item["detail"],
+        received_at=parse_instant(item["received_at"]),
+        count=item["deliveries"],
+    )

@@ -1,0 +1,67 @@
+"""Calls that `Service` has no words for, and what stands in the tables behind its back."""
+
+import base64
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+from shared.storage.dynamodb import connect, from_item
+from tests.support.clients import dynamodb_client
+from tests.support.service import Answer, Service, http_event, in_memory, token
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Handler = Callable[[dict[str, Any], Any], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class HandlerClients:
+    """The DynamoDB client that each function holds, to be metered or made to fail."""
+
+    ingest: "DynamoDBClient"
+    score: "DynamoDBClient"
+    query: "DynamoDBClient"
+
+
+def in_memory_with_clients() -> tuple[Service, HandlerClients]:
+    """The service on fresh tables, and the clients its functions made; moto must be active."""
+    made: dict[str, DynamoDBClient] = {}
+
+    def made_for(function: str) -> "DynamoDBClient":
+        made[function] = connect()
+        return made[function]
+
+    with ExitStack() as stack:
+        for function in ("ingest", "score", "query"):
+            connects = patch(f"functions.{function}.handler.connect", lambda function=function: made_for(function))
+            stack.enter_context(connects)
+        service = in_memory()
+    return service, HandlerClients(**made)
+
+
+def call(handler: Handler, request: dict[str, Any]) -> Answer:
+    """The answer to an event of API Gateway."""
+    response = handler(request, None)
+    return Answer(response["statusCode"], response["headers"], response["body"])
+
+
+def binary(raw: bytes | str, content_type: str = "application/json") -> dict[str, Any]:
+    """A POST of these bytes, as API Gateway sends what may not be text; a text stands for the base64 itself."""
+    body = raw if isinstance(raw, str) else base64.b64encode(raw).decode()
+    headers = {"content-type": content_type, "authorization": f"Bearer {token()}"}
+    return http_event("POST", "/v1/events", body, headers) | {"isBase64Encoded": True}
+
+
+def stored(*tables: str) -> list[dict[str, Any]]:
+    """Every item of these tables (of both, unless said), as plain values, by key."""
+    items = [from_item(item) for table in tables or ("FactsTable", "ScoresTable") for item in _scan(table)]
+    return sorted(items, key=lambda item: json.dumps([item["client_id"], item.get("fact_id"), item.get("item")]))
+
+
+def _scan(table: str) -> Iterator[Any]:
+    for page in dynamodb_client().get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
+        yield from page["Items"]

@@ -1,0 +1,63 @@
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.opmm.ledger import UNANSWERED, Move, Reading, Readings, moves, readings, total
+from shared.opmm.model import DIMENSIONS
+from shared.opmm.scorecard import scorecard
+from shared.opmm.standing import Standing
+from tests.unit.opmm.standings import DAY, FULL, MODEL, standings
+
+said = st.builds(
+    lambda held, days: readings(scorecard(held, MODEL, DAY + timedelta(days=days))), standings, st.integers(0, 400)
+)
+
+SAID: Readings = {
+    "happy_consultants": Reading(3, 6),
+    "specialisms": Reading(4, 4),
+    "roadmap": Reading(4, "co_creating"),
+    "inspiration": Reading(2, "no"),
+    "nps": Reading(4, 33),
+}
+
+
+def test_readings_are_points_and_value_of_each_question() -> None:
+    assert readings(scorecard(FULL, MODEL, DAY)) == SAID
+
+
+def test_a_client_without_facts_reads_as_unanswered() -> None:
+    assert readings(scorecard(Standing("acme", FULL.description), MODEL, DAY)) == UNANSWERED
+    assert total(UNANSWERED) == 0
+
+
+def test_a_move_tells_what_a_question_read_before_and_after() -> None:
+    after = {**SAID, "nps": Reading(1, -5), "happy_consultants": Reading(3, 7)}
+    assert moves(SAID, after) == (
+        Move("happy_consultants", Reading(3, 6), Reading(3, 7)),
+        Move("nps", Reading(4, 33), Reading(1, -5)),
+    )
+
+
+def test_0_points_and_no_answer_are_told_apart() -> None:
+    after = {**UNANSWERED, "specialisms": Reading(0, 0)}
+    assert moves(UNANSWERED, after) == (Move("specialisms", Reading(None, None), Reading(0, 0)),)
+
+
+@given(said)
+def test_nothing_moves_while_nothing_reads_differently(same: Readings) -> None:
+    assert moves(same, dict(same)) == ()
+
+
+@given(said, said)
+def test_the_points_of_the_moves_add_up_to_the_difference_of_the_totals(before: Readings, after: Readings) -> None:
+    moved = moves(before, after)
+    assert sum((move.after.points or 0) - (move.before.points or 0) for move in moved) == total(after) - total(before)
+
+
+@given(said, said)
+def test_moves_lead_from_before_to_after_in_the_order_of_the_model(before: Readings, after: Readings) -> None:
+    moved = moves(before, after)
+    assert {**before, **{move.key: move.after for move in moved}} == dict(after)
+    assert {**after, **{move.key: move.before for move in moved}} == dict(before)
+    assert [move.key for move in moved] == [key for key in DIMENSIONS if before[key] != after[key]]
