@@ -1,13 +1,15 @@
 """Decides what is written of a client: its scorecard, and an entry in the ledger for everything that moved."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from functions.score.gather import Gathered
 from functions.score.touched import Touched
+from shared.opmm.discussion import reasons_to_talk
 from shared.opmm.ledger import UNANSWERED, Cause, Change, Readings, moves, readings, total
 from shared.opmm.model import Model
+from shared.opmm.moments import window
 from shared.opmm.scorecard import Scorecard, scorecard
-from shared.opmm.standing import Standing
 from shared.storage.entries import Scored
 
 MOST_FACTS = 100
@@ -26,7 +28,7 @@ class Outcome:
 
 def decide(
     held: Scored | None,
-    standing: Standing,
+    found: Gathered,
     *,
     names: tuple[str, ...],
     version: int,
@@ -41,11 +43,13 @@ def decide(
     the held facts give today, then the score of today's facts. `version` is the one that was read.
     """
     day = max(today, held.as_of) if held else today
-    card = scorecard(standing, model, day)
+    card = scorecard(found.standing, model, day)
+    compared = scorecard(found.earlier, model, day - timedelta(days=model.discussion.days))
     before = held.readings if held else UNANSWERED
     waited = readings(scorecard(held.standing, model, day)) if held else UNANSWERED
     after = readings(card)
-    if held and (held.standing, held.names, held.as_of, held.model, before) == (standing, names, day, model.id, after):
+    says = (found.standing, found.earlier, names, day, model.id, after)
+    if held and (held.standing, held.earlier, held.names, held.as_of, held.model, before) == says:
         return None
 
     at = max(now, held.changed_at) if held else now
@@ -53,7 +57,11 @@ def decide(
     return Outcome(
         entry=Scored(
             version=version + max(len(changes), 1),
-            standing=standing,
+            standing=found.standing,
+            earlier=found.earlier,
+            since=window(day - timedelta(days=model.discussion.days), model.nps_window_days)[0],
+            earlier_total=compared.total,
+            discussion=tuple(dict.fromkeys(reason.key for reason in reasons_to_talk(card, compared, model))),
             names=names,
             as_of=day,
             model=model.id,

@@ -14,6 +14,8 @@ LANGUAGES = ("en", "nl")
 _T = TypeVar("_T")
 
 Kind = Literal["count", "choice", "nps"]
+ReasonKey = Literal["fell", "low", "nps_up_happy_down", "stale"]
+
 Text = Mapping[str, str]
 """A text in every language of `LANGUAGES`."""
 
@@ -24,6 +26,7 @@ _KINDS: Mapping[str, Kind] = {
     "inspiration": "choice",
     "nps": "nps",
 }
+_REASONS: tuple[ReasonKey, ...] = ("fell", "low", "nps_up_happy_down", "stale")
 _ANSWERS = {"roadmap": ROADMAP_ANSWERS, "inspiration": INSPIRATION_ANSWERS}
 _RANGES: Mapping[Kind, tuple[int, int | None]] = {"count": (0, None), "nps": (-100, 100)}
 
@@ -75,13 +78,28 @@ class Dimension:
 
 
 @dataclass(frozen=True, slots=True)
+class DiscussionRules:
+    """When a partnership needs a talk."""
+
+    days: int
+    """How far back a scorecard is compared."""
+    fell_by: int
+    """Points of the total whose loss is a reason."""
+    low_points: int
+    """Points of a question that are a reason, and fewer."""
+    texts: Mapping[ReasonKey, Text]
+    """What is said of each reason; `{dimension}`, `{points}` and `{days}` stand for what it is about."""
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
-    """Five questions, what they are worth, and for how long an answer counts."""
+    """Five questions, what they are worth, for how long an answer counts, and when to talk."""
 
     id: str
     max_total: int
     nps_window_days: int
     dimensions: tuple[Dimension, ...]
+    discussion: DiscussionRules
     document: Mapping[str, Any]
 
     def dimension(self, key: str) -> Dimension:
@@ -97,6 +115,7 @@ def load_model(document: Mapping[str, Any]) -> Model:
         max_total=_member(document, "max_total", "", int),
         nps_window_days=_member(document, "nps_window_days", "", int),
         dimensions=tuple(_dimension(entry, place) for place, entry in enumerate(dimensions)),
+        discussion=_discussion(_member(document, "discussion", "", dict)),
         document=document,
     )
     if tuple(dimension.key for dimension in model.dimensions) != DIMENSIONS:
@@ -149,6 +168,20 @@ def _dimension(entry: Any, number: int) -> Dimension:
     else:
         _one_band_per_number(dimension)
     return dimension
+
+
+def _discussion(entry: dict[str, Any]) -> DiscussionRules:
+    place = "discussion"
+    texts = _member(entry, "texts", place, dict)
+    rules = DiscussionRules(
+        days=_member(entry, "days", place, int),
+        fell_by=_member(entry, "fell_by", place, int),
+        low_points=_member(entry, "low_points", place, int),
+        texts={key: _text(texts, key, f"{place}/texts") for key in _REASONS},
+    )
+    if rules.days < 1 or rules.fell_by < 1 or rules.low_points < 0:
+        raise ModelError("discussion: days and fell_by must be at least 1, low_points at least 0")
+    return rules
 
 
 def _band(entry: Any, place: str) -> Band:

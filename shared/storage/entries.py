@@ -13,6 +13,14 @@ class Scored:
 
     version: int
     standing: Standing
+    earlier: Standing
+    """What stood on the day that the scorecard is compared with; it shares the responses of `standing`."""
+    since: date
+    """The first day whose responses are held."""
+    earlier_total: int
+    """The total on that day."""
+    discussion: tuple[str, ...]
+    """The reasons to talk, by their keys in the model."""
     names: tuple[str, ...]
     """The names under which the client's facts lie, its own id first."""
     as_of: date
@@ -69,6 +77,10 @@ class Summary:
     complete: bool
     stale: bool
     dimensions: tuple[SummaryDimension, ...]
+    earlier_total: int
+    """The total some months before, by the model's rule for discussions."""
+    discussion: tuple[str, ...]
+    """The reasons to talk, by their keys in the model; none when all is well."""
 
 
 def by_total(total: int, client_id: str) -> str:

@@ -20,6 +20,9 @@ _KEYS_PER_BATCH_GET = 100
 
 _BATCH_GET_TRIES = 5
 
+_LAST = "~"
+"""Sorts behind every position: those begin with a letter or, behind their prefix, with a year."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredFact:
@@ -76,20 +79,28 @@ class Facts:
             )
         ]
 
-    def newest(self, name: str, dimension: str, prefix: str = "") -> Iterator[StoredFact]:
-        """The facts of one dimension, the latest first, each read when it is asked for."""
+    def newest(
+        self, name: str, dimension: str, prefix: str = "", until: datetime | None = None, at_once: int = 1
+    ) -> Iterator[StoredFact]:
+        """The facts of one dimension before `until`, the latest first, `at_once` read when the next is asked for."""
         return (
             _stored(item)
             for item in self._query(
-                **_within(name, dimension, prefix),
+                IndexName=f"by_{dimension}",
+                KeyConditionExpression=f"client_id = :name AND {dimension}_at BETWEEN :first AND :last",
+                ExpressionAttributeValues={
+                    ":name": {"S": name},
+                    ":first": {"S": prefix or "0"},
+                    ":last": {"S": prefix + sortable(until) if until else prefix + _LAST},
+                },
                 ScanIndexForward=False,
-                Limit=1,
+                Limit=at_once,
             )
         )
 
     def responses(self, name: str, since: datetime, until: datetime | None = None) -> Iterator[StoredFact]:
         """The NPS responses that count and were answered from `since` up to, not including, `until`."""
-        upper = f"response#{sortable(until)}" if until else "response$"
+        upper = f"response#{sortable(until)}" if until else f"response#{_LAST}"
         return (
             _stored(item)
             for item in self._query(
@@ -209,16 +220,3 @@ def _stored(item: Item) -> StoredFact:
         observed_at=item.get("observed_at"),
         positions=positions(item),
     )
-
-
-def _within(name: str, dimension: str, prefix: str) -> dict[str, Any]:
-    """The arguments of a query on a dimension's index, only below a prefix when one is given."""
-    condition, values = "client_id = :name", {":name": {"S": name}}
-    if prefix:
-        condition += f" AND begins_with({dimension}_at, :prefix)"
-        values[":prefix"] = {"S": prefix}
-    return {
-        "IndexName": f"by_{dimension}",
-        "KeyConditionExpression": condition,
-        "ExpressionAttributeValues": values,
-    }

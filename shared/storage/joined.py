@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta, tzinfo
 
+from shared.opmm.model import DIMENSIONS
 from shared.opmm.moments import start_of
 from shared.opmm.nps import Tally, tally
-from shared.opmm.standing import Answer, Basis, LatestResponse
+from shared.opmm.standing import Answer, Basis, Description, LatestResponse, Standing
 from shared.storage.facts import Facts, StoredFact
 
 
@@ -18,10 +19,28 @@ class JoinedFacts:
     name, which is nearly always, nothing extra is read for it.
     """
 
-    def __init__(self, facts: Facts, names: Sequence[str], zone: tzinfo) -> None:
+    def __init__(self, facts: Facts, names: Sequence[str], zone: tzinfo, last: date | None = None) -> None:
+        """With a `last` day, facts of later days do not exist."""
         self._facts = facts
         self._names = tuple(names)
         self._zone = zone
+        self._until = start_of(last + timedelta(days=1), zone) if last else None
+
+    def standing(self, client_id: str, description: Description, first: date) -> Standing:
+        """All that stands, with the responses since the `first` day."""
+        return Standing(
+            client_id=client_id,
+            description=description,
+            answers=self.answers(DIMENSIONS),
+            reported=self.reported(),
+            responses=self.tallies_since(first),
+            latest_response=self.latest_response(),
+        )
+
+    def answers(self, dimensions: Iterable[str]) -> dict[str, Answer]:
+        """The latest answers to these questions, the NPS left out; those nobody has answered are absent."""
+        found = {dimension: self.latest(dimension) for dimension in sorted(set(dimensions) - {"nps"})}
+        return {dimension: answer for dimension, answer in found.items() if answer}
 
     def latest(self, dimension: str) -> Answer | None:
         """The latest answer to a question other than the NPS; None when nobody has answered it."""
@@ -57,14 +76,14 @@ class JoinedFacts:
 
     def _latest(self, dimension: str, prefix: str = "") -> StoredFact | None:
         by_time = heapq.merge(
-            *(self._facts.newest(name, dimension, prefix) for name in self._names),
+            *(self._facts.newest(name, dimension, prefix, self._until) for name in self._names),
             key=lambda fact: fact.positions[dimension],
             reverse=True,
         )
         return next((fact for fact in by_time if self._counting([fact])), None)
 
     def _responses(self, since: date, until: date | None) -> list[StoredFact]:
-        first, end = start_of(since, self._zone), start_of(until, self._zone) if until else None
+        first, end = start_of(since, self._zone), start_of(until, self._zone) if until else self._until
         return self._counting([fact for name in self._names for fact in self._facts.responses(name, first, end)])
 
     def _counting(self, facts: Sequence[StoredFact]) -> list[StoredFact]:

@@ -7,6 +7,7 @@ from typing import Any
 from shared.opmm.ledger import Change, Move, Reading
 from shared.opmm.model import DIMENSIONS
 from shared.opmm.moments import parse_instant, rfc3339, sortable
+from shared.opmm.nps import Tally
 from shared.opmm.scorecard import Scorecard
 from shared.opmm.standing import Answer, Description, LatestResponse, Standing
 from shared.storage.entries import Scored, Summary, SummaryDimension, by_total
@@ -18,9 +19,6 @@ SCORECARD = "scorecard"
 CHANGE = "change#"
 """The beginning of the sort key of an entry of the ledger; the time and the version follow."""
 
-_DAYS_KEPT = 366
-"""The window, and tomorrow: a response may be recorded some minutes ahead of the clock, just after midnight."""
-
 
 def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
     """A scorecard: what it was made from, and its row in the portfolio."""
@@ -31,16 +29,17 @@ def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
         "item": SCORECARD,
         "version": scored.version,
         "names": list(scored.names),
+        "since": scored.since.isoformat(),
         "standing": {
+            **_from_standing(standing),
             "aliases": list(standing.description.aliases),
-            "answers": {key: _from_answer(answer) for key, answer in standing.answers.items()},
-            "reported": standing.reported and _from_answer(standing.reported),
-            "responses": pack(standing.responses, tomorrow - timedelta(days=_DAYS_KEPT - 1), tomorrow),
-            "latest_response": standing.latest_response
-            and [standing.latest_response.observed_at, standing.latest_response.source],
+            "responses": pack(standing.responses, scored.since, tomorrow),
         },
+        "earlier": _from_standing(scored.earlier),
         "status": standing.description.status,
         "by_total": by_total(card.total, card.client_id),
+        "by_name": f"{standing.description.name.casefold()}#{card.client_id}",
+        "by_change": f"{sortable(scored.changed_at)}#{card.client_id}",
         "summary": {
             "name": standing.description.name,
             "as_of": card.as_of.isoformat(),
@@ -54,24 +53,28 @@ def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
             "complete": card.complete,
             "stale": card.stale,
             "dimensions": [[each.points, each.value, each.stale] for each in card.dimensions],
+            "earlier_total": scored.earlier_total,
+            "discussion": list(scored.discussion),
         },
     }
 
 
 def scored(item: Mapping[str, Any]) -> Scored:
     """A scorecard as `scorecard_item` laid it down."""
-    standing, row = item["standing"], summary(item)
-    latest, reported = standing["latest_response"], standing["reported"]
+    row = summary(item)
+    tomorrow = row.as_of + timedelta(days=1)
+    responses = unpack(item["standing"]["responses"], tomorrow)
+    description = Description(row.name, item["status"], tuple(item["standing"]["aliases"]))
+    standing, earlier = (
+        _to_standing(item["client_id"], description, responses, item[which]) for which in ("standing", "earlier")
+    )
     return Scored(
         version=item["version"],
-        standing=Standing(
-            client_id=item["client_id"],
-            description=Description(row.name, item["status"], tuple(standing["aliases"])),
-            answers={key: _to_answer(answer) for key, answer in standing["answers"].items()},
-            reported=_to_answer(reported) if reported else None,
-            responses=unpack(standing["responses"], row.as_of + timedelta(days=1)),
-            latest_response=LatestResponse(*latest) if latest else None,
-        ),
+        standing=standing,
+        earlier=earlier,
+        since=date.fromisoformat(item["since"]),
+        earlier_total=row.earlier_total,
+        discussion=row.discussion,
         names=tuple(item["names"]),
         as_of=row.as_of,
         model=row.model,
@@ -101,6 +104,8 @@ def summary(item: Mapping[str, Any]) -> Summary:
             SummaryDimension(key, points, value, stale)
             for key, (points, value, stale) in zip(DIMENSIONS, row["dimensions"], strict=True)
         ),
+        earlier_total=row["earlier_total"],
+        discussion=tuple(row["discussion"]),
     )
 
 
@@ -135,6 +140,29 @@ def change(item: Mapping[str, Any]) -> Change:
             for key, points, value, points_after, value_after in item["moves"]
         ),
         facts=tuple(item["facts"]),
+    )
+
+
+def _from_standing(standing: Standing) -> dict[str, Any]:
+    latest = standing.latest_response
+    return {
+        "answers": {key: _from_answer(answer) for key, answer in standing.answers.items()},
+        "reported": standing.reported and _from_answer(standing.reported),
+        "latest_response": latest and [latest.observed_at, latest.source],
+    }
+
+
+def _to_standing(
+    client_id: str, description: Description, responses: Mapping[date, Tally], laid_down: Mapping[str, Any]
+) -> Standing:
+    latest, reported = laid_down["latest_response"], laid_down["reported"]
+    return Standing(
+        client_id=client_id,
+        description=description,
+        answers={key: _to_answer(answer) for key, answer in laid_down["answers"].items()},
+        reported=_to_answer(reported) if reported else None,
+        responses=responses,
+        latest_response=LatestResponse(*latest) if latest else None,
     )
 
 

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.score.gather import Gathered
 from functions.score.outcome import MOST_FACTS, Outcome, decide
 from functions.score.touched import Touched
+from shared.opmm.discussion import reasons_to_talk
 from shared.opmm.ledger import Change, Move, Reading, readings, total
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import scorecard
@@ -23,7 +25,22 @@ EXPIRING = standing(responses={days_ago(364): Tally(promoters=1)}, latest_respon
 
 
 def held_of(held: Standing, on: date = DAY, version: int = 7, changed_at: datetime = NOW) -> Scored:
-    return Scored(version, held, ("acme",), on, MODEL.id, readings(scorecard(held, MODEL, on)), changed_at)
+    card = scorecard(held, MODEL, on)
+    compared_on = on - timedelta(days=90)
+    compared = scorecard(held, MODEL, compared_on)
+    return Scored(
+        version=version,
+        standing=held,
+        earlier=held,
+        since=compared_on - timedelta(days=364),
+        earlier_total=compared.total,
+        discussion=tuple(dict.fromkeys(reason.key for reason in reasons_to_talk(card, compared, MODEL))),
+        names=("acme",),
+        as_of=on,
+        model=MODEL.id,
+        readings=readings(card),
+        changed_at=changed_at,
+    )
 
 
 def touched(fact_id: str = RESPONSE, cause: Any = "new", *dimensions: str) -> Touched:
@@ -42,7 +59,7 @@ def decided(held: Scored | None, now_stands: Standing, by: Touched | None = None
         "now": NOW,
         "today": DAY,
     } | parts
-    return decide(held, now_stands, touched=by or Touched(), **arguments)
+    return decide(held, Gathered(now_stands, now_stands), touched=by or Touched(), **arguments)
 
 
 def outcome_of(held: Scored | None, now_stands: Standing, by: Touched | None = None, **parts: Any) -> Outcome:
@@ -67,7 +84,7 @@ def test_the_first_scorecard_moves_from_unanswered() -> None:
     outcome = outcome_of(None, now_stands, by)
     card = scorecard(now_stands, MODEL, DAY)
     assert outcome == Outcome(
-        entry=Scored(1, now_stands, ("acme",), DAY, "opmm-1", readings(card), NOW),
+        entry=held_of(now_stands, version=1),
         card=card,
         changes=(Change(1, NOW, "new", 0, 2, (Move("specialisms", Reading(), Reading(2, 2)),), ("survey#s#1",)),),
     )
@@ -110,7 +127,9 @@ def test_what_time_moved_is_told_apart_from_what_facts_moved() -> None:
 def test_a_day_on_which_nothing_moves_is_written_without_a_change() -> None:
     held = held_of(FULL, changed_at=NOW - timedelta(days=1))
     outcome = outcome_of(held, FULL, today=DAY + timedelta(days=1))
-    assert outcome.entry == replace(held, version=8, as_of=DAY + timedelta(days=1))
+    assert outcome.entry == replace(
+        held, version=8, as_of=DAY + timedelta(days=1), since=held.since + timedelta(days=1)
+    )
     assert outcome.changes == ()
 
 
@@ -203,6 +222,5 @@ def test_the_changes_lead_from_the_total_before_to_the_total_after(held: Standin
 def test_changes_of_one_outcome_have_places_of_their_own_in_the_ledger() -> None:
     now_stands = standing(responses={DAY: Tally(detractors=1)}, latest_response=LATEST)
     outcome = outcome_of(held_of(EXPIRING), now_stands, touched(), today=DAY + timedelta(days=1))
-    assert outcome
     assert len({change_item("acme", each)["item"] for each in outcome.changes}) == 2
     assert outcome.entry.version == outcome.changes[-1].version
