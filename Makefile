@@ -17,7 +17,7 @@ OFFLINE := SAM_CLI_TELEMETRY=0 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up down clean logs token rotate-keys lock environments test check format deploy
+.PHONY: help run up down clean logs token rotate-keys sources import export lock environments test check bench format deploy
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 | \2/p' $(firstword $(MAKEFILE_LIST)) | awk -F' [|] ' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -43,6 +43,19 @@ token: $(BIN)/installed ## print an access token: SCOPE="scores:read ..." [CLIEN
 rotate-keys: $(BIN)/installed ## sign tokens with a new key; twice revokes all older tokens [STACK=name]
 	@$(BIN)/python -m tools.access rotate-keys --stack "$(STACK)"
 
+sources: $(BIN)/installed ## check and store the tools that may post: FILE=sources.json; without FILE list them [STACK=name]
+	@$(BIN)/python -m tools.sources --file "$(FILE)" --stack "$(STACK)"
+
+# TOKEN reaches it through the environment: `TOKEN=... make import ...` shows it in no list of processes.
+import: $(BIN)/installed ## import facts: FILE=responses.csv or a folder, SOURCE=nps [DRY_RUN=1] [STACK=name, or API=... TOKEN=...]
+	@test -n "$(FILE)" || { echo "Which file? make import FILE=responses.csv SOURCE=nps"; exit 2; }
+	@$(BIN)/python -m tools.transfer.importing --file "$(FILE)" --source "$(SOURCE)" --dry-run "$(DRY_RUN)" \
+		--stack "$(STACK)" --api "$(API)"
+
+export: $(BIN)/installed ## export facts to files that can be imported: TO=folder [CLIENT=acme] [STACK=name]
+	@test -n "$(TO)" || { echo "Where to? make export TO=folder"; exit 2; }
+	@$(BIN)/python -m tools.transfer.exporting --to "$(TO)" --client "$(CLIENT)" --stack "$(STACK)"
+
 test: environments ## every test: unit and integration on two cores, then end to end on a stack of their own
 	$(BIN)/pytest -n 2 tests/unit tests/integration
 	$(BIN)/pytest tests/end_to_end
@@ -54,6 +67,10 @@ check: environments ## format, lint, types, template and requirements, then ever
 	$(OFFLINE) $(SAM) validate --lint
 	$(BIN)/python -m tools.lock check
 	@$(MAKE) --no-print-directory test
+
+bench: $(BIN)/installed ## measure what a cold start costs, as ratios to `import boto3` in one interleaved run
+	@PACKAGE_HOST=1 PACKAGE_PYTHON=$(BIN)/python $(BIN)/python tools/package.py .local/bench
+	@$(BIN)/python -m tests.benchmarks.cold_start .local/bench
 
 format: $(BIN)/installed ## format the code and mend what the linter can mend
 	$(BIN)/ruff format .

@@ -5,7 +5,9 @@ installed once per (requirements, Python, processor) and kept in .local/packages
 """
 
 import argparse
+import gzip
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -14,13 +16,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ("functions", "shared")
 # The services whose description the AWS SDK must find. Its 400 others weigh 20 times as much as all the rest.
 SERVICES = ("dynamodb", "secretsmanager")
 PLATFORMS = {"arm64": "manylinux2014_aarch64", "x86_64": "manylinux2014_x86_64"}
-UNUSED = ("*.dist-info", "bin", "boto3/examples")
+UNUSED = ("*.dist-info", "bin")
 
 
 def template_default(parameter: str) -> str:
@@ -48,12 +51,38 @@ def trim(folder: Path) -> None:
     for pattern in UNUSED:
         for path in list(folder.glob(pattern)):
             shutil.rmtree(path)
-    for data in (folder / "botocore" / "data", folder / "boto3" / "data"):
-        for path in data.iterdir():
-            if path.is_dir() and path.name not in SERVICES:
-                shutil.rmtree(path)
-    for examples in (folder / "botocore" / "data").rglob("examples-1.json*"):
+    data = folder / "botocore" / "data"
+    for path in data.iterdir():
+        if path.is_dir() and path.name not in SERVICES:
+            shutil.rmtree(path)
+    for examples in data.rglob("examples-1.json*"):
         examples.unlink()
+    for packed in list(data.rglob("service-2.json.gz")):
+        description = without_documentation(json.loads(gzip.decompress(packed.read_bytes())))
+        packed.with_suffix("").write_text(json.dumps(description, separators=(",", ":")), encoding="utf-8")
+        packed.unlink()
+    # A megabyte that is read at every cold start, nearly all of it about services that are not there.
+    endpoints = json.loads((data / "endpoints.json").read_text(encoding="utf-8"))
+    for partition in endpoints["partitions"]:
+        services = partition["services"]
+        partition["services"] = {name: services[name] for name in SERVICES if name in services}
+    (data / "endpoints.json").write_text(json.dumps(endpoints, separators=(",", ":")), encoding="utf-8")
+
+
+def without_documentation(description: Any) -> Any:
+    """A service's description without its texts, which are most of it and read by people only.
+
+    A member that is itself called `documentation` is an object and stays.
+    """
+    if isinstance(description, dict):
+        return {
+            key: without_documentation(value)
+            for key, value in description.items()
+            if not (key == "documentation" and isinstance(value, str))
+        }
+    if isinstance(description, list):
+        return [without_documentation(each) for each in description]
+    return description
 
 
 def interpreters(version: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Constrained types of the events: what a valid field is, with a message a sender understands."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import Field, PlainValidator, ValidationInfo
@@ -74,10 +74,10 @@ def _alias(value: Any) -> str:
     return slug
 
 
-Instant = Annotated[Moment, PlainValidator(_moment(_read_instant))]
+Instant = Annotated[Moment, PlainValidator(_moment(_read_instant), json_schema_input_type=datetime)]
 """An RFC 3339 date-time with an offset, not in the future."""
 
-DayOrInstant = Annotated[Moment, PlainValidator(_moment(parse_moment))]
+DayOrInstant = Annotated[Moment, PlainValidator(_moment(parse_moment), json_schema_input_type=datetime | date)]
 """The same, or a date."""
 
 Slug = Annotated[str, Field(strict=True, pattern=SLUG_PATTERN)]
@@ -91,8 +91,15 @@ NpsFigure = Annotated[int, Field(strict=True, ge=-100, le=100)]
 Headcount = Annotated[int, Field(strict=True, ge=0, le=10_000)]
 Responses = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
 Flag = Annotated[bool, Field(strict=True)]
-Specialisms = Annotated[int | tuple[str, ...], PlainValidator(_specialisms)]
-Alias = Annotated[str, PlainValidator(_alias)]
+_SpecialismsCount = Annotated[int, Field(ge=0, le=_MOST_SPECIALISMS)]
+_SpecialismsNames = Annotated[
+    list[Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME, pattern=r"\S")]],
+    Field(max_length=_MOST_SPECIALISMS),
+]
+Specialisms = Annotated[
+    int | tuple[str, ...], PlainValidator(_specialisms, json_schema_input_type=_SpecialismsCount | _SpecialismsNames)
+]
+Alias = Annotated[str, PlainValidator(_alias, json_schema_input_type=Name)]
 RoadmapAnswer = Literal["co_creating", "yes", "no", "third_party"]
 InspirationAnswer = Literal["regularly", "incidentally", "no", "third_party"]
 ClientStatus = Literal["active", "ended"]

@@ -43,7 +43,7 @@ def wire(
         clock=clock,
         hashed=RespondentHash(respondent_key),
     )
-    sources = SourcesDocument(Secret(secrets, environment["SOURCES_SECRET"]))
+    sources = SourcesDocument(Secret(secrets, environment["SOURCES_SECRET"], clock=lambda: clock().timestamp()))
     parked = Parked(dynamodb, environment["PARKED_TABLE"])
     reception = Reception(Mapper(intake), parked, clock)
     parked_calls = ParkedCalls(parked, reception, sources, lambda: token_keys(keys))

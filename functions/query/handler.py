@@ -8,13 +8,19 @@ from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools import Logger
 
-from functions.query.reads import Reads
+from functions.query.access import Access
+from functions.query.cards import Cards
+from functions.query.fact_calls import FactCalls
+from functions.query.openapi_document import get_openapi
+from functions.query.portfolio_calls import PortfolioCalls
+from functions.query.scorecard_calls import ScorecardCalls
 from shared.http.answering import answer
 from shared.http.requests import Request, Response
 from shared.http.routes import Routes
 from shared.opmm.model import published_model
 from shared.storage.dynamodb import connect
 from shared.storage.errors import STORAGE_ERRORS
+from shared.storage.facts import Facts
 from shared.storage.scores import Scores
 from shared.storage.secrets import Secret, connect_secrets, token_keys
 from shared.storage.views import Views
@@ -27,22 +33,25 @@ def wire(
     dynamodb = connect()
     logger = Logger()
     keys = Secret(connect_secrets(), environment["TOKEN_KEYS_SECRET"])
-    reads = Reads(
-        scores=Scores(dynamodb, environment["SCORES_TABLE"]),
-        views=Views(dynamodb, environment["SCORES_TABLE"]),
-        model=published_model(),
-        zone=ZoneInfo(environment["TIME_ZONE"]),
-        keys=lambda: token_keys(keys),
-        clock=clock,
-    )
+    scores, views = Scores(dynamodb, environment["SCORES_TABLE"]), Views(dynamodb, environment["SCORES_TABLE"])
+    facts, model = Facts(dynamodb, environment["FACTS_TABLE"]), published_model()
+    access = Access(scores, lambda: token_keys(keys))
+    cards = Cards(facts, model, ZoneInfo(environment["TIME_ZONE"]), clock)
+    portfolio, card_calls = PortfolioCalls(access, views, model), ScorecardCalls(access, cards)
+    fact_calls = FactCalls(access, cards, views)
     routes = Routes(
         {
             "GET /v1/health": health,
-            "GET /v1/model": reads.get_model,
-            "GET /v1/clients": reads.list_clients,
-            "GET /v1/clients/{client_id}": reads.get_client,
-            "GET /v1/clients/{client_id}/score": reads.get_score,
-            "GET /v1/clients/{client_id}/history": reads.get_history,
+            "GET /v1/openapi.json": get_openapi,
+            "GET /v1/model": portfolio.get_model,
+            "GET /v1/portfolio": portfolio.get_portfolio,
+            "GET /v1/clients": portfolio.list_clients,
+            "GET /v1/clients/{client_id}": card_calls.get_client,
+            "GET /v1/clients/{client_id}/score": card_calls.get_score,
+            "GET /v1/clients/{client_id}/next-steps": card_calls.get_next_steps,
+            "GET /v1/clients/{client_id}/history": fact_calls.get_history,
+            "GET /v1/clients/{client_id}/evidence": fact_calls.get_evidence,
+            "GET /v1/clients/{client_id}/nps": fact_calls.get_nps,
         },
         elsewhere=WRITES,
     )

@@ -1,13 +1,51 @@
-"""The rows of the portfolio that a token may see, in order of their totals."""
+"""The rows of the portfolio that a token may see, in any of its orders."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.http.tokens import Token
-from shared.storage.entries import Summary, by_total
+from shared.storage.entries import ORDERS, Summary
 from shared.storage.views import Page, Views
 
 ACTIVE, ENDED, ALL = "active", "ended", "all"
 STATUSES = (ACTIVE, ENDED, ALL)
+
+_SORTS = {
+    "-total": ("total", True),
+    "total": ("total", False),
+    "name": ("name", False),
+    "-changed_at": ("change", True),
+}
+SORTS = tuple(_SORTS)
+
+_PAGE = 500
+"""Rows that are read at once when all of them are wanted, or few of them fit the filters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a row must be; None for whatever it is."""
+
+    max_total: int | None = None
+    complete: bool | None = None
+    stale: bool | None = None
+
+    def fit(self, row: Summary) -> bool:
+        """Whether the row is wanted."""
+        return (
+            (self.max_total is None or row.total <= self.max_total)
+            and (self.complete is None or row.complete == self.complete)
+            and (self.stale is None or row.stale == self.stale)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Which rows are asked for, and in what order."""
+
+    status: str = ACTIVE
+    sort: str = "-total"
+    filters: Filters = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,30 +54,52 @@ class Portfolio:
 
     views: Views
 
-    def page(self, token: Token, status: str, limit: int, after: str | None, *, descending: bool) -> Page[Summary]:
-        """A page: one query, or one for each status when all are asked for, or a read for each client granted."""
+    def page(self, token: Token, listing: "Listing", limit: int, after: str | None) -> Page[Summary]:
+        """A page: one query, or one for each status when all are asked for, or a read for each client granted.
+
+        With filters as many queries as it takes to fill it.
+        """
+        status, filters = listing.status, listing.filters
+        order, descending = _SORTS[listing.sort]
+        position = ORDERS[order]
         if token.clients is not None:
-            rows = self._granted(token.clients, status, after, descending=descending)
-            return _cut(rows, limit, more=False)
-        if status != ALL:
-            return self.views.portfolio(status, limit, after, descending=descending)
-        pages = [self.views.portfolio(each, limit, after, descending=descending) for each in (ACTIVE, ENDED)]
+            rows = [row for row in self._granted(token.clients, status) if filters.fit(row)]
+            ordered = sorted(rows, key=position, reverse=descending)
+            left = [row for row in ordered if after is None or _behind(position(row), after, descending=descending)]
+            return _cut(left, limit, position, more=False)
+        statuses = (ACTIVE, ENDED) if status == ALL else (status,)
+        pages = [self._page(each, order, filters, limit, after, descending=descending) for each in statuses]
         rows = sorted((row for page in pages for row in page.rows), key=position, reverse=descending)
-        return _cut(rows, limit, more=any(page.next for page in pages))
+        return _cut(rows, limit, position, more=any(page.next for page in pages))
 
-    def _granted(self, clients: frozenset[str], status: str, after: str | None, *, descending: bool) -> list[Summary]:
-        rows = (row for row in self.views.summaries(sorted(clients)) if status in (ALL, row.status))
-        ordered = sorted(rows, key=position, reverse=descending)
-        if after is None:
-            return ordered
-        return [row for row in ordered if (position(row) < after if descending else position(row) > after)]
+    def all_active(self, token: Token) -> list[Summary]:
+        """Every active client that the token may see."""
+        if token.clients is not None:
+            return self._granted(token.clients, ACTIVE)
+        return list(self.views.all_of(ACTIVE, _PAGE))
+
+    def _page(
+        self, status: str, order: str, filters: Filters, limit: int, after: str | None, *, descending: bool
+    ) -> Page[Summary]:
+        if filters == Filters():
+            return self.views.portfolio(status, order, limit, after, descending=descending)
+        found: list[Summary] = []
+        following = after
+        while True:
+            page = self.views.portfolio(status, order, _PAGE, following, descending=descending)
+            found += [row for row in page.rows if filters.fit(row)]
+            following = page.next
+            if following is None or len(found) > limit:
+                return _cut(found, limit, ORDERS[order], more=following is not None)
+
+    def _granted(self, clients: frozenset[str], status: str) -> list[Summary]:
+        return [row for row in self.views.summaries(sorted(clients)) if status in (ALL, row.status)]
 
 
-def position(row: Summary) -> str:
-    """Where a row stands in the portfolio: as in the index, by total and then by id."""
-    return by_total(row.total, row.client_id)
+def _behind(position: str, after: str, *, descending: bool) -> bool:
+    return position < after if descending else position > after
 
 
-def _cut(rows: list[Summary], limit: int, *, more: bool) -> Page[Summary]:
+def _cut(rows: list[Summary], limit: int, position: Callable[[Summary], str], *, more: bool) -> Page[Summary]:
     page = tuple(rows[:limit])
     return Page(page, position(page[-1]) if page and (more or len(rows) > limit) else None)

@@ -1,6 +1,6 @@
 """The bell that no fact rings: time has passed, or everything held is to be made anew."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -33,17 +33,7 @@ class Bell:
         if reason not in ("day", "rebuild"):
             raise UnknownBellError("expected stream records, or a bell: day or rebuild")
         # Listed before the first write: a total that changes moves its row in the index that is being walked.
-        clients = list(self._clients())
+        clients = [row.client_id for status in ("active", "ended") for row in self.views.all_of(status, _PAGE)]
         for client_id in clients:
             self.recompute(client_id, Touched(everything=reason == "rebuild"))
         return len(clients)
-
-    def _clients(self) -> Iterator[str]:
-        for status in ("active", "ended"):
-            after: str | None = None
-            while True:
-                page = self.views.portfolio(status, _PAGE, after, descending=False)
-                yield from (row.client_id for row in page.rows)
-                after = page.next
-                if after is None:
-                    break

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from shared.opmm.aliases import Claim, resolve
+from shared.opmm.ledger import closing
 from shared.opmm.standing import Description
 from shared.storage.entries import Alias, Entry, Scored, Vacant
 from shared.storage.facts import Facts, StoredFact
@@ -48,8 +50,10 @@ class Neighbourhood:
         ]
 
 
-def join(name: str, facts: Facts, scores: Scores) -> Neighbourhood:
+def join(name: str, facts: Facts, scores: Scores, now: datetime) -> Neighbourhood:
     """Finds all names that are tied to this one, decides whose each is, and marks the aliases.
+
+    A client that becomes an alias closes its ledger: should it be a client of its own again, it begins from nothing.
 
     A name is marked before its facts are read for another client: whoever stores a fact under it afterwards rings for
     a name that is marked already, so no fact falls between. Raises VersionConflictError when somebody else writes one
@@ -62,15 +66,18 @@ def join(name: str, facts: Facts, scores: Scores) -> Neighbourhood:
         entry = around.entries[each]
         if client_id == each:
             if isinstance(entry, Alias):
-                scores.vacate(each, entry.version)
-                around.entries[each] = Vacant(entry.version + 1)
+                vacant = Vacant(entry.version + 1, entry.changed_at)
+                scores.vacate(each, vacant)
+                around.entries[each] = vacant
                 around.freed.add(each)
             continue
         claimants = tuple(sorted({claim.claimant for claim in around.claims if claim.alias == each}))
         if isinstance(entry, Alias) and (entry.alias_of, entry.claimants) == (client_id, claimants):
             continue
-        marker = Alias(entry.version + 1, client_id, claimants)
-        scores.mark_alias(each, marker)
+        at = max(now, entry.changed_at) if entry.changed_at else now
+        last = closing(entry.version + 1, at, entry.readings) if isinstance(entry, Scored) else None
+        marker = Alias(entry.version + 1, client_id, claimants, last.at if last else entry.changed_at)
+        scores.mark_alias(each, marker, [last] if last else [])
         around.entries[each] = marker
     return around
 

@@ -57,30 +57,34 @@ class Recompute:
 
     def _attempt(self, name: str, entry: Entry, touched: Touched) -> None:
         """Gathers, decides, applies once. Raises VersionConflictError when somebody else was faster."""
-        around = None
-        if not isinstance(entry, Scored) or touched.described or touched.everything:
-            around = join(name, self.facts, self.scores)
+        now = self.clock()
+        outdated: list[str] = []
+        if isinstance(entry, Scored) and not touched.described and not touched.everything:
+            names = Names(entry.names, entry.standing.description)
+        else:
+            around = join(name, self.facts, self.scores, now)
             name = around.owners[name]
-            entry = around.entries[name]
+            entry, names = around.entries[name], around.names_of(name)
+            outdated = [other for other in around.outdated() if other != name]
             for freed in around.freed:
                 self._set_up(freed)
         held = entry if isinstance(entry, Scored) else None
-        if around is not None:
-            names = around.names_of(name)
-        elif held is not None:
-            names = Names(held.names, held.standing.description)
-
-        now = self.clock()
         today = now.astimezone(self.zone).date()
         found = Gatherer(self.facts, self.model, self.zone).gather(held, name, names, touched, today)
         outcome = decide(
-            held, found, names=names.all, version=entry.version, model=self.model, now=now, today=today, touched=touched
+            held,
+            found,
+            names=names.all,
+            version=entry.version,
+            model=self.model,
+            now=max(now, entry.changed_at) if entry.changed_at else now,
+            today=today,
+            touched=touched,
         )
         if outcome:
             self.scores.write(outcome.entry, outcome.card, outcome.changes, over=entry.version)
-        for other in around.outdated() if around else ():
-            if other != name:
-                self(other, Touched(everything=True))
+        for other in outdated:
+            self(other, Touched(everything=True))
 
     def _set_up(self, name: str) -> None:
         """A name that is no longer an alias is a client of its own again, if it has facts."""

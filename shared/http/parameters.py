@@ -38,8 +38,24 @@ class Parameters:
             return chosen
         return self._refused(name, f"must be one of {', '.join(choices)}", choices[0])
 
-    def day(self, name: str) -> date | None:
-        """A day such as 2026-06-30; None when it is not given."""
+    def whole(self, name: str, lowest: int, highest: int) -> int | None:
+        """A whole number; None when it is not given."""
+        text = self._query.get(name)
+        if text is None:
+            return None
+        if text.isascii() and text.isdigit() and len(text) <= len(str(highest)) and lowest <= int(text) <= highest:
+            return int(text)
+        return self._refused(name, f"must be a whole number from {lowest} to {highest}", None)
+
+    def flag(self, name: str) -> bool | None:
+        """True or false; None when it is not given."""
+        text = self._query.get(name)
+        if text in (None, "true", "false"):
+            return None if text is None else text == "true"
+        return self._refused(name, "must be true or false", None)
+
+    def day(self, name: str, latest: date | None = None) -> date | None:
+        """A day such as 2026-06-30, `latest` at the latest; None when it is not given."""
         text = self._query.get(name)
         if text is None:
             return None
@@ -49,7 +65,16 @@ class Parameters:
             day = None
         if day is None or not _FIRST <= day <= _LAST:
             return self._refused(name, "must be a day such as 2026-06-30", None)
+        if latest is not None and day > latest:
+            return self._refused(name, f"must not lie behind {latest.isoformat()}", None)
         return day
+
+    def days(self) -> tuple[date | None, date | None]:
+        """`from` and `to`, both included; None for an end that is not given."""
+        first, last = self.day("from"), self.day("to")
+        if first and last and first > last:
+            self.refuse("from", "must not lie behind to")
+        return first, last
 
     def refuse(self, name: str, detail: str) -> None:
         """Takes down a fault that only the caller can see."""

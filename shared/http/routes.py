@@ -26,9 +26,9 @@ class Found:
 class Routes:
     """A table such as {"GET /v1/clients/{client_id}": endpoint}.
 
-    HEAD is answered where GET is. `elsewhere` names routes that another function answers, so that a wrong method at
-    their address is told as such. A dozen routes need no more; a resolver from a library would cost a cold start more
-    than the rest of this folder.
+    HEAD is answered where GET is. An address that is written out goes before one with parts in braces. `elsewhere`
+    names routes that another function answers, so that a wrong method at their address is told as such. Two dozen
+    routes need no more; a resolver from a library would cost a cold start more than the rest of this folder.
     """
 
     def __init__(self, table: Mapping[str, Endpoint], elsewhere: Iterable[str] = ()) -> None:
@@ -40,9 +40,11 @@ class Routes:
         """The endpoint for a request. Raises NotFoundError or MethodNotAllowedError."""
         allowed = set()
         wanted = "GET" if request.method == "HEAD" else request.method
-        for method, template, endpoint in self._routes:
-            captured = _captured(template, request.path.split("/"))
-            if captured is None:
+        path = request.path.split("/")
+        fitting = [(*route, captured) for route in self._routes if (captured := _captured(route[1], path)) is not None]
+        fewest = min((len(captured) for *_, captured in fitting), default=0)
+        for method, template, endpoint, captured in fitting:
+            if len(captured) > fewest:
                 continue
             if method == wanted and endpoint:
                 return Found(f"{method} {'/'.join(template)}", endpoint, captured)

@@ -60,3 +60,9 @@ def total(said: Readings) -> int:
 def moves(before: Readings, after: Readings) -> tuple[Move, ...]:
     """The questions whose points or value differ, in the order of the model."""
     return tuple(Move(key, before[key], after[key]) for key in DIMENSIONS if before[key] != after[key])
+
+
+def closing(version: int, at: datetime, said: Readings) -> Change | None:
+    """The last entry of the ledger of a client that is none any more: back to nothing; None where nothing is said."""
+    moved = moves(said, UNANSWERED)
+    return Change(version, at, "rebuild", total(said), 0, moved, ()) if moved else None

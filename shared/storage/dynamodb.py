@@ -1,10 +1,14 @@
-"""The DynamoDB client, and items as plain values."""
+"""The clients of AWS, and DynamoDB items as plain values.
+
+botocore instead of boto3, and a serialiser of our own: boto3 imports the transfer manager of S3, which adds a third to
+a cold start, and its serialiser cannot be had without that.
+"""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
 
-import boto3
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+import botocore.session
 from botocore.config import Config
 
 if TYPE_CHECKING:
@@ -16,30 +20,59 @@ CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", 
 """Gives up well before a function's own timeout, so that the caller learns why."""
 
 
+@cache
+def session() -> botocore.session.Session:
+    """One session per process: its clients share what is costly to load."""
+    return botocore.session.get_session()
+
+
 def connect() -> "DynamoDBClient":
     """One client per process: making it costs more than a hundred calls."""
-    return boto3.client("dynamodb", config=CONFIG)
+    return cast("DynamoDBClient", session().create_client("dynamodb", config=CONFIG))
 
 
-class _PlainDeserializer(TypeDeserializer):
-    """Numbers as int (this service stores no others) and binaries as bytes, instead of Decimal and Binary."""
-
-    def _deserialize_n(self, value: str) -> int:
-        return int(value)
-
-    def _deserialize_b(self, value: bytes) -> bytes:
-        return bytes(value)
-
-
-_serializer = TypeSerializer()
-_deserializer = _PlainDeserializer()
+class NoAttributeError(TypeError):
+    """A value that DynamoDB has no attribute for, or that this service stores none of: a float, say."""
 
 
 def to_item(values: Mapping[str, Any]) -> Item:
     """Plain values as DynamoDB attributes; None is left out, so that an index without it stays sparse."""
-    return {key: _serializer.serialize(value) for key, value in values.items() if value is not None}
+    return {key: _to_attribute(value) for key, value in values.items() if value is not None}
 
 
 def from_item(item: Mapping[str, Any]) -> Item:
-    """DynamoDB attributes as plain values."""
-    return {key: _deserializer.deserialize(value) for key, value in item.items()}
+    """DynamoDB attributes as plain values; numbers are whole."""
+    return {key: _from_attribute(attribute) for key, attribute in item.items()}
+
+
+_KINDS = {str: "S", bool: "BOOL", bytes: "B"}
+"""Types whose values DynamoDB takes as they are."""
+
+
+def _to_attribute(value: Any) -> Item:
+    if value is None:
+        return {"NULL": True}
+    if isinstance(value, dict):
+        return {"M": {key: _to_attribute(each) for key, each in value.items()}}
+    if isinstance(value, list | tuple):
+        return {"L": [_to_attribute(each) for each in value]}
+    if kind := _KINDS.get(type(value)):
+        return {kind: value}
+    if isinstance(value, int):
+        return {"N": str(value)}
+    raise NoAttributeError(f"no attribute for {type(value).__name__}")
+
+
+def _from_attribute(attribute: Mapping[str, Any]) -> Any:
+    [(kind, value)] = attribute.items()
+    if kind == "N":
+        return int(value)
+    if kind == "M":
+        return from_item(value)
+    if kind == "L":
+        return [_from_attribute(each) for each in value]
+    if kind == "NULL":
+        return None
+    if kind in _KINDS.values():
+        return value
+    raise NoAttributeError(f"no value for {kind}")

@@ -1,9 +1,11 @@
 """What stands in the scores table: what a name is, and what a client's row in the portfolio says."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from shared.opmm.ledger import Readings
+from shared.opmm.moments import sortable
 from shared.opmm.standing import Standing
 
 
@@ -37,6 +39,8 @@ class Alias:
     alias_of: str
     claimants: tuple[str, ...]
     """Every name that claims it, also those that a later claim has beaten."""
+    changed_at: datetime | None = None
+    """When the ledger that lies under the name was closed; None when there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class Vacant:
     """Nothing is known of a name; its version is 0 unless something was known before."""
 
     version: int = 0
+    changed_at: datetime | None = None
+    """When the ledger that lies under the name was closed; None when there is none."""
 
 
 Entry = Scored | Alias | Vacant
@@ -83,6 +89,18 @@ class Summary:
     """The reasons to talk, by their keys in the model; none when all is well."""
 
 
-def by_total(total: int, client_id: str) -> str:
-    """Where a client stands in the portfolio: by total, and by id among equals."""
-    return f"{total:02d}#{client_id}"
+def _by_total(row: Summary) -> str:
+    return f"{row.total:02d}#{row.client_id}"
+
+
+def _by_name(row: Summary) -> str:
+    # What separates name and id sorts before all that a longer name may go on with: Acme before Acme Beheer.
+    return f"{row.name.casefold()}\0{row.client_id}"
+
+
+def _by_change(row: Summary) -> str:
+    return f"{sortable(row.changed_at)}#{row.client_id}"
+
+
+ORDERS: Mapping[str, Callable[[Summary], str]] = {"total": _by_total, "name": _by_name, "change": _by_change}
+"""The orders of the portfolio: where a row stands in each. Equals stand by their ids."""

@@ -46,6 +46,18 @@ class StoredFact:
         return parse_moment(self.observed_at, zone)
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which part of a dimension's facts is read, from the latest backwards."""
+
+    until: datetime | None = None
+    """Facts of this instant and later are left out."""
+    at_once: int = 1
+    """How many are read when the next is asked for."""
+    position: str | None = None
+    """Where to begin, this position (without prefix) included; instead of `until`."""
+
+
 class Facts:
     """The facts of all clients."""
 
@@ -79,10 +91,9 @@ class Facts:
             )
         ]
 
-    def newest(
-        self, name: str, dimension: str, prefix: str = "", until: datetime | None = None, at_once: int = 1
-    ) -> Iterator[StoredFact]:
-        """The facts of one dimension before `until`, the latest first, `at_once` read when the next is asked for."""
+    def newest(self, name: str, dimension: str, prefix: str, span: "Span") -> Iterator[StoredFact]:
+        """The facts of one dimension, the latest first, a few read when the next is asked for."""
+        last = span.position or (sortable(span.until) if span.until else _LAST)
         return (
             _stored(item)
             for item in self._query(
@@ -91,10 +102,10 @@ class Facts:
                 ExpressionAttributeValues={
                     ":name": {"S": name},
                     ":first": {"S": prefix or "0"},
-                    ":last": {"S": prefix + sortable(until) if until else prefix + _LAST},
+                    ":last": {"S": prefix + last},
                 },
                 ScanIndexForward=False,
-                Limit=at_once,
+                Limit=span.at_once,
             )
         )
 
@@ -119,7 +130,17 @@ class Facts:
         wanted = [to_item({"client_id": name, "fact_id": fact_id}) for name, fact_id in keys]
         found = []
         for start in range(0, len(wanted), _KEYS_PER_BATCH_GET):
-            found += self._batch_get(wanted[start : start + _KEYS_PER_BATCH_GET])
+            items = self._batch_get(wanted[start : start + _KEYS_PER_BATCH_GET], _PROJECTION, "source")
+            found += [_stored(item) for item in items]
+        return found
+
+    def comments(self, keys: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """By fact, its comment; facts without one are left out."""
+        wanted = [to_item({"client_id": name, "fact_id": fact_id}) for name, fact_id in keys]
+        found: dict[str, str] = {}
+        for start in range(0, len(wanted), _KEYS_PER_BATCH_GET):
+            items = self._batch_get(wanted[start : start + _KEYS_PER_BATCH_GET], "fact_id, #comment", "comment")
+            found |= {item["fact_id"]: item["comment"] for item in items if item.get("comment")}
         return found
 
     def any(self, name: str) -> bool:
@@ -144,20 +165,21 @@ class Facts:
                 return
             arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
-    def _batch_get(self, keys: list[Item]) -> list[StoredFact]:
-        found: list[StoredFact] = []
+    def _batch_get(self, keys: list[Item], projection: str, reserved: str) -> list[Item]:
+        """These attributes of these items; `#reserved` stands for a name that is a word of DynamoDB's own."""
+        found: list[Item] = []
         for _ in range(_BATCH_GET_TRIES):
             answer = self._client.batch_get_item(
                 RequestItems={
                     self._table: {
                         "Keys": keys,
                         "ConsistentRead": True,
-                        "ProjectionExpression": _PROJECTION,
-                        "ExpressionAttributeNames": {"#source": "source"},
+                        "ProjectionExpression": projection,
+                        "ExpressionAttributeNames": {f"#{reserved}": reserved},
                     }
                 }
             )
-            found += [_stored(from_item(item)) for item in answer["Responses"].get(self._table, [])]
+            found += [from_item(item) for item in answer["Responses"].get(self._table, [])]
             unread = answer["UnprocessedKeys"].get(self._table)
             if not unread:
                 return found

@@ -1,6 +1,7 @@
 """The facts of one client, which may lie under several names: aliases that had facts before they were declared."""
 
 import heapq
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta, tzinfo
@@ -9,7 +10,7 @@ from shared.opmm.model import DIMENSIONS
 from shared.opmm.moments import start_of
 from shared.opmm.nps import Tally, tally
 from shared.opmm.standing import Answer, Basis, Description, LatestResponse, Standing
-from shared.storage.facts import Facts, StoredFact
+from shared.storage.facts import Facts, Span, StoredFact
 
 
 class JoinedFacts:
@@ -74,9 +75,37 @@ class JoinedFacts:
             return []
         return self._facts.get((name, fact_id) for fact_id in fact_ids for name in self._names)
 
+    def page(
+        self, dimension: str, limit: int, after: tuple[str, int] | None
+    ) -> tuple[list[StoredFact], tuple[str, int] | None]:
+        """Facts behind a question, the newest first, and where the next page begins.
+
+        A place in the list is a position and how many facts at that very position were shown already.
+        """
+        prefixes = ("response#", "reported#") if dimension == "nps" else ("",)
+        streams = [
+            self._facts.newest(name, dimension, prefix, Span(self._until, limit + 1, after[0] if after else None))
+            for name in self._names
+            for prefix in prefixes
+        ]
+        by_time = heapq.merge(*streams, key=lambda fact: _position(fact, dimension), reverse=True)
+        waiting = (fact for fact in by_time if self._counting([fact]))
+        skipped = after[1] if after else 0
+        found = list(itertools.islice(waiting, skipped, skipped + limit + 1))
+        shown = found[:limit]
+        if len(found) <= limit:
+            return shown, None
+        last = _position(shown[-1], dimension)
+        alike = sum(_position(fact, dimension) == last for fact in shown)
+        return shown, (last, alike + (skipped if after and last == after[0] else 0))
+
+    def comments(self, facts: Iterable[StoredFact]) -> dict[str, str]:
+        """The comments on these facts, by their identities; most have none."""
+        return self._facts.comments((fact.name, fact.fact_id) for fact in facts)
+
     def _latest(self, dimension: str, prefix: str = "") -> StoredFact | None:
         by_time = heapq.merge(
-            *(self._facts.newest(name, dimension, prefix, self._until) for name in self._names),
+            *(self._facts.newest(name, dimension, prefix, Span(self._until)) for name in self._names),
             key=lambda fact: fact.positions[dimension],
             reverse=True,
         )
@@ -113,3 +142,8 @@ class JoinedFacts:
             source=fact.source,
             fact_id=fact.fact_id,
         )
+
+
+def _position(fact: StoredFact, dimension: str) -> str:
+    """Where a fact stands among those of its dimension, responses and reported figures taken together."""
+    return fact.positions[dimension].removeprefix("response#").removeprefix("reported#")

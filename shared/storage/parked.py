@@ -54,8 +54,21 @@ class Parked:
         self._client = client
         self._table = table
 
-    def park(self, source: str, reason: str, detail: str, body: bytes, media_type: str, *, now: datetime) -> str:
-        """Keeps what was sent and gives its id. The same body again is the same item, counted: one write."""
+    def park(
+        self,
+        source: str,
+        reason: str,
+        detail: str,
+        body: bytes,
+        media_type: str,
+        *,
+        now: datetime,
+        delivered: bool = True,
+    ) -> str:
+        """Keeps what was sent and gives its id. The same body again is the same item, counted: one write.
+
+        What was not delivered but tried once more is not counted, and not kept any longer than before.
+        """
         digest = hashlib.sha256(body).hexdigest()[:32]
         values = {
             ":reason": reason,
@@ -64,14 +77,17 @@ class Parked:
             ":media_type": media_type,
             ":now": rfc3339(now),
             ":expires_at": int((now + RETENTION).timestamp()),
-            ":one": 1,
+            ":before": 0 if delivered else 1,
+            ":more": 1 if delivered else 0,
         }
+        expires_at = ":expires_at" if delivered else "if_not_exists(expires_at, :expires_at)"
         self._client.update_item(
             TableName=self._table,
             Key=to_item({"source": source, "digest": digest}),
             UpdateExpression=(
                 "SET reason = :reason, detail = :detail, body = :body, media_type = :media_type, "
-                "received_at = if_not_exists(received_at, :now), expires_at = :expires_at ADD deliveries :one"
+                f"received_at = if_not_exists(received_at, :now), expires_at = {expires_at}, "
+                "deliveries = if_not_exists(deliveries, :before) + :more"
             ),
             ExpressionAttributeValues=to_item(values),
         )

@@ -10,7 +10,7 @@ from shared.opmm.moments import parse_instant, rfc3339, sortable
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import Scorecard
 from shared.opmm.standing import Answer, Description, LatestResponse, Standing
-from shared.storage.entries import Scored, Summary, SummaryDimension, by_total
+from shared.storage.entries import ORDERS, Scored, Summary, SummaryDimension
 from shared.storage.tallies import pack, unpack
 
 SCORECARD = "scorecard"
@@ -23,6 +23,7 @@ CHANGE = "change#"
 def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
     """A scorecard: what it was made from, and its row in the portfolio."""
     standing = scored.standing
+    row = _summary_of(scored, card)
     tomorrow = scored.as_of + timedelta(days=1)
     return {
         "client_id": card.client_id,
@@ -36,27 +37,46 @@ def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
             "responses": pack(standing.responses, scored.since, tomorrow),
         },
         "earlier": _from_standing(scored.earlier),
-        "status": standing.description.status,
-        "by_total": by_total(card.total, card.client_id),
-        "by_name": f"{standing.description.name.casefold()}#{card.client_id}",
-        "by_change": f"{sortable(scored.changed_at)}#{card.client_id}",
+        "status": row.status,
+        **{f"by_{order}": position(row) for order, position in ORDERS.items()},
         "summary": {
-            "name": standing.description.name,
-            "as_of": card.as_of.isoformat(),
-            "model": card.model,
-            "version": scored.version,
-            "changed_at": rfc3339(scored.changed_at),
-            "digest": card.digest(),
-            "total": card.total,
-            "max_total": card.max_total,
-            "attainable": card.attainable,
-            "complete": card.complete,
-            "stale": card.stale,
-            "dimensions": [[each.points, each.value, each.stale] for each in card.dimensions],
-            "earlier_total": scored.earlier_total,
-            "discussion": list(scored.discussion),
+            "name": row.name,
+            "as_of": row.as_of.isoformat(),
+            "model": row.model,
+            "version": row.version,
+            "changed_at": rfc3339(row.changed_at),
+            "digest": row.digest,
+            "total": row.total,
+            "max_total": row.max_total,
+            "attainable": row.attainable,
+            "complete": row.complete,
+            "stale": row.stale,
+            "dimensions": [[each.points, each.value, each.stale] for each in row.dimensions],
+            "earlier_total": row.earlier_total,
+            "discussion": list(row.discussion),
         },
     }
+
+
+def _summary_of(scored: Scored, card: Scorecard) -> Summary:
+    return Summary(
+        client_id=card.client_id,
+        name=scored.standing.description.name,
+        status=scored.standing.description.status,
+        as_of=card.as_of,
+        model=card.model,
+        version=scored.version,
+        changed_at=scored.changed_at,
+        digest=card.digest(),
+        total=card.total,
+        max_total=card.max_total,
+        attainable=card.attainable,
+        complete=card.complete,
+        stale=card.stale,
+        dimensions=tuple(SummaryDimension(each.key, each.points, each.value, each.stale) for each in card.dimensions),
+        earlier_total=scored.earlier_total,
+        discussion=scored.discussion,
+    )
 
 
 def scored(item: Mapping[str, Any]) -> Scored:

@@ -3,11 +3,9 @@
 import json
 from collections.abc import Callable
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-import boto3
-
-from shared.storage.dynamodb import CONFIG
+from shared.storage.dynamodb import CONFIG, session
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -42,7 +40,7 @@ class Secret:
 
 def connect_secrets() -> "SecretsManagerClient":
     """One client per process."""
-    return boto3.client("secretsmanager", config=CONFIG)
+    return cast("SecretsManagerClient", session().create_client("secretsmanager", config=CONFIG))
 
 
 def token_keys(secret: Secret) -> list[str]:

@@ -1,6 +1,6 @@
 """Pages of the scores table: the portfolio by total, and a client's ledger."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from shared.opmm.ledger import Change
 from shared.opmm.moments import sortable
 from shared.storage.dynamodb import from_item, to_item
-from shared.storage.entries import Summary
+from shared.storage.entries import ORDERS, Summary
 from shared.storage.score_items import CHANGE, SCORECARD, change, summary
 
 if TYPE_CHECKING:
@@ -35,25 +35,35 @@ class Views:
         self._client = client
         self._table = table
 
-    def portfolio(self, status: str, limit: int, after: str | None, *, descending: bool) -> Page[Summary]:
-        """Clients of one status by total, then id: one query. `after` is the `by_total` of the last row before."""
-        comparison = "<" if descending else ">"
+    def portfolio(self, status: str, order: str, limit: int, after: str | None, *, descending: bool) -> Page[Summary]:
+        """Clients of one status in one of the `ORDERS`: one query. `after` is the position of the last row before."""
+        key = f"by_{order}"
         condition, values = "#status = :status", {":status": status}
         if after is not None:
-            condition += f" AND by_total {comparison} :after"
+            condition += f" AND {key} {'<' if descending else '>'} :after"
             values[":after"] = after
         found = self._client.query(
             TableName=self._table,
-            IndexName="portfolio_by_total",
+            IndexName=f"portfolio_{key}",
             KeyConditionExpression=condition,
             ExpressionAttributeNames={"#status": "status"},
             ExpressionAttributeValues=to_item(values),
             ScanIndexForward=not descending,
             Limit=limit,
         )
-        items = [from_item(item) for item in found["Items"]]
-        more = "LastEvaluatedKey" in found and items
-        return Page(tuple(summary(item) for item in items), items[-1]["by_total"] if more else None)
+        rows = tuple(summary(from_item(item)) for item in found["Items"])
+        more = "LastEvaluatedKey" in found and rows
+        return Page(rows, ORDERS[order](rows[-1]) if more else None)
+
+    def all_of(self, status: str, at_once: int) -> Iterator[Summary]:
+        """Every client of one status, `at_once` read when the next is asked for."""
+        after: str | None = None
+        while True:
+            page = self.portfolio(status, "total", at_once, after, descending=False)
+            yield from page.rows
+            after = page.next
+            if after is None:
+                return
 
     def summaries(self, client_ids: Iterable[str]) -> list[Summary]:
         """The rows of these clients; those without a scorecard are left out."""

@@ -89,7 +89,7 @@ def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str,
     granted = {
         "ingest": {"put a fact", "get a score", "read the respondent key", "read the token keys"},
         "score": {"get facts", "put a score", "get a score"},
-        "query": {"get a score", "read the token keys"},
+        "query": {"get facts", "get a score", "read the token keys"},
     }
 
     assert {what for what, outcome in outcomes.items() if outcome == "done"} == granted[function]

@@ -18,7 +18,11 @@ def test_a_day_that_begins_moves_the_window_and_says_so_in_the_ledger(service: S
     latest = service.get("/v1/clients/acme/history").json["changes"][0]
     assert (latest["cause"], latest["facts"]) == ("window", [])
     assert latest["dimensions"] == [
-        {"key": "nps", "before": {"points": 4, "value": 100}, "after": {"points": None, "value": None}}
+        {
+            "key": "nps",
+            "before": {"points": 4, "value": 100, "band": "10 or higher"},
+            "after": {"points": None, "value": None, "band": None},
+        }
     ]
 
 

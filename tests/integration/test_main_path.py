@@ -33,6 +33,7 @@ def test_an_event_moves_the_score(service: Service) -> None:
         "model": "opmm-1",
         "version": 1,
         "changed_at": "2026-11-24T12:00:00Z",
+        "discussion": {"due": False, "reasons": []},
         "dimensions": [
             {
                 "key": "happy_consultants",
@@ -49,7 +50,7 @@ def test_an_event_moves_the_score(service: Service) -> None:
             {"key": "specialisms", **unanswered},
             {"key": "roadmap", **unanswered},
             {"key": "inspiration", **unanswered},
-            {"key": "nps", **unanswered, "responses": None},
+            {"key": "nps", **unanswered, "responses": None, "interval": None, "one_answer_moves": True},
         ],
     }
 
@@ -70,7 +71,13 @@ def test_the_ledger_says_what_moved_and_why(service: Service) -> None:
             "cause": "retraction",
             "total_before": 4,
             "total_after": 4,
-            "dimensions": [{"key": "nps", "before": {"points": 4, "value": 33}, "after": {"points": 4, "value": 100}}],
+            "dimensions": [
+                {
+                    "key": "nps",
+                    "before": {"points": 4, "value": 33, "band": "10 or higher"},
+                    "after": {"points": 4, "value": 100, "band": "10 or higher"},
+                }
+            ],
             "facts": ["response#tests#r-2"],
         },
         {
@@ -80,7 +87,11 @@ def test_the_ledger_says_what_moved_and_why(service: Service) -> None:
             "total_before": 0,
             "total_after": 4,
             "dimensions": [
-                {"key": "nps", "before": {"points": None, "value": None}, "after": {"points": 4, "value": 33}}
+                {
+                    "key": "nps",
+                    "before": {"points": None, "value": None, "band": None},
+                    "after": {"points": 4, "value": 33, "band": "10 or higher"},
+                }
             ],
             "facts": ["response#tests#r-0", "response#tests#r-1", "response#tests#r-2"],
         },

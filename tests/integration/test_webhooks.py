@@ -1,60 +1,207 @@
-from pathlib import Path
+"""Webhooks through the handler: what is taken, ignored, parked and refused."""
 
-from tests.support.service import Service
-from tests.support.webhooks import SECRET, post, register, signature
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
 
-SAMPLES = Path(__file__).parent.parent.parent / "events" / "webhooks"
-DELIGHTED = {
-    "provider": "delighted",
-    "secrets": [SECRET],
-    "client": "event_data.person_properties.client",
-}
+import pytest
+from moto import mock_aws
+
+from tests.support.calls import in_memory_with_clients, stored
+from tests.support.metering import metered
+from tests.support.service import Answer, Service, http_event
+from tests.support.webhooks import (
+    NAMES,
+    SECRET,
+    SOURCES,
+    connected,
+    post,
+    register,
+    sample,
+    send,
+    signed,
+    store,
+    values,
+)
+
+SURVEYS = ("delighted", "typeform", "formbricks", "wootric", "asknicely", "tally", "survicate", "custom", "standard")
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    with connected() as connected_service:
+        yield connected_service
+
+
+def kept(*tables: str) -> list[dict[str, Any]]:
+    return stored(*(tables or ("FactsTable",)))
+
+
+def statuses(answer: Answer) -> list[str]:
+    assert answer.status == 200, answer.text
+    return [result["status"] for result in answer.json["results"]]
+
+
+@pytest.mark.parametrize("provider", SURVEYS)
+def test_what_a_tool_posts_is_stored_once(service: Service, provider: str) -> None:
+    first, second = send(service, provider, sample(provider)), send(service, provider, sample(provider))
+
+    assert (first.json["status"], set(statuses(first))) == ("accepted", {"accepted"})
+    assert (second.json["status"], set(statuses(second))) == ("duplicate", {"duplicate"})
+    assert len(kept()) == len(statuses(first))
 
 
 def test_a_signed_response_becomes_a_score(service: Service) -> None:
-    register(service, {"nps": DELIGHTED})
-    body = (SAMPLES / "delighted.json").read_bytes()
-
-    answer = post(service, "nps", body, {"X-Delighted-Webhook-Signature": f"sha256={signature(body)}"})
+    answer = send(service, "delighted", sample("delighted"))
     service.settle()
 
-    assert (answer.status, answer.json) == (
-        200,
-        {"status": "accepted", "results": [{"status": "accepted", "id": "5c4f3e2d1b0a", "client_id": "gloeiwijk"}]},
-    )
+    assert answer.json == {
+        "status": "accepted",
+        "results": [{"status": "accepted", "id": "5c4f3e2d1b0a", "client_id": "gloeiwijk"}],
+    }
     assert service.get("/v1/clients/gloeiwijk").json["total"] == 4
 
 
-def test_a_payload_without_a_client_is_parked_and_replayed_once_the_mapping_is_mended(service: Service) -> None:
-    register(service, {"nps": DELIGHTED | {"client": "event_data.client"}})
-    body = (SAMPLES / "delighted.json").read_bytes()
-    headers = {"X-Delighted-Webhook-Signature": f"sha256={signature(body)}"}
+def test_a_submission_moves_every_dimension_that_it_answers(service: Service) -> None:
+    send(service, "typeform", sample("typeform"))
+    service.settle()
 
-    parked = post(service, "nps", body, headers).json
-
-    assert parked["status"] == "parked"
-    [listed] = service.get_ingest("/v1/parked").json["parked"]
-    assert listed == {
-        "id": parked["results"][0]["parked_id"],
-        "source": "nps",
-        "reason": "unknown_client",
-        "detail": "the payload names no client where the source expects one",
-        "received_at": "2026-11-24T12:00:00Z",
-        "count": 1,
+    dimensions = service.get("/v1/clients/halmvelt").json["dimensions"]
+    assert {each["key"]: each["points"] for each in dimensions} == {
+        "happy_consultants": None,
+        "specialisms": 3,
+        "roadmap": 4,
+        "inspiration": None,
+        "nps": 4,
     }
 
-    register(service, {"nps": DELIGHTED})
-    replayed = service.post("", path=f"/v1/parked/{listed['id']}/replay")
 
-    assert replayed.json["status"] == "accepted"
-    assert service.get_ingest("/v1/parked").json == {"parked": [], "next": None}
+def test_an_hr_system_pushes_head_counts_as_events_and_speaks_for_itself_only(service: Service) -> None:
+    batch = values("standard")
+    batch[0]["source"] = "somebody-else"
+
+    send(service, "standard", batch)
+    service.settle()
+
+    assert {fact["source"] for fact in kept()} == {"hr"}
+    assert service.get("/v1/clients/gloeiwijk").json["dimensions"][0]["points"] == 4
+
+
+@pytest.mark.parametrize("method", ["HEAD", "GET", "OPTIONS"])
+@pytest.mark.parametrize("source", ["nps", "nobody"])
+def test_a_look_whether_somebody_is_there_gets_a_200(service: Service, method: str, source: str) -> None:
+    answer = service.ask_ingest(http_event(method, f"/v1/webhooks/{source}"))
+
+    assert (answer.status, kept("FactsTable", "ScoresTable"), parked(service)) == (200, [], [])
+    assert (answer.text == "") == (method == "HEAD")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'"Ping test"',
+        b"Ping test",
+        b'{"text": "Ping test"}',
+        b'{"event": "testEndpoint"}',
+        b'{"event":"test.executed"}',
+    ],
+)
+@pytest.mark.parametrize("source", ["product-survey", "nobody"])
+def test_an_unsigned_probe_gets_a_200_and_changes_nothing(service: Service, body: bytes, source: str) -> None:
+    answer = post(service, source, body, {})
+
+    assert (answer.status, answer.json) == (200, {"status": "ignored"})
+    assert (kept("FactsTable", "ScoresTable"), parked(service)) == ([], [])
 
 
 def test_an_unknown_source_cannot_be_told_from_a_bad_signature(service: Service) -> None:
-    register(service, {"nps": DELIGHTED})
+    body = sample("delighted")
+    headers = signed("delighted", body, "wrong")
 
-    unknown, wrong = (
-        post(service, source, b"{}", {"X-Delighted-Webhook-Signature": "sha256=00"}) for source in ("x", "nps")
-    )
+    answers = [post(service, source, body, headers) for source in ("nobody", "nps", "hr", "pulse", "helpdesk", "%00")]
 
-    assert (unknown.status, unknown.text, unknown.headers) == (401, wrong.text, wrong.headers)
+    assert {(answer.status, answer.text, str(answer.headers)) for answer in answers} == {
+        (401, answers[0].text, str(answers[0].headers))
+    }
+    assert (kept(), parked(service)) == ([], [])
+
+
+@pytest.mark.parametrize("malformed", ["", "v1", "v1,", "v1,!!!", "sha256=", "é", "\udcff", "x" * 9000])
+def test_a_malformed_signature_is_a_401_from_every_source(service: Service, malformed: str) -> None:
+    for provider, name in NAMES.items():
+        headers = dict.fromkeys(signed(provider, b"{}", "c2VjcmV0"), malformed)
+
+        assert post(service, name, b"{}", headers).status == 401
+
+
+def test_a_signature_holds_for_text_bodies_as_well_as_for_base64(service: Service) -> None:
+    body = sample("tally")
+    headers = signed("tally", body, SOURCES["partner-check"]["secrets"][0])
+
+    answer = service.ask_ingest(http_event("POST", "/v1/webhooks/partner-check", body, headers))
+
+    assert answer.json["status"] == "accepted"
+
+
+def test_a_secret_can_be_rotated_without_losing_a_webhook(service: Service) -> None:
+    register(service, {"nps": SOURCES["nps"] | {"secrets": ["new", SECRET]}})
+    body = sample("delighted")
+
+    answers = [post(service, "nps", body, signed("delighted", body, key)) for key in (SECRET, "new", "older")]
+
+    assert [answer.status for answer in answers] == [200, 200, 401]
+
+
+def test_a_changed_document_is_seen_by_a_warm_function_within_a_minute(service: Service) -> None:
+    assert send(service, "delighted", sample("delighted")).status == 200
+    store({"nps": SOURCES["nps"] | {"secrets": ["new"]}})
+
+    service.clock.now += timedelta(seconds=59)
+    assert send(service, "delighted", sample("delighted")).status == 200
+    service.clock.now += timedelta(seconds=1)
+    assert send(service, "delighted", sample("delighted")).status == 401
+
+
+def test_a_webhook_costs_one_write_and_a_name_one_look_up_a_minute() -> None:
+    with mock_aws():
+        service, clients = in_memory_with_clients()
+        store(SOURCES)
+        with metered(clients.ingest) as first:
+            send(service, "delighted", sample("delighted"))
+        changed = values("delighted")
+        changed["event_data"] |= {"score": 3, "updated_at": 1793700001}
+        with metered(clients.ingest) as second:
+            send(service, "delighted", changed)
+
+    assert (first.calls, second.calls) == ({"GetItem": 1, "PutItem": 1}, {"PutItem": 1})
+
+
+def test_what_cannot_be_mapped_costs_one_write() -> None:
+    with mock_aws():
+        service, clients = in_memory_with_clients()
+        store(SOURCES)
+        with metered(clients.ingest) as meter:
+            send(service, "surveymonkey", sample("surveymonkey"))
+
+    assert meter.calls == {"UpdateItem": 1}
+
+
+def parked(service: Service) -> list[Any]:
+    listed: list[Any] = service.get_ingest("/v1/parked").json["parked"]
+    return listed
+
+
+def test_half_a_submission_lands_when_the_other_half_cannot_be_read(service: Service) -> None:
+    payload = values("typeform")
+    payload["form_response"]["answers"][0]["number"] = 11
+
+    answer = send(service, "typeform", payload)
+
+    assert (answer.json["status"], statuses(answer)) == ("parked", ["accepted", "parked"])
+    assert [item["reason"] for item in parked(service)] == ["no_usable_score"]
+    assert [fact["kind"] for fact in kept()] == ["survey"]
+
+
+def test_a_body_that_is_too_large_is_told_so(service: Service) -> None:
+    assert post(service, "nps", json.dumps("x" * 300_000).encode(), {}).status == 413

@@ -1,7 +1,8 @@
 """A client and a portfolio to be read, and the checks that every read shares."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 from tests.support.service import Answer, Service, event, responses
@@ -11,6 +12,10 @@ ROUTES = [
     "/v1/clients/acme",
     "/v1/clients/acme/score",
     "/v1/clients/acme/history",
+    "/v1/clients/acme/next-steps",
+    "/v1/clients/acme/evidence",
+    "/v1/clients/acme/nps",
+    "/v1/portfolio",
     "/v1/model",
 ]
 
@@ -41,6 +46,27 @@ def problem(answer: Answer, status: int, title: str) -> Any:
         "status": status,
     }
     return document
+
+
+_UNTOLD = ("version", "changed_at", "digest", "discussion", "aliases")
+_UNTOLD_OF_DIMENSIONS = ("band", "fact_id", "interval", "one_answer_moves")
+
+
+def as_told(card: Mapping[str, Any]) -> dict[str, Any]:
+    """A scorecard without what the oracle does not know."""
+    return {
+        **{key: value for key, value in card.items() if key not in _UNTOLD},
+        "dimensions": [
+            {key: value for key, value in dimension.items() if key not in _UNTOLD_OF_DIMENSIONS}
+            for dimension in card["dimensions"]
+        ],
+    }
+
+
+def said(service: Service, name: str) -> dict[str, Any] | None:
+    """The scorecard that is held of a client, without what the oracle does not know; None when nothing is."""
+    answer = service.get(f"/v1/clients/{name}")
+    return None if answer.status == HTTPStatus.NOT_FOUND else as_told(answer.json)
 
 
 PORTFOLIO = {f"c-{place:02d}": place * 7 % 13 for place in range(30)}

@@ -35,7 +35,7 @@ def post_events(
     statuses: Counter[str] = Counter()
     for start in range(0, len(events), BATCH):
         batch = events[start : start + BATCH]
-        answer = _answer(
+        told = answer(
             client,
             "POST",
             "v1/events",
@@ -43,7 +43,7 @@ def post_events(
             json=batch,
             headers={"Content-Type": "application/cloudevents-batch+json"},
         )
-        results = answer.get("results", [])
+        results = told.get("results", [])
         _stop_when_rejected(batch, results)
         statuses.update(result["status"] for result in results)
         posted(len(batch))
@@ -85,16 +85,17 @@ def list_clients(client: httpx.Client) -> list[Row]:
     cursor: str | None = None
     while True:
         parameters = {"status": "all", "limit": "100"} | ({"cursor": cursor} if cursor else {})
-        page = _answer(client, "GET", "v1/clients", expected=(HTTPStatus.OK,), params=parameters)
+        page = answer(client, "GET", "v1/clients", expected=(HTTPStatus.OK,), params=parameters)
         rows += page["clients"]
         cursor = page["next"]
         if cursor is None:
             return rows
 
 
-def _answer(
+def answer(
     client: httpx.Client, method: str, path: str, *, expected: Collection[HTTPStatus], **arguments: Any
 ) -> dict[str, Any]:
+    """The document that a call is answered with. Raises DemoError for any other status, or for no document."""
     try:
         response = client.request(method, path, **arguments)
     except httpx.ConnectError as error:

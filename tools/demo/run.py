@@ -5,6 +5,7 @@ import json
 import shlex
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,8 +17,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from tools.demo.calls import DemoError, post_events, wait_until_settled
-from tools.demo.portfolio import PORTFOLIO, ZONE, aliases, client_ids, load_portfolio
+from tools.demo.portfolio import PORTFOLIO, ZONE, Event, aliases, client_ids, load_portfolio
 from tools.demo.report import make_console, print_portfolio
+from tools.demo.webhooks import post_webhooks, register, sends_itself, webhooks
+from tools.stack.account import session
 
 STACK = Path(".local/stack.json")
 _TIMEOUT = 60
@@ -30,6 +33,9 @@ class Stack:
 
     api_url: str
     token: str
+    endpoint_url: str
+    """Where AWS itself answers: the sources of webhooks are stored there."""
+    stack_name: str
     host: str | None = None
     """The Host header, when the address alone does not tell which API is meant."""
 
@@ -57,7 +63,7 @@ def show(stack: Stack, portfolio: Path, console: Console) -> None:
     started = time.monotonic()
     with httpx.Client(base_url=stack.api_url, headers=stack.headers(), timeout=_TIMEOUT) as client:
         with _progress(console, len(events)) as posted:
-            statuses = post_events(client, events, posted)
+            statuses = send(client, stack, events, posted)
         console.print("Waiting for the scores to settle.")
         rows = wait_until_settled(client, client_ids(events), aliases(events))
     print_portfolio(rows, console)
@@ -69,12 +75,26 @@ def show(stack: Stack, portfolio: Path, console: Console) -> None:
     console.print(f"try      {curl(stack, f'v1/clients/{best}/score')}", soft_wrap=True)
 
 
+def send(client: httpx.Client, stack: Stack, events: list[Event], posted: Callable[[int], None]) -> Counter[str]:
+    """What tools send goes through signed webhooks, the rest through `POST /v1/events`."""
+    keys = register(session().client("secretsmanager", endpoint_url=stack.endpoint_url), stack.stack_name)
+    by_webhook = [event for event in events if sends_itself(event)]
+    statuses = post_webhooks(client, webhooks(by_webhook, keys), posted)
+    return statuses + post_events(client, [event for event in events if not sends_itself(event)], posted)
+
+
 def read_stack(path: Path) -> Stack:
     """The stack that a file describes. Raises DemoError when there is none."""
     try:
         described = json.loads(path.read_text(encoding="utf-8"))
         url = described["api_url"].rstrip("/") + "/"
-        return Stack(api_url=url, token=described["token"], host=described.get("host"))
+        return Stack(
+            api_url=url,
+            token=described["token"],
+            endpoint_url=described["endpoint_url"],
+            stack_name=described["stack_name"],
+            host=described.get("host"),
+        )
     except FileNotFoundError as error:
         raise DemoError(f"There is no {path}; start the service with `make up`.") from error
     except (ValueError, KeyError) as error:

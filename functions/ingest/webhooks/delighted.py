@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from functions.ingest.webhooks.drafts import Draft, UnmappableError, part, text_of
+from functions.ingest.webhooks.drafts import Draft, UnmappableError
 from functions.ingest.webhooks.ratings import rating
 from functions.ingest.webhooks.sources import Source
 from functions.ingest.webhooks.times import rfc3339_of
+from functions.ingest.webhooks.values import comment_of, part, respondent_of, text_of
 
 
 def adapt(payload: Any, source: Source) -> list[Draft]:  # noqa: ARG001 - nothing to configure but the client
@@ -13,10 +14,11 @@ def adapt(payload: Any, source: Source) -> list[Draft]:  # noqa: ARG001 - nothin
     event_type, response = part(payload, "event_type"), part(payload, "event_data")
     if not isinstance(event_type, str) or not isinstance(response, dict):
         raise UnmappableError("unknown_shape", "this is no webhook of Delighted")
-    if not event_type.startswith("survey_response.") or response.get("score") is None:
+    if response.get("score") is None:
         return []
+    if not event_type.startswith("survey_response.") or response.get("survey_type") not in (None, "nps"):
+        raise UnmappableError("unknown_shape", "this is no response to an NPS survey")
     response_id = text_of(response.get("id"))
-    answered = rfc3339_of(response.get("created_at"))
     return [
         Draft(
             type="nps.responded",
@@ -25,9 +27,9 @@ def adapt(payload: Any, source: Source) -> list[Draft]:  # noqa: ARG001 - nothin
             data={
                 "response_id": response_id,
                 "score": rating(response["score"]),
-                "responded_at": answered,
-                "respondent": part(response, "person", "email") or part(response, "person", "id"),
-                "comment": response.get("comment"),
+                "responded_at": rfc3339_of(response.get("created_at")),
+                "respondent": respondent_of([part(response, "person", "email"), part(response, "person", "id")]),
+                "comment": comment_of(response.get("comment")),
             },
         )
     ]

@@ -1,6 +1,6 @@
 """What an adapter makes of a payload: events as the tool tells them, or the reason why there are none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -47,24 +47,9 @@ class Draft:
         }
 
 
-Adapter = Callable[[Any, "Source"], list[Draft]]
-"""Turns a payload (JSON values) into events. An empty list says that there is nothing to do: no answer yet, a decline.
+Adapter = Callable[[Any, "Source"], Iterable[Draft]]
+"""Turns a payload (JSON values) into events. None at all says that there is nothing to do: no answer yet, a decline.
 
-Raises UnmappableError when there is something to do and nobody can say what.
+Raises UnmappableError when there is something to do and nobody can say what. An adapter that yields may do so behind
+the events that it could make: those are taken, and the payload is parked for the rest.
 """
-
-
-def text_of(value: Any) -> str:
-    """An identifier as text: tools send numbers of up to 19 digits, too."""
-    if isinstance(value, str) and value:
-        return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    raise UnmappableError("unknown_shape", "an identifier is missing")
-
-
-def part(value: Any, *path: str) -> Any:
-    """What stands in nested objects at this path; None when any step is missing or no object."""
-    for step in path:
-        value = value.get(step) if isinstance(value, dict) else None
-    return value

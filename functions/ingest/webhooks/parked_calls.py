@@ -1,5 +1,6 @@
 """The calls that list parked items, replay them after a mapping was mended, and delete them."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,10 @@ from shared.http.problems import NotFoundError
 from shared.http.requests import Request, Response
 from shared.http.tokens import Token, verify
 from shared.opmm.moments import rfc3339
+from shared.opmm.slugs import is_slug
 from shared.storage.parked import Listed, Parked, ParkedItem
+
+_ID = re.compile(r"[a-z0-9-]{1,63}\.[0-9a-f]{1,64}", re.ASCII)
 
 _AT_ONCE = 100
 """Items that one call replays; `next` says when there are more."""
@@ -33,6 +37,8 @@ class ParkedCalls:
         token = self._granted(request, "parked:read")
         parameters = Parameters(request.query)
         limit, source = parameters.limit(), request.query.get("source")
+        if source is not None and not is_slug(source):
+            parameters.refuse("source", "is no name of a source")
         parameters.check()
         if source is not None:
             token.require_source(source)
@@ -48,12 +54,12 @@ class ParkedCalls:
     def replay_all(self, request: Request) -> Response:
         """`POST /v1/parked/replay?source=nps`: replays a source, `_AT_ONCE` items a call; go on with `next`."""
         token = self._granted(request, "parked:write")
-        source = request.query.get("source")
+        source = request.query.get("source", "")
         parameters = Parameters(request.query)
-        if not source:
-            parameters.refuse("source", "is missing: which source was mended?")
+        if not is_slug(source):
+            parameters.refuse("source", "is missing, or no name of a source: which one was mended?")
         parameters.check()
-        token.require_source(source or "")
+        token.require_source(source)
         purpose = f"replay {source}"
         page = self.parked.page(source, _AT_ONCE, self._after(request, purpose))
         statuses: Counter[str] = Counter()
@@ -75,13 +81,13 @@ class ParkedCalls:
         source = self.sources().get(item.listed.source)
         if source is None:
             return {"status": "parked", "results": [{"status": "parked", "reason": "unknown_source"}]}
-        outcomes = self.reception.receive(item.listed.source, source, item.body, item.media_type)
+        outcomes = self.reception.receive(item.listed.source, source, item.body, item.media_type, again=True)
         if item.listed.id not in {outcome.parked_id for outcome in outcomes}:
             self.parked.delete(item.listed.id)
         return summarised(outcomes)
 
     def _item(self, token: Token, parked_id: str) -> ParkedItem:
-        item = self.parked.get(parked_id)
+        item = self.parked.get(parked_id) if _ID.fullmatch(parked_id) else None
         if item is None or (token.sources is not None and item.listed.source not in token.sources):
             raise NotFoundError("There is no parked item of this id.")
         return item

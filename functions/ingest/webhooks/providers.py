@@ -7,8 +7,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from functions.ingest.webhooks import custom, delighted, standard, thin
+from functions.ingest.webhooks import (
+    asknicely,
+    custom,
+    delighted,
+    formbricks,
+    standard,
+    survicate,
+    tally,
+    thin,
+    typeform,
+    wootric,
+)
 from functions.ingest.webhooks.drafts import Adapter
+from functions.ingest.webhooks.misfits import THIN
 
 
 def _whole(payload: Any) -> list[Any]:
@@ -26,7 +38,13 @@ class Provider:
 
 PROVIDERS: Mapping[str, Provider] = {
     "delighted": Provider(delighted.adapt),
+    "typeform": Provider(typeform.adapt),
+    "formbricks": Provider(formbricks.adapt),
+    "wootric": Provider(wootric.adapt),
+    "asknicely": Provider(asknicely.adapt),
+    "tally": Provider(tally.adapt),
+    "survicate": Provider(survicate.adapt),
     "standard": Provider(standard.adapt, standard.split),
     "custom": Provider(custom.adapt),
-    **dict.fromkeys(("surveymonkey", "afas", "bamboohr", "hibob", "gusto", "deel"), Provider(thin.adapt)),
+    **dict.fromkeys(THIN, Provider(thin.adapt)),
 }

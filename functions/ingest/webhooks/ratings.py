@@ -4,13 +4,14 @@ import re
 from typing import Any
 
 from functions.ingest.webhooks.drafts import UnmappableError
+from functions.ingest.webhooks.values import is_number
 
 _TEXT = re.compile(r"10|[0-9]", re.ASCII)
 
 
 def is_rating(value: Any) -> bool:
     """Whether this is a whole number from 0 to 10. 0 is one; true, 9.5 and 11 are not."""
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 10  # noqa: PLR2004 - the scale
+    return is_number(value) and 0 <= value <= 10  # noqa: PLR2004 - the scale
 
 
 def rating(value: Any) -> int:

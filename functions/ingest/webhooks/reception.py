@@ -38,24 +38,32 @@ class Reception:
     parked: Parked
     clock: Callable[[], datetime]
 
-    def receive(self, name: str, source: Source, body: bytes, media_type: str) -> list[Outcome]:
-        """Takes what can be taken, and parks what cannot, with its bytes as they came."""
+    def receive(self, name: str, source: Source, body: bytes, media_type: str, *, again: bool = False) -> list[Outcome]:
+        """Takes what can be taken, and parks what cannot, with its bytes as they came.
+
+        `again` says that nothing was delivered: a parked item is replayed.
+        """
         try:
             fragments = PROVIDERS[source.provider].split(read_payload(body, media_type))
         except UnmappableError as unmappable:
-            return [self._park(name, unmappable, body, media_type)]
+            return [self._park(name, unmappable, body, media_type, again=again)]
         outcomes: list[Outcome] = []
         for fragment in fragments:
             try:
-                outcomes += _outcomes(self.mapper.take(name, source, fragment))
+                # One by one: what was taken before the mapper gave up is told, too.
+                for each in self.mapper.take(name, source, fragment):
+                    outcomes.append(Outcome(each.status, taken=each))  # noqa: PERF401
             except UnmappableError as unmappable:
                 alone = len(fragments) == 1
                 kept = body if alone else json.dumps(fragment, ensure_ascii=False).encode()
-                outcomes.append(self._park(name, unmappable, kept, media_type if alone else "application/json"))
+                kept_as = media_type if alone else "application/json"
+                outcomes.append(self._park(name, unmappable, kept, kept_as, again=again))
         return outcomes or [Outcome("ignored")]
 
-    def _park(self, name: str, unmappable: UnmappableError, body: bytes, media_type: str) -> Outcome:
-        parked_id = self.parked.park(name, unmappable.reason, unmappable.detail, body, media_type, now=self.clock())
+    def _park(self, name: str, unmappable: UnmappableError, body: bytes, media_type: str, *, again: bool) -> Outcome:
+        parked_id = self.parked.park(
+            name, unmappable.reason, unmappable.detail, body, media_type, now=self.clock(), delivered=not again
+        )
         return Outcome("parked", parked_id=parked_id, reason=unmappable.reason)
 
 
@@ -67,10 +75,6 @@ def summarised(outcomes: Iterable[Outcome]) -> dict[str, Any]:
         "status": next(status for status in _WEIGHT if status in statuses),
         "results": [_document(outcome) for outcome in listed],
     }
-
-
-def _outcomes(taken: list[Taken]) -> list[Outcome]:
-    return [Outcome(each.status, taken=each) for each in taken] or [Outcome("ignored")]
 
 
 def _document(outcome: Outcome) -> dict[str, Any]:

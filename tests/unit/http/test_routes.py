@@ -97,7 +97,10 @@ def test_a_route_of_another_function_is_known_by_its_method(method: str) -> None
     assert problem.value.headers == {"Allow": "POST"}
 
 
-def test_the_first_route_that_fits_wins() -> None:
-    routes = Routes({"GET /{name}": Endpoint("any"), "GET /health": Endpoint("health")})
-    asked = request("GET", "/health")
-    assert routes.find(asked).answer(asked).document == ["any", "GET", {"name": "health"}]
+def test_an_address_that_is_written_out_goes_before_one_with_parts_in_braces() -> None:
+    routes = Routes({"GET /{name}": Endpoint("any"), "POST /health": Endpoint("health")})
+    asked = request("POST", "/health")
+    assert routes.find(asked).answer(asked).document == ["health", "POST", {}]
+    with pytest.raises(MethodNotAllowedError) as problem:
+        routes.find(request("GET", "/health"))
+    assert problem.value.headers == {"Allow": "POST"}

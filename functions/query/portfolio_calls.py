@@ -1,0 +1,54 @@
+"""The calls about all clients: the list, and the portfolio at a glance; and the model they are scored by."""
+
+from dataclasses import dataclass
+
+from functions.query.access import Access
+from functions.query.overview import overview
+from functions.query.portfolio import SORTS, STATUSES, Filters, Listing, Portfolio
+from functions.query.representations import overview_document, row_document
+from shared.http.entity_tags import tagged
+from shared.http.parameters import Parameters
+from shared.http.requests import Request, Response
+from shared.opmm.model import Model
+from shared.storage.views import Views
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioCalls:
+    """How all partnerships do."""
+
+    access: Access
+    views: Views
+    model: Model
+
+    def list_clients(self, request: Request) -> Response:
+        """`GET /v1/clients`: a page of scorecards in short, the highest total first."""
+        token = self.access.reader(request)
+        parameters = Parameters(request.query)
+        limit = parameters.limit()
+        listing = Listing(
+            status=parameters.choice("status", STATUSES),
+            sort=parameters.choice("sort", SORTS),
+            filters=Filters(
+                max_total=parameters.whole("max_total", 0, self.model.max_total),
+                complete=parameters.flag("complete"),
+                stale=parameters.flag("stale"),
+            ),
+        )
+        parameters.check()
+        purpose = f"clients {listing}"
+        position = self.access.position(request, purpose)
+        page = Portfolio(self.views).page(token, listing, limit, position[0] if position else None)
+        following = self.access.cursor([page.next] if page.next is not None else None, purpose)
+        return tagged(request, Response(200, {"clients": [row_document(row) for row in page.rows], "next": following}))
+
+    def get_portfolio(self, request: Request) -> Response:
+        """`GET /v1/portfolio`: how many, how they are spread, what is incomplete or stale, who moved most."""
+        token = self.access.reader(request)
+        rows = Portfolio(self.views).all_active(token)
+        return tagged(request, Response(200, overview_document(overview(rows, self.model), self.model)))
+
+    def get_model(self, request: Request) -> Response:
+        """`GET /v1/model`: the questions, their bands and their texts in both languages."""
+        self.access.reader(request)
+        return tagged(request, Response(200, self.model.document))

@@ -1,0 +1,52 @@
+"""The calls about one client's scorecard."""
+
+from dataclasses import dataclass
+
+from functions.query.access import Access
+from functions.query.cards import Card, Cards
+from functions.query.representations import client_document, scorecard_document, step_document
+from shared.http.entity_tags import tagged
+from shared.http.languages import language
+from shared.http.parameters import Parameters
+from shared.http.requests import Request, Response
+from shared.opmm.next_steps import next_steps
+
+
+@dataclass(frozen=True, slots=True)
+class ScorecardCalls:
+    """What a client's score is, was, and could be."""
+
+    access: Access
+    cards: Cards
+
+    def get_client(self, request: Request, client_id: str) -> Response:
+        """`GET /v1/clients/{client_id}`: the client and its current scorecard. One read."""
+        card = self._current(request, client_id)
+        return tagged(request, Response(200, client_document(card, self.cards.model, _language(request))))
+
+    def get_score(self, request: Request, client_id: str) -> Response:
+        """`GET /v1/clients/{client_id}/score`: the scorecard for the end of `as_of`; without it the current one."""
+        scored = self.access.scored(self.access.reader(request), client_id)
+        parameters = Parameters(request.query)
+        day = parameters.day("as_of", latest=self.cards.today())
+        parameters.check()
+        card = self.cards.current(scored) if day is None else self.cards.as_of(scored, day)
+        return tagged(request, Response(200, scorecard_document(card, self.cards.model, _language(request))))
+
+    def get_next_steps(self, request: Request, client_id: str) -> Response:
+        """`GET /v1/clients/{client_id}/next-steps`: what would gain or lose a point, the biggest gain first."""
+        card = self._current(request, client_id)
+        steps = next_steps(card.standing, card.score, self.cards.model)
+        document = {
+            "client_id": card.score.client_id,
+            "total": card.score.total,
+            "steps": [step_document(step, self.cards.model, _language(request)) for step in steps],
+        }
+        return tagged(request, Response(200, document))
+
+    def _current(self, request: Request, client_id: str) -> Card:
+        return self.cards.current(self.access.scored(self.access.reader(request), client_id))
+
+
+def _language(request: Request) -> str:
+    return language(request.headers.get("accept-language", ""))

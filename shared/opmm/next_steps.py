@@ -1,0 +1,108 @@
+"""Next steps: the smallest change of each input that gains a point, and the smallest that loses one."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from shared.opmm.model import DIMENSIONS, Dimension, Model
+from shared.opmm.nps import Tally, nps
+from shared.opmm.scorecard import DimensionScore, Scorecard, scorecard
+from shared.opmm.standing import Standing
+
+Input = Literal["happy", "specialisms", "promoters", "detractors", "answer", "day"]
+
+_MOST = 1_000_000
+"""No step is longer; nothing in the model needs a longer one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A change of one input, and what it does to the total."""
+
+    dimension: str
+    points: int
+    """The difference to the total; never 0."""
+    input: Input
+    change: int | str | date
+    """Relative for counts, negative when it takes away; the new answer for choices; the day for what time will do."""
+    leaving: int = 0
+    """For a day: how many responses leave the window between now and then."""
+
+
+def next_steps(standing: Standing, card: Scorecard, model: Model) -> tuple[Step, ...]:
+    """Every step there is from this scorecard, the biggest gain first, then in the order of the questions."""
+    steps = [step for each in card.dimensions for step in _steps(each, model.dimension(each.key))]
+    steps += _by_time(standing, card, model)
+    return tuple(sorted(steps, key=lambda step: (-step.points, DIMENSIONS.index(step.dimension))))
+
+
+def _steps(now: DimensionScore, dimension: Dimension) -> Iterator[Step]:
+    if dimension.kind == "choice":
+        yield from _other_answers(now, dimension)
+    elif dimension.kind == "count":
+        counted: Input = "happy" if dimension.key == "happy_consultants" else "specialisms"
+        value = now.value if isinstance(now.value, int) else 0
+        yield from _nearest(now, counted, 1, _MOST, lambda more: dimension.points_for(value + more))
+        yield from _nearest(now, counted, -1, value, lambda fewer: dimension.points_for(value - fewer))
+    else:
+        counts = now.tally or Tally()
+        yield from _nearest(
+            now, "promoters", 1, _MOST, lambda more: dimension.points_for(nps(counts + Tally(promoters=more)))
+        )
+        if now.points is not None:
+            yield from _nearest(
+                now, "detractors", 1, _MOST, lambda more: dimension.points_for(nps(counts + Tally(detractors=more)))
+            )
+
+
+def _other_answers(now: DimensionScore, dimension: Dimension) -> Iterator[Step]:
+    """The answers next above and next below the one that stands."""
+    held = now.points or 0
+    above = [band for band in dimension.bands if band.points > held]
+    below = [band for band in dimension.bands if band.points < held]
+    for band in (
+        min(above, key=lambda band: band.points, default=None),
+        max(below, key=lambda band: band.points, default=None),
+    ):
+        if band is not None and band.answer is not None:
+            yield Step(dimension.key, band.points - held, "answer", band.answer)
+
+
+def _nearest(
+    now: DimensionScore, counted: Input, sign: int, most: int, points_after: Callable[[int], int]
+) -> Iterator[Step]:
+    """The least amount that changes the points, if any does. `points_after` never turns back, so it can be halved."""
+    held = now.points or 0
+    if most < 1 or points_after(most) == held:
+        return
+    low, high = 0, 1
+    while high < most and points_after(high) == held:
+        low, high = high, min(2 * high, most)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if points_after(middle) == held else (low, middle)
+    yield Step(now.key, points_after(high) - held, counted, sign * high)
+
+
+def _by_time(standing: Standing, card: Scorecard, model: Model) -> Iterator[Step]:
+    """The first day on which the window alone moves the NPS to another band, if no further fact comes in."""
+    now = next(dimension for dimension in card.dimensions if dimension.key == "nps")
+    reported = [standing.reported.day] if standing.reported else []
+    days = {day + timedelta(days=model.nps_window_days) for day in (*standing.responses, *reported)}
+    for day in sorted(day for day in days if day > card.as_of):
+        then = next(each for each in scorecard(standing, model, day).dimensions if each.key == "nps")
+        difference = (then.points or 0) - (now.points or 0)
+        if difference:
+            counted = now.tally.count if now.tally else 0
+            remaining = then.tally.count if then.tally else 0
+            yield Step("nps", difference, "day", day, leaving=counted - remaining)
+            return
+
+
+def one_answer_moves(now: DimensionScore, dimension: Dimension) -> bool:
+    """Whether one more promoter or one more detractor would change the points of the NPS: few answers say little."""
+    counts = now.tally or Tally()
+    return any(
+        dimension.points_for(nps(counts + one)) != now.points for one in (Tally(promoters=1), Tally(detractors=1))
+    )

@@ -1,0 +1,67 @@
+"""Hooks of Schemathesis: rules that hold for the API and that a JSON schema cannot express, as narrow as they are.
+
+A request that fits its schema may be refused for these reasons, and for no others; two answers say that a request was
+refused by another status than Schemathesis knows.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import schemathesis
+from hypothesis import strategies
+from schemathesis.core.failures import Failure
+
+FIRST, LAST = datetime(2000, 1, 1), datetime(2026, 11, 1)  # noqa: DTZ001 - hypothesis adds the time zone
+
+# Times of the business are times past: of what lies in the future nearly everything would be refused.
+schemathesis.openapi.format("date", strategies.dates(FIRST.date(), LAST.date()).map(lambda day: day.isoformat()))
+schemathesis.openapi.format(
+    "date-time",
+    strategies.datetimes(FIRST, LAST, timezones=strategies.just(UTC)).map(lambda moment: moment.isoformat()),
+)
+
+REFUSALS = {
+    ("/query/from", "must not lie behind to"),
+    ("/query/from", "must lie before to, by less than 1100 days"),
+    ("/data/happy", "more are happy than work there"),
+}
+"""By pointer and detail: faults between fields."""
+
+FLOATS = ("input should be a valid integer", "must be a whole number or a list of names")
+"""For JSON Schema 7.0 is an integer too; whoever writes a count so has not counted."""
+
+ABOUT_ALIASES = ("must be a name with at least one letter or digit", "would make the client an alias of itself")
+
+
+@schemathesis.hook
+def before_call(context: Any, case: Any, kwargs: Any) -> None:  # noqa: ARG001 - the signature of hooks
+    """Only the service can have made a cursor: what is to be taken goes without an invented one."""
+    if case.meta and case.meta.generation.mode.is_positive and case.query:
+        case.query.pop("cursor", None)
+
+
+@schemathesis.hook
+def filter_failure(context: Any, failure: Failure, case: Any, response: Any) -> bool:  # noqa: ARG001 - the signature of hooks
+    """Whether a failure is one."""
+    title = type(failure).__name__
+    if title == "RejectedPositiveData":
+        return not (response.status_code == 422 and all(_is_rule(fault) for fault in response.json()["errors"]))
+    if title == "AcceptedNegativeData":
+        return not _refused_otherwise(response)
+    return True
+
+
+def _is_rule(fault: dict[str, str]) -> bool:
+    pointer, detail = fault["pointer"], fault["detail"]
+    return (
+        (pointer, detail) in REFUSALS
+        or detail in FLOATS
+        or (pointer.startswith("/data/aliases/") and detail in ABOUT_ALIASES)
+    )
+
+
+def _refused_otherwise(response: Any) -> bool:
+    """A batch that is too large, or of which the items that are wrong are rejected."""
+    if response.status_code == 207:
+        return any(result["status"] == "rejected" for result in response.json()["results"])
+    return bool(response.status_code == 413)

@@ -1,0 +1,145 @@
+"""Exactly once, whatever breaks: processes that die, writes that land late, batches that come again, lanes that race.
+
+One seed is one history of four clients: 120 events, sent in an order of their own, in batches of ten; the stream is
+delivered in one lane or in four while it goes on. In both functions a process dies before or after a write, and writes
+time out and land later; batches come again after newer ones, and functions of other lanes run between what a function
+reads and what it writes. `FAULT_SEEDS=400 pytest tests/integration/test_faults.py` is the long run.
+"""
+
+import os
+from collections.abc import Callable
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from shared.opmm.moments import rfc3339
+from tests.support.calls import in_memory_with_clients
+from tests.support.faults import ClientFaults, Crash, injected
+from tests.support.oracle import evaluate, status
+from tests.support.portfolios import ZONE, digest
+from tests.support.readings import said
+from tests.support.service import NOW, Answer, Service, event, lanes
+from tests.support.stream import Faults
+
+CLIENTS = ("acme", "beta", "core", "dune")
+EVENTS = 120
+SEEDS = int(os.environ.get("FAULT_SEEDS", "6"))
+
+# In each of the two functions, per write.
+WRITES = ClientFaults(crash_before=0.05, crash_after=0.05, timeout=0.025, overlap=0.1)
+INVOCATIONS = Faults(redelivery=0.1, crash_before=0.02, crash_after=0.02, short_batch=0.2)
+
+
+def drawn(rng: Random) -> list[dict[str, Any]]:
+    """Events that contradict, correct and retract one another, and join clients and part them again."""
+    return [_event(rng, place) for place in range(EVENTS)]
+
+
+def _event(rng: Random, place: int) -> dict[str, Any]:
+    subject = rng.choice(CLIENTS)
+    then = rfc3339(NOW - timedelta(hours=rng.randint(3, 24 * 420)))
+    day = then[:10]
+    working = rng.randint(0, 14)
+    later = CLIENTS[CLIENTS.index(subject) + 1 :]
+    number = str(rng.randint(1, 12))
+    kinds: list[tuple[str, dict[str, Any]]] = [
+        ("nps.responded", {"response_id": number, "score": rng.randint(0, 10), "responded_at": then}),
+        ("nps.responded", {"response_id": number, "score": rng.randint(7, 10), "responded_at": then, "excluded": True}),
+        ("nps.retracted", {"response_id": number}),
+        ("nps.reported", {"nps": rng.randint(-100, 100), "measured_at": then}),
+        ("consultants.counted", {"working": working, "happy": rng.randint(0, working), "as_of": day}),
+        ("survey.answered", {"survey_id": number, "answered_at": then, "answers": _answers(rng)}),
+        ("client.described", {"status": rng.choice(["active", "ended"]), "name": f"{subject} {number}"}),
+        ("client.described", {"aliases": rng.sample(later, min(len(later), rng.randint(0, 1)))}),
+    ]
+    [(type_, data)] = rng.choices(kinds, weights=[40, 5, 8, 6, 15, 15, 5, 6])
+    recorded = rfc3339(NOW - timedelta(minutes=rng.randint(0, 90)))
+    source = rng.choice(["hr", "delighted"])
+    return event(type_, data, subject=subject, source=source, id=f"e-{place}", time=recorded)
+
+
+def _answers(rng: Random) -> dict[str, Any]:
+    answers = {
+        "specialisms": rng.randint(0, 5),
+        "roadmap": rng.choice(["co_creating", "yes", "no", "third_party"]),
+        "inspiration": rng.choice(["regularly", "incidentally", "no", "third_party"]),
+    }
+    return {key: answers[key] for key in rng.sample(sorted(answers), rng.randint(1, 3))}
+
+
+def insist(send: Callable[[], Answer]) -> Answer:
+    """Sends again until it is heard that the events are in, as a sender does."""
+    while True:
+        try:
+            answer = send()
+        except Crash:
+            continue
+        if answer.status != 503:
+            return answer
+
+
+def expected(sent: list[dict[str, Any]], name: str) -> dict[str, Any] | None:
+    card = evaluate(sent, name, NOW.date(), ZONE, digest)
+    return card and card | {"status": status(sent, name, digest)}
+
+
+def ledger(service: Service, name: str) -> list[dict[str, Any]]:
+    """Every change of a client, the oldest first."""
+    changes: list[dict[str, Any]] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = service.get(f"/v1/clients/{name}/history?limit=100{cursor and '&cursor='}{cursor}").json
+        changes += page["changes"]
+        cursor = page["next"]
+    return changes[::-1]
+
+
+def adds_up(changes: list[dict[str, Any]], total: int) -> bool:
+    """Whether the changes lead from nothing to the total, each from where the one before ended, part by part."""
+    at = 0
+    for change in changes:
+        parts = sum((each["after"]["points"] or 0) - (each["before"]["points"] or 0) for each in change["dimensions"])
+        if change["total_before"] != at or change["total_after"] != at + parts:
+            return False
+        at += parts
+    return at == total
+
+
+def play(service: Service, clients: Any, rng: Random, count: int) -> list[dict[str, Any]]:
+    """Lets one history happen, to its end, and gives its events."""
+    sent = drawn(rng)
+    stream = lanes(service, count, rng.randrange(2**32), faults=INVOCATIONS, batch_size=10, maximum_retry_attempts=-1)
+    with (
+        injected(clients.ingest, WRITES, rng),
+        injected(clients.score, WRITES, rng, meanwhile=lambda: stream.step(service.score)),
+    ):
+        for start in range(0, EVENTS, 10):
+            batch = sent[start : start + 10]
+            assert insist(lambda batch=batch: service.post(batch)).status == 200  # type: ignore[misc]
+            for _ in range(rng.randint(0, 4)):
+                stream.step(service.score)
+        stream.deliver(service.score)
+    # What landed late may have changed the facts once more.
+    stream.redeliver(0.2)
+    stream.deliver(service.score)
+    return sent
+
+
+@pytest.mark.parametrize("count", [1, 4])
+@pytest.mark.parametrize("seed", range(SEEDS // 2))
+def test_faults_leave_the_score_that_the_events_give(seed: int, count: int) -> None:
+    rng = Random(2 * seed + (count == 4))
+    with mock_aws():
+        service, clients = in_memory_with_clients()
+
+        sent = play(service, clients, rng, count)
+
+        cards = {name: said(service, name) for name in CLIENTS}
+        assert cards == {name: expected(sent, name) for name in CLIENTS}
+        told = {name: ledger(service, name) for name, card in cards.items() if card}
+        totals = {name: card["total"] for name, card in cards.items() if card}
+        added_up = {name: adds_up(changes, totals[name]) for name, changes in told.items()}
+        assert added_up == dict.fromkeys(told, True)

@@ -1,0 +1,99 @@
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from functions.ingest.webhooks.sources import SourcesError
+from tests.support.clients import REGION
+from tools.sources import changes, hint, listed, read_document, store, stored
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+NPS = {"provider": "delighted", "secrets": ["hush"], "client": "event_data.client"}
+HR = {"provider": "standard", "secrets": ["whsec_aHVzaA=="]}
+
+
+@pytest.fixture
+def secrets() -> Iterator["SecretsManagerClient"]:
+    with mock_aws():
+        client = boto3.client("secretsmanager", region_name=REGION)
+        client.create_secret(Name="opmm/sources", SecretString="{}")
+        yield client
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "sources.json"
+
+
+def written(file: Path, document: Any) -> Path:
+    file.write_text(document if isinstance(document, str) else json.dumps(document))
+    return file
+
+
+def test_a_good_document_is_stored_and_its_changes_are_told(secrets: "SecretsManagerClient", file: Path) -> None:
+    assert store(secrets, "opmm", written(file, {"nps": NPS})) == ["added: nps"]
+    assert stored(secrets, "opmm") == {"nps": NPS}
+    assert store(secrets, "opmm", file) == []
+
+
+def test_a_bad_document_changes_nothing(secrets: "SecretsManagerClient", file: Path) -> None:
+    with pytest.raises(SourcesError):
+        store(secrets, "opmm", written(file, {"nps": NPS | {"provider": "unheard-of"}}))
+
+    assert stored(secrets, "opmm") == {}
+
+
+def test_changes_are_told_by_name() -> None:
+    after = {"b": HR, "c": HR | {"secrets": ["other"]}, "d": HR, "e": HR}
+
+    assert changes({"a": HR, "b": HR, "c": HR}, after) == ["added: d, e", "removed: a", "changed: c"]
+
+
+def test_only_names_and_providers_are_listed() -> None:
+    assert listed({"nps": NPS, "hr": HR}) == ["hr  standard", "nps  delighted"]
+
+
+@pytest.mark.parametrize(
+    ("document", "field"),
+    [
+        ({"nps": {"provider": "delighted", "secrets": ["hush"]}}, "nps.client"),
+        ({"nps": NPS | {"secrets": "hush"}}, "nps.secrets"),
+        ({"nps": NPS | {"client": "a[["}}, "nps.client"),
+        ({"nps": NPS | {"unknown": "hush"}}, "nps.unknown"),
+        ({"N P S": NPS}, "N P S"),
+        ([NPS], "the document"),
+        ('{"nps": {"secrets": ["hush"]', "the document"),
+        ('{"nps": {"provider": "hush"}, "nps": {}}', "nps"),
+        ("\ud800hush", "the document"),
+    ],
+)
+def test_a_fault_names_its_field_and_no_secret(file: Path, document: Any, field: str) -> None:
+    text = document if isinstance(document, str) else json.dumps(document)
+    file.write_bytes(text.encode(errors="surrogatepass"))
+
+    with pytest.raises(SourcesError) as refused:
+        read_document(file)
+
+    assert any(fault.startswith(field) for fault in refused.value.faults)
+    assert "hush" not in str(refused.value)
+
+
+def test_a_document_that_no_secret_can_hold_is_refused(file: Path) -> None:
+    many = {f"s-{number}": NPS | {"secrets": ["x" * 1000]} for number in range(66)}
+
+    with pytest.raises(SourcesError, match="longer than"):
+        read_document(written(file, many))
+
+
+def test_a_file_that_others_may_read_gets_a_hint(file: Path) -> None:
+    written(file, {}).chmod(0o644)
+    assert "chmod 600" in str(hint(file))
+
+    file.chmod(0o600)
+    assert hint(file) is None

@@ -1,0 +1,71 @@
+"""What every survey tool has in common: when a rating is one, and when it is not there."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.webhooks import values
+from tests.unit.webhooks.adapting import data, reason
+
+NUMBERS = ("delighted", "typeform", "formbricks", "wootric", "tally", "custom")
+"""Tools that send a rating as a number."""
+
+TEXTS = ("wootric", "asknicely", "survicate", "custom", "formbricks")
+"""Tools that send text, all or some of the time."""
+
+
+def with_score(provider: str, score: Any) -> Any:
+    """The sample with another rating."""
+    payload = values(provider)
+    places: dict[str, Any] = {
+        "delighted": lambda: payload["event_data"].update(score=score),
+        "typeform": lambda: payload["form_response"]["answers"][0].update(number=score),
+        "formbricks": lambda: payload["data"]["data"].update({"q-recommend": score}),
+        "wootric": lambda: payload["response"].update(score=score),
+        "asknicely": lambda: payload["question"].update(score=score),
+        "tally": lambda: payload["data"]["fields"][1].update(value=score),
+        "survicate": lambda: payload["event"]["questionAnswered"]["choice"].update(body=score, id=None),
+        "custom": lambda: payload.update(rating=score),
+    }
+    places[provider]()
+    return payload
+
+
+def scores(provider: str, score: Any) -> list[Any]:
+    return [each["score"] for each in data(provider, with_score(provider, score)) if "score" in each]
+
+
+EVERY = sorted({*NUMBERS, *TEXTS})
+
+
+@pytest.mark.parametrize("provider", NUMBERS)
+@pytest.mark.parametrize("score", [0, 10])
+def test_a_number_from_0_to_10_is_a_rating(provider: str, score: int) -> None:
+    assert scores(provider, score) == [score]
+
+
+@pytest.mark.parametrize("provider", TEXTS)
+@pytest.mark.parametrize("score", ["0", "10"])
+def test_text_is_a_rating_where_the_tool_sends_text(provider: str, score: str) -> None:
+    assert scores(provider, score) == [int(score)]
+
+
+def test_text_is_no_rating_where_the_tool_sends_numbers() -> None:
+    assert reason("delighted", with_score("delighted", "10")) == "no_usable_score"
+
+
+@pytest.mark.parametrize("provider", EVERY)
+@pytest.mark.parametrize("score", ["", "N/A", 10.5, "10.5", True, False, 11, "11", -1, "-1", "٣", " 9", "1e1", {}])
+def test_anything_else_is_parked(provider: str, score: Any) -> None:
+    assert reason(provider, with_score(provider, score)) == "no_usable_score"
+
+
+@pytest.mark.parametrize("provider", EVERY)
+def test_without_a_rating_there_is_no_response(provider: str) -> None:
+    assert scores(provider, None) == []
+
+
+@pytest.mark.parametrize("provider", [each for each in EVERY if each != "custom"])
+@pytest.mark.parametrize("payload", [None, 1, "text", [], {}, {"event": 1, "event_type": [], "response": []}])
+def test_what_no_tool_sends_is_parked(provider: str, payload: Any) -> None:
+    assert reason(provider, payload) == "unknown_shape"

@@ -1,0 +1,162 @@
+"""The sources document: what is wrong with it is told by field, and never with a secret."""
+
+import json
+from typing import Any
+
+import pytest
+
+from functions.ingest.webhooks.signatures import SCHEMES, Scheme
+from functions.ingest.webhooks.sources import SourcesError, load_sources
+from functions.ingest.webhooks.sources_document import SourcesDocument
+from tests.support.webhooks import NAMES, SOURCES
+
+SECRET = "do-not-tell-anybody"
+ASKED = {"roadmap": {"question": "r"}}
+SIGNATURE = {"header": "x-signature"}
+RESPONDED = {"type": "nps.responded", "response_id": "id", "score": "n", "responded_at": "at"}
+RETRACTED = {"type": "nps.retracted", "response_id": "id"}
+
+
+def settings(provider: str, /, **changes: Any) -> dict[str, Any]:
+    """The source of the sample document, with some of it changed or (None) left out."""
+    changed = SOURCES[NAMES[provider]] | {"secrets": [SECRET]} | changes
+    return {name: value for name, value in changed.items() if value is not None}
+
+
+def faults(document: Any) -> list[str]:
+    with pytest.raises(SourcesError) as raised:
+        load_sources(document)
+    assert SECRET not in str(raised.value)
+    return raised.value.faults
+
+
+@pytest.mark.parametrize(
+    ("source", "field", "message"),
+    [
+        (settings("delighted", provider="nobody"), "provider", "must be one of afas, asknicely"),
+        (settings("delighted", client=None), "client", "is missing"),
+        (settings("delighted", client="a.b-c"), "client", "(a name with other signs than letters, digits and _"),
+        (settings("delighted", client="a["), "client", "is no JMESPath expression: Incomplete expression"),
+        (settings("delighted", client="lenght(a)"), "client", "there is no function lenght"),
+        (settings("delighted", client=""), "client", "at least 1 character"),
+        (settings("delighted", secrets=[]), "secrets", "at least 1 item"),
+        (settings("delighted", secrets=[SECRET] * 3), "secrets", "at most 2 items"),
+        (settings("delighted", secrets=SECRET), "secrets", "valid list"),
+        (settings("delighted", secrets=[f"{SECRET}\n"]), "secrets.0", "must be printable"),
+        (settings("delighted", secrets=["\ud800"]), "secrets.0", ""),
+        (settings("delighted", secret=SECRET), "secret", "not permitted"),
+        (settings("standard"), "secrets", "must each be base64"),
+        (settings("delighted", answers=ASKED), "answers", "belongs to the providers typeform"),
+        (settings("typeform", answers=None), "answers", "belongs to the providers typeform"),
+        (settings("typeform", answers={"comment": {"question": "c"}}), "answers", "needs at least one of nps"),
+        (settings("typeform", answers=ASKED | {"mood": {"question": "m"}}), "answers.mood", "is none of nps"),
+        (
+            settings("typeform", answers={"roadmap": {"question": "r", "choices": {"Ja": "ja"}}}),
+            "answers.roadmap.choices.Ja",
+            "must be one of co_creating",
+        ),
+        (
+            settings("typeform", answers={"nps": {"question": "r", "choices": {"Ja": 11}}}),
+            "answers.nps.choices.Ja",
+            "0 to 10",
+        ),
+        (
+            settings("typeform", answers={"specialisms": {"question": "r", "choices": {"Ja": 101}}}),
+            "answers.specialisms.choices.Ja",
+            "0 and 100",
+        ),
+        (settings("delighted", header="x-key"), "header", "belongs to the provider asknicely"),
+        (settings("asknicely", header="x key"), "header", "match"),
+        (settings("delighted", signature=SIGNATURE), "signature", "belongs to the provider custom"),
+        (settings("custom", signature=None), "signature", "is missing"),
+        (settings("custom", signature={"header": "x", "message": "{id}"}), "signature.message", "must hold {body}"),
+        (
+            settings("custom", signature={"header": "x", "message": "{url}{body}"}),
+            "signature.message",
+            "holds {url}, which is none of {body}, {id}, {timestamp}",
+        ),
+        (
+            settings("custom", signature={"header": "x", "message": "{id}{body}"}),
+            "signature.message",
+            "say in which header",
+        ),
+        (
+            settings("custom", signature={"header": "x", "timestamp_header": "t"}),
+            "signature.message",
+            "does not hold {timestamp}",
+        ),
+        (settings("custom", event=None), "event", "is missing"),
+        (settings("custom", event={"type": "nps"}), "event.type", "must be one of nps.responded"),
+        (settings("custom", event=RESPONDED | {"mood": "m"}), "event.mood", "is no field of nps.responded"),
+        (settings("custom", event=RESPONDED | {"score": "n["}), "event.score", "is no JMESPath expression"),
+        (settings("custom", event={"type": "nps.reported", "nps": "n"}), "event.measured_at", "is missing"),
+        (settings("custom", event=RETRACTED), "event.time", "when did the tool record this?"),
+        (settings("custom", event={"type": "survey.answered", "answered_at": "a"}), "event", "needs at least one of"),
+    ],
+)
+def test_a_fault_is_told_with_its_field(source: dict[str, Any], field: str, message: str) -> None:
+    told = faults({"mine": source})
+
+    assert [fault for fault in told if fault.startswith(f"mine.{field}: ") and message in fault], told
+
+
+def test_every_fault_is_told_at_once() -> None:
+    document = {"one": settings("delighted", client=None, header="x"), "two": settings("custom", event=None)}
+
+    assert [fault.partition(":")[0] for fault in faults(document)] == ["one.client", "one.header", "two.event"]
+
+
+@pytest.mark.parametrize("document", [None, [], "text", {"Not A Slug": settings("delighted")}, {"a": None}])
+def test_what_describes_no_sources_is_refused(document: Any) -> None:
+    assert faults(document)
+
+
+def test_a_secret_in_the_wrong_place_is_not_told_either() -> None:
+    faults({"mine": settings("delighted", client=[SECRET], header={"x": SECRET}, signature=SECRET, event=SECRET)})
+
+
+def test_the_scheme_of_a_source_is_its_own_before_the_one_of_its_provider() -> None:
+    sources = load_sources(SOURCES)
+
+    assert sources[NAMES["delighted"]].scheme() == SCHEMES["delighted"]
+    assert sources[NAMES["asknicely"]].scheme() == Scheme("x-opmm-key", None)
+    assert sources[NAMES["custom"]].scheme() == Scheme("x-signature", prefix="sha256=")
+
+
+def test_a_scheme_without_an_algorithm_is_a_plain_secret() -> None:
+    plain = settings("custom", signature={"header": "Authorization", "algorithm": "none", "prefix": "Bearer "})
+
+    assert load_sources({"mine": plain})["mine"].scheme() == Scheme("authorization", None, prefix="Bearer ")
+
+
+def test_a_thin_source_needs_no_client() -> None:
+    assert load_sources({"hr-tool": {"provider": "bamboohr", "secrets": ["key"]}})["hr-tool"].client is None
+
+
+class Held:
+    """A secret that somebody changes."""
+
+    def __init__(self) -> None:
+        self.document: Any = {}
+
+    def read(self) -> Any:
+        return self.document
+
+
+def test_a_document_is_checked_once_for_each_version() -> None:
+    held = Held()
+    document = SourcesDocument(held)  # type: ignore[arg-type]  # all that is asked of a secret
+    first = document()
+    held.document = json.loads(json.dumps(SOURCES))
+
+    assert (dict(first), document().keys(), document() is document()) == ({}, SOURCES.keys(), True)
+
+
+def test_a_wrong_document_is_told_each_time() -> None:
+    held = Held()
+    document = SourcesDocument(held)  # type: ignore[arg-type]  # all that is asked of a secret
+    held.document = {"mine": 1}
+
+    for _ in range(2):
+        with pytest.raises(SourcesError):
+            document()

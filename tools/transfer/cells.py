@@ -1,0 +1,57 @@
+"""Cells of a CSV file: how a value is written, and read back as the same value.
+
+What cannot be read is left as the text it is: validation then tells what is wrong with it, along with all other faults.
+"""
+
+import re
+from collections.abc import Iterable
+
+_FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_GUARDED = re.compile(f"'{_FORMULA.pattern}")
+_NUMBER = re.compile(r"0*[0-9]{1,9}", re.ASCII)
+_PART = re.compile(r"(?:\\.|[^;\\])*", re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
+
+def guarded(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: one that begins like a formula gets an apostrophe before it.
+
+    So does one that begins with apostrophes and then like a formula, which makes `unguarded` exact.
+    See https://owasp.org/www-community/attacks/CSV_Injection.
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """The text before it was guarded, here or by the tool that wrote the file. Anything else is plain data."""
+    return text[1:] if _GUARDED.match(text) else text
+
+
+def number(text: str) -> int | str | None:
+    """A whole number; None when the cell is empty."""
+    text = text.strip()
+    return int(text) if _NUMBER.fullmatch(text) else text or None
+
+
+def flag(text: str) -> bool | str | None:
+    """`true`, `yes`, `1` or their opposites, in any case; None when the cell is empty."""
+    text = text.strip()
+    return _FLAGS.get(text.lower(), text) if text else None
+
+
+def specialisms(text: str) -> int | list[str] | str | None:
+    """A number, or names that stand apart by `;`; a backslash before `;` makes it part of a name."""
+    read = number(text)
+    if not isinstance(read, str):
+        return read
+    parts = [_ESCAPED.sub(r"\1", part).strip() for part in _PART.findall(text)]
+    return [part for part in parts if part]
+
+
+def specialisms_cell(answer: int | None, names: Iterable[str] | None) -> str:
+    """The cell that is read as this answer. Names that alone would be read as a number, or as nothing, end with `;`."""
+    if names is None:
+        return "" if answer is None else str(answer)
+    cell = ";".join(re.sub(r"([;\\])", r"\\\1", name) for name in names)
+    return cell if isinstance(number(cell), str) else f"{cell};"

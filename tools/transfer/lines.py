@@ -1,0 +1,148 @@
+"""Reads files of facts line by line, whatever their length, into events or what is wrong with them."""
+
+import csv
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from pydantic_core import from_json
+
+from functions.ingest.fields import Validation
+from functions.ingest.validation import validate_event
+from shared.http.problems import Fault, InvalidError
+from tools.transfer.kinds import KINDS, Kind
+from tools.transfer.rows import Event, event_of, recognised
+
+_LONGEST_LINE = 200_000
+"""Bytes. A batch takes 256 KiB."""
+
+_NOT_UTF_8 = "is not UTF-8 (in Excel, save as CSV UTF-8)"
+
+
+class TransferError(Exception):
+    """The import or export cannot go on; the message is for the person who started it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a file: an event, or all that is wrong with it."""
+
+    file: str
+    number: int
+    position: int
+    """Bytes of the file that were read by then."""
+    event: Event = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
+
+
+def files_of(path: Path) -> list[Path]:
+    """The file, or all files of facts in the folder. Raises TransferError when there are none."""
+    files = sorted(each for each in path.iterdir() if each.suffix in (".csv", ".jsonl")) if path.is_dir() else [path]
+    if not files or not path.exists():
+        raise TransferError(f"{path} does not exist." if not path.exists() else f"{path} holds no .csv and no .jsonl.")
+    return files
+
+
+def read(path: Path, source: str, world: Validation) -> Iterator[Line]:
+    """The lines of a file; `source` stands for those that name none. Raises TransferError for an unknown header."""
+    return _json_lines(path, source, world) if path.suffix == ".jsonl" else _csv_lines(path, source, world)
+
+
+def columns_of(kind: Kind, fault: Fault) -> str:
+    """A fault in the words of the file: the column instead of the field of the event."""
+    known = {"/subject": "client", "/time": kind.recorded, "/source": "source"}
+    steps = fault.pointer.removeprefix("/data/").removeprefix("answers/").split("/")
+    return f"{known.get(fault.pointer, steps[0]).lstrip('/')}: {fault.detail}"
+
+
+def _csv_lines(path: Path, source: str, world: Validation) -> Iterator[Line]:
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+        header = file.readline(_LONGEST_LINE)
+        delimiter = max(",;\t", key=header.count)
+        rows = csv.reader(chain([header], file), delimiter=delimiter)
+        columns = [column.strip().lower() for column in next(rows, [])]
+        kind = recognised(columns)
+        if kind is None or len(set(columns)) < len(columns):
+            raise TransferError(f"{path}: {_unrecognised(columns)}")
+        before = rows.line_num
+        while True:
+            unreadable: tuple[str, ...] = ()
+            try:
+                cells = next(rows, None)
+            except csv.Error as error:  # a cell past the limit, mostly a quote that never closes
+                cells, unreadable = [], (f"cannot be read: {error}",)
+            if cells is None:
+                return
+            number, before = before + 1, rows.line_num
+            position = os.lseek(file.fileno(), 0, os.SEEK_CUR)
+            if unreadable:
+                yield Line(path.name, number, position, faults=unreadable)
+            elif cells:
+                event, faults = _row(kind, columns, cells, source, world)
+                yield Line(path.name, number, position, event, faults)
+
+
+def _row(
+    kind: Kind, columns: list[str], cells: list[str], source: str, world: Validation
+) -> tuple[Event, tuple[str, ...]]:
+    if len(cells) != len(columns):
+        return {}, (f"has {len(cells)} cells under {len(columns)} columns; is a cell with the delimiter unquoted?",)
+    row = dict(zip(columns, cells, strict=True))
+    unreadable = tuple(f"{column}: {_NOT_UTF_8}" for column, cell in row.items() if not _is_text(cell))
+    if unreadable:
+        return {}, unreadable
+    event = event_of(kind, row, source)
+    faults = [fault for fault in faults_in(event, world) if fault.pointer != "/time" or row.get(kind.recorded)]
+    return event, tuple(columns_of(kind, fault) for fault in faults)
+
+
+def _json_lines(path: Path, source: str, world: Validation) -> Iterator[Line]:
+    with path.open("rb") as file:
+        for number, text in enumerate(iter(lambda: file.readline(_LONGEST_LINE), b""), 1):
+            rest = text
+            while len(rest) == _LONGEST_LINE and not rest.endswith(b"\n"):
+                rest = file.readline(_LONGEST_LINE)
+            if rest is not text:
+                yield Line(path.name, number, file.tell(), faults=("is too long",))
+            elif text.strip(b"\xef\xbb\xbf \r\n"):
+                event, faults = _parsed(text.removeprefix(b"\xef\xbb\xbf"), source, world)
+                yield Line(path.name, number, file.tell(), event, faults)
+
+
+def _parsed(text: bytes, source: str, world: Validation) -> tuple[Event, tuple[str, ...]]:
+    try:
+        event: Any = from_json(text, allow_inf_nan=False)
+    except ValueError as error:
+        return {}, (f"is not JSON: {error}",)
+    if isinstance(event, dict) and source:
+        event = {"source": source} | event
+    return event, tuple(f"{fault.pointer or 'the line'} {fault.detail}" for fault in faults_in(event, world))
+
+
+def faults_in(event: Any, world: Validation) -> tuple[Fault, ...]:
+    """All that the service would find wrong with an event."""
+    try:
+        validate_event(event, world)
+    except InvalidError as problem:
+        return problem.faults
+    return ()
+
+
+def _is_text(cell: str) -> bool:
+    try:
+        cell.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _unrecognised(columns: list[str]) -> str:
+    """Which columns there may be. What stands in the file is not quoted: without a header it would be data."""
+    known = "\n".join(
+        f"  {name}: client,{','.join(kind.required)}[,{','.join((*kind.optional, 'source'))}]"
+        for name, kind in KINDS.items()
+    )
+    return f"its first line ({len(columns)} columns) is none of these headers; columns in [] may be absent:\n{known}"

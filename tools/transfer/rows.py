@@ -1,0 +1,68 @@
+"""Rows of a CSV file: the event that a row is, and the row that a stored fact is."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from shared.opmm.moments import parse_moment, rfc3339
+from shared.opmm.slugs import slugify
+from tools.demo.portfolio import ZONE
+from tools.transfer.cells import guarded, unguarded
+from tools.transfer.kinds import KINDS, Item, Kind, Row
+
+Event = dict[str, Any]
+"""A CloudEvent as JSON values."""
+
+_TEXTS = ("source", "response_id", "survey_id", "specialisms", "respondent", "comment")
+"""Columns that are free text."""
+
+
+def event_of(kind: Kind, cells: Row, source: str) -> Event:
+    """The event that a row is. Its id depends on nothing but the row's identity; `source` is for rows without one."""
+    row = {
+        column: unguarded(cells.get(column, "")) if column in _TEXTS else cells.get(column, "").strip()
+        for column in kind.columns
+    }
+    happened = _instant(row[kind.happened])
+    subject, source = slugify(row["client"]), row["source"] or source
+    identity = (kind.type, source, subject, row[kind.identity] or happened)
+    return {
+        "specversion": "1.0",
+        "type": kind.type,
+        "source": source,
+        "id": event_id(*identity),
+        "subject": subject,
+        "time": row[kind.recorded] or happened,
+        "data": {field: value for field, value in kind.data(row).items() if value is not None},
+    }
+
+
+def event_id(*identity: str) -> str:
+    """The id of an imported event: the same whenever it is imported."""
+    return hashlib.sha256("\0".join(identity).encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+def row_of(kind: Kind, item: Item, identity: str, recorded_at: str) -> dict[str, str]:
+    """The row that is read as the event which left this fact."""
+    row = {
+        "client": item["client_id"],
+        kind.happened: item["observed_at"],
+        kind.recorded: recorded_at,
+        "source": item["source"],
+        **kind.cells(item, identity),
+    }
+    return {column: guarded(cell) if column in _TEXTS else cell for column, cell in row.items()}
+
+
+def recognised(header: Iterable[str]) -> Kind | None:
+    """The kind that has this header, None when no kind has."""
+    columns = set(header)
+    return next((kind for kind in KINDS.values() if {"client", *kind.required} <= columns <= {*kind.columns}), None)
+
+
+def _instant(text: str) -> str:
+    """A business time as the instant it is, a day as its beginning; what is no time stays as it is."""
+    try:
+        return rfc3339(parse_moment(text, ZONE).instant)
+    except ValueError:
+        return text
