@@ -25,6 +25,8 @@ class Envelope(BaseModel):
     id: fields.Identifier
     subject: fields.Slug
     time: fields.Instant
+    sequence: fields.Count | None = None
+    """The extension of this name: the sender's own count of the versions of a fact, which then orders them."""
 
 
 class Data(BaseModel):
@@ -44,6 +46,8 @@ class Data(BaseModel):
 
     def fact(self, envelope: Envelope, client_id: str, hashed: Hash, order: int | None = None) -> Fact:
         """The fact that this event leaves behind at a client; `order` is the sender's own count of its versions."""
+        if order is None and envelope.sequence is not None:
+            order = int(envelope.sequence)
         content = self.content(hashed)
         moment = content.get("moment")
         said = {"kind": self.kind, **content, "moment": moment and moment.told}

@@ -82,6 +82,7 @@ DayOrInstant = Annotated[Moment, PlainValidator(_moment(parse_moment), json_sche
 
 Slug = Annotated[str, Field(strict=True, pattern=SLUG_PATTERN)]
 Identifier = Annotated[str, Field(strict=True, min_length=1, max_length=128)]
+Count = Annotated[str, Field(strict=True, pattern=r"^[0-9]{1,18}$")]
 SourceName = Annotated[str, Field(strict=True, min_length=1, max_length=100)]
 Name = Annotated[str, Field(strict=True, min_length=1, max_length=_LONGEST_NAME)]
 Comment = Annotated[str, Field(strict=True, max_length=4000)]

@@ -361,3 +361,19 @@ def test_a_batch_about_one_client_costs_one_write_each_and_one_look_up() -> None
             service.post(responses([9] * 100))
 
     assert meter.calls == {"PutItem": 100, "GetItem": 1}
+
+
+def test_a_sender_that_counts_versions_orders_them_by_its_count(service: Service) -> None:
+    first, second = (
+        event(
+            "nps.responded",
+            {"response_id": "r-1", "score": score, "responded_at": "2026-11-14T09:00:00Z"},
+            sequence=count,
+            time=time,
+        )
+        for score, count, time in ((3, "9", "2026-11-20T00:00:00Z"), (10, "10", "2026-11-14T09:00:00Z"))
+    )
+
+    statuses = [service.post(each).json["status"] for each in (second, first, second)]
+
+    assert statuses == ["accepted", "superseded", "duplicate"]

@@ -24,7 +24,10 @@ class Kind:
     happened: str
     """The column of the business time."""
     recorded: str
-    """The column of the time at which this version was recorded; where it is empty, the business time is taken."""
+    """The column of the time at which this version was recorded, or of its number where the tool counts versions.
+
+    Where it is empty, the business time is taken.
+    """
     identity: str
     """The column that tells a row from others of its client and source."""
     data: Callable[[Row], Mapping[str, Any]]

@@ -1,26 +1,26 @@
-"""The time at which a stored version of a fact was recorded, so that an import gives it the same place in the order."""
+"""The place of a stored version among those of its fact: a time, or a number where the tool counts its versions.
 
-from datetime import UTC, datetime, timedelta
+In a file a version is an RFC 3339 time, or the digits of a count: an event carries the one as its `time`, the other as
+its `sequence`.
+"""
+
+from datetime import timedelta
 
 from shared.opmm.moments import parse_instant, rfc3339
 
-BASE = datetime(1, 1, 2, tzinfo=UTC)
-"""Stands for version 0 of a tool that counts versions. Behind it each version is a microsecond.
 
-Such versions stand before any that has a time, as they do in the store. A day after the calendar begins, so that it
-is a time west of Greenwich, too.
-"""
+def version_of(revision: str, *, incomplete: bool = False) -> str:
+    """The version that a revision tells: the time, or the count of 20 digits, before its digest.
 
-MOST_COUNTED = 59_000_000_000_000_000
-"""Microseconds up to 1870. A higher counter, which no known tool has, is told as this one."""
-
-
-def recorded_at(revision: str, *, incomplete: bool = False) -> str:
-    """The time of a revision, which is a time or a count of 20 digits, before its digest.
-
-    A version that is told without all it holds is told as a microsecond older, so that it never replaces the whole one.
+    A version that is told without all it holds is told as a microsecond or a count older, so that it never replaces the
+    whole one.
     """
     order, _, _ = revision.partition("#")
-    counted = order.isascii() and order.isdigit()
-    instant = BASE + timedelta(microseconds=min(int(order), MOST_COUNTED)) if counted else parse_instant(order)
-    return rfc3339(instant - timedelta(microseconds=1) if incomplete else instant)
+    if is_counted(order):
+        return str(max(int(order) - incomplete, 0))
+    return rfc3339(parse_instant(order) - timedelta(microseconds=incomplete))
+
+
+def is_counted(version: str) -> bool:
+    """Whether a version is a count."""
+    return version.isascii() and version.isdigit()

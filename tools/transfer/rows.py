@@ -9,6 +9,7 @@ from shared.opmm.slugs import slugify
 from tools.demo.portfolio import ZONE
 from tools.transfer.cells import guarded, unguarded
 from tools.transfer.kinds import KINDS, Item, Kind, Row
+from tools.transfer.revisions import is_counted
 
 Event = dict[str, Any]
 """A CloudEvent as JSON values."""
@@ -26,13 +27,15 @@ def event_of(kind: Kind, cells: Row, source: str) -> Event:
     happened = _instant(row[kind.happened])
     subject, source = slugify(row["client"]), row["source"] or source
     identity = (kind.type, source, subject, row[kind.identity] or happened)
+    counted = is_counted(row[kind.recorded])
     return {
         "specversion": "1.0",
         "type": kind.type,
         "source": source,
         "id": event_id(*identity),
         "subject": subject,
-        "time": row[kind.recorded] or happened,
+        "time": happened if counted else row[kind.recorded] or happened,
+        **({"sequence": row[kind.recorded]} if counted else {}),
         "data": {field: value for field, value in kind.data(row).items() if value is not None},
     }
 
@@ -42,12 +45,12 @@ def event_id(*identity: str) -> str:
     return hashlib.sha256("\0".join(identity).encode(errors="surrogatepass")).hexdigest()[:32]
 
 
-def row_of(kind: Kind, item: Item, identity: str, recorded_at: str) -> dict[str, str]:
+def row_of(kind: Kind, item: Item, identity: str, version: str) -> dict[str, str]:
     """The row that is read as the event which left this fact."""
     row = {
         "client": item["client_id"],
         kind.happened: item["observed_at"],
-        kind.recorded: recorded_at,
+        kind.recorded: version,
         "source": item["source"],
         **kind.cells(item, identity),
     }

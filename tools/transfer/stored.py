@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.storage.dynamodb import from_item
 from tools.transfer.kinds import KINDS, Item
-from tools.transfer.revisions import recorded_at
+from tools.transfer.revisions import is_counted, version_of
 from tools.transfer.rows import Event, event_id, row_of
 
 if TYPE_CHECKING:
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 REST = "rest"
 """The file of events: figures that were reported, descriptions of clients, retracted responses."""
+
+_LONG_AGO = "1970-01-01T00:00:00Z"
+"""The time of an event whose place is told by its count."""
 
 _FILES = {"response": "responses", "count": "counts", "survey": "surveys"}
 
@@ -37,22 +40,24 @@ def facts(client: "DynamoDBClient", table: str, names: Sequence[str]) -> Iterato
 def exported(item: Item) -> tuple[str, dict[str, Any]]:
     """The file that a fact belongs to, without its ending, and its row or event there."""
     identity = [part.replace("%23", "#").replace("%25", "%") for part in item["fact_id"].split("#")][-1]
-    recorded = recorded_at(item["revision"], incomplete="respondent" in item)
+    version = version_of(item["revision"], incomplete="respondent" in item)
     file = _FILES.get(item["kind"])
     if file is None or "observed_at" not in item:
-        return REST, _event(item, identity, recorded)
-    return file, row_of(KINDS[file], item, identity, recorded)
+        return REST, _event(item, identity, version)
+    return file, row_of(KINDS[file], item, identity, version)
 
 
-def _event(item: Item, identity: str, recorded: str) -> Event:
+def _event(item: Item, identity: str, version: str) -> Event:
     type_, data = _content(item, identity)
+    counted = is_counted(version)
     return {
         "specversion": "1.0",
         "type": type_,
         "source": item["source"],
         "id": event_id(type_, item["source"], item["client_id"], identity),
         "subject": item["client_id"],
-        "time": recorded,
+        "time": item.get("observed_at", _LONG_AGO) if counted else version,
+        **({"sequence": version} if counted else {}),
         "data": data,
     }
 
