@@ -17,7 +17,7 @@ OFFLINE := SAM_CLI_TELEMETRY=0 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up down clean logs token rotate-keys sources import export lock environments test check bench format deploy
+.PHONY: help run up down clean logs token link rotate-keys sources import export lock environments test check bench format deploy
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 | \2/p' $(firstword $(MAKEFILE_LIST)) | awk -F' [|] ' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -39,6 +39,9 @@ logs: $(BIN)/installed ## follow the logs of the local stack until Ctrl-C
 
 token: $(BIN)/installed ## print an access token: SCOPE="scores:read ..." [CLIENT=acme] [SOURCE=hr] [DAYS=30] [STACK=name]
 	@$(BIN)/python -m tools.access token --scope "$(SCOPE)" --client "$(CLIENT)" --source "$(SOURCE)" --days "$(DAYS)" --stack "$(STACK)"
+
+link: $(BIN)/installed ## print a link that opens the pages in a browser: [CLIENT=acme] [DAYS=30] [STACK=name]
+	@$(BIN)/python -m tools.access link --client "$(CLIENT)" --days "$(DAYS)" --stack "$(STACK)"
 
 rotate-keys: $(BIN)/installed ## sign tokens with a new key; twice revokes all older tokens [STACK=name]
 	@$(BIN)/python -m tools.access rotate-keys --stack "$(STACK)"

@@ -1,8 +1,9 @@
-"""Access to a stack's API: `make token` prints a token, `make rotate-keys` replaces the keys that sign them."""
+"""Access to a stack: `make token` prints a token, `make link` a link for people, `make rotate-keys` replaces keys."""
 
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -18,6 +19,10 @@ from tools.token_keys import TokenKeys
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
+
+
+LONGEST_COOKIE = 4000
+"""Characters of a token. A browser drops cookies of more than 4096 bytes, name and attributes included."""
 
 
 def client_of(stack: Stack | None) -> "SecretsManagerClient":
@@ -39,6 +44,32 @@ def print_token(keys: TokenKeys, wanted: argparse.Namespace, now: datetime) -> N
         sources=words(wanted.source),
     )
     print(token)
+
+
+def link_to(pages: str, keys: TokenKeys, *, subject: str, clients: Sequence[str], expires_at: datetime) -> str:
+    """A link that opens the pages: those of some clients only, or of all. Raises ValueError when it gets too long."""
+    token = keys.mint(subject=subject, scopes=["scores:read"], expires_at=expires_at, clients=clients)
+    if len(token) > LONGEST_COOKIE:
+        raise ValueError("a browser cannot keep a link to so many clients; make several")
+    return f"{pages}sign-in?token={token}"
+
+
+def print_link(stack: Stack | None, keys: TokenKeys, wanted: argparse.Namespace, now: datetime) -> None:
+    """Print a link for what was asked."""
+    if wanted.days < 1:
+        raise ValueError("DAYS must be 1 or more")
+    expires_at = now + timedelta(days=wanted.days)
+    pages = address_of(wanted.stack) if stack is None else stack.pages_url
+    print(link_to(pages, keys, subject=wanted.subject, clients=words(wanted.client), expires_at=expires_at))
+
+
+def address_of(name: str) -> str:
+    """Where a stack in the account is reached, as its outputs say."""
+    found = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0].get("Outputs", [])
+    addresses = [output["OutputValue"] for output in found if output["OutputKey"] == "ApiUrl"]
+    if not addresses:
+        raise ValueError(f"{name} gives no ApiUrl; is it a stack of this service?")
+    return addresses[0]
 
 
 def rotate(client: "SecretsManagerClient", name: str, keys: TokenKeys) -> TokenKeys:
@@ -65,7 +96,7 @@ def words(text: str) -> list[str]:
 def arguments() -> argparse.Namespace:
     """What make passes on."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("command", choices=["token", "rotate-keys"])
+    parser.add_argument("command", choices=["token", "link", "rotate-keys"])
     parser.add_argument("--stack", default="", help="a stack in your AWS account; without it the local one")
     parser.add_argument("--scope", default="", help=f"any of {', '.join(SCOPES)}")
     parser.add_argument("--client", default="", help="the only clients it reaches; all without it")
@@ -89,6 +120,8 @@ def main() -> None:
         keys = TokenKeys.read(client, name)
         if wanted.command == "token":
             print_token(keys, wanted, now)
+        elif wanted.command == "link":
+            print_link(stack, keys, wanted, now)
         else:
             rotated = rotate(client, name, keys)
             if stack is not None:

@@ -12,6 +12,7 @@ from functions.query.access import Access
 from functions.query.cards import Cards
 from functions.query.fact_calls import FactCalls
 from functions.query.openapi_document import get_openapi
+from functions.query.pages.entrance import Entrance
 from functions.query.portfolio_calls import PortfolioCalls
 from functions.query.scorecard_calls import ScorecardCalls
 from shared.http.answering import answer
@@ -38,7 +39,7 @@ def wire(
     access = Access(scores, lambda: token_keys(keys))
     cards = Cards(facts, model, ZoneInfo(environment["TIME_ZONE"]), clock)
     portfolio, card_calls = PortfolioCalls(access, views, model), ScorecardCalls(access, cards)
-    fact_calls = FactCalls(access, cards, views)
+    fact_calls, pages = FactCalls(access, cards, views), Entrance(access, cards, views)
     routes = Routes(
         {
             "GET /v1/health": health,
@@ -52,13 +53,14 @@ def wire(
             "GET /v1/clients/{client_id}/history": fact_calls.get_history,
             "GET /v1/clients/{client_id}/evidence": fact_calls.get_evidence,
             "GET /v1/clients/{client_id}/nps": fact_calls.get_nps,
+            **pages.routes,
         },
         elsewhere=WRITES,
     )
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
         """Answers an API Gateway event."""
-        return answer(event, routes, logger, STORAGE_ERRORS)
+        return answer(event, routes, logger, STORAGE_ERRORS, pages.problem)
 
     return handler
 

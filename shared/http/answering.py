@@ -1,13 +1,13 @@
 """One place where whatever happens becomes an answer: problems as documents, trouble as 5xx without its message."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
 from shared.http.problems import ProblemError
-from shared.http.requests import problem_response, request_of
+from shared.http.requests import Request, Response, problem_response, request_of
 from shared.http.routes import Routes
 
 
@@ -24,9 +24,13 @@ class UnexpectedError(ProblemError):
 
 
 def answer(
-    event: Mapping[str, Any], routes: Routes, logger: Logger, outages: tuple[type[Exception], ...]
+    event: Mapping[str, Any],
+    routes: Routes,
+    logger: Logger,
+    outages: tuple[type[Exception], ...],
+    told: Callable[[Request, ProblemError], Response] = lambda _, problem: problem_response(problem),
 ) -> dict[str, Any]:
-    """Answers an event of API Gateway; `outages` are errors that say somebody else is down.
+    """Answers an event of API Gateway; `outages` are errors that say somebody else is down, `told` words a problem.
 
     Logs ids, statuses and types of errors, never what was sent.
     """
@@ -37,13 +41,13 @@ def answer(
         seen["route"] = found.route
         response = found.answer(request)
     except ProblemError as problem:
-        response = problem_response(problem)
+        response = told(request, problem)
     except outages as error:
         logger.error("a service does not answer", error=type(error).__name__, code=_code(error), **seen)
-        response = problem_response(UnavailableError("Try again in a while.", headers={"Retry-After": "5"}))
+        response = told(request, UnavailableError("Try again in a while.", headers={"Retry-After": "5"}))
     except Exception as error:  # noqa: BLE001 - the last line: it must not become API Gateway's own message
         logger.error("unexpected error", error=type(error).__name__, place=_place(error), **seen)
-        response = problem_response(UnexpectedError("Something went wrong here. It has been logged."))
+        response = told(request, UnexpectedError("Something went wrong here. It has been logged."))
     logger.info("answered", status=response.status, **seen)
     answered = response.as_event()
     return {**answered, "body": ""} if request.method == "HEAD" else answered

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -25,6 +25,7 @@ class Request:
     """The last value of each name."""
     raw_body: str = ""
     is_base64: bool = False
+    cookies: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def media_type(self) -> str:
@@ -45,35 +46,49 @@ class Request:
 def request_of(event: Mapping[str, Any]) -> Request:
     """Reads the event of a Lambda proxy integration."""
     http = event["requestContext"]["http"]
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     return Request(
         method=http["method"].upper(),
         path=event["rawPath"],
-        headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
+        headers=headers,
         query=dict(parse_qsl(event.get("rawQueryString") or "", keep_blank_values=True)),
         raw_body=event.get("body") or "",
         is_base64=bool(event.get("isBase64Encoded")),
+        cookies=_cookies(event.get("cookies") or headers.get("cookie", "").split(";")),
     )
+
+
+def _cookies(pairs: Iterable[str]) -> dict[str, str]:
+    """Cookies by name. API Gateway puts them into a list of their own; the local stack leaves them in their header."""
+    named = (pair.strip().partition("=") for pair in pairs)
+    return {name: value for name, equals, value in named if equals}
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What is answered: JSON values under a status."""
+    """What is answered under a status: JSON values, or a body of another type that is named in the headers."""
 
     status: int
-    document: Any
+    document: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    cookies: Sequence[str] = ()
+    """Each as the header Set-Cookie has it."""
+    body: str | None = None
 
     def as_event(self) -> dict[str, Any]:
         """The answer as Lambda returns it to API Gateway."""
         return {
             "statusCode": self.status,
             "headers": {"Content-Type": "application/json", "Cache-Control": "no-store", **self.headers},
-            "body": "" if self.document is None else self.text(),
+            "body": self.text(),
             "isBase64Encoded": False,
+            **({"cookies": list(self.cookies)} if self.cookies else {}),
         }
 
     def text(self) -> str:
-        """The document as JSON."""
+        """The body; without one the document as JSON, and nothing without either."""
+        if self.body is not None or self.document is None:
+            return self.body or ""
         return json.dumps(self.document, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -24,6 +24,8 @@ class Token:
     """The only clients it reaches; None for all."""
     sources: frozenset[str] | None = None
     """The only sources it may send as; None for all."""
+    expires_at: int = 0
+    """In seconds since 1970."""
 
     def require(self, scope: str) -> None:
         """Raises ForbiddenError unless the scope is granted."""
@@ -88,6 +90,7 @@ def _token(claims: Mapping[str, Any]) -> Token:
         scopes=frozenset(scope.split() if isinstance(scope, str) else ()),
         clients=None if clients is None else _names(clients),
         sources=None if sources is None else _names(sources),
+        expires_at=int(claims["exp"]),
     )
 
 

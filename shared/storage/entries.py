@@ -89,13 +89,17 @@ class Summary:
     """The reasons to talk, by their keys in the model; none when all is well."""
 
 
+_LONGEST_IN_ORDER = 200
+
+
 def _by_total(row: Summary) -> str:
     return f"{row.total:02d}#{row.client_id}"
 
 
 def _by_name(row: Summary) -> str:
-    # What separates name and id sorts before all that a longer name may go on with: Acme before Acme Beheer.
-    return f"{row.name.casefold()}\0{row.client_id}"
+    # What separates name and id sorts before a space: Acme before Acme Beheer. As a name may grow when it is folded, it
+    # is cut: DynamoDB refuses an item whose sort key, that of an index too, is longer than 1024 bytes.
+    return f"{row.name.casefold()[:_LONGEST_IN_ORDER]}\t{row.client_id}"
 
 
 def _by_change(row: Summary) -> str:

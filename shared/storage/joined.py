@@ -46,12 +46,12 @@ class JoinedFacts:
     def latest(self, dimension: str) -> Answer | None:
         """The latest answer to a question other than the NPS; None when nobody has answered it."""
         found = self._latest(dimension)
-        return self._answer(found, dimension) if found else None
+        return self.answer(found, dimension) if found else None
 
     def reported(self) -> Answer | None:
         """The latest NPS that was reported as a number."""
         found = self._latest("nps", "reported#")
-        return self._answer(found, "nps") if found else None
+        return self.answer(found, "nps") if found else None
 
     def latest_response(self) -> LatestResponse | None:
         """The latest NPS response that counts."""
@@ -124,7 +124,8 @@ class JoinedFacts:
             winner[version.fact_id] = max(winner.get(version.fact_id, ("", "")), (version.revision, version.name))
         return [fact for fact in facts if winner.get(fact.fact_id) == (fact.revision, fact.name)]
 
-    def _answer(self, fact: StoredFact, dimension: str) -> Answer:
+    def answer(self, fact: StoredFact, dimension: str) -> Answer:
+        """What a fact answers to a question; an NPS only if it was reported."""
         moment, answer = fact.moment(self._zone), fact.answer
         value: int | str
         basis: Basis

@@ -1,5 +1,6 @@
 """Any permutation with repetitions of a set of events gives the scorecard of a naive evaluation of all facts."""
 
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -9,7 +10,7 @@ from moto import mock_aws
 
 from tests.support.oracle import evaluate, status
 from tests.support.portfolios import CLIENTS, ZONE, digest, events
-from tests.support.readings import said
+from tests.support.readings import as_told, said
 from tests.support.service import NOW, in_memory, lanes
 
 
@@ -42,7 +43,7 @@ def play(sent: list[dict[str, Any]], rng: Random) -> dict[str, Any]:
         }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(events(), st.integers(0, 2**32))
 def test_order_and_repetition_change_nothing(sent: list[dict[str, Any]], seed: int) -> None:
     rng = Random(seed)
@@ -53,3 +54,18 @@ def test_order_and_repetition_change_nothing(sent: list[dict[str, Any]], seed: i
     assert one["cards"] == cards
     assert one == other
     assert one["listed"] == {card["client_id"]: card["total"] for card in cards.values() if card}
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(events(), st.integers(0, 430))
+def test_any_day_gone_by_is_as_the_facts_of_today_give_it(sent: list[dict[str, Any]], days: int) -> None:
+    day = NOW.date() - timedelta(days=days)
+    with mock_aws():
+        service = in_memory()
+        service.post(sent)
+        service.settle()
+        answers = {name: service.get(f"/v1/clients/{name}/score?as_of={day}") for name in CLIENTS}
+
+    for name, answer in answers.items():
+        expected = evaluate(sent, name, day, ZONE, digest)
+        assert (as_told(answer.json) if expected else answer.status) == (expected or 404)

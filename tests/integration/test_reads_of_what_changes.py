@@ -1,10 +1,13 @@
 from datetime import timedelta
 
 import pytest
+from moto import mock_aws
 
 from tests.support import readings
+from tests.support.calls import in_memory_with_clients
+from tests.support.metering import metered
 from tests.support.readings import PORTFOLIO, ROUTES, counted, points, walk
-from tests.support.service import Service, responses
+from tests.support.service import Service, event, responses
 
 
 @pytest.fixture
@@ -41,6 +44,14 @@ def test_the_tag_changes_when_only_the_day_moves_on(acme: Service, path: str) ->
     assert after.json["digest"] != before.json["digest"]
 
 
+def test_the_tag_of_a_year_of_responses_changes_with_the_day(acme: Service) -> None:
+    before = acme.get("/v1/clients/acme/nps")
+    acme.clock.now += timedelta(days=1)
+    after = acme.get("/v1/clients/acme/nps", headers={"If-None-Match": before.headers["ETag"]})
+
+    assert (before.json["intervals"][-1]["to"], after.json["intervals"][-1]["to"]) == ("2026-11-25", "2026-11-26")
+
+
 @pytest.mark.parametrize("sort", ["total", "-total"])
 def test_a_client_that_changes_between_pages_costs_no_other_its_place(thirty: Service, sort: str) -> None:
     def between() -> None:
@@ -53,3 +64,46 @@ def test_a_client_that_changes_between_pages_costs_no_other_its_place(thirty: Se
     still = [name for name in ids if name not in ("c-00", "c-29")]
     ordered = sorted(PORTFOLIO, key=lambda name: (points(PORTFOLIO[name]), name), reverse=sort == "-total")
     assert still == [name for name in ordered if name not in ("c-00", "c-29")]
+
+
+def test_a_step_that_is_taken_gives_its_points(service: Service) -> None:
+    service.post([counted(6), *responses([9])])
+    service.settle()
+    first = service.get("/v1/clients/acme/next-steps").json
+    [more] = [each for each in first["steps"] if each["change"] == {"happy": 5}]
+
+    service.post(counted(11, time="2026-11-24T08:00:00Z"))
+    service.settle()
+
+    assert service.get("/v1/clients/acme/next-steps").json["total"] == first["total"] + more["points"]
+
+
+def test_an_empty_portfolio_counts_nothing(service: Service) -> None:
+    answer = service.get("/v1/portfolio").json
+
+    assert (answer["count"], answer["movers"], answer["due"]) == (0, [], 0)
+    assert {each["clients"] for each in answer["totals"]} == {0}
+
+
+def test_an_excluded_or_retracted_response_is_no_evidence(service: Service) -> None:
+    service.post(responses([9, 8, 7]))
+    excluded = responses([9, 8], time="2026-11-24T08:00:00Z")[1]
+    excluded["data"]["excluded"] = True
+    service.post([excluded, event("nps.retracted", {"response_id": "r-2"}, time="2026-11-24T08:00:00Z")])
+    service.settle()
+
+    facts = service.get("/v1/clients/acme/evidence").json["facts"]
+    assert [fact["fact_id"] for fact in facts] == ["response#tests#r-0"]
+
+
+@pytest.mark.parametrize("path", ["/v1/clients/acme", "/v1/clients/acme/score", "/v1/clients/acme/next-steps"])
+def test_a_scorecard_is_one_item_and_that_of_an_alias_two(path: str) -> None:
+    with mock_aws():
+        service, clients = in_memory_with_clients()
+        readings.described(service)
+        with metered(clients.query) as meter:
+            assert service.get(path).status == 200
+        with metered(clients.query) as by_alias:
+            assert service.get(path.replace("acme", "acme-old")).status == 200
+
+    assert (meter.calls, by_alias.calls) == ({"GetItem": 1}, {"GetItem": 2})

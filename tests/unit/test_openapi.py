@@ -41,7 +41,8 @@ def test_every_route_of_the_template_is_described_and_no_other() -> None:
         for resource in template()["Resources"].values()
         if resource["Type"] == "AWS::ApiGatewayV2::Route"
     }
-    assert routes() - {"GET /v1/webhooks/{source}"} == declared - {"$default", "ANY /v1/webhooks/{source}"}
+    called = {route for route in declared if " /v1/" in route and not route.startswith("HEAD ")}
+    assert routes() - {"GET /v1/webhooks/{source}"} == called - {"ANY /v1/webhooks/{source}"}
 
 
 def test_what_the_query_function_leaves_to_ingest_is_described() -> None:
@@ -96,3 +97,17 @@ def test_the_document_is_served_without_a_token_and_not_again_to_who_holds_it() 
 
     assert (answer.status, answer.document) == (200, json.loads(FILE.read_text(encoding="utf-8")))
     assert again.status == 304
+
+
+def test_no_page_of_another_origin_may_call_unless_origins_are_given() -> None:
+    whole = template()
+    assert whole["Parameters"]["CorsOrigins"]["Default"] == ""
+    assert whole["Conditions"]["AnsweredToBrowsers"] == {
+        "Fn::Not": [{"Fn::Equals": [{"Fn::Join": ["", {"Ref": "CorsOrigins"}]}, ""]}]
+    }
+    condition, given, otherwise = whole["Resources"]["HttpApi"]["Properties"]["CorsConfiguration"]["Fn::If"]
+    assert (condition, given["AllowOrigins"], otherwise) == (
+        "AnsweredToBrowsers",
+        {"Ref": "CorsOrigins"},
+        {"Ref": "AWS::NoValue"},
+    )

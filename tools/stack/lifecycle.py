@@ -30,6 +30,11 @@ class Stack:
     endpoint_url: str
     stack_name: str
 
+    @property
+    def pages_url(self) -> str:
+        """Where a browser opens the pages: browsers look for names under localhost on this machine by themselves."""
+        return f"http://{self.host}/"
+
     @classmethod
     def read(cls, settings: Settings) -> Self | None:
         """The stack as it was brought up, None when it is down."""

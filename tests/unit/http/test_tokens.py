@@ -11,6 +11,7 @@ from shared.http.tokens import SCOPES, Token, mint, verify
 
 KEY, PREVIOUS, FOREIGN = "k" * 64, "p" * 64, "f" * 64
 LATER = datetime.now(UTC) + timedelta(hours=1)  # noqa: TID251 - PyJWT looks at the clock itself
+SECONDS = int(LATER.timestamp())
 EARLIER = LATER - timedelta(hours=2)
 INVALID = "The token is not valid."
 
@@ -40,13 +41,13 @@ def test_a_token_grants_what_it_was_minted_for() -> None:
         KEY, subject="hr", scopes=["events:write", "scores:read"], expires_at=LATER, clients=["acme"], sources=["hr"]
     )
     assert verify(f"Bearer {token}", [KEY]) == Token(
-        "hr", frozenset({"events:write", "scores:read"}), frozenset({"acme"}), frozenset({"hr"})
+        "hr", frozenset({"events:write", "scores:read"}), frozenset({"acme"}), frozenset({"hr"}), SECONDS
     )
 
 
 def test_a_token_without_limits_reaches_every_client_and_source() -> None:
     token = verify(minted(), [KEY])
-    assert token == Token("tool", frozenset({"events:write"}), clients=None, sources=None)
+    assert token == Token("tool", frozenset({"events:write"}), clients=None, sources=None, expires_at=SECONDS)
     token.require_client("any")
     token.require_source("any")
 

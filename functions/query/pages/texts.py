@@ -1,0 +1,186 @@
+"""The texts of the pages, English and Dutch side by side; what the model says stands in the model."""
+
+from collections.abc import Mapping
+
+TEXTS: Mapping[str, tuple[str, str]] = {
+    # every page
+    "product": ("Online Partner Maturity Model", "Online Partner Maturity Model"),
+    "skip": ("Skip to the content", "Naar de inhoud"),
+    "menu": ("Pages", "Pagina's"),
+    "language": ("Language", "Taal"),
+    "portfolio": ("Portfolio", "Portfolio"),
+    "model": ("The model", "Het model"),
+    "sign_out": ("Sign out", "Uitloggen"),
+    "stale": ("stale", "verouderd"),
+    "incomplete": ("incomplete", "onvolledig"),
+    "talk": ("time to talk", "tijd voor een gesprek"),
+    "unanswered": ("not answered yet", "nog niet beantwoord"),
+    "of": ("{part} of {whole}", "{part} van {whole}"),
+    "numbers": ("The numbers", "De cijfers"),
+    "made": (
+        "Computed from what was told up to {day}. Nothing is extrapolated: what nobody has answered has no points.",
+        (
+            "Berekend uit wat er tot en met {day} is gemeld. Niets is geschat: wat niemand heeft "
+            "beantwoord, heeft geen punten."
+        ),
+    ),
+    # the portfolio
+    "clients": ("{count} active clients", "{count} actieve klanten"),
+    "one_client": ("1 active client", "1 actieve klant"),
+    "distribution": ("Clients by total", "Klanten naar totaal"),
+    "with_total": ("{count} with {total}", "{count} met {total}"),
+    "count_incomplete": ("have unanswered questions", "met onbeantwoorde vragen"),
+    "count_stale": ("have stale answers", "met verouderde antwoorden"),
+    "count_due": ("need a talk", "toe aan een gesprek"),
+    "movers": ("Biggest moves in {days} days", "Grootste bewegingen in {days} dagen"),
+    "no_movers": ("No total has moved.", "Geen enkel totaal is veranderd."),
+    "overview_at": ("Counted at {time}.", "Geteld om {time}."),
+    "table": ("Clients, by {sort}", "Klanten, op {sort}"),
+    "by_total": ("total", "totaal"),
+    "by_name": ("name", "naam"),
+    "by_changed": ("latest change", "laatste wijziging"),
+    "client": ("Client", "Klant"),
+    "total": ("Total", "Totaal"),
+    "moved": ("{days} days", "{days} dagen"),
+    "changed": ("Changed", "Gewijzigd"),
+    "remarks": ("Remarks", "Opmerkingen"),
+    "short_happy_consultants": ("Happy", "Blij"),
+    "short_specialisms": ("Spec.", "Spec."),
+    "short_roadmap": ("Road.", "Road."),
+    "short_inspiration": ("Insp.", "Insp."),
+    "short_nps": ("NPS", "NPS"),
+    "no_clients": ("There is no client to show.", "Er is geen klant om te tonen."),
+    "next_page": ("Next page", "Volgende pagina"),
+    "first_page": ("First page", "Eerste pagina"),
+    "rows": ("Rows on a page", "Rijen per pagina"),
+    # a client
+    "as_of": ("Scorecard of {day}", "Scorekaart van {day}"),
+    "ended": ("ended", "beëindigd"),
+    "points_of": ("points out of {whole}", "punten van de {whole}"),
+    "complete": ("All five questions are answered.", "Alle vijf vragen zijn beantwoord."),
+    "attainable": (
+        "{attainable} of {whole} can be told: {open} of 5 questions unanswered.",
+        "{attainable} van de {whole} is te zeggen: {open} van de 5 vragen onbeantwoord.",
+    ),
+    "since": ("{moved} in {days} days", "{moved} in {days} dagen"),
+    "unmoved": ("unchanged in {days} days", "onveranderd in {days} dagen"),
+    "reasons": ("Time to talk", "Tijd voor een gesprek"),
+    "questions": ("The five questions", "De vijf vragen"),
+    "radar": ("Points for each question: {points}.", "Punten per vraag: {points}."),
+    "earlier": ("{days} days ago", "{days} dagen geleden"),
+    "today": ("today", "vandaag"),
+    "told": ("{source}, {day}", "{source}, {day}"),
+    "measured": ("happiness was asked", "naar blijheid gevraagd"),
+    "headcount": ("head count; happiness not asked", "aantal; niet naar blijheid gevraagd"),
+    "answered": ("answered", "beantwoord"),
+    "responses": ("{count} responses in {days} days", "{count} reacties in {days} dagen"),
+    "one_response": ("1 response in {days} days", "1 reactie in {days} dagen"),
+    "reported": ("reported, no responses", "gemeld, geen reacties"),
+    "trend": ("The last year", "Het afgelopen jaar"),
+    "trend_note": (
+        "Total at the end of each month, as today's facts give it; dashed: what could be attained.",
+        "Totaal aan het eind van elke maand, zoals de feiten van nu het geven; gestreept: wat haalbaar was.",
+    ),
+    "trend_label": ("Total by month: {points}.", "Totaal per maand: {points}."),
+    "month": ("Month", "Maand"),
+    "attainable_short": ("Attainable", "Haalbaar"),
+    "moves": ("What moved it", "Wat het bewoog"),
+    "no_moves": ("Nothing moved it.", "Er bewoog niets."),
+    "history": ("Recorded changes", "Vastgelegde wijzigingen"),
+    "no_history": ("Nothing was recorded in the last year.", "Het afgelopen jaar is niets vastgelegd."),
+    "new": ("new fact", "nieuw feit"),
+    "correction": ("correction", "correctie"),
+    "retraction": ("withdrawn", "ingetrokken"),
+    "window": ("time passed", "tijdsverloop"),
+    "model_changed": ("another model", "ander model"),
+    "rebuild": ("made anew", "opnieuw opgebouwd"),
+    "erasure": ("erased", "gewist"),
+    "nobody": ("unanswered", "onbeantwoord"),
+    "nps": ("NPS", "NPS"),
+    "nps_interval": (
+        "If more people were asked it may well lie between {low} and {high} (95 % confidence).",
+        "Als meer mensen waren gevraagd, ligt hij waarschijnlijk tussen {low} en {high} (95 % betrouwbaarheid).",
+    ),
+    "nps_fragile": ("One more answer could move the points.", "Eén antwoord meer kan de punten veranderen."),
+    "nps_none": ("Nobody was asked in the last {days} days.", "In de laatste {days} dagen is niemand gevraagd."),
+    "nps_label": ("NPS by month: {points}.", "NPS per maand: {points}."),
+    "nps_note": ("NPS of each month; below it the responses.", "NPS per maand; daaronder het aantal reacties."),
+    "none": ("none", "geen"),
+    "promoters": ("promoters", "promotors"),
+    "passives": ("passives", "passief tevredenen"),
+    "detractors": ("detractors", "criticasters"),
+    "answers": ("Responses", "Reacties"),
+    "steps": ("Next steps", "Volgende stappen"),
+    "gains": ("What would raise it", "Wat het verhoogt"),
+    "losses": ("What would lower it", "Wat het verlaagt"),
+    "no_gains": ("Nothing: every question has its most points.", "Niets: elke vraag heeft zijn meeste punten."),
+    "no_losses": ("Nothing can lower it.", "Niets kan het verlagen."),
+    "evidence": ("What it is made from", "Waar het uit bestaat"),
+    "evidence_note": ("The latest facts for each question.", "De laatste feiten per vraag."),
+    "no_facts": ("No facts yet.", "Nog geen feiten."),
+    "happy_of": ("{happy} happy of {working}", "{happy} blij van {working}"),
+    "head_count": ("{working} working", "{working} werkzaam"),
+    "rating": ("rating {score}", "cijfer {score}"),
+    "reported_nps": ("NPS {nps}", "NPS {nps}"),
+    "comment": ("Comment", "Toelichting"),
+    # the model
+    "model_lead": (
+        (
+            "Five questions, at most {most} points each, {whole} in all. Read each column from the top: "
+            "the first row that fits counts."
+        ),
+        (
+            "Vijf vragen, elk hoogstens {most} punten, samen {whole}. Lees elke kolom van boven: de "
+            "eerste rij die past, telt."
+        ),
+    ),
+    "points": ("Points", "Punten"),
+    "freshness": ("How long an answer stays fresh", "Hoe lang een antwoord vers blijft"),
+    "fresh_days": (
+        "{days} days; then it keeps its points and is called stale.",
+        "{days} dagen; daarna houdt het zijn punten en heet het verouderd.",
+    ),
+    "nps_window": (
+        (
+            "The responses of the last {days} days count, today included: "
+            "promoters (9, 10) less detractors (0 to 6), as a percentage. "
+            "A reported NPS counts only when there are no responses."
+        ),
+        (
+            "De reacties van de laatste {days} dagen tellen, vandaag inbegrepen: "
+            "promotors (9, 10) min criticasters (0 tot 6), als percentage. "
+            "Een gemelde NPS telt alleen als er geen reacties zijn."
+        ),
+    ),
+    "talk_rules": ("When it is time to talk", "Wanneer het tijd is voor een gesprek"),
+    "rule_fell": (
+        "The total fell by {points} or more in {days} days.",
+        "Het totaal daalde in {days} dagen met {points} of meer.",
+    ),
+    "rule_low": ("A question has {points} or less.", "Een vraag heeft {points} of minder."),
+    "rule_stale": ("An answer is out of date.", "Een antwoord is verouderd."),
+    # signing in, and what goes wrong
+    "401_title": ("Ask for a link", "Vraag om een link"),
+    "401_text": (
+        (
+            "This page opens with a personal link. Yours is missing or has expired: "
+            "ask your contact at the agency for a new one."
+        ),
+        (
+            "Deze pagina gaat open met een persoonlijke link. Die ontbreekt of is verlopen: "
+            "vraag je contactpersoon bij het bureau om een nieuwe."
+        ),
+    ),
+    "403_title": ("Not for this link", "Niet voor deze link"),
+    "403_text": ("Your link does not open this page.", "Je link geeft geen toegang tot deze pagina."),
+    "404_title": ("Nothing here", "Hier is niets"),
+    "404_text": ("There is nothing at this address.", "Op dit adres is niets te vinden."),
+    "other_title": ("This did not work", "Dit lukte niet"),
+    "other_text": ("The request could not be answered.", "Het verzoek kon niet worden beantwoord."),
+    "5xx_text": (
+        "Something went wrong here. Try again in a while.",
+        "Er ging hier iets mis. Probeer het over een poosje opnieuw.",
+    ),
+    "signed_out": ("You are signed out", "Je bent uitgelogd"),
+    "signed_out_text": ("Your link opens the pages again.", "Met je link open je de pagina's opnieuw."),
+}
