@@ -79,8 +79,8 @@ class FactCalls:
         first, last = parameters.days()
         last = last or self.cards.today()
         first = first or _year_before(last)
-        if (last - first).days >= MOST_DAYS:
-            parameters.refuse("from", f"must lie less than {MOST_DAYS} days before to")
+        if not 0 <= (last - first).days < MOST_DAYS:
+            parameters.refuse("from", f"must lie before to, by less than {MOST_DAYS} days")
         parameters.check()
         tallies = self.cards.joined(scored, last).tallies_since(first)
         rows = [interval_document(each) for each in intervals(tallies, first, last, monthly=interval == "month")]
