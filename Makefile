@@ -60,7 +60,7 @@ export: $(BIN)/installed ## export facts to files that can be imported: TO=folde
 	@$(BIN)/python -m tools.transfer.exporting --to "$(TO)" --client "$(CLIENT)" --stack "$(STACK)"
 
 test: environments ## every test: unit and integration on two cores, then end to end on a stack of their own
-	$(BIN)/pytest -n 2 tests/unit tests/integration
+	$(BIN)/pytest -n 2 --dist loadfile tests/unit tests/integration
 	$(BIN)/pytest tests/end_to_end
 
 check: environments ## format, lint, types, template and requirements, then every test
