@@ -1,0 +1,187 @@
+"""The pages in a real browser. Without Chromium these tests are skipped, but not where CI is set."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no stubs
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.end_to_end.calls import calling, eventually
+from tools.access import link_to
+from tools.demo.portfolio import client_ids
+from tools.stack import Settings, Stack
+from tools.stack.account import session
+from tools.token_keys import TokenKeys
+
+QUIET = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+PHONE = {"width": 360, "height": 740}
+CHANGING = ("/", "/clients/vlierbes", "/clients/pluimdal", "/model")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI is set, and there is no chromium: apt-get install chromium")
+        pytest.skip("no chromium on PATH: apt-get install chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def scored(stack: Stack, portfolio: list[dict[str, Any]]) -> int:
+    """How many active clients the portfolio shows, once all are scored."""
+    with calling(stack) as api:
+        eventually(
+            lambda: (
+                len(api.get("v1/clients", params={"status": "all", "limit": 100}).json()["clients"])
+                >= len(client_ids(portfolio))
+            ),
+            expected=True,
+            seconds=60,
+        )
+        return int(api.get("v1/portfolio").json()["count"])
+
+
+def link(settings: Settings, stack: Stack, *clients: str) -> str:
+    keys = TokenKeys.read(session().client("secretsmanager", endpoint_url=stack.endpoint_url), settings.name)
+    later = datetime.now(UTC) + timedelta(hours=1)  # noqa: TID251 - tokens are checked against the real time
+    return link_to(stack.pages_url, keys, subject="tests", clients=clients, expires_at=later)
+
+
+@pytest.fixture
+def opened(browser: Browser, settings: Settings, stack: Stack, scored: int) -> Iterator[Page]:  # noqa: ARG001 - waits
+    """The portfolio, signed in; whatever the browser complains about fails the test."""
+    context = browser.new_context(base_url=stack.pages_url, locale="en-GB")
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("request", lambda request: complaints.append(request.url) if stack.host not in request.url else None)
+    page.goto(link(settings, stack))
+    yield page
+    context.close()
+    assert [each for each in complaints if not each.startswith("data:")] == []
+
+
+def names(page: Page) -> list[str]:
+    return page.locator("table.clients tbody th").all_inner_texts()
+
+
+def test_a_link_signs_in_and_the_token_leaves_the_address(opened: Page, scored: int) -> None:
+    assert opened.url.endswith("/")
+    expect(opened.get_by_role("heading", level=1)).to_have_text("Portfolio")
+    assert opened.locator("table.clients tbody tr").count() == min(scored, 25)
+    (cookie,) = opened.context.cookies()
+    assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (True, "Lax", "/")
+    assert opened.evaluate("document.cookie") == ""
+
+
+def test_the_table_is_sorted_by_its_headings(opened: Page) -> None:
+    opened.get_by_role("columnheader", name="Client").get_by_role("link").click()
+
+    found = names(opened)
+    assert found == sorted(found, key=str.casefold)
+    expect(opened.get_by_role("columnheader", name="Client")).to_have_attribute("aria-sort", "ascending")
+
+
+def test_a_client_is_opened_and_the_language_is_kept(opened: Page) -> None:
+    opened.get_by_role("link", name="Nederlands").click()
+    opened.get_by_role("rowheader", name="Trekvogel").get_by_role("link").click()
+
+    expect(opened.locator("html")).to_have_attribute("lang", "nl")
+    expect(opened.get_by_role("heading", name="De vijf vragen")).to_be_visible()
+    expect(opened.get_by_role("img", name=re.compile("^Totaal per maand"))).to_be_visible()
+
+
+def test_everything_is_reached_with_the_keyboard(opened: Page) -> None:
+    opened.keyboard.press("Tab")
+    expect(opened.get_by_role("link", name="Skip to the content")).to_be_focused()
+    opened.keyboard.press("Enter")
+    opened.keyboard.press("Tab")
+
+    assert opened.evaluate("document.activeElement.closest('main') !== null")
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("client", ["vlierbes", "melkeveen", "pluimdal", "gloeiwijk"])
+def test_a_scorecard_is_printed_on_one_a4(opened: Page, client: str, language: str) -> None:
+    opened.goto(f"/clients/{client}?lang={language}")
+    printed = opened.pdf(prefer_css_page_size=True)
+
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+    assert re.findall(rb"/MediaBox\s*\[0 0 59[45]\.?\d* 84[12]\.?\d*\]", printed)
+
+
+@pytest.mark.usefixtures("scored")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", [*CHANGING, "/nothing"])
+def test_axe_finds_nothing_to_complain_about(
+    browser: Browser, settings: Settings, stack: Stack, path: str, scheme: Any
+) -> None:
+    for viewport in ({"width": 1200, "height": 900}, PHONE):
+        context = browser.new_context(
+            base_url=stack.pages_url,
+            color_scheme=scheme,
+            viewport={"width": viewport["width"], "height": viewport["height"]},
+            bypass_csp=True,  # axe is injected
+        )
+        page = context.new_page()
+        page.goto(link(settings, stack))
+        page.goto(path)
+        found = Axe().run(page)
+        context.close()
+        assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_on_a_phone_nothing_is_wider_than_the_screen(opened: Page, language: str) -> None:
+    opened.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    for path in CHANGING:
+        opened.goto(f"{path}?lang={language}")
+        assert opened.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+
+
+def test_in_the_dark_pages_are_dark(opened: Page) -> None:
+    def background() -> Any:
+        return opened.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    light = background()
+    opened.emulate_media(color_scheme="dark")
+
+    assert (light, background()) == ("rgb(247, 246, 243)", "rgb(19, 23, 27)")
+
+
+@pytest.mark.usefixtures("scored")
+def test_a_link_for_one_client_opens_that_client_only(browser: Browser, settings: Settings, stack: Stack) -> None:
+    context = browser.new_context(base_url=stack.pages_url)
+    page = context.new_page()
+    page.goto(link(settings, stack, "trekvogel"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Trekvogel Logistiek")
+    page.goto("/")
+    assert names(page) == ["Trekvogel Logistiek"]
+    bodies = []
+    for other in ("gloeiwijk", "nobody-at-all"):
+        answer = page.goto(f"/clients/{other}")
+        assert answer is not None
+        assert answer.status == 403
+        bodies.append(answer.text().replace(other, ""))
+    assert bodies[0] == bodies[1]
+    context.close()
+
+
+def test_after_signing_out_pages_ask_for_a_link(opened: Page) -> None:
+    opened.get_by_role("button", name="Sign out").click()
+
+    expect(opened.get_by_role("heading", level=1)).to_have_text("You are signed out")
+    assert opened.context.cookies() == []
