@@ -91,8 +91,5 @@ def _validated(
 
 
 def _fault(detail: ErrorDetails, place: tuple[str, ...]) -> Fault:
-    location: tuple[int | str, ...] = (*place, *detail["loc"])
-    if field := detail.get("ctx", {}).get("field"):
-        location = (*location, field)
     message = _MESSAGES.get(detail["type"], detail["msg"])
-    return Fault(pointer(location), message[0].lower() + message[1:])
+    return Fault(pointer((*place, *detail["loc"])), message[0].lower() + message[1:])

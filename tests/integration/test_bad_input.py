@@ -412,3 +412,11 @@ def test_no_client_is_an_alias_of_itself(refusing: Service) -> None:
     assert problem(refusing.post(sent))["errors"] == [
         {"pointer": "/data/aliases/1", "detail": "would make the client an alias of itself"}
     ]
+
+
+def test_a_head_count_with_more_happy_than_working_is_told_beside_everything_else(refusing: Service) -> None:
+    counted = event("consultants.counted", {"working": 8, "happy": 9, "as_of": "2026-11-01", "mood": 1}, time="soon")
+
+    answer = refusing.post(counted)
+
+    assert {error["pointer"] for error in answer.json["errors"]} == {"/time", "/data/happy", "/data/mood"}
