@@ -72,6 +72,7 @@ check: environments ## format, lint, types, template and requirements, then ever
 	@$(MAKE) --no-print-directory test
 
 bench: $(BIN)/installed ## measure what a cold start costs, as ratios to `import boto3` in one interleaved run
+	@rm -rf .local/bench
 	@PACKAGE_HOST=1 PACKAGE_PYTHON=$(BIN)/python $(BIN)/python tools/package.py .local/bench
 	@$(BIN)/python -m tests.benchmarks.cold_start .local/bench
 
