@@ -79,7 +79,7 @@ class NpsResponded(Data):
 
     @override
     def content(self, hashed: Hash) -> dict[str, Any]:
-        particulars = {"respondent": self.respondent and hashed(self.respondent), "comment": self.comment}
+        particulars = {"respondent": self.respondent and hashed(self.respondent), "comment": self.comment or None}
         return {
             "moment": self.responded_at,
             "answer": {"score": self.score},
