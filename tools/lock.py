@@ -48,7 +48,9 @@ def faults(name: str, wanted: list[str]) -> list[str]:
     compiled = set(re.findall(r"^([\w.,[\]-]+==[^\s;\\]+)", text, re.MULTILINE))
     missing = [f"{pin} is not in {name}" for pin in wanted if normal(pin) not in {normal(line) for line in compiled}]
     unhashed = [f"{line} in {name} has no hash" for line in compiled if f"{line} \\\n    --hash=" not in text]
-    addresses = [f"{name} names where packages come from" for word in ("--index-url", "--find-links") if word in text]
+    addresses = [
+        f"{name} names where packages come from" for word in ("index-url", "find-links") if f"--{word}" in text
+    ]
     return missing + unhashed + addresses
 
 
