@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.http.tokens import Token
+from shared.opmm.slugs import is_slug
 from shared.storage.entries import ORDERS, Summary
 from shared.storage.views import Page, Views
 
@@ -93,7 +94,7 @@ class Portfolio:
                 return _cut(found, limit, ORDERS[order], more=following is not None)
 
     def _granted(self, clients: frozenset[str], status: str) -> list[Summary]:
-        return [row for row in self.views.summaries(sorted(clients)) if status in (ALL, row.status)]
+        return [row for row in self.views.summaries(sorted(filter(is_slug, clients))) if status in (ALL, row.status)]
 
 
 def _behind(position: str, after: str, *, descending: bool) -> bool:

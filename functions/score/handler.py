@@ -25,16 +25,17 @@ def wire(
     """The function with everything it needs. Raises KeyError for a variable that is not set."""
     dynamodb = connect()
     zone = ZoneInfo(environment["TIME_ZONE"])
+    facts = Facts(dynamodb, environment["FACTS_TABLE"])
+    logger, metrics = Logger(), Metrics()
     recompute = Recompute(
-        facts=Facts(dynamodb, environment["FACTS_TABLE"]),
+        facts=facts,
         scores=Scores(dynamodb, environment["SCORES_TABLE"]),
         model=published_model(),
         zone=zone,
         clock=clock,
     )
-    metrics = Metrics()
-    batch = Batch(recompute, zone, Logger(), metrics)
-    bell = Bell(recompute, Views(dynamodb, environment["SCORES_TABLE"]))
+    batch = Batch(recompute, zone, logger, metrics)
+    bell = Bell(recompute, Views(dynamodb, environment["SCORES_TABLE"]), facts, logger)
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
         """Answers stream records with those to deliver again, by sequence number; a bell with how many it reached."""

@@ -41,6 +41,13 @@ class Neighbourhood:
         description = Description(said.get("name", client_id), said.get("status", "active"), tuple(others))
         return Names(names, description)
 
+    def vacant_beside(self, client_id: str) -> list[str]:
+        """Names that were freed, now or in a try that ended halfway: the client's scorecard still counts them."""
+        entry = self.entries[client_id]
+        held = entry.names if isinstance(entry, Scored) else ()
+        vacant = {name for name in held if isinstance(self.entries.get(name), Vacant)}
+        return sorted((self.freed | vacant) - {client_id})
+
     def outdated(self) -> list[str]:
         """Clients whose scorecards were made from other names than they have now."""
         return [

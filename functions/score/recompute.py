@@ -39,7 +39,7 @@ class Recompute:
         for _ in range(ATTEMPTS):
             client_id, entry = self._client(name)
             try:
-                self._attempt(client_id, entry, touched)
+                self._attempt(name, client_id, entry, touched)
             except VersionConflictError:
                 continue
             return
@@ -55,18 +55,23 @@ class Recompute:
             entry = self.scores.read(name)
         return name, entry
 
-    def _attempt(self, name: str, entry: Entry, touched: Touched) -> None:
-        """Gathers, decides, applies once. Raises VersionConflictError when somebody else was faster."""
+    def _attempt(self, asked: str, name: str, entry: Entry, touched: Touched) -> None:
+        """Gathers, decides, applies once. Raises VersionConflictError when somebody else was faster.
+
+        `asked` is the name that was rung for. Where the client that it leads to does not know it, all names are looked
+        at again: an alias may have been taken back while it was being marked.
+        """
         now = self.clock()
         outdated: list[str] = []
-        if isinstance(entry, Scored) and not touched.described and not touched.everything:
+        if isinstance(entry, Scored) and asked in entry.names and not touched.described and not touched.everything:
             names = Names(entry.names, entry.standing.description)
         else:
-            around = join(name, self.facts, self.scores, now)
-            name = around.owners[name]
+            around = join(asked, self.facts, self.scores, now)
+            name = around.owners[asked]
             entry, names = around.entries[name], around.names_of(name)
             outdated = [other for other in around.outdated() if other != name]
-            for freed in around.freed:
+            # Before the client is written without them: should this end halfway, the next try finds them here again.
+            for freed in around.vacant_beside(name):
                 self._set_up(freed)
         held = entry if isinstance(entry, Scored) else None
         today = now.astimezone(self.zone).date()

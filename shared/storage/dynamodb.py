@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Item = dict[str, Any]
 
-CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
+CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
 """Gives up well before a function's own timeout, so that the caller learns why."""
 
 

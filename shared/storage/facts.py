@@ -143,6 +143,17 @@ class Facts:
             found |= {item["fact_id"]: item["comment"] for item in items if item.get("comment")}
         return found
 
+    def names(self) -> set[str]:
+        """Every name that facts are stored under: reads the whole table, for rebuilds only."""
+        found: set[str] = set()
+        arguments: dict[str, Any] = {"TableName": self._table, "ProjectionExpression": "client_id"}
+        while True:
+            page = self._client.scan(**arguments)
+            found |= {item["client_id"]["S"] for item in page["Items"]}
+            if "LastEvaluatedKey" not in page:
+                return found
+            arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
     def any(self, name: str) -> bool:
         """Whether anything is stored under this name."""
         return bool(

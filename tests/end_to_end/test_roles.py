@@ -91,7 +91,7 @@ def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str,
     }
     granted = {
         "ingest": {"put a fact", "get a score", "read the respondent key", "read the token keys"},
-        "score": {"get facts", "put a score", "get a score"},
+        "score": {"get facts", "scan facts", "put a score", "get a score"},
         "query": {"get facts", "get a score", "read the token keys"},
     }
 

@@ -31,6 +31,8 @@ class Draft:
     data: Any
     order: int | None = None
     """A counter of the tool's that rises with each version: the revision of the fact."""
+    sequence: Any = None
+    """The same, where the payload is an event of ours."""
     subject: Any = None
     """The client, where the payload is an event of ours; else the source's `client` expression finds it."""
 
@@ -44,6 +46,7 @@ class Draft:
             "subject": subject,
             "time": self.time,
             "data": self.data,
+            **({} if self.sequence is None else {"sequence": self.sequence}),
         }
 
 

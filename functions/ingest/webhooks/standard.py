@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from functions.ingest.validation import MOST_EVENTS
 from functions.ingest.webhooks.drafts import Draft, UnmappableError
 from functions.ingest.webhooks.sources import Source
 
 
 def split(payload: Any) -> list[Any]:
-    """The single events of a batch: each is taken or parked by itself."""
+    """The single events of a batch: each is taken or parked by itself. Raises UnmappableError past `MOST_EVENTS`."""
+    if isinstance(payload, list) and len(payload) > MOST_EVENTS:
+        raise UnmappableError("not_valid", f"the batch has more than {MOST_EVENTS} events")
     return payload if isinstance(payload, list) else [payload]
 
 
@@ -22,5 +25,6 @@ def adapt(event: Any, source: Source) -> list[Draft]:  # noqa: ARG001 - nothing 
             time=event.get("time"),
             data=event.get("data"),
             subject=event.get("subject"),
+            sequence=event.get("sequence"),
         )
     ]

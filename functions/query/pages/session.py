@@ -25,7 +25,7 @@ class Session:
 
         Raises UnauthenticatedError or ForbiddenError, as any page would with this token.
         """
-        text = request.query.get("token", "")
+        text = request.query.get("token", "").strip()
         token = self.access.bearer(text)
         seconds = max(token.expires_at - int(self.clock().timestamp()), 0)
         place = Visit(request).link(_first_page(token))
@@ -33,10 +33,12 @@ class Session:
 
     def sign_out(self, request: Request) -> Response:
         """`POST /sign-out`: forgets the cookie. The link opens the pages again, as long as its token lasts."""
+        # A form of another site brings no cookie along, and must not sign anybody out.
+        cookies = (_cookie(request, "", 0),) if COOKIE in request.cookies else ()
         visit = Visit(request)
         words = visit.words
         content = tag.section(tag.h1(words("signed_out")), tag.p(words("signed_out_text")), class_="notice")
-        return page(visit, words("signed_out"), content, cookies=(_cookie(request, "", 0),))
+        return page(visit, words("signed_out"), content, cookies=cookies)
 
 
 def _first_page(token: Token) -> str:

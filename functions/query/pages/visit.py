@@ -1,7 +1,7 @@
 """Who looks at a page, in which language, and how its links keep that."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from functions.query.pages.words import Words
 from shared.http.languages import language
@@ -36,4 +36,4 @@ class Visit:
     def here_in(self, chosen: str) -> str:
         """This page in another language."""
         kept = {name: value for name, value in self.request.query.items() if name not in ("lang", "token")}
-        return f"/{self.request.path.lstrip('/')}?{urlencode({**kept, 'lang': chosen})}"
+        return f"/{quote(self.request.path.lstrip('/'))}?{urlencode({**kept, 'lang': chosen})}"
