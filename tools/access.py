@@ -77,7 +77,8 @@ def rotate(client: "SecretsManagerClient", name: str, keys: TokenKeys) -> TokenK
     rotated = keys.rotated()
     rotated.write(client, name)
     print(f"{name} signs tokens with a new key. Tokens of the key before it stay valid; older ones are refused.")
-    print("Rotate once more to revoke every token of before now. Warm functions follow within a minute.")
+    print("Rotate once more to revoke every token of before now.")
+    print("Warm functions follow within a minute: until then they refuse tokens of the new key, and take the old ones.")
     return rotated
 
 

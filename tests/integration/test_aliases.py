@@ -6,7 +6,7 @@ import pytest
 from moto import mock_aws
 
 from tests.integration.test_faults import adds_up, ledger
-from tests.support.calls import stored
+from tests.support.calls import in_memory_with_clients, stored
 from tests.support.service import Answer, Service, event, in_memory, responses
 
 
@@ -239,3 +239,25 @@ def test_an_alias_that_closes_a_circle_within_a_batch_is_refused(service: Servic
     assert [result["status"] for result in answer.json["results"]] == ["accepted"] * (len(steps) - 1) + ["rejected"]
     assert answer.json["results"][-1]["problem"]["errors"] == REFUSED_ALIAS
     assert len(stored()) == len(steps) - 1
+
+
+def test_a_name_that_is_given_back_is_a_client_again_also_when_a_try_ends_halfway() -> None:
+    with mock_aws():
+        service, clients = in_memory_with_clients()
+        service.post(event("consultants.counted", {"working": 3, "as_of": "2026-11-01"}, subject="stray"))
+        service.post(event("client.described", {"aliases": ["stray"]}, time="2026-11-23T12:00:00Z"))
+        service.settle()
+        service.post(event("client.described", {"aliases": []}, time="2026-11-23T13:00:00Z"))
+        refused: list[str] = []
+
+        def refuse(params: dict[str, Any], **_: Any) -> None:
+            if params.get("Limit") == 1 and params["KeyConditionExpression"] == "client_id = :name" and not refused:
+                refused.append("any")
+                raise ConnectionError
+
+        clients.score.meta.events.register("provide-client-params.dynamodb.Query", refuse)
+        service.settle()
+
+        assert refused == ["any"]
+        assert service.get("/v1/clients/stray").json["client_id"] == "stray"
+        assert service.get("/v1/clients/stray").json["total"] == 2

@@ -10,7 +10,7 @@ from moto import mock_aws
 
 from tests.support.calls import in_memory_with_clients, stored
 from tests.support.metering import metered
-from tests.support.service import Answer, Service, http_event
+from tests.support.service import Answer, Service, event, http_event
 from tests.support.webhooks import (
     NAMES,
     SECRET,
@@ -21,6 +21,7 @@ from tests.support.webhooks import (
     sample,
     send,
     signed,
+    standard_headers,
     store,
     values,
 )
@@ -205,3 +206,27 @@ def test_half_a_submission_lands_when_the_other_half_cannot_be_read(service: Ser
 
 def test_a_body_that_is_too_large_is_told_so(service: Service) -> None:
     assert post(service, "nps", json.dumps("x" * 300_000).encode(), {}).status == 413
+
+
+def test_a_signed_event_is_ordered_by_its_count_as_a_posted_one_is(service: Service) -> None:
+    connect = {"hr": {"provider": "standard", "secrets": ["whsec_c2VjcmV0"]}}
+    register(service, connect)
+    statuses = []
+    for count, happy in (("2", 2), ("1", 1)):
+        sent = event(
+            "consultants.counted", {"working": 3, "happy": happy, "as_of": "2026-11-01"}, sequence=count, source="hr"
+        )
+        body = json.dumps(sent).encode()
+        answer = post(service, "hr", body, standard_headers(body, "whsec_c2VjcmV0", service.clock(), f"msg_{count}"))
+        statuses.append(answer.json["status"])
+
+    assert statuses == ["accepted", "superseded"]
+
+
+def test_a_signed_batch_beyond_all_measure_is_parked_whole(service: Service) -> None:
+    register(service, {"hr": {"provider": "standard", "secrets": ["whsec_c2VjcmV0"]}})
+    body = json.dumps([0] * 101).encode()
+
+    answer = post(service, "hr", body, standard_headers(body, "whsec_c2VjcmV0", service.clock()))
+
+    assert [result["status"] for result in answer.json["results"]] == ["parked"]
