@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from types import FrameType
 
 from tools.stack import Settings, Stack, StackError, clean, down, up
@@ -43,6 +44,14 @@ def demonstrate(settings: Settings) -> None:
         raise StackError(f"The sample data could not be shown. The emulator's log: {settings.log_file}")
 
 
+def standing(settings: Settings) -> Settings:
+    """The settings of the stack that is up, on whatever port. Raises StackError when none is."""
+    stack = Stack.read(settings)
+    if stack is None:
+        raise StackError("The local stack is not up: make up.")
+    return replace(settings, port=int(stack.endpoint_url.rpartition(":")[2]))
+
+
 def interrupt(_number: int, _frame: FrameType | None) -> None:
     """Being told to end is Ctrl-C too."""
     raise KeyboardInterrupt
@@ -53,7 +62,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tools.stack", description=__doc__)
     parser.add_argument("command", choices=["up", "down", "clean", "run", "logs"])
     command = parser.parse_args().command
-    settings = Settings.from_environment(os.environ)
+    try:
+        settings = Settings.from_environment(os.environ)
+    except ValueError:
+        sys.exit(f"PORT must be a number, not {os.environ['PORT']!r}.")
     try:
         match command:
             case "up":
@@ -68,7 +80,7 @@ def main() -> None:
                 run(settings)
             case _:
                 with suppress(KeyboardInterrupt):
-                    follow(settings)
+                    follow(standing(settings))
     except StackError as failed:
         sys.exit(f"\n{failed}")
     except KeyboardInterrupt:
