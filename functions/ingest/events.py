@@ -9,6 +9,8 @@ from typing_extensions import override
 
 from functions.ingest import fields
 from shared.opmm.facts import Fact, Kind, counted_revision, fact_id, revision
+from shared.opmm.model import InspirationAnswer, RoadmapAnswer
+from shared.opmm.standing import Status
 
 Hash = Callable[[str], str]
 """Turns a respondent into the keyed hash by which they are known."""
@@ -154,8 +156,8 @@ class Answers(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     specialisms: fields.Specialisms | None = None
-    roadmap: fields.RoadmapAnswer | None = None
-    inspiration: fields.InspirationAnswer | None = None
+    roadmap: RoadmapAnswer | None = None
+    inspiration: InspirationAnswer | None = None
 
     @model_validator(mode="after")
     def _at_least_one(self) -> Self:
@@ -204,7 +206,7 @@ class ClientDescribed(Data):
 
     name: fields.Name | None = None
     aliases: list[fields.Alias] | None = Field(default=None, max_length=20)
-    status: fields.ClientStatus | None = None
+    status: Status | None = None
 
     @override
     def identity(self, envelope: Envelope) -> tuple[str, ...]:

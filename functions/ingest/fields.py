@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Any, TypedDict
 
 from pydantic import Field, PlainValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
@@ -101,6 +101,3 @@ Specialisms = Annotated[
     int | tuple[str, ...], PlainValidator(_specialisms, json_schema_input_type=_SpecialismsCount | _SpecialismsNames)
 ]
 Alias = Annotated[str, PlainValidator(_alias, json_schema_input_type=Name)]
-RoadmapAnswer = Literal["co_creating", "yes", "no", "third_party"]
-InspirationAnswer = Literal["regularly", "incidentally", "no", "third_party"]
-ClientStatus = Literal["active", "ended"]

@@ -4,11 +4,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast, get_args
 
 DIMENSIONS = ("happy_consultants", "specialisms", "roadmap", "inspiration", "nps")
-ROADMAP_ANSWERS = ("co_creating", "yes", "no", "third_party")
-INSPIRATION_ANSWERS = ("regularly", "incidentally", "no", "third_party")
+RoadmapAnswer = Literal["co_creating", "yes", "no", "third_party"]
+InspirationAnswer = Literal["regularly", "incidentally", "no", "third_party"]
+ROADMAP_ANSWERS: tuple[str, ...] = get_args(RoadmapAnswer)
+INSPIRATION_ANSWERS: tuple[str, ...] = get_args(InspirationAnswer)
 LANGUAGES = ("en", "nl")
 
 _T = TypeVar("_T")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import get_args
 
-from functions.ingest.fields import InspirationAnswer, RoadmapAnswer
+from shared.opmm.model import InspirationAnswer, RoadmapAnswer
 
 SURVEY_ANSWERS = ("specialisms", "roadmap", "inspiration")
 ASKED = ("nps", "comment", *SURVEY_ANSWERS)
