@@ -1,237 +1,63 @@
-"""The events that are taken, as their senders write them, and the fact that each leaves behind."""
+"""`POST /v1/events`: one event or a batch, from a system with a token."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Literal, Self
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
-from pydantic_core import PydanticCustomError
-from typing_extensions import override
+from aws_lambda_powertools import Metrics
+from aws_lambda_powertools.metrics import MetricUnit
 
-from functions.ingest import fields
-from shared.opmm.facts import Fact, Kind, counted_revision, fact_id, revision
-from shared.opmm.model import InspirationAnswer, RoadmapAnswer
-from shared.opmm.standing import Status
+from shared.http.problems import ProblemError
+from shared.http.requests import Request, Response
+from shared.http.tokens import Token, verify
+from shared.intake.intake import Intake, Taken
+from shared.intake.validation import parse_body
 
-Hash = Callable[[str], str]
-"""Turns a respondent into the keyed hash by which they are known."""
-
-
-class Envelope(BaseModel):
-    """A CloudEvent 1.0 in structured JSON. Extension attributes are allowed, and not looked at."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", arbitrary_types_allowed=True)
-
-    specversion: Literal["1.0"]
-    type: str
-    source: fields.SourceName
-    id: fields.Identifier
-    subject: fields.Slug
-    time: fields.Instant
-    sequence: fields.Count | None = None
-    """The extension of this name: the sender's own count of the versions of a fact, which then orders them."""
+_SCOPE = "events:write"
 
 
-class Data(BaseModel):
-    """What an event of one type carries. Unknown fields are refused: this contract is ours."""
+@dataclass(frozen=True, slots=True)
+class PostEvents:
+    """Answers 202 for a new event, 200 for one that changes nothing; for a batch 200, or 207 with rejected items."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    intake: Intake
+    keys: Callable[[], list[str]]
+    metrics: Metrics
 
-    kind: ClassVar[Kind]
+    def __call__(self, request: Request) -> Response:
+        """Takes what can be taken; a rejected item of a batch carries its own problem."""
+        token = verify(request.headers.get("authorization"), self.keys())
+        token.require(_SCOPE)
+        sent = parse_body(request)
+        if not isinstance(sent, list):
+            return self._one(sent, token)
+        results = [self._item(item, token) for item in sent]
+        outcomes = Counter(result["status"] for result in results)
+        self._count(outcomes)
+        return Response(HTTPStatus.MULTI_STATUS if outcomes["rejected"] else HTTPStatus.OK, {"results": results})
 
-    def identity(self, envelope: Envelope) -> tuple[str, ...]:
-        """What tells this fact from others of its kind, client and source."""
-        raise NotImplementedError
+    def _one(self, sent: Any, token: Token) -> Response:
+        taken = self.intake.take(sent, token)
+        self._count({taken.status: 1})
+        return Response(HTTPStatus.ACCEPTED if taken.status == "accepted" else HTTPStatus.OK, _document(taken))
 
-    def content(self, hashed: Hash) -> dict[str, Any]:
-        """The fields of the fact besides its identity and revision."""
-        raise NotImplementedError
+    def _item(self, sent: Any, token: Token) -> dict[str, Any]:
+        try:
+            return _document(self.intake.take(sent, token))
+        except ProblemError as problem:
+            named = sent.get("id") if isinstance(sent, dict) else None
+            return {
+                "id": named if isinstance(named, str) else None,
+                "status": "rejected",
+                "problem": problem.document(),
+            }
 
-    def fact(self, envelope: Envelope, client_id: str, hashed: Hash, order: int | None = None) -> Fact:
-        """The fact that this event leaves behind at a client; `order` is the sender's own count of its versions."""
-        if order is None and envelope.sequence is not None:
-            order = int(envelope.sequence)
-        content = self.content(hashed)
-        moment = content.get("moment")
-        said = {"kind": self.kind, **content, "moment": moment and moment.told}
-        return Fact(
-            client_id=client_id,
-            fact_id=fact_id(self.kind, envelope.source, *self.identity(envelope)),
-            kind=self.kind,
-            source=envelope.source,
-            revision=revision(envelope.time.instant, said) if order is None else counted_revision(order, said),
-            **content,
-        )
-
-
-class NpsResponded(Data):
-    """One rating by one respondent."""
-
-    kind = "response"
-
-    response_id: fields.Identifier
-    score: fields.Rating
-    responded_at: fields.Instant
-    respondent: fields.Respondent | None = None
-    comment: fields.Comment | None = None
-    excluded: fields.Flag | None = None
-
-    @override
-    def identity(self, envelope: Envelope) -> tuple[str, ...]:
-        return (self.response_id,)
-
-    @override
-    def content(self, hashed: Hash) -> dict[str, Any]:
-        particulars = {"respondent": self.respondent and hashed(self.respondent), "comment": self.comment or None}
-        return {
-            "moment": self.responded_at,
-            "answer": {"score": self.score},
-            "counts": not self.excluded,
-            "particulars": _told(particulars),
-        }
+    def _count(self, outcomes: Mapping[str, int]) -> None:
+        for status, count in outcomes.items():
+            self.metrics.add_metric(f"Events{status.capitalize()}", MetricUnit.Count, count)
 
 
-class NpsRetracted(Data):
-    """A response that never was; may arrive before it."""
-
-    kind = "response"
-
-    response_id: fields.Identifier
-
-    @override
-    def identity(self, envelope: Envelope) -> tuple[str, ...]:
-        return (self.response_id,)
-
-    @override
-    def content(self, hashed: Hash) -> dict[str, Any]:
-        return {"counts": False}
-
-
-class NpsReported(Data):
-    """An NPS that somebody else has computed."""
-
-    kind = "reported"
-
-    nps: fields.NpsFigure
-    responses: fields.Responses | None = None
-    measured_at: fields.Instant
-
-    @override
-    def identity(self, envelope: Envelope) -> tuple[str, ...]:
-        return (self.measured_at.told,)
-
-    @override
-    def content(self, hashed: Hash) -> dict[str, Any]:
-        return {"moment": self.measured_at, "answer": _told({"nps": self.nps, "responses": self.responses})}
-
-
-class ConsultantsCounted(Data):
-    """How many consultants work at the client, and how many of them are happy there."""
-
-    kind = "count"
-
-    working: fields.Headcount
-    happy: fields.Headcount | None = None
-    as_of: fields.DayOrInstant
-
-    @field_validator("happy")
-    @classmethod
-    def _happy_ones_work_there(cls, happy: int | None, info: ValidationInfo) -> int | None:
-        """Told beside every other fault: a check of the whole would wait until nothing else is wrong."""
-        if happy is not None and happy > info.data.get("working", happy):
-            raise PydanticCustomError("invalid", "more are happy than work there")
-        return happy
-
-    @override
-    def identity(self, envelope: Envelope) -> tuple[str, ...]:
-        return (self.as_of.told,)
-
-    @override
-    def content(self, hashed: Hash) -> dict[str, Any]:
-        return {"moment": self.as_of, "answer": _told({"working": self.working, "happy": self.happy})}
-
-
-class Answers(BaseModel):
-    """Answers to the questions that people answer; at least one."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    specialisms: fields.Specialisms | None = None
-    roadmap: RoadmapAnswer | None = None
-    inspiration: InspirationAnswer | None = None
-
-    @model_validator(mode="after")
-    def _at_least_one(self) -> Self:
-        if self.specialisms is None and self.roadmap is None and self.inspiration is None:
-            raise PydanticCustomError("invalid", "needs at least one of specialisms, roadmap, inspiration")
-        return self
-
-
-class SurveyAnswered(Data):
-    """A survey about the partnership, answered in whole or in part."""
-
-    kind = "survey"
-
-    answered_at: fields.Instant
-    survey_id: fields.Identifier | None = None
-    answers: Answers
-
-    @override
-    def identity(self, envelope: Envelope) -> tuple[str, ...]:
-        return (self.survey_id or envelope.id,)
-
-    @override
-    def content(self, hashed: Hash) -> dict[str, Any]:
-        named = self.answers.specialisms
-        names = list(named) if isinstance(named, tuple) else None
-        answer = {
-            "specialisms": named if names is None else len(names),
-            "roadmap": self.answers.roadmap,
-            "inspiration": self.answers.inspiration,
-        }
-        return {
-            "moment": self.answered_at,
-            "answer": _told(answer),
-            "particulars": _told({"specialism_names": names}),
-        }
-
-
-class ClientDescribed(Data):
-    """What a client is called, its other names, and whether the partnership goes on.
-
-    What a description leaves out stays as it was: each combination of fields is a fact of its own, and the latest
-    that mentions a field tells it.
-    """
-
-    kind = "description"
-
-    name: fields.Name | None = None
-    aliases: list[fields.Alias] | None = Field(default=None, max_length=20)
-    status: Status | None = None
-
-    @override
-    def identity(self, envelope: Envelope) -> tuple[str, ...]:
-        return ("+".join(self._said()),)
-
-    @override
-    def content(self, hashed: Hash) -> dict[str, Any]:
-        return {"answer": self._said()}
-
-    def _said(self) -> dict[str, Any]:
-        aliases = None if self.aliases is None else sorted(set(self.aliases))
-        return _told({"aliases": aliases, "name": self.name, "status": self.status})
-
-
-DATA: Mapping[str, type[Data]] = {
-    "nps.responded": NpsResponded,
-    "nps.retracted": NpsRetracted,
-    "nps.reported": NpsReported,
-    "consultants.counted": ConsultantsCounted,
-    "survey.answered": SurveyAnswered,
-    "client.described": ClientDescribed,
-}
-"""Every event type, and what its data is."""
-
-
-def _told(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Only what was told."""
-    return {key: value for key, value in values.items() if value is not None}
+def _document(taken: Taken) -> dict[str, Any]:
+    return {"id": taken.id, "client_id": taken.client_id, "status": taken.status}

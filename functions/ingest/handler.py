@@ -9,17 +9,19 @@ from zoneinfo import ZoneInfo
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from functions.ingest.client_names import ClientNames
-from functions.ingest.intake import Intake
-from functions.ingest.post_events import PostEvents
-from functions.ingest.respondents import RespondentHash
+from functions.ingest.events import PostEvents
 from functions.ingest.webhooks.mapping import Mapper
 from functions.ingest.webhooks.parked_calls import ParkedCalls
 from functions.ingest.webhooks.post_webhook import PostWebhook, probe
 from functions.ingest.webhooks.reception import Reception
 from functions.ingest.webhooks.sources_document import SourcesDocument
-from shared.http.answering import answer
+from shared.http.dispatch import dispatch
 from shared.http.routes import Routes
+from shared.intake.client_names import ClientNames
+from shared.intake.events import event_types
+from shared.intake.intake import Intake
+from shared.intake.respondents import RespondentHash
+from shared.opmm.model import published_model
 from shared.storage.dynamodb import connect
 from shared.storage.errors import STORAGE_ERRORS
 from shared.storage.facts import Facts
@@ -38,6 +40,7 @@ def wire(
     respondent_key = Secret(secrets, environment["RESPONDENT_KEY_SECRET"], remembered_for=float("inf"))
     intake = Intake(
         facts=Facts(dynamodb, environment["FACTS_TABLE"]),
+        types=event_types(published_model(environment["MODEL"])),
         names=ClientNames(Scores(dynamodb, environment["SCORES_TABLE"])),
         zone=ZoneInfo(environment["TIME_ZONE"]),
         clock=clock,
@@ -64,7 +67,7 @@ def wire(
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
         """Answers an API Gateway event."""
         metrics.add_metric("Requests", MetricUnit.Count, 1)
-        return answer(event, routes, logger, STORAGE_ERRORS)
+        return dispatch(event, routes, logger, STORAGE_ERRORS)
 
     return handler
 

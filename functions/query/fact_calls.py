@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from functions.query.access import Access
-from functions.query.cards import Cards
-from functions.query.intervals import intervals
 from functions.query.representations import change_document, fact_document, interval_document
 from shared.http.entity_tags import tagged
 from shared.http.languages import language
 from shared.http.parameters import Parameters
 from shared.http.requests import Request, Response
+from shared.opmm.intervals import intervals
 from shared.opmm.model import DIMENSIONS
-from shared.opmm.moments import start_of
-from shared.storage.views import Views
+from shared.opmm.timestamps import start_of
+from shared.reading.access import Access
+from shared.reading.scorecards import Cards
+from shared.storage.queries import Queries
 
 GRANULARITIES = ("month", "day")
 EVIDENCE_OF = ("nps", *DIMENSIONS)
@@ -28,7 +28,7 @@ class FactCalls:
 
     access: Access
     cards: Cards
-    views: Views
+    views: Queries
 
     def get_history(self, request: Request, client_id: str) -> Response:
         """`GET /v1/clients/{client_id}/history`: the ledger, newest first. `from` and `to` are days, both included."""

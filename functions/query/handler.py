@@ -8,23 +8,22 @@ from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools import Logger
 
-from functions.query.access import Access
-from functions.query.cards import Cards
 from functions.query.fact_calls import FactCalls
 from functions.query.openapi_document import get_openapi
-from functions.query.pages.entrance import Entrance
 from functions.query.portfolio_calls import PortfolioCalls
 from functions.query.scorecard_calls import ScorecardCalls
-from shared.http.answering import answer
+from shared.http.dispatch import dispatch
 from shared.http.requests import Request, Response
 from shared.http.routes import Routes
 from shared.opmm.model import published_model
+from shared.reading.access import Access
+from shared.reading.scorecards import Cards
 from shared.storage.dynamodb import connect
 from shared.storage.errors import STORAGE_ERRORS
 from shared.storage.facts import Facts
+from shared.storage.queries import Queries
 from shared.storage.scores import Scores
 from shared.storage.secrets import Secret, connect_secrets, token_keys
-from shared.storage.views import Views
 
 
 def wire(
@@ -34,12 +33,12 @@ def wire(
     dynamodb = connect()
     logger = Logger()
     keys = Secret(connect_secrets(), environment["TOKEN_KEYS_SECRET"])
-    scores, views = Scores(dynamodb, environment["SCORES_TABLE"]), Views(dynamodb, environment["SCORES_TABLE"])
-    facts, model = Facts(dynamodb, environment["FACTS_TABLE"]), published_model()
+    scores, views = Scores(dynamodb, environment["SCORES_TABLE"]), Queries(dynamodb, environment["SCORES_TABLE"])
+    facts, model = Facts(dynamodb, environment["FACTS_TABLE"]), published_model(environment["MODEL"])
     access = Access(scores, lambda: token_keys(keys))
     cards = Cards(facts, model, ZoneInfo(environment["TIME_ZONE"]), clock)
     portfolio, card_calls = PortfolioCalls(access, views, model), ScorecardCalls(access, cards)
-    fact_calls, pages = FactCalls(access, cards, views), Entrance(access, cards, views)
+    fact_calls = FactCalls(access, cards, views)
     routes = Routes(
         {
             "GET /v1/health": health,
@@ -53,14 +52,13 @@ def wire(
             "GET /v1/clients/{client_id}/history": fact_calls.get_history,
             "GET /v1/clients/{client_id}/evidence": fact_calls.get_evidence,
             "GET /v1/clients/{client_id}/nps": fact_calls.get_nps,
-            **pages.routes,
         },
         elsewhere=WRITES,
     )
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
         """Answers an API Gateway event."""
-        return answer(event, routes, logger, STORAGE_ERRORS, pages.problem)
+        return dispatch(event, routes, logger, STORAGE_ERRORS)
 
     return handler
 

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from functions.query.access import Access
-from functions.query.overview import overview
-from functions.query.portfolio import SORTS, STATUSES, Filters, Listing, Portfolio
 from functions.query.representations import overview_document, row_document
 from shared.http.entity_tags import tagged
 from shared.http.parameters import Parameters
 from shared.http.requests import Request, Response
 from shared.opmm.model import Model
-from shared.storage.views import Views
+from shared.reading.access import Access
+from shared.reading.overview import overview
+from shared.reading.portfolio import SORTS, STATUSES, Filters, Listing, Portfolio
+from shared.storage.queries import Queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class PortfolioCalls:
     """How all partnerships do."""
 
     access: Access
-    views: Views
+    views: Queries
     model: Model
 
     def list_clients(self, request: Request) -> Response:

@@ -3,18 +3,18 @@
 from datetime import date, tzinfo
 from typing import Any
 
-from functions.query.cards import Card
-from functions.query.intervals import Interval
-from functions.query.overview import Overview
-from functions.query.wording import reason_text, step_text
+from shared.opmm.intervals import Interval
 from shared.opmm.ledger import Change, Reading
 from shared.opmm.model import Model
-from shared.opmm.moments import rfc3339
 from shared.opmm.next_steps import Step, one_answer_moves
 from shared.opmm.nps import Tally, interval, nps
 from shared.opmm.scorecard import DimensionScore
-from shared.storage.entries import Summary
+from shared.opmm.timestamps import rfc3339
+from shared.reading.overview import Overview
+from shared.reading.scorecards import Card
 from shared.storage.facts import StoredFact
+from shared.storage.records import Summary
+from shared.texts.sentences import reason_text, step_text
 
 Document = dict[str, Any]
 

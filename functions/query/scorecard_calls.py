@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from functions.query.access import Access
-from functions.query.cards import Card, Cards
 from functions.query.representations import client_document, scorecard_document, step_document
 from shared.http.entity_tags import tagged
 from shared.http.languages import language
 from shared.http.parameters import Parameters
 from shared.http.requests import Request, Response
 from shared.opmm.next_steps import next_steps
+from shared.reading.access import Access
+from shared.reading.scorecards import Card, Cards
 
 
 @dataclass(frozen=True, slots=True)

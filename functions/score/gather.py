@@ -4,22 +4,22 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
 
-from functions.score.names import Names
-from functions.score.touched import Touched
+from functions.score.alias_groups import Names
+from functions.score.invalidation import Invalidation
+from shared.opmm.inputs import ScoringInputs
 from shared.opmm.model import DIMENSIONS, Model
-from shared.opmm.moments import window
-from shared.opmm.standing import Standing
-from shared.storage.entries import Scored
+from shared.opmm.timestamps import window
+from shared.storage.client_facts import ClientFacts
 from shared.storage.facts import Facts
-from shared.storage.joined import JoinedFacts
+from shared.storage.records import Scored
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """What stands now, and what stood on the day that a scorecard is compared with. They share their responses."""
 
-    standing: Standing
-    earlier: Standing
+    standing: ScoringInputs
+    earlier: ScoringInputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,12 @@ class Gatherer:
     model: Model
     zone: tzinfo
 
-    def gather(self, held: Scored | None, client_id: str, names: Names, touched: Touched, today: date) -> Gathered:
+    def gather(self, held: Scored | None, client_id: str, names: Names, touched: Invalidation, today: date) -> Gathered:
         """All of it when nothing is held or the names have changed, else what was touched or what the day brought."""
         compared = today - timedelta(days=self.model.discussion.days)
         first = window(compared, self.model.nps_window_days)[0]
-        now = JoinedFacts(self.facts, names.all, self.zone)
-        then = JoinedFacts(self.facts, names.all, self.zone, last=compared)
+        now = ClientFacts(self.facts, names.all, self.zone)
+        then = ClientFacts(self.facts, names.all, self.zone, last=compared)
         if held is None or touched.everything or set(held.names) != set(names.all):
             standing = now.standing(client_id, names.description, first)
             return Gathered(standing, _earlier(standing, then, standing, DIMENSIONS))
@@ -53,12 +53,14 @@ class Gatherer:
         return Gathered(standing, _earlier(held.earlier, then, standing, dimensions))
 
 
-def _earlier(held: Standing, then: JoinedFacts, standing: Standing, dimensions: Collection[str]) -> Standing:
+def _earlier(
+    held: ScoringInputs, then: ClientFacts, standing: ScoringInputs, dimensions: Collection[str]
+) -> ScoringInputs:
     """What stood then: its own answers, and the same responses, of which a scorecard's window picks its days."""
     return replace(_again(held, then, dimensions), description=standing.description, responses=standing.responses)
 
 
-def _again(held: Standing, facts: JoinedFacts, dimensions: Collection[str]) -> Standing:
+def _again(held: ScoringInputs, facts: ClientFacts, dimensions: Collection[str]) -> ScoringInputs:
     """What is held, with the answers to these questions read again."""
     kept = {key: answer for key, answer in held.answers.items() if key not in dimensions}
     answers = {**kept, **facts.answers(dimensions)}

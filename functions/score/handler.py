@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from functions.score.batch import Batch
-from functions.score.bell import Bell
+from functions.score.nightly import Nightly
 from functions.score.recompute import Recompute
+from functions.score.stream import Batch
 from shared.opmm.model import published_model
 from shared.storage.dynamodb import connect
 from shared.storage.facts import Facts
+from shared.storage.queries import Queries
 from shared.storage.scores import Scores
-from shared.storage.views import Views
 
 
 def wire(
@@ -30,12 +30,12 @@ def wire(
     recompute = Recompute(
         facts=facts,
         scores=Scores(dynamodb, environment["SCORES_TABLE"]),
-        model=published_model(),
+        model=published_model(environment["MODEL"]),
         zone=zone,
         clock=clock,
     )
     batch = Batch(recompute, zone, logger, metrics)
-    bell = Bell(recompute, Views(dynamodb, environment["SCORES_TABLE"]), facts, logger)
+    bell = Nightly(recompute, Queries(dynamodb, environment["SCORES_TABLE"]), facts, logger)
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
         """Answers stream records with those to deliver again, by sequence number; a bell with how many it reached."""

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from functions.score.gather import Gathered
-from functions.score.touched import Touched
+from functions.score.invalidation import Invalidation
 from shared.opmm.discussion import reasons_to_talk
 from shared.opmm.ledger import UNANSWERED, Cause, Change, Readings, moves, readings, total
 from shared.opmm.model import Model
-from shared.opmm.moments import window
 from shared.opmm.scorecard import Scorecard, scorecard
-from shared.storage.entries import Scored
+from shared.opmm.timestamps import window
+from shared.storage.records import Scored
 
 MOST_FACTS = 100
 """Facts named behind one change; an import may touch thousands at once."""
@@ -35,7 +35,7 @@ def decide(
     model: Model,
     now: datetime,
     today: date,
-    touched: Touched,
+    touched: Invalidation,
 ) -> Outcome | None:
     """The outcome of a recompute, or None when what is held says it all already.
 
@@ -79,7 +79,7 @@ def _of_itself(held: Scored | None, model: Model) -> Cause:
 
 
 def _changes(
-    version: int, at: datetime, steps: list[tuple[Readings, Readings, Cause | None]], touched: Touched
+    version: int, at: datetime, steps: list[tuple[Readings, Readings, Cause | None]], touched: Invalidation
 ) -> tuple[Change, ...]:
     """An entry for each step that moved something; a step without a cause of its own was moved by facts."""
     changes: list[Change] = []

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from functions.score.alias_groups import Names, join
 from functions.score.gather import Gatherer
-from functions.score.names import Names, join
+from functions.score.invalidation import Invalidation
 from functions.score.outcome import decide
-from functions.score.touched import Touched
 from shared.opmm.model import Model
-from shared.storage.entries import Alias, Entry, Scored
 from shared.storage.facts import Facts
+from shared.storage.records import Alias, Entry, Scored
 from shared.storage.scores import MOST_HOPS, Scores, VersionConflictError
 
 ATTEMPTS = 12
@@ -31,7 +31,7 @@ class Recompute:
     zone: tzinfo
     clock: Callable[[], datetime]
 
-    def __call__(self, name: str, touched: Touched) -> None:
+    def __call__(self, name: str, touched: Invalidation) -> None:
         """Brings the client that goes by this name up to date with what was touched.
 
         Raises ContentionError after `ATTEMPTS` lost races.
@@ -55,7 +55,7 @@ class Recompute:
             entry = self.scores.read(name)
         return name, entry
 
-    def _attempt(self, asked: str, name: str, entry: Entry, touched: Touched) -> None:
+    def _attempt(self, asked: str, name: str, entry: Entry, touched: Invalidation) -> None:
         """Gathers, decides, applies once. Raises VersionConflictError when somebody else was faster.
 
         `asked` is the name that was rung for. Where the client that it leads to does not know it, all names are looked
@@ -89,9 +89,9 @@ class Recompute:
         if outcome:
             self.scores.write(outcome.entry, outcome.card, outcome.changes, over=entry.version)
         for other in outdated:
-            self(other, Touched(everything=True))
+            self(other, Invalidation(everything=True))
 
     def _set_up(self, name: str) -> None:
         """A name that is no longer an alias is a client of its own again, if it has facts."""
         if self.facts.any(name):
-            self(name, Touched(everything=True))
+            self(name, Invalidation(everything=True))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.opmm.model import Model, ReasonKey
+from shared.opmm.model import Model
 from shared.opmm.scorecard import DimensionScore, Scorecard
 
 
@@ -10,7 +10,7 @@ from shared.opmm.scorecard import DimensionScore, Scorecard
 class Reason:
     """Why agency and client should talk. The words stand in the model document, under the key."""
 
-    key: ReasonKey
+    key: str
     dimension: str | None = None
     """The question it is about; None when it is about all of them."""
     points: int | None = None
@@ -25,13 +25,16 @@ def reasons_to_talk(card: Scorecard, earlier: Scorecard, model: Model) -> tuple[
     if fell >= rules.fell_by:
         reasons.append(Reason("fell", points=fell))
     reasons += [
-        Reason("low", each.key, each.points)
-        for each in card.dimensions
-        if each.points is not None and each.points <= rules.low_points
+        Reason("low", dimension.key, dimension.points)
+        for dimension in card.dimensions
+        if dimension.points is not None and dimension.points <= rules.low_points
     ]
-    if _rose("nps", earlier, card) and _rose("happy_consultants", card, earlier):
-        reasons.append(Reason("nps_up_happy_down"))
-    reasons += [Reason("stale", each.key) for each in card.dimensions if each.stale]
+    reasons += [
+        Reason(rule.key)
+        for rule in rules.diverging
+        if _rose(rule.up, earlier, card) and _rose(rule.down, card, earlier)
+    ]
+    reasons += [Reason("stale", dimension.key) for dimension in card.dimensions if dimension.stale]
     return tuple(reasons)
 
 

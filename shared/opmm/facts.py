@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from shared.opmm.moments import Moment, sortable
+from shared.opmm.timestamps import Timestamp, sortable
 
 Kind = Literal["response", "reported", "count", "survey", "description"]
 
@@ -22,7 +22,7 @@ class Fact:
     source: str
     revision: str
     """Orders the versions of a fact as text: a later one replaces an earlier one, whatever order they arrive in."""
-    moment: Moment | None = None
+    moment: Timestamp | None = None
     """The business time; a tombstone and a description have none."""
     answer: Mapping[str, Any] = field(default_factory=dict)
     """What counts for the score; empty when the fact was retracted."""

@@ -1,40 +1,49 @@
 """The model: the published table as a versioned document, checked when it is loaded."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast, get_args
+from typing import Any, Literal, TypeVar, cast
 
-DIMENSIONS = ("happy_consultants", "specialisms", "roadmap", "inspiration", "nps")
-RoadmapAnswer = Literal["co_creating", "yes", "no", "third_party"]
-InspirationAnswer = Literal["regularly", "incidentally", "no", "third_party"]
-ROADMAP_ANSWERS: tuple[str, ...] = get_args(RoadmapAnswer)
-INSPIRATION_ANSWERS: tuple[str, ...] = get_args(InspirationAnswer)
 LANGUAGES = ("en", "nl")
 
-_T = TypeVar("_T")
-
 Kind = Literal["count", "choice", "nps"]
-ReasonKey = Literal["fell", "low", "nps_up_happy_down", "stale"]
+"""What a question is answered with: a whole number from 0 up, one of a few answers, or an NPS of -100 to 100."""
+
+AnswersFrom = Literal["consultants", "survey", "nps"]
+"""Where the answers to a question come from: head counts, surveys, or responses and reported figures."""
 
 Text = Mapping[str, str]
 """A text in every language of `LANGUAGES`."""
 
-_KINDS: Mapping[str, Kind] = {
-    "happy_consultants": "count",
-    "specialisms": "count",
-    "roadmap": "choice",
-    "inspiration": "choice",
-    "nps": "nps",
+_T = TypeVar("_T")
+
+_KINDS: Mapping[AnswersFrom, tuple[Kind, ...]] = {
+    "consultants": ("count",),
+    "survey": ("count", "choice"),
+    "nps": ("nps",),
 }
-_REASONS: tuple[ReasonKey, ...] = ("fell", "low", "nps_up_happy_down", "stale")
-_ANSWERS = {"roadmap": ROADMAP_ANSWERS, "inspiration": INSPIRATION_ANSWERS}
+"""By where answers come from, the kinds of question that they can answer."""
+
+_ALONE: tuple[AnswersFrom, ...] = ("consultants", "nps")
+"""Sources that answer one question at most."""
+
+_REASONS = ("fell", "low", "stale")
+"""Reasons to talk that any model has; those of `diverging` come beside them."""
+
 _RANGES: Mapping[Kind, tuple[int, int | None]] = {"count": (0, None), "nps": (-100, 100)}
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
+
+
+DIMENSIONS = ("happy_consultants", "specialisms", "roadmap", "inspiration", "nps")
+ROADMAP_ANSWERS = ("co_creating", "yes", "no", "third_party")
+INSPIRATION_ANSWERS = ("regularly", "incidentally", "no", "third_party")
 
 
 class ModelError(ValueError):
-    """The document is no model: a question is missing, or a value has no band or more than one."""
+    """The document is no model: a part or a text is missing, or a value has no band or more than one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +65,32 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """One of the five questions."""
+    """One of the questions."""
 
     key: str
     kind: Kind
+    answers_from: AnswersFrom
     max: int
     name: Text
+    short: Text
+    """The name where there is little room."""
     question: Text
+    unit: Mapping[str, tuple[str, str]]
+    """What is counted, in the singular and the plural of each language; empty unless the kind is `count`."""
+    answers: tuple[str, ...]
+    """What can be chosen; empty unless the kind is `choice`."""
     fresh_days: int | None
     """Days after which an answer is called stale; None for NPS, where the window takes care of age."""
     bands: tuple[Band, ...]
+
+    @property
+    def input(self) -> str:
+        """What a next step or a supposition calls the number or answer that people can change."""
+        return "happy" if self.answers_from == "consultants" else self.key
+
+    def holds(self, value: int | str) -> bool:
+        """Whether the value has a band: answers of another model may have none."""
+        return any(band.holds(value) for band in self.bands)
 
     def band_of(self, value: int | str) -> Band:
         """The one band that holds the value. Raises ValueError for a value outside of the question's range."""
@@ -80,6 +105,15 @@ class Dimension:
 
 
 @dataclass(frozen=True, slots=True)
+class Diverging:
+    """A reason to talk: one number rises while another falls."""
+
+    key: str
+    up: str
+    down: str
+
+
+@dataclass(frozen=True, slots=True)
 class DiscussionRules:
     """When a partnership needs a talk."""
 
@@ -89,13 +123,15 @@ class DiscussionRules:
     """Points of the total whose loss is a reason."""
     low_points: int
     """Points of a question that are a reason, and fewer."""
-    texts: Mapping[ReasonKey, Text]
-    """What is said of each reason; `{dimension}`, `{points}` and `{days}` stand for what it is about."""
+    diverging: tuple[Diverging, ...]
+    texts: Mapping[str, Text]
+    """What is said of each reason, by its key; `{dimension}`, `{points}`, `{max}` and `{days}` stand for what it is
+    about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Five questions, what they are worth, for how long an answer counts, and when to talk."""
+    """The questions, what they are worth, for how long an answer counts, and when to talk."""
 
     id: str
     max_total: int
@@ -104,9 +140,27 @@ class Model:
     discussion: DiscussionRules
     document: Mapping[str, Any]
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The questions by their keys, in their order."""
+        return tuple(dimension.key for dimension in self.dimensions)
+
+    @property
+    def survey_questions(self) -> tuple[Dimension, ...]:
+        """The questions that surveys answer."""
+        return tuple(dimension for dimension in self.dimensions if dimension.answers_from == "survey")
+
     def dimension(self, key: str) -> Dimension:
         """The question with this key. Raises KeyError when there is none."""
         return {dimension.key: dimension for dimension in self.dimensions}[key]
+
+    def find(self, key: str) -> Dimension | None:
+        """The question with this key; None when there is none, as in a ledger that another model has begun."""
+        return next((dimension for dimension in self.dimensions if dimension.key == key), None)
+
+    def answered_from(self, source: AnswersFrom) -> Dimension | None:
+        """The one question that head counts, or NPS responses, answer; None when the model does not ask it."""
+        return next((dimension for dimension in self.dimensions if dimension.answers_from == source), None)
 
 
 def load_model(document: Mapping[str, Any]) -> Model:
@@ -120,19 +174,40 @@ def load_model(document: Mapping[str, Any]) -> Model:
         discussion=_discussion(_member(document, "discussion", "", dict)),
         document=document,
     )
-    if tuple(dimension.key for dimension in model.dimensions) != DIMENSIONS:
-        raise ModelError(f"dimensions must be {', '.join(DIMENSIONS)}, in this order")
+    _text(document, "name", "")
+    if not model.dimensions:
+        raise ModelError("dimensions: there is no question")
+    if len(set(model.keys)) < len(model.keys):
+        raise ModelError("dimensions: a key stands twice")
+    for source in _ALONE:
+        if sum(dimension.answers_from == source for dimension in model.dimensions) > 1:
+            raise ModelError(f"dimensions: at most one question is answered from {source}")
     if model.max_total != sum(dimension.max for dimension in model.dimensions):
         raise ModelError("max_total is not the sum of what the dimensions are worth")
     if model.nps_window_days < 1:
         raise ModelError("nps_window_days must be at least 1")
+    for rule in model.discussion.diverging:
+        for key in (rule.up, rule.down):
+            dimension = model.find(key)
+            if dimension is None or dimension.kind == "choice":
+                raise ModelError(f"discussion/diverging/{rule.key}: {key} is no question with a number")
     return model
 
 
-def published_model() -> Model:
-    """The model of the published table, `opmm-1`."""
-    path = Path(__file__).with_name("models") / "opmm-1.json"
-    return load_model(json.loads(path.read_text(encoding="utf-8")))
+def published_model(name: str = "opmm-1") -> Model:
+    """The model of this name in the folder `models`; without a name that of the published table.
+
+    Raises ModelError when there is none, or when the document there is another one.
+    """
+    path = Path(__file__).with_name("models") / f"{name}.json"
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"there is no model document {name}.json that can be read") from error
+    model = load_model(document)
+    if model.id != name:
+        raise ModelError(f"{name}.json: model must be {name}")
+    return model
 
 
 def _member(entry: Any, name: str, place: str, expected: type[_T], *, nullable: bool = False) -> _T:
@@ -148,21 +223,30 @@ def _member(entry: Any, name: str, place: str, expected: type[_T], *, nullable: 
 
 def _dimension(entry: Any, number: int) -> Dimension:
     key = place = _member(entry, "key", f"dimensions/{number}", str)
-    kind = _KINDS.get(key)
-    if kind is None or _member(entry, "kind", place, str) != kind:
-        raise ModelError(f"{place}: kind must be {kind}")
+    if not _KEY.fullmatch(key):
+        raise ModelError(f"dimensions/{number}/key must be a lower-case name of letters, digits and _")
+    source: Any = _member(entry, "answers_from", place, str)
+    kind: Any = _member(entry, "kind", place, str)
+    if source not in _KINDS:
+        raise ModelError(f"{place}/answers_from must be one of {', '.join(_KINDS)}")
+    if kind not in _KINDS[source]:
+        raise ModelError(f"{place}/kind must be {' or '.join(_KINDS[source])} when answers come from {source}")
     bands = _member(entry, "bands", place, list)
     dimension = Dimension(
         key=key,
         kind=kind,
+        answers_from=source,
         max=_member(entry, "max", place, int),
         name=_text(entry, "name", place),
+        short=_text(entry, "short", place),
         question=_text(entry, "question", place),
+        unit=_unit(entry, place) if kind == "count" else {},
+        answers=_answers(entry, place) if kind == "choice" else (),
         fresh_days=_member(entry, "fresh_days", place, int, nullable=True),
         bands=tuple(_band(band, f"{place}/bands/{number}") for number, band in enumerate(bands)),
     )
-    if any(not 0 <= band.points <= dimension.max for band in dimension.bands):
-        raise ModelError(f"{place}: points lie between 0 and {dimension.max}")
+    if dimension.max < 1 or any(not 0 <= band.points <= dimension.max for band in dimension.bands):
+        raise ModelError(f"{place}: points lie between 0 and {dimension.max}, which is at least 1")
     if dimension.fresh_days is not None and (kind == "nps" or dimension.fresh_days < 0):
         raise ModelError(f"{place}: fresh_days must be 0 or more, and none for the NPS, whose window takes care of age")
     if kind == "choice":
@@ -172,14 +256,35 @@ def _dimension(entry: Any, number: int) -> Dimension:
     return dimension
 
 
+def _unit(entry: Any, place: str) -> Mapping[str, tuple[str, str]]:
+    """One and several of what is counted, in each language."""
+    unit = _member(entry, "unit", place, dict)
+    found: dict[str, tuple[str, str]] = {}
+    for language in LANGUAGES:
+        match unit.get(language):
+            case [str(one), str(several)] if one and several:
+                found[language] = (one, several)
+            case _:
+                raise ModelError(f"{place}/unit/{language} must be two texts: one of them, and several")
+    return found
+
+
 def _discussion(entry: dict[str, Any]) -> DiscussionRules:
     place = "discussion"
     texts = _member(entry, "texts", place, dict)
+    diverging = tuple(
+        Diverging(*(_member(rule, name, f"{place}/diverging/{number}", str) for name in ("key", "up", "down")))
+        for number, rule in enumerate(_member(entry, "diverging", place, list))
+    )
+    keys = (*_REASONS, *(rule.key for rule in diverging))
+    if len(set(keys)) < len(keys):
+        raise ModelError(f"{place}/diverging: a key stands twice, or is one of {', '.join(_REASONS)}")
     rules = DiscussionRules(
         days=_member(entry, "days", place, int),
         fell_by=_member(entry, "fell_by", place, int),
         low_points=_member(entry, "low_points", place, int),
-        texts={key: _text(texts, key, f"{place}/texts") for key in _REASONS},
+        diverging=diverging,
+        texts={key: _text(texts, key, f"{place}/texts") for key in keys},
     )
     if rules.days < 1 or rules.fell_by < 1 or rules.low_points < 0:
         raise ModelError("discussion: days and fell_by must be at least 1, low_points at least 0")
@@ -206,10 +311,18 @@ def _text(entry: Any, name: str, place: str) -> Text:
     return text
 
 
+def _answers(entry: Any, place: str) -> tuple[str, ...]:
+    answers = _member(entry, "answers", place, list)
+    if not answers or not all(isinstance(answer, str) and _KEY.fullmatch(answer) for answer in answers):
+        raise ModelError(f"{place}/answers must be names of lower-case letters, digits and _")
+    if len(set(answers)) < len(answers):
+        raise ModelError(f"{place}/answers: one stands twice")
+    return tuple(answers)
+
+
 def _one_band_per_answer(dimension: Dimension) -> None:
-    answers = sorted(band.answer or "" for band in dimension.bands)
-    if answers != sorted(_ANSWERS[dimension.key]):
-        raise ModelError(f"{dimension.key}: exactly one band each for {', '.join(_ANSWERS[dimension.key])}")
+    if sorted(band.answer or "" for band in dimension.bands) != sorted(dimension.answers):
+        raise ModelError(f"{dimension.key}: exactly one band each for {', '.join(dimension.answers)}")
 
 
 def _one_band_per_number(dimension: Dimension) -> None:

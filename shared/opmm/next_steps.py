@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
-from shared.opmm.model import DIMENSIONS, Dimension, Model
+from shared.opmm.inputs import ScoringInputs
+from shared.opmm.model import Dimension, Model
 from shared.opmm.nps import Tally, nps
 from shared.opmm.scorecard import DimensionScore, Scorecard, scorecard
-from shared.opmm.standing import Standing
 
-Input = Literal["happy", "specialisms", "promoters", "detractors", "answer", "day"]
+Input = str
+"""What changes: `happy` or the key of a question that is counted, `promoters`, `detractors`, `answer`, or `day`."""
 
 _MOST = 1_000_000
 """No step is longer; nothing in the model needs a longer one."""
@@ -30,21 +30,20 @@ class Step:
     """For a day: how many responses leave the window between now and then."""
 
 
-def next_steps(standing: Standing, card: Scorecard, model: Model) -> tuple[Step, ...]:
+def next_steps(standing: ScoringInputs, card: Scorecard, model: Model) -> tuple[Step, ...]:
     """Every step there is from this scorecard, the biggest gain first, then in the order of the questions."""
     steps = [step for each in card.dimensions for step in _steps(each, model.dimension(each.key))]
     steps += _by_time(standing, card, model)
-    return tuple(sorted(steps, key=lambda step: (-step.points, DIMENSIONS.index(step.dimension))))
+    return tuple(sorted(steps, key=lambda step: (-step.points, model.keys.index(step.dimension))))
 
 
 def _steps(now: DimensionScore, dimension: Dimension) -> Iterator[Step]:
     if dimension.kind == "choice":
         yield from _other_answers(now, dimension)
     elif dimension.kind == "count":
-        counted: Input = "happy" if dimension.key == "happy_consultants" else "specialisms"
         value = now.value if isinstance(now.value, int) else 0
-        yield from _nearest(now, counted, 1, _MOST, lambda more: dimension.points_for(value + more))
-        yield from _nearest(now, counted, -1, value, lambda fewer: dimension.points_for(value - fewer))
+        yield from _nearest(now, dimension.input, 1, _MOST, lambda more: dimension.points_for(value + more))
+        yield from _nearest(now, dimension.input, -1, value, lambda fewer: dimension.points_for(value - fewer))
     else:
         counts = now.tally or Tally()
         yield from _nearest(
@@ -85,19 +84,26 @@ def _nearest(
     yield Step(now.key, points_after(high) - held, counted, sign * high)
 
 
-def _by_time(standing: Standing, card: Scorecard, model: Model) -> Iterator[Step]:
+def _by_time(standing: ScoringInputs, card: Scorecard, model: Model) -> Iterator[Step]:
     """The first day on which the window alone moves the NPS to another band, if no further fact comes in."""
-    now = next(dimension for dimension in card.dimensions if dimension.key == "nps")
+    asked = model.answered_from("nps")
+    if asked is None:
+        return
+    now = _of(asked, card)
     reported = [standing.reported.day] if standing.reported else []
     days = {day + timedelta(days=model.nps_window_days) for day in (*standing.responses, *reported)}
     for day in sorted(day for day in days if day > card.as_of):
-        then = next(each for each in scorecard(standing, model, day).dimensions if each.key == "nps")
+        then = _of(asked, scorecard(standing, model, day))
         difference = (then.points or 0) - (now.points or 0)
         if difference:
             counted = now.tally.count if now.tally else 0
             remaining = then.tally.count if then.tally else 0
-            yield Step("nps", difference, "day", day, leaving=counted - remaining)
+            yield Step(asked.key, difference, "day", day, leaving=counted - remaining)
             return
+
+
+def _of(asked: Dimension, card: Scorecard) -> DimensionScore:
+    return next(dimension for dimension in card.dimensions if dimension.key == asked.key)
 
 
 def one_answer_moves(now: DimensionScore, dimension: Dimension) -> bool:

@@ -5,10 +5,11 @@ import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from shared.opmm.inputs import Answer, ScoringInputs
+from shared.opmm.kinds import Basis
 from shared.opmm.model import Dimension, Model
-from shared.opmm.moments import window
 from shared.opmm.nps import Tally, nps
-from shared.opmm.standing import Answer, Basis, Standing
+from shared.opmm.timestamps import window
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Scorecard:
         return "sha256:" + hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
 
 
-def scorecard(standing: Standing, model: Model, day: date) -> Scorecard:
+def scorecard(standing: ScoringInputs, model: Model, day: date) -> Scorecard:
     """The scorecard for the end of a day. The standing must hold every response of the window that ends there."""
     return Scorecard(
         client_id=standing.client_id,
@@ -117,7 +118,7 @@ def _answered(answer: Answer | None, dimension: Dimension, day: date) -> Dimensi
     )
 
 
-def _nps(standing: Standing, dimension: Dimension, window_days: int, day: date) -> DimensionScore:
+def _nps(standing: ScoringInputs, dimension: Dimension, window_days: int, day: date) -> DimensionScore:
     """Responses in the window win; a reported NPS in the window counts only when there are none."""
     first, last = window(day, window_days)
     counts = sum((each for on, each in standing.responses.items() if first <= on <= last), Tally())

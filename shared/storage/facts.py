@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from shared.opmm.facts import Fact
 from shared.opmm.model import DIMENSIONS
-from shared.opmm.moments import Moment, parse_moment, sortable
+from shared.opmm.timestamps import Timestamp, parse_timestamp, sortable
 from shared.storage.dynamodb import Item, from_item, to_item
 
 if TYPE_CHECKING:
@@ -39,11 +39,11 @@ class StoredFact:
     positions: Mapping[str, str]
     """By dimension, its place in the index of that dimension; empty when the fact counts for none."""
 
-    def moment(self, zone: tzinfo) -> Moment:
+    def moment(self, zone: tzinfo) -> Timestamp:
         """Its business time. Raises ValueError for a fact that has none: such facts stand in no index."""
         if self.observed_at is None:
             raise ValueError(f"{self.fact_id} has no business time")
-        return parse_moment(self.observed_at, zone)
+        return parse_timestamp(self.observed_at, zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from shared.opmm.moments import parse_instant, rfc3339
+from shared.opmm.timestamps import parse_instant, rfc3339
 from shared.storage.dynamodb import from_item, to_item
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from shared.opmm.ledger import Change
-from shared.opmm.moments import parse_instant, rfc3339
 from shared.opmm.scorecard import Scorecard
+from shared.opmm.timestamps import parse_instant, rfc3339
+from shared.storage.codec import SCORECARD, change_item, scorecard_item, scored
 from shared.storage.dynamodb import Item, from_item, to_item
-from shared.storage.entries import Alias, Entry, Scored, Vacant
-from shared.storage.score_items import SCORECARD, change_item, scorecard_item, scored
+from shared.storage.records import Alias, Entry, Scored, Vacant
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from functions.ingest.fields import Validation
+from shared.intake.fields import Validation
 from tests.end_to_end.calls import calling, eventually
 from tests.support.service import event
 from tools.demo.portfolio import ZONE, client_ids

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from shared.opmm.moments import rfc3339
+from shared.opmm.timestamps import rfc3339
 from tests.support.readings import problem
 from tests.support.service import NOW, Service, event, in_memory, token
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from shared.opmm.moments import rfc3339
+from shared.opmm.timestamps import rfc3339
 from tests.support.calls import in_memory_with_clients
 from tests.support.faults import ClientFaults, Crash, injected
 from tests.support.oracle import evaluate, status

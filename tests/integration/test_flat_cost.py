@@ -21,7 +21,7 @@ from typing import Any
 
 from moto import mock_aws
 
-from shared.opmm.moments import rfc3339, sortable
+from shared.opmm.timestamps import rfc3339, sortable
 from tests.support.calls import HandlerClients, in_memory_with_clients
 from tests.support.clients import dynamodb_client, streams_client
 from tests.support.metering import Meter, metered

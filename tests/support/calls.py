@@ -25,6 +25,7 @@ class HandlerClients:
     ingest: "DynamoDBClient"
     score: "DynamoDBClient"
     query: "DynamoDBClient"
+    pages: "DynamoDBClient"
 
 
 def in_memory_with_clients() -> tuple[Service, HandlerClients]:
@@ -36,7 +37,7 @@ def in_memory_with_clients() -> tuple[Service, HandlerClients]:
         return made[function]
 
     with ExitStack() as stack:
-        for function in ("ingest", "score", "query"):
+        for function in ("ingest", "score", "query", "pages"):
             connects = patch(f"functions.{function}.handler.connect", lambda function=function: made_for(function))
             stack.enter_context(connects)
         service = in_memory()

@@ -7,9 +7,12 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from functions.ingest.validation import validate_event
+from shared.intake.events import event_types
+from shared.intake.validation import validate_event
+from shared.opmm.model import published_model
 from tests.support.service import NOW
 
+TYPES = event_types(published_model())
 ZONE = "Europe/Amsterdam"
 CLIENTS = ("acme", "beta", "core")
 """Names; each may be declared an alias of those before it, which leaves no circles."""
@@ -94,5 +97,5 @@ def events() -> st.SearchStrategy[list[dict[str, Any]]]:
 
 def digest(sent: Mapping[str, Any]) -> str:
     """What breaks the tie between two versions that were recorded at the same instant."""
-    envelope, data = validate_event(dict(sent), {"now": NOW, "zone": ZoneInfo(ZONE)})
+    envelope, data = validate_event(dict(sent), TYPES, {"now": NOW, "zone": ZoneInfo(ZONE)})
     return data.fact(envelope, "any", lambda respondent: respondent).revision.partition("#")[2]

@@ -10,6 +10,7 @@ from typing import Any
 import boto3
 
 from functions.ingest.handler import wire as wire_ingest
+from functions.pages.handler import wire as wire_pages
 from functions.query.handler import wire as wire_query
 from functions.score.handler import wire as wire_score
 from shared.http.tokens import SCOPES, mint
@@ -81,6 +82,7 @@ class Service:
         self.ingest = wire_ingest(environment("IngestFunction"), self.clock)
         self.score = wire_score(environment("ScoreFunction"), self.clock)
         self.query = wire_query(environment("QueryFunction"), self.clock)
+        self.pages = wire_pages(environment("PagesFunction"), self.clock)
         self.stream = lanes(self, 1, seed=0)
 
     def restart_ingest(self) -> None:

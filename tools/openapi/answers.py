@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from shared.http.answering import UnavailableError
+from shared.http.dispatch import UnavailableError
 from shared.http.problems import (
     ForbiddenError,
     InvalidError,

@@ -4,10 +4,12 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from functions.ingest.events import DATA, Envelope
-from functions.ingest.validation import MOST_EVENTS
+from shared.intake.events import Envelope, event_types
+from shared.intake.validation import MOST_EVENTS
+from shared.opmm.model import published_model
 from tools.openapi.shapes import Schema, described, listed, ref
 
+DATA = event_types(published_model())
 _NOT_NULL: Schema = {"not": {"type": "null"}}
 _RULES = {
     "time": "When the sender recorded the event; of one fact the version recorded last counts. Not in the future.",
@@ -25,7 +27,7 @@ def event_schemas() -> dict[str, Schema]:
     )
     schemas = {name: _plain(schema) for name, schema in made["$defs"].items()}
     envelope = schemas.pop("Envelope")
-    del schemas["Moment"]  # what an instant becomes inside; nobody sends it
+    del schemas["Timestamp"]  # what an instant becomes inside; nobody sends it
     answers = schemas["Answers"]
     answers["anyOf"] = [{"required": [name], "properties": {name: _NOT_NULL}} for name in answers["properties"]]
     types = {event_type: f"{model.__name__}Event" for event_type, model in DATA.items()}

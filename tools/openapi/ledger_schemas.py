@@ -4,15 +4,15 @@ from typing import get_args
 
 from shared.opmm.facts import Kind
 from shared.opmm.ledger import Cause
-from shared.opmm.model import DIMENSIONS, LANGUAGES
+from shared.opmm.model import DIMENSIONS, LANGUAGES, AnswersFrom
 from shared.opmm.model import Kind as QuestionKind
 from tools.openapi.score_schemas import CLIENT_ID, POINTS, TALLY, TOTAL, VALUE
 from tools.openapi.shapes import (
     COUNT,
     DAY,
     INSTANT,
-    MOMENT,
     TEXT,
+    TIMESTAMP,
     WHOLE,
     Schema,
     among,
@@ -52,7 +52,7 @@ def ledger_schemas(granularities: tuple[str, ...]) -> dict[str, Schema]:
                 "fact_id": TEXT,
                 "kind": among(get_args(Kind)),
                 "source": TEXT,
-                "observed_at": MOMENT,
+                "observed_at": TIMESTAMP,
                 "day": described(DAY, "The day it counts for, in the calendar of the stack."),
                 "answer": {
                     "type": "object",
@@ -82,6 +82,7 @@ def ledger_schemas(granularities: tuple[str, ...]) -> dict[str, Schema]:
                         "days": COUNT,
                         "fell_by": COUNT,
                         "low_points": COUNT,
+                        "diverging": listed(shape({"key": TEXT, "up": TEXT, "down": TEXT})),
                         "texts": {"type": "object", "additionalProperties": _TEXTS},
                     }
                 ),
@@ -93,9 +94,13 @@ def ledger_schemas(granularities: tuple[str, ...]) -> dict[str, Schema]:
             {
                 "key": among(DIMENSIONS),
                 "kind": among(get_args(QuestionKind)),
+                "answers_from": among(get_args(AnswersFrom)),
                 "max": COUNT,
                 "name": _TEXTS,
+                "short": _TEXTS,
                 "question": _TEXTS,
+                "unit": shape(dict.fromkeys(LANGUAGES, listed(TEXT, fewest=2, most=2))),
+                "answers": listed(TEXT),
                 "fresh_days": nullable(COUNT),
                 "bands": listed(
                     shape(
@@ -110,6 +115,7 @@ def ledger_schemas(granularities: tuple[str, ...]) -> dict[str, Schema]:
                         optional=("answer", "from", "to"),
                     )
                 ),
-            }
+            },
+            optional=("unit", "answers"),
         ),
     }

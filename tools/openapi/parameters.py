@@ -1,10 +1,10 @@
 """Parameters of the calls, with the limits that the code has."""
 
 from functions.query.fact_calls import EVIDENCE_OF, GRANULARITIES, MOST_DAYS
-from functions.query.portfolio import SORTS, STATUSES
 from shared.http.parameters import DEFAULT_ROWS, MOST_ROWS
 from shared.opmm.model import LANGUAGES, published_model
 from shared.opmm.slugs import SLUG_PATTERN
+from shared.reading.portfolio import SORTS, STATUSES
 from tools.openapi.samples import PARKED_ID
 from tools.openapi.shapes import DAY, FLAG, TEXT, Schema, among, within
 

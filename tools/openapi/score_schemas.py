@@ -2,17 +2,17 @@
 
 from typing import get_args
 
-from shared.opmm.model import DIMENSIONS, ReasonKey, published_model
-from shared.opmm.next_steps import Input
+from shared.opmm.inputs import Status
+from shared.opmm.kinds import Basis
+from shared.opmm.model import DIMENSIONS, published_model
 from shared.opmm.slugs import SLUG_PATTERN
-from shared.opmm.standing import Basis, Status
 from tools.openapi.shapes import (
     COUNT,
     DAY,
     FLAG,
     INSTANT,
-    MOMENT,
     TEXT,
+    TIMESTAMP,
     WHOLE,
     Schema,
     among,
@@ -26,6 +26,7 @@ from tools.openapi.shapes import (
 
 _MODEL = published_model()
 _OTHERS = [key for key in DIMENSIONS if key != "nps"]
+_COUNTED = [dimension.input for dimension in _MODEL.dimensions if dimension.unit] + ["promoters", "detractors"]
 _MOST_POINTS = max(dimension.max for dimension in _MODEL.dimensions)
 
 CLIENT_ID: Schema = {"type": "string", "pattern": SLUG_PATTERN, "examples": ["acme"]}
@@ -57,13 +58,13 @@ _QUESTION: dict[str, Schema] = {
     "value": VALUE,
     "basis": nullable(among(get_args(Basis))),
     "band": described(nullable(TEXT), "The row of the published table, in the language of the answer."),
-    "observed_at": nullable(MOMENT),
+    "observed_at": nullable(TIMESTAMP),
     "source": nullable(TEXT),
     "fact_id": nullable(TEXT),
     "stale": FLAG,
 }
 _REASON: dict[str, Schema] = {
-    "key": among(get_args(ReasonKey)),
+    "key": among(_MODEL.discussion.texts),
     "dimension": nullable(among(DIMENSIONS)),
     "text": TEXT,
 }
@@ -132,7 +133,7 @@ def score_schemas() -> dict[str, Schema]:
 
 
 def _change() -> Schema:
-    kinds: dict[str, Schema] = dict.fromkeys(get_args(Input), WHOLE) | {"answer": TEXT, "day": DAY}
+    kinds: dict[str, Schema] = dict.fromkeys(_COUNTED, WHOLE) | {"answer": TEXT, "day": DAY}
     return {
         **shape(kinds, "Relative for counts; the new answer for choices; the day for what time will do."),
         "required": [],

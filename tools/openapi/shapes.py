@@ -11,7 +11,7 @@ COUNT: Schema = {"type": "integer", "minimum": 0}
 FLAG: Schema = {"type": "boolean"}
 DAY: Schema = {"type": "string", "format": "date", "examples": ["2026-11-01"]}
 INSTANT: Schema = {"type": "string", "format": "date-time", "examples": ["2026-11-20T08:00:00Z"]}
-MOMENT: Schema = {"anyOf": [DAY, INSTANT], "description": "A date when only the day was told."}
+TIMESTAMP: Schema = {"anyOf": [DAY, INSTANT], "description": "A date when only the day was told."}
 
 
 def ref(name: str) -> Schema:

@@ -17,7 +17,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.opmm.slugs import slugify
-from shared.storage.entries import Scored
+from shared.storage.records import Scored
 from shared.storage.scores import Scores
 from tools.stack.lifecycle import private
 from tools.transfer.kinds import KINDS, Item

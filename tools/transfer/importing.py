@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
-from functions.ingest.fields import Validation
+from shared.intake.fields import Validation
 from tools.demo.portfolio import ZONE
 from tools.transfer.lines import Line, TransferError, files_of, read
 from tools.transfer.sending import batches, send

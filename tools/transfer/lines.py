@@ -10,11 +10,15 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from functions.ingest.fields import Validation
-from functions.ingest.validation import validate_event
 from shared.http.problems import Fault, InvalidError
+from shared.intake.events import event_types
+from shared.intake.fields import Validation
+from shared.intake.validation import validate_event
+from shared.opmm.model import published_model
 from tools.transfer.kinds import KINDS, Kind
 from tools.transfer.rows import Event, event_of, recognised
+
+_TYPES = event_types(published_model())
 
 _LONGEST_LINE = 200_000
 """Bytes. A batch takes 256 KiB."""
@@ -125,7 +129,7 @@ def _parsed(text: bytes, source: str, world: Validation) -> tuple[Event, tuple[s
 def faults_in(event: Any, world: Validation) -> tuple[Fault, ...]:
     """All that the service would find wrong with an event."""
     try:
-        validate_event(event, world)
+        validate_event(event, _TYPES, world)
     except InvalidError as problem:
         return problem.faults
     return ()

@@ -6,7 +6,7 @@ its `sequence`.
 
 from datetime import timedelta
 
-from shared.opmm.moments import parse_instant, rfc3339
+from shared.opmm.timestamps import parse_instant, rfc3339
 
 
 def version_of(revision: str, *, incomplete: bool = False) -> str:

@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
-from shared.opmm.moments import parse_moment, rfc3339
 from shared.opmm.slugs import slugify
+from shared.opmm.timestamps import parse_timestamp, rfc3339
 from tools.demo.portfolio import ZONE
 from tools.transfer.cells import guarded, unguarded
 from tools.transfer.kinds import KINDS, Item, Kind, Row
@@ -66,6 +66,6 @@ def recognised(header: Iterable[str]) -> Kind | None:
 def _instant(text: str) -> str:
     """A business time as the instant it is, a day as its beginning; what is no time stays as it is."""
     try:
-        return rfc3339(parse_moment(text, ZONE).instant)
+        return rfc3339(parse_timestamp(text, ZONE).instant)
     except ValueError:
         return text

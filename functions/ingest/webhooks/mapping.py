@@ -6,8 +6,6 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from functions.ingest.events import DATA, Answers, Envelope
-from functions.ingest.intake import Intake, Taken
 from functions.ingest.webhooks.drafts import Draft, UnmappableError
 from functions.ingest.webhooks.expressions import find
 from functions.ingest.webhooks.providers import PROVIDERS
@@ -15,10 +13,13 @@ from functions.ingest.webhooks.sources import Source
 from functions.ingest.webhooks.values import is_number
 from shared.http.problems import Fault, InvalidError
 from shared.http.tokens import Token
+from shared.intake.events import Envelope, event_types
+from shared.intake.intake import Intake, Taken
+from shared.opmm.model import published_model
 from shared.opmm.slugs import slugify
 
-_MODELS: tuple[type[BaseModel], ...] = (Envelope, Answers, *DATA.values())
-_FIELDS = {"data"}.union(*(model.model_fields for model in _MODELS))
+_MODELS: tuple[type[BaseModel], ...] = (Envelope, *event_types(published_model()).values())
+_FIELDS = {"data", *published_model().keys}.union(*(model.model_fields for model in _MODELS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from functions.ingest.events import DATA
 from functions.ingest.webhooks.expressions import fault_in
 from functions.ingest.webhooks.questions import ASKED, OURS, SURVEY_ANSWERS
 from functions.ingest.webhooks.signatures import SCHEMES, WHSEC
 from functions.ingest.webhooks.values import is_number
+from shared.intake.events import event_types
+from shared.opmm.model import published_model
 
 if TYPE_CHECKING:
     from functions.ingest.webhooks.sources import Question, Signature, Source
 
+DATA = event_types(published_model())
 ASKING = ("typeform", "formbricks", "tally", "survicate")
 """Providers of surveys with questions of one's own: `answers` says which is which."""
 

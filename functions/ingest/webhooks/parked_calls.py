@@ -13,8 +13,8 @@ from shared.http.parameters import Parameters
 from shared.http.problems import NotFoundError
 from shared.http.requests import Request, Response
 from shared.http.tokens import Token, verify
-from shared.opmm.moments import rfc3339
 from shared.opmm.slugs import is_slug
+from shared.opmm.timestamps import rfc3339
 from shared.storage.parked import Listed, Parked, ParkedItem
 
 _ID = re.compile(r"[a-z0-9-]{1,63}\.[0-9a-f]{1,64}", re.ASCII)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from functions.ingest.intake import Taken
 from functions.ingest.webhooks.drafts import UnmappableError
 from functions.ingest.webhooks.mapping import Mapper
 from functions.ingest.webhooks.payloads import read_payload
 from functions.ingest.webhooks.providers import PROVIDERS
 from functions.ingest.webhooks.sources import Source
+from shared.intake.intake import Taken
 from shared.storage.parked import Parked
 
 Status = Literal["parked", "accepted", "superseded", "duplicate", "ignored"]

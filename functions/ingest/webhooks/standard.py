@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from functions.ingest.validation import MOST_EVENTS
 from functions.ingest.webhooks.drafts import Draft, UnmappableError
 from functions.ingest.webhooks.sources import Source
+from shared.intake.validation import MOST_EVENTS
 
 
 def split(payload: Any) -> list[Any]:

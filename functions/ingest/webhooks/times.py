@@ -6,7 +6,7 @@ from typing import Any
 
 from functions.ingest.webhooks.drafts import UnmappableError
 from functions.ingest.webhooks.values import is_number
-from shared.opmm.moments import parse_instant, rfc3339
+from shared.opmm.timestamps import parse_instant, rfc3339
 
 _MILLISECONDS_FROM = 100_000_000_000
 """Unix times beyond this number are milliseconds: as seconds they would lie after the year 5000."""

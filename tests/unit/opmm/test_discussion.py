@@ -3,20 +3,20 @@ from typing import Any
 import pytest
 
 from shared.opmm.discussion import Reason, reasons_to_talk
+from shared.opmm.inputs import ScoringInputs
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import scorecard
-from shared.opmm.standing import Standing
-from tests.unit.opmm.standings import DAY, FULL, LATEST, MODEL, answer, days_ago, standing
+from tests.unit.opmm.inputs import DAY, FULL, LATEST, MODEL, answer, days_ago, standing
 
 BEFORE = days_ago(90)
 
 
-def reasons(now_stands: Standing, stood: Standing = FULL) -> list[Reason]:
+def reasons(now_stands: ScoringInputs, stood: ScoringInputs = FULL) -> list[Reason]:
     card, earlier = scorecard(now_stands, MODEL, DAY), scorecard(stood, MODEL, BEFORE)
     return list(reasons_to_talk(card, earlier, MODEL))
 
 
-def fine(**answers: Any) -> Standing:
+def fine(**answers: Any) -> ScoringInputs:
     """Every question answered, 17 points, unless said otherwise: None for an unanswered one, for the NPS its tally."""
     values = {"happy_consultants": 6, "specialisms": 4, "roadmap": "yes", "inspiration": "incidentally", **answers}
     tally = values.pop("nps", Tally(5, 2, 2))

@@ -3,11 +3,11 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.opmm.inputs import ScoringInputs
 from shared.opmm.ledger import UNANSWERED, Move, Reading, Readings, moves, readings, total
 from shared.opmm.model import DIMENSIONS
 from shared.opmm.scorecard import scorecard
-from shared.opmm.standing import Standing
-from tests.unit.opmm.standings import DAY, FULL, MODEL, standings
+from tests.unit.opmm.inputs import DAY, FULL, MODEL, standings
 
 said = st.builds(
     lambda held, days: readings(scorecard(held, MODEL, DAY + timedelta(days=days))), standings, st.integers(0, 400)
@@ -27,7 +27,7 @@ def test_readings_are_points_and_value_of_each_question() -> None:
 
 
 def test_a_client_without_facts_reads_as_unanswered() -> None:
-    assert readings(scorecard(Standing("acme", FULL.description), MODEL, DAY)) == UNANSWERED
+    assert readings(scorecard(ScoringInputs("acme", FULL.description), MODEL, DAY)) == UNANSWERED
     assert total(UNANSWERED) == 0
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.opmm import model as model_module
-from shared.opmm.model import DIMENSIONS, ModelError, load_model, published_model
+from shared.opmm.model import ModelError, load_model, published_model
 
 FILE = Path(model_module.__file__).with_name("models") / "opmm-1.json"
 PUBLISHED = json.loads(FILE.read_text(encoding="utf-8"))
@@ -47,7 +47,7 @@ def test_the_published_model_is_worth_20_points_in_five_questions() -> None:
     ]
 
 
-@pytest.mark.parametrize("key", DIMENSIONS)
+@pytest.mark.parametrize("key", published_model().keys)
 def test_every_text_is_told_in_both_languages(key: str) -> None:
     dimension = published_model().dimension(key)
     for text in (dimension.name, dimension.question, *(band.text for band in dimension.bands)):
@@ -58,6 +58,24 @@ def test_every_text_is_told_in_both_languages(key: str) -> None:
 def test_there_is_no_sixth_question() -> None:
     with pytest.raises(KeyError):
         published_model().dimension("mood")
+    assert published_model().find("mood") is None
+
+
+@pytest.mark.parametrize("name", ["none", "../models/opmm-1", ""])
+def test_a_document_that_is_not_there_is_no_model(name: str) -> None:
+    with pytest.raises(ModelError):
+        published_model(name)
+
+
+def test_another_agency_can_ask_fewer_questions_in_another_order() -> None:
+    document = copy.deepcopy(PUBLISHED)
+    document["dimensions"] = [document["dimensions"][place] for place in (2, 0)]
+    document["discussion"] |= {"diverging": []}
+    model = load_model(document | {"max_total": 8})
+
+    assert model.keys == ("roadmap", "happy_consultants")
+    assert [dimension.key for dimension in model.survey_questions] == ["roadmap"]
+    assert model.answered_from("nps") is None
 
 
 def test_another_agency_can_publish_its_own() -> None:
@@ -111,23 +129,61 @@ DAMAGE: dict[str, tuple[Path_, Any, str]] = {
         REMOVED,
         "inspiration: exactly one band each for regularly, incidentally, no, third_party",
     ),
-    "points above max": ((*NPS, "bands", 0, "points"), 5, "nps: points lie between 0 and 4"),
-    "points below 0": ((*NPS, "bands", 3, "points"), -1, "nps: points lie between 0 and 4"),
+    "points above max": ((*NPS, "bands", 0, "points"), 5, "nps: points lie between 0 and 4, which is at least 1"),
+    "points below 0": ((*NPS, "bands", 3, "points"), -1, "nps: points lie between 0 and 4, which is at least 1"),
     "no Dutch name": ((*HAPPY, "name", "nl"), REMOVED, "happy_consultants/name: no text in nl"),
     "empty question": ((*NPS, "question", "en"), "", "nps/question: no text in en"),
     "band without texts": ((*ROADMAP, "bands", 2, "text"), {}, "roadmap/bands/2/text: no text in en, nl"),
-    "wrong kind": ((*ROADMAP, "kind"), "count", "roadmap: kind must be choice"),
-    "unknown question": ((*ROADMAP, "key"), "mood", "mood: kind must be None"),
-    "question left out": (NPS, REMOVED, f"dimensions must be {', '.join(DIMENSIONS)}, in this order"),
-    "question asked twice": (
-        SPECIALISMS,
-        PUBLISHED["dimensions"][0],
-        f"dimensions must be {', '.join(DIMENSIONS)}, in this order",
+    "answer that stands twice": ((*ROADMAP, "answers", 1), "no", "roadmap/answers: one stands twice"),
+    "answer that is no name": (
+        (*ROADMAP, "answers", 1),
+        "Ja!",
+        "roadmap/answers must be names of lower-case letters, digits and _",
     ),
-    "wrong order": (
-        ("dimensions",),
-        PUBLISHED["dimensions"][::-1],
-        f"dimensions must be {', '.join(DIMENSIONS)}, in this order",
+    "unknown kind": ((*ROADMAP, "kind"), "mood", "roadmap/kind must be count or choice when answers come from survey"),
+    "kind that head counts cannot answer": (
+        (*HAPPY, "kind"),
+        "choice",
+        "happy_consultants/kind must be count when answers come from consultants",
+    ),
+    "unknown source of answers": (
+        (*ROADMAP, "answers_from"),
+        "mail",
+        "roadmap/answers_from must be one of consultants, survey, nps",
+    ),
+    "key that is no name": (
+        (*ROADMAP, "key"),
+        "Road map",
+        "dimensions/2/key must be a lower-case name of letters, digits and _",
+    ),
+    "no short name": ((*ROADMAP, "short", "nl"), REMOVED, "roadmap/short: no text in nl"),
+    "counted in no words": (
+        (*HAPPY, "unit", "nl"),
+        ["consultant"],
+        "happy_consultants/unit/nl must be two texts: one of them, and several",
+    ),
+    "question asked twice": (SPECIALISMS, PUBLISHED["dimensions"][2], "dimensions: a key stands twice"),
+    "two questions that head counts answer": (
+        (*SPECIALISMS, "answers_from"),
+        "consultants",
+        "dimensions: at most one question is answered from consultants",
+    ),
+    "no question": (("dimensions",), [], "dimensions: there is no question"),
+    "no name": (("name", "en"), REMOVED, "/name: no text in en"),
+    "reason about no question": (
+        ("discussion", "diverging", 0, "up"),
+        "mood",
+        "discussion/diverging/nps_up_happy_down: mood is no question with a number",
+    ),
+    "reason without a text": (
+        ("discussion", "texts", "nps_up_happy_down"),
+        REMOVED,
+        "discussion/texts/nps_up_happy_down is missing",
+    ),
+    "reason of another's name": (
+        ("discussion", "diverging", 0, "key"),
+        "stale",
+        "discussion/diverging: a key stands twice, or is one of fell, low, stale",
     ),
     "wrong sum": (("max_total",), 19, "max_total is not the sum of what the dimensions are worth"),
     "no window": (("nps_window_days",), 0, "nps_window_days must be at least 1"),
@@ -177,7 +233,10 @@ def test_a_damaged_document_is_refused_with_the_place(damage: str) -> None:
         ("max_total",),
         ("nps_window_days",),
         ("dimensions",),
-        *((*NPS, member) for member in ("key", "kind", "max", "name", "question", "fresh_days", "bands")),
+        *(
+            (*NPS, member)
+            for member in ("key", "kind", "answers_from", "max", "name", "short", "question", "fresh_days", "bands")
+        ),
         *((*NPS, "bands", 0, member) for member in ("points", "text")),
     ],
     ids=lambda path: "/".join(str(step) for step in path),

@@ -4,35 +4,35 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 
+from shared.opmm.inputs import ScoringInputs
 from shared.opmm.model import DIMENSIONS, INSPIRATION_ANSWERS, ROADMAP_ANSWERS
 from shared.opmm.next_steps import Step, next_steps, one_answer_moves
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import Scorecard, scorecard
-from shared.opmm.standing import Standing
-from tests.unit.opmm.standings import DAY, FULL, LATEST, MODEL, answer, days_ago, reported, standing, standings
+from tests.unit.opmm.inputs import DAY, FULL, LATEST, MODEL, answer, days_ago, reported, standing, standings
 
 ANSWERS = {"roadmap": ROADMAP_ANSWERS, "inspiration": INSPIRATION_ANSWERS}
 COUNTS = {"happy": "happy_consultants", "specialisms": "specialisms"}
 
 
-def card(held: Standing, day: date = DAY) -> Scorecard:
+def card(held: ScoringInputs, day: date = DAY) -> Scorecard:
     return scorecard(held, MODEL, day)
 
 
-def steps(held: Standing) -> list[Step]:
+def steps(held: ScoringInputs) -> list[Step]:
     return list(next_steps(held, card(held), MODEL))
 
 
-def points(held: Standing, key: str, day: date = DAY) -> int:
+def points(held: ScoringInputs, key: str, day: date = DAY) -> int:
     """What a question adds to the total."""
     return next(each for each in card(held, day).dimensions if each.key == key).points or 0
 
 
-def answered(held: Standing, key: str, value: int | str) -> Standing:
+def answered(held: ScoringInputs, key: str, value: int | str) -> ScoringInputs:
     return replace(held, answers={**held.answers, key: answer(value)})
 
 
-def moved(held: Standing, step: Step, amount: int) -> Standing:
+def moved(held: ScoringInputs, step: Step, amount: int) -> ScoringInputs:
     """The facts after this much of a step of a count: heads and specialisms are counted again, ratings come in."""
     if step.input in COUNTS:
         now = held.answers.get(step.dimension)
@@ -41,7 +41,7 @@ def moved(held: Standing, step: Step, amount: int) -> Standing:
     return replace(held, responses={**held.responses, DAY: tally}, latest_response=LATEST)
 
 
-def taken(held: Standing, step: Step) -> tuple[Standing, date]:
+def taken(held: ScoringInputs, step: Step) -> tuple[ScoringInputs, date]:
     """The facts after a step, and the day on which it shows."""
     if isinstance(step.change, date):
         return held, step.change
@@ -51,7 +51,7 @@ def taken(held: Standing, step: Step) -> tuple[Standing, date]:
 
 
 @given(standings)
-def test_every_step_gives_the_points_that_it_promises(held: Standing) -> None:
+def test_every_step_gives_the_points_that_it_promises(held: ScoringInputs) -> None:
     for step in steps(held):
         after, day = taken(held, step)
         assert step.points != 0
@@ -61,7 +61,7 @@ def test_every_step_gives_the_points_that_it_promises(held: Standing) -> None:
 
 
 @given(standings)
-def test_one_unit_less_gives_nothing(held: Standing) -> None:
+def test_one_unit_less_gives_nothing(held: ScoringInputs) -> None:
     for step in steps(held):
         if isinstance(step.change, int):
             less = step.change - (1 if step.change > 0 else -1)
@@ -70,7 +70,7 @@ def test_one_unit_less_gives_nothing(held: Standing) -> None:
 
 
 @given(standings)
-def test_no_answer_lies_between_the_one_that_stands_and_the_one_that_is_proposed(held: Standing) -> None:
+def test_no_answer_lies_between_the_one_that_stands_and_the_one_that_is_proposed(held: ScoringInputs) -> None:
     for key, answers in ANSWERS.items():
         worth = sorted({points(answered(held, key, each), key) for each in answers} | {points(held, key)})
         place = worth.index(points(held, key))
@@ -79,7 +79,7 @@ def test_no_answer_lies_between_the_one_that_stands_and_the_one_that_is_proposed
 
 
 @given(standings)
-def test_the_day_is_the_first_on_which_time_alone_moves_the_nps(held: Standing) -> None:
+def test_the_day_is_the_first_on_which_time_alone_moves_the_nps(held: ScoringInputs) -> None:
     promised = next((step.change for step in steps(held) if step.input == "day"), None)
 
     after = (DAY + timedelta(days=days) for days in range(1, MODEL.nps_window_days + 1))
@@ -87,14 +87,14 @@ def test_the_day_is_the_first_on_which_time_alone_moves_the_nps(held: Standing) 
 
 
 @given(standings)
-def test_a_question_below_its_maximum_has_a_step_up_and_the_others_have_none(held: Standing) -> None:
+def test_a_question_below_its_maximum_has_a_step_up_and_the_others_have_none(held: ScoringInputs) -> None:
     rising = {step.dimension for step in steps(held) if step.points > 0 and step.input != "day"}
 
     assert rising == {each.key for each in card(held).dimensions if each.points != each.max}
 
 
 @given(standings)
-def test_an_answered_question_above_its_lowest_band_has_a_step_down(held: Standing) -> None:
+def test_an_answered_question_above_its_lowest_band_has_a_step_down(held: ScoringInputs) -> None:
     falling = {step.dimension for step in steps(held) if step.points < 0 and step.input != "day"}
     lowest = {each.key: min(band.points for band in each.bands) for each in MODEL.dimensions}
 
@@ -104,7 +104,7 @@ def test_an_answered_question_above_its_lowest_band_has_a_step_down(held: Standi
 
 
 @given(standings)
-def test_the_biggest_gain_comes_first_then_the_order_of_the_questions(held: Standing) -> None:
+def test_the_biggest_gain_comes_first_then_the_order_of_the_questions(held: ScoringInputs) -> None:
     found = [(-step.points, DIMENSIONS.index(step.dimension)) for step in steps(held)]
 
     assert found == sorted(found)
@@ -192,7 +192,7 @@ def test_one_answer_moves_what_rests_on_few(tally: Tally, *, moves: bool) -> Non
 
 
 @given(standings)
-def test_one_answer_moves_when_a_step_of_one_answer_does(held: Standing) -> None:
+def test_one_answer_moves_when_a_step_of_one_answer_does(held: ScoringInputs) -> None:
     of_one = [step for step in steps(held) if step.input in ("promoters", "detractors") and step.change == 1]
     nps = card(held).dimensions[-1]
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.opmm.standings import MODEL
+from tests.unit.opmm.inputs import MODEL
 
 TABLE: dict[str, dict[int | str, int]] = {
     "happy_consultants": {10_000: 4, 12: 4, 11: 4, 10: 3, 6: 3, 5: 3, 4: 2, 3: 2, 2: 2, 1: 1, 0: 0},

@@ -6,17 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.opmm.inputs import Description, ScoringInputs
 from shared.opmm.nps import Tally, nps
 from shared.opmm.scorecard import DimensionScore, Scorecard, scorecard
-from shared.opmm.standing import Description, Standing
-from tests.unit.opmm.standings import DAY, FULL, LATEST, MODEL, answer, days_ago, reported, standing, standings, tallies
+from tests.unit.opmm.inputs import DAY, FULL, LATEST, MODEL, answer, days_ago, reported, standing, standings, tallies
 
 
-def card_of(held: Standing, day: date = DAY) -> Scorecard:
+def card_of(held: ScoringInputs, day: date = DAY) -> Scorecard:
     return scorecard(held, MODEL, day)
 
 
-def score_of(key: str, held: Standing, day: date = DAY) -> DimensionScore:
+def score_of(key: str, held: ScoringInputs, day: date = DAY) -> DimensionScore:
     return {dimension.key: dimension for dimension in card_of(held, day).dimensions}[key]
 
 
@@ -139,7 +139,7 @@ def test_nps_is_never_stale() -> None:
 
 
 @given(standings, st.integers(0, 400))
-def test_sums_are_those_of_the_answered_questions(held: Standing, later: int) -> None:
+def test_sums_are_those_of_the_answered_questions(held: ScoringInputs, later: int) -> None:
     card = card_of(held, DAY + timedelta(days=later))
     answered = [dimension.points for dimension in card.dimensions if dimension.points is not None]
     assert (card.total, card.attainable, card.complete) == (sum(answered), 4 * len(answered), len(answered) == 5)

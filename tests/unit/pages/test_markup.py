@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.query.pages.markup import Markup, document, tag
+from functions.pages.markup import Markup, document, tag
 
 NASTY = "<script>alert('\"&')</script>"
 

@@ -2,7 +2,7 @@ import string
 
 import pytest
 
-from functions.query.pages.texts import TEXTS
+from shared.texts.page_texts import TEXTS
 
 
 @pytest.mark.parametrize("key", TEXTS)

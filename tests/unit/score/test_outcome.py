@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.score.gather import Gathered
+from functions.score.invalidation import Invalidation
 from functions.score.outcome import MOST_FACTS, Outcome, decide
-from functions.score.touched import Touched
 from shared.opmm.discussion import reasons_to_talk
+from shared.opmm.inputs import Description, ScoringInputs
 from shared.opmm.ledger import Change, Move, Reading, readings, total
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import scorecard
-from shared.opmm.standing import Description, Standing
-from shared.storage.entries import Scored
-from shared.storage.score_items import change_item
-from tests.unit.opmm.standings import DAY, FULL, LATEST, MODEL, answer, days_ago, standing, standings
+from shared.storage.codec import change_item
+from shared.storage.records import Scored
+from tests.unit.opmm.inputs import DAY, FULL, LATEST, MODEL, answer, days_ago, standing, standings
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 RESPONSE = "response#delighted#r-1"
@@ -24,7 +24,7 @@ EXPIRING = standing(responses={days_ago(364): Tally(promoters=1)}, latest_respon
 """A single response on the first day of the window."""
 
 
-def held_of(held: Standing, on: date = DAY, version: int = 7, changed_at: datetime = NOW) -> Scored:
+def held_of(held: ScoringInputs, on: date = DAY, version: int = 7, changed_at: datetime = NOW) -> Scored:
     card = scorecard(held, MODEL, on)
     compared_on = on - timedelta(days=90)
     compared = scorecard(held, MODEL, compared_on)
@@ -43,14 +43,16 @@ def held_of(held: Standing, on: date = DAY, version: int = 7, changed_at: dateti
     )
 
 
-def touched(fact_id: str = RESPONSE, cause: Any = "new", *dimensions: str) -> Touched:
-    touched = Touched()
+def touched(fact_id: str = RESPONSE, cause: Any = "new", *dimensions: str) -> Invalidation:
+    touched = Invalidation()
     touched.note(fact_id, cause)
     touched.reaches(fact_id, dict.fromkeys(dimensions or ("nps",), ""), None, UTC)
     return touched
 
 
-def decided(held: Scored | None, now_stands: Standing, by: Touched | None = None, **parts: Any) -> Outcome | None:
+def decided(
+    held: Scored | None, now_stands: ScoringInputs, by: Invalidation | None = None, **parts: Any
+) -> Outcome | None:
     version = held.version if held else 0
     arguments: dict[str, Any] = {
         "names": ("acme",),
@@ -59,10 +61,10 @@ def decided(held: Scored | None, now_stands: Standing, by: Touched | None = None
         "now": NOW,
         "today": DAY,
     } | parts
-    return decide(held, Gathered(now_stands, now_stands), touched=by or Touched(), **arguments)
+    return decide(held, Gathered(now_stands, now_stands), touched=by or Invalidation(), **arguments)
 
 
-def outcome_of(held: Scored | None, now_stands: Standing, by: Touched | None = None, **parts: Any) -> Outcome:
+def outcome_of(held: Scored | None, now_stands: ScoringInputs, by: Invalidation | None = None, **parts: Any) -> Outcome:
     outcome = decided(held, now_stands, by, **parts)
     assert outcome
     return outcome
@@ -73,7 +75,7 @@ def test_nothing_is_written_when_what_is_held_says_it_all() -> None:
 
 
 @given(standings)
-def test_a_decision_that_is_taken_again_writes_nothing(now_stands: Standing) -> None:
+def test_a_decision_that_is_taken_again_writes_nothing(now_stands: ScoringInputs) -> None:
     first = outcome_of(None, now_stands)
     assert decided(first.entry, now_stands) is None
 
@@ -159,7 +161,7 @@ def test_only_facts_that_reach_what_moved_are_named() -> None:
 
 
 def test_a_change_names_100_facts_at_most() -> None:
-    by = Touched()
+    by = Invalidation()
     for number in range(MOST_FACTS + 1):
         by.note(f"response#delighted#{number:03d}", "new")
         by.reaches(f"response#delighted#{number:03d}", {"nps": ""}, None, UTC)
@@ -205,7 +207,9 @@ def test_changed_at_is_when_something_moved() -> None:
 
 
 @given(standings, standings, st.integers(0, 400))
-def test_the_changes_lead_from_the_total_before_to_the_total_after(held: Standing, stands: Standing, days: int) -> None:
+def test_the_changes_lead_from_the_total_before_to_the_total_after(
+    held: ScoringInputs, stands: ScoringInputs, days: int
+) -> None:
     before = held_of(held)
     outcome = decided(before, stands, today=DAY + timedelta(days=days))
     if outcome is None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.opmm.facts import counted_revision, revision
-from shared.opmm.moments import parse_instant
+from shared.opmm.timestamps import parse_instant
 from tools.transfer.revisions import is_counted, version_of
 
 

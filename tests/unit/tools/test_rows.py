@@ -6,7 +6,7 @@ import pytest
 
 from functions.ingest.webhooks.delighted import adapt
 from functions.ingest.webhooks.sources import Source
-from shared.opmm.moments import rfc3339
+from shared.opmm.timestamps import rfc3339
 from tests.unit.tools.worlds import events, fact_of
 
 SAMPLE = Path(__file__).parents[3] / "events" / "webhooks" / "delighted.json"

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
-from functions.ingest.fields import Validation
-from functions.ingest.validation import validate_event
+from shared.intake.events import event_types
+from shared.intake.fields import Validation
+from shared.intake.validation import validate_event
 from shared.opmm.facts import Fact
+from shared.opmm.model import published_model
 from shared.storage.dynamodb import from_item
 from shared.storage.facts import Facts
 from tests.support.portfolios import ZONE
@@ -17,12 +19,13 @@ from tools.transfer.lines import Line, read
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+TYPES = event_types(published_model())
 WORLD: Validation = {"now": NOW, "zone": ZoneInfo(ZONE)}
 
 
 def fact_of(event: dict[str, Any], order: int | None = None) -> Fact:
     """The fact that an event leaves behind."""
-    envelope, data = validate_event(event, WORLD)
+    envelope, data = validate_event(event, TYPES, WORLD)
     return data.fact(envelope, envelope.subject, lambda respondent: f"hash of {respondent}", order)
 
 

@@ -1,0 +1,45 @@
+"""Lambda entry of the pages function: scorecards and the portfolio as HTML, for people."""
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aws_lambda_powertools import Logger
+
+from functions.pages.pages import Pages
+from shared.http.dispatch import dispatch
+from shared.http.routes import Routes
+from shared.opmm.model import published_model
+from shared.reading.access import Access
+from shared.reading.scorecards import Cards
+from shared.storage.dynamodb import connect
+from shared.storage.errors import STORAGE_ERRORS
+from shared.storage.facts import Facts
+from shared.storage.queries import Queries
+from shared.storage.scores import Scores
+from shared.storage.secrets import Secret, connect_secrets, token_keys
+
+
+def wire(
+    environment: Mapping[str, str], clock: Callable[[], datetime]
+) -> Callable[[dict[str, Any], object], dict[str, Any]]:
+    """The function with everything it needs. Raises KeyError for a variable that is not set."""
+    dynamodb = connect()
+    logger = Logger()
+    keys = Secret(connect_secrets(), environment["TOKEN_KEYS_SECRET"])
+    access = Access(Scores(dynamodb, environment["SCORES_TABLE"]), lambda: token_keys(keys))
+    facts = Facts(dynamodb, environment["FACTS_TABLE"])
+    cards = Cards(facts, published_model(environment["MODEL"]), ZoneInfo(environment["TIME_ZONE"]), clock)
+    pages = Pages(access, cards, Queries(dynamodb, environment["SCORES_TABLE"]))
+    routes = Routes(pages.routes)
+
+    def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
+        """Responds to an API Gateway event."""
+        return dispatch(event, routes, logger, STORAGE_ERRORS, pages.problem)
+
+    return handler
+
+
+handler = wire(os.environ, lambda: datetime.now(UTC))  # noqa: TID251 - the edge: the clock of all below

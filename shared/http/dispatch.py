@@ -1,0 +1,68 @@
+"""One place where whatever happens becomes an answer: problems as documents, trouble as 5xx without its message."""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from shared.http.problems import ProblemError
+from shared.http.requests import Request, Response, problem_response, request_of
+from shared.http.routes import Routes
+
+
+class UnavailableError(ProblemError):
+    """Something this service depends on does not answer; the same request may succeed in a while."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+class UnexpectedError(ProblemError):
+    """A fault of ours."""
+
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def dispatch(
+    event: Mapping[str, Any],
+    routes: Routes,
+    logger: Logger,
+    outages: tuple[type[Exception], ...],
+    told: Callable[[Request, ProblemError], Response] = lambda _, problem: problem_response(problem),
+) -> dict[str, Any]:
+    """Answers an event of API Gateway; `outages` are errors that say somebody else is down, `told` words a problem.
+
+    Logs ids, statuses and types of errors, never what was sent.
+    """
+    request = request_of(event)
+    seen = {"method": request.method, "request_id": event["requestContext"].get("requestId")}
+    try:
+        found = routes.find(request)
+        seen["route"] = found.route
+        response = found.answer(request)
+    except ProblemError as problem:
+        response = told(request, problem)
+    except outages as error:
+        logger.error("a service does not answer", error=type(error).__name__, code=_code(error), **seen)
+        response = told(request, UnavailableError("Try again in a while.", headers={"Retry-After": "5"}))
+    except Exception as error:  # noqa: BLE001 - the last line: it must not become API Gateway's own message
+        logger.error("unexpected error", error=type(error).__name__, place=_place(error), **seen)
+        response = told(request, UnexpectedError("Something went wrong here. It has been logged."))
+    logger.info("answered", status=response.status, **seen)
+    answered = response.as_event()
+    return {**answered, "body": ""} if request.method == "HEAD" else answered
+
+
+def _code(error: Exception) -> str | None:
+    """The code in an answer of AWS; None when there was no answer."""
+    response: Mapping[str, Any] = getattr(error, "response", None) or {}
+    code: str | None = response.get("Error", {}).get("Code")
+    return code
+
+
+def _place(error: BaseException) -> str:
+    """Where an error was raised: file and line. Its message could quote what was sent."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""

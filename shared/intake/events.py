@@ -1,0 +1,254 @@
+"""The events that are taken, as their senders write them, and the fact that each leaves behind."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, create_model, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+from typing_extensions import override
+
+from shared.intake import fields
+from shared.opmm.facts import Fact, Kind, counted_revision, fact_id, revision
+from shared.opmm.inputs import Status
+from shared.opmm.model import Dimension, Model
+
+Hash = Callable[[str], str]
+"""Turns a respondent into the keyed hash by which they are known."""
+
+
+class Envelope(BaseModel):
+    """A CloudEvent 1.0 in structured JSON. Extension attributes are allowed, and not looked at."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", arbitrary_types_allowed=True)
+
+    specversion: Literal["1.0"]
+    type: str
+    source: fields.SourceName
+    id: fields.Identifier
+    subject: fields.Slug
+    time: fields.Instant
+    sequence: fields.Count | None = None
+    """The extension of this name: the sender's own count of the versions of a fact, which then orders them."""
+
+
+class Data(BaseModel):
+    """What an event of one type carries. Unknown fields are refused: this contract is ours."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    kind: ClassVar[Kind]
+
+    def identity(self, envelope: Envelope) -> tuple[str, ...]:
+        """What tells this fact from others of its kind, client and source."""
+        raise NotImplementedError
+
+    def content(self, hashed: Hash) -> dict[str, Any]:
+        """The fields of the fact besides its identity and revision."""
+        raise NotImplementedError
+
+    def fact(self, envelope: Envelope, client_id: str, hashed: Hash, order: int | None = None) -> Fact:
+        """The fact that this event leaves behind at a client; `order` is the sender's own count of its versions."""
+        if order is None and envelope.sequence is not None:
+            order = int(envelope.sequence)
+        content = self.content(hashed)
+        moment = content.get("moment")
+        said = {"kind": self.kind, **content, "moment": moment and moment.told}
+        return Fact(
+            client_id=client_id,
+            fact_id=fact_id(self.kind, envelope.source, *self.identity(envelope)),
+            kind=self.kind,
+            source=envelope.source,
+            revision=revision(envelope.time.instant, said) if order is None else counted_revision(order, said),
+            **content,
+        )
+
+
+class NpsResponded(Data):
+    """One rating by one respondent."""
+
+    kind = "response"
+
+    response_id: fields.Identifier
+    score: fields.Rating
+    responded_at: fields.Instant
+    respondent: fields.Respondent | None = None
+    comment: fields.Comment | None = None
+    excluded: fields.Flag | None = None
+
+    @override
+    def identity(self, envelope: Envelope) -> tuple[str, ...]:
+        return (self.response_id,)
+
+    @override
+    def content(self, hashed: Hash) -> dict[str, Any]:
+        particulars = {"respondent": self.respondent and hashed(self.respondent), "comment": self.comment or None}
+        return {
+            "moment": self.responded_at,
+            "answer": {"score": self.score},
+            "counts": not self.excluded,
+            "particulars": _told(particulars),
+        }
+
+
+class NpsRetracted(Data):
+    """A response that never was; may arrive before it."""
+
+    kind = "response"
+
+    response_id: fields.Identifier
+
+    @override
+    def identity(self, envelope: Envelope) -> tuple[str, ...]:
+        return (self.response_id,)
+
+    @override
+    def content(self, hashed: Hash) -> dict[str, Any]:
+        return {"counts": False}
+
+
+class NpsReported(Data):
+    """An NPS that somebody else has computed."""
+
+    kind = "reported"
+
+    nps: fields.NpsFigure
+    responses: fields.Responses | None = None
+    measured_at: fields.Instant
+
+    @override
+    def identity(self, envelope: Envelope) -> tuple[str, ...]:
+        return (self.measured_at.told,)
+
+    @override
+    def content(self, hashed: Hash) -> dict[str, Any]:
+        return {"moment": self.measured_at, "answer": _told({"nps": self.nps, "responses": self.responses})}
+
+
+class ConsultantsCounted(Data):
+    """How many consultants work at the client, and how many of them are happy there."""
+
+    kind = "count"
+
+    working: fields.Headcount
+    happy: fields.Headcount | None = None
+    as_of: fields.DayOrInstant
+
+    @field_validator("happy")
+    @classmethod
+    def _happy_ones_work_there(cls, happy: int | None, info: ValidationInfo) -> int | None:
+        """Told beside every other fault: a check of the whole would wait until nothing else is wrong."""
+        if happy is not None and happy > info.data.get("working", happy):
+            raise PydanticCustomError("invalid", "more are happy than work there")
+        return happy
+
+    @override
+    def identity(self, envelope: Envelope) -> tuple[str, ...]:
+        return (self.as_of.told,)
+
+    @override
+    def content(self, hashed: Hash) -> dict[str, Any]:
+        return {"moment": self.as_of, "answer": _told({"working": self.working, "happy": self.happy})}
+
+
+class Answers(BaseModel):
+    """Answers to the questions of the model that people answer; at least one. `event_types` adds the questions."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="after")
+    def _at_least_one(self) -> Self:
+        if not self.given():
+            questions = ", ".join(str(field.alias) for field in type(self).model_fields.values())
+            raise PydanticCustomError("invalid", "needs at least one of {questions}", {"questions": questions})
+        return self
+
+    def given(self) -> dict[str, Any]:
+        """By question, what was answered; names of specialisms are a tuple."""
+        return _told(self.model_dump(by_alias=True))
+
+
+class SurveyAnswered(Data):
+    """A survey about the partnership, answered in whole or in part."""
+
+    kind = "survey"
+
+    answered_at: fields.Instant
+    survey_id: fields.Identifier | None = None
+    answers: Answers
+
+    @override
+    def identity(self, envelope: Envelope) -> tuple[str, ...]:
+        return (self.survey_id or envelope.id,)
+
+    @override
+    def content(self, hashed: Hash) -> dict[str, Any]:
+        given = self.answers.given()
+        named = {key: list(answer) for key, answer in given.items() if isinstance(answer, tuple)}
+        return {
+            "moment": self.answered_at,
+            "answer": {key: len(named[key]) if key in named else answer for key, answer in given.items()},
+            "particulars": _told({"specialism_names": next(iter(named.values()), None)}),
+        }
+
+
+class ClientDescribed(Data):
+    """What a client is called, its other names, and whether the partnership goes on.
+
+    What a description leaves out stays as it was: each combination of fields is a fact of its own, and the latest
+    that mentions a field tells it.
+    """
+
+    kind = "description"
+
+    name: fields.Name | None = None
+    aliases: list[fields.Alias] | None = Field(default=None, max_length=20)
+    status: Status | None = None
+
+    @override
+    def identity(self, envelope: Envelope) -> tuple[str, ...]:
+        return ("+".join(self._said()),)
+
+    @override
+    def content(self, hashed: Hash) -> dict[str, Any]:
+        return {"answer": self._said()}
+
+    def _said(self) -> dict[str, Any]:
+        aliases = None if self.aliases is None else sorted(set(self.aliases))
+        return _told({"aliases": aliases, "name": self.name, "status": self.status})
+
+
+EventTypes = Mapping[str, type[Data]]
+"""By the type of event, what its data is."""
+
+
+def event_types(model: Model) -> EventTypes:
+    """Every event type; surveys may answer the questions of the model, with the answers that it knows."""
+    questions: dict[str, Any] = {
+        # Under a name of their own, so that no question can hide a method of the class.
+        f"answer_{dimension.key}": (_answer_type(dimension) | None, Field(default=None, alias=dimension.key))
+        for dimension in model.survey_questions
+    }
+    answers = create_model("Answers", __base__=Answers, __doc__=Answers.__doc__, **questions)
+    survey = create_model(
+        "SurveyAnswered", __base__=SurveyAnswered, __doc__=SurveyAnswered.__doc__, answers=(answers, ...)
+    )
+    return {
+        "nps.responded": NpsResponded,
+        "nps.retracted": NpsRetracted,
+        "nps.reported": NpsReported,
+        "consultants.counted": ConsultantsCounted,
+        "survey.answered": survey,
+        "client.described": ClientDescribed,
+    }
+
+
+def _answer_type(dimension: Dimension) -> Any:
+    """What a question takes: one of its answers, or a number, which may be told as names."""
+    if dimension.kind == "choice":
+        return Literal.__getitem__(dimension.answers)
+    return fields.NumberOrNames
+
+
+def _told(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Only what was told."""
+    return {key: value for key, value in values.items() if value is not None}

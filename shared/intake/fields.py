@@ -1,0 +1,103 @@
+"""Constrained types of the events: what a valid field is, with a message a sender understands."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Annotated, Any, TypedDict
+
+from pydantic import Field, PlainValidator, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from shared.opmm.slugs import SLUG_PATTERN, slugify
+from shared.opmm.timestamps import Timestamp, parse_instant, parse_timestamp
+
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far a sender's clock may be ahead."""
+
+_MOST_COUNTED = 100
+_LONGEST_NAME = 200
+
+
+class Validation(TypedDict):
+    """What validation needs to know of the world."""
+
+    now: datetime
+    zone: tzinfo
+
+
+def _fault(message: str) -> PydanticCustomError:
+    return PydanticCustomError("invalid", "{message}", {"message": message})
+
+
+def _in_time(moment: Timestamp, world: Validation) -> Timestamp:
+    if moment.instant > world["now"] + CLOCK_SKEW:
+        raise _fault("lies in the future")
+    return moment
+
+
+def _moment(read: Callable[[str, tzinfo], Timestamp]) -> Callable[[Any, ValidationInfo], Timestamp]:
+    def validate(value: Any, info: ValidationInfo) -> Timestamp:
+        world: Validation = info.context  # type: ignore[assignment]  # every call of validation passes one
+        if not isinstance(value, str):
+            raise _fault("must be text")
+        try:
+            moment = read(value, world["zone"])
+        except ValueError as error:
+            raise _fault(str(error)) from error
+        return _in_time(moment, world)
+
+    return validate
+
+
+def _read_instant(text: str, zone: tzinfo) -> Timestamp:
+    parse_instant(text)
+    return parse_timestamp(text, zone)
+
+
+def _number_or_names(value: Any) -> int | tuple[str, ...]:
+    """A number, or names: distinct ones count, whatever their case."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        if not 0 <= value <= _MOST_COUNTED:
+            raise _fault(f"must lie between 0 and {_MOST_COUNTED}")
+        return value
+    if not isinstance(value, list) or not all(isinstance(name, str) and name.strip() for name in value):
+        raise _fault("must be a whole number or a list of names")
+    if len(value) > _MOST_COUNTED or any(len(name) > _LONGEST_NAME for name in value):
+        raise _fault(f"takes at most {_MOST_COUNTED} names of at most {_LONGEST_NAME} characters")
+    return tuple(sorted({name.strip().casefold() for name in value}))
+
+
+def _alias(value: Any) -> str:
+    """Any name under which a tool knows the client; kept as the slug that such a name is looked up by."""
+    slug = slugify(value) if isinstance(value, str) and len(value) <= _LONGEST_NAME else ""
+    if not slug:
+        raise _fault("must be a name with at least one letter or digit")
+    return slug
+
+
+Instant = Annotated[Timestamp, PlainValidator(_moment(_read_instant), json_schema_input_type=datetime)]
+"""An RFC 3339 date-time with an offset, not in the future."""
+
+DayOrInstant = Annotated[Timestamp, PlainValidator(_moment(parse_timestamp), json_schema_input_type=datetime | date)]
+"""The same, or a date."""
+
+Slug = Annotated[str, Field(strict=True, pattern=SLUG_PATTERN)]
+Identifier = Annotated[str, Field(strict=True, min_length=1, max_length=128)]
+Count = Annotated[str, Field(strict=True, pattern=r"^[0-9]{1,18}$")]
+SourceName = Annotated[str, Field(strict=True, min_length=1, max_length=100)]
+Name = Annotated[str, Field(strict=True, min_length=1, max_length=_LONGEST_NAME)]
+Comment = Annotated[str, Field(strict=True, max_length=4000)]
+Respondent = Annotated[str, Field(strict=True, min_length=1, max_length=320)]
+Rating = Annotated[int, Field(strict=True, ge=0, le=10)]
+NpsFigure = Annotated[int, Field(strict=True, ge=-100, le=100)]
+Headcount = Annotated[int, Field(strict=True, ge=0, le=10_000)]
+Responses = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
+Flag = Annotated[bool, Field(strict=True)]
+_Number = Annotated[int, Field(ge=0, le=_MOST_COUNTED)]
+_Names = Annotated[
+    list[Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME, pattern=r"\S")]],
+    Field(max_length=_MOST_COUNTED),
+]
+NumberOrNames = Annotated[
+    int | tuple[str, ...], PlainValidator(_number_or_names, json_schema_input_type=_Number | _Names)
+]
+Alias = Annotated[str, PlainValidator(_alias, json_schema_input_type=Name)]

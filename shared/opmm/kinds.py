@@ -1,0 +1,79 @@
+"""The kinds of facts: which events leave them, where they stand, which questions they answer and what they say.
+
+One table. Intake, storage, score, evidence, export and pages read it: a new kind is a row here and its data model.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from shared.opmm.model import AnswersFrom, Dimension
+
+FactKind = Literal["response", "reported", "count", "survey", "description"]
+
+Basis = Literal["measured", "headcount", "answered", "responses", "reported"]
+"""What a value on a scorecard rests on."""
+
+Said = tuple[int | str, Basis]
+"""The value that a fact answers with, and what that rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of fact."""
+
+    name: FactKind
+    """Begins the fact's identity."""
+    events: tuple[str, ...]
+    """The types of the events that leave such facts."""
+    lane: str | None
+    """Where its facts stand in the index, ordered by business time; None for facts that have no business time."""
+    answers_from: AnswersFrom | None = None
+    """The questions it answers: those of a model whose answers come from here. None for a fact that counts for none."""
+    by_question: bool = False
+    """Whether an event leaves a fact for each question it answers, each in a lane of its own."""
+    unique: bool = False
+    """Whether a fact's identity within its source holds for all clients: it counts at the one named last (rule 16)."""
+    said: Callable[[Mapping[str, Any], str], Said] | None = None
+    """What an answer says to a question; None where facts are counted together instead."""
+
+    def lane_for(self, question: str | None) -> str | None:
+        """The lane of a fact of this kind; of the question that it answers, where each has its own."""
+        return f"{self.lane}.{question}" if self.by_question else self.lane
+
+
+def _counted(answer: Mapping[str, Any], _question: str) -> Said:
+    """A head count without happiness counts as happy, and says so (rule 10)."""
+    return (answer["happy"], "measured") if answer.get("happy") is not None else (answer["working"], "headcount")
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("response", ("nps.responded", "nps.retracted"), "nps.response", "nps", unique=True),
+        Kind("reported", ("nps.reported",), "nps.reported", "nps", said=lambda answer, _: (answer["nps"], "reported")),
+        Kind("count", ("consultants.counted",), "consultants", "consultants", said=_counted),
+        Kind(
+            "survey",
+            ("survey.answered",),
+            "survey",
+            "survey",
+            by_question=True,
+            said=lambda answer, question: (answer[question], "answered"),
+        ),
+        Kind("description", ("client.described",), None),
+    )
+}
+"""Every kind by its name."""
+
+RESPONSES = "nps.response"
+"""The lane of the responses that an NPS is counted from."""
+
+REPORTED = "nps.reported"
+"""The lane of the figures that are told where nobody has responded."""
+
+
+def lanes_behind(dimension: Dimension) -> tuple[str, ...]:
+    """The lanes in which the facts behind a question stand."""
+    lanes = (kind.lane_for(dimension.key) for kind in KINDS.values() if kind.answers_from == dimension.answers_from)
+    return tuple(lane for lane in lanes if lane is not None)

@@ -1,0 +1,106 @@
+"""The rows of the portfolio that a token may see, in any of its orders."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shared.http.tokens import Token
+from shared.opmm.slugs import is_slug
+from shared.storage.queries import Page, Queries
+from shared.storage.records import ORDERS, Summary
+
+ACTIVE, ENDED, ALL = "active", "ended", "all"
+STATUSES = (ACTIVE, ENDED, ALL)
+
+_SORTS = {
+    "-total": ("total", True),
+    "total": ("total", False),
+    "name": ("name", False),
+    "-changed_at": ("change", True),
+}
+SORTS = tuple(_SORTS)
+
+_PAGE = 500
+"""Rows that are read at once when all of them are wanted, or few of them fit the filters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a row must be; None for whatever it is."""
+
+    max_total: int | None = None
+    complete: bool | None = None
+    stale: bool | None = None
+
+    def fit(self, row: Summary) -> bool:
+        """Whether the row is wanted."""
+        return (
+            (self.max_total is None or row.total <= self.max_total)
+            and (self.complete is None or row.complete == self.complete)
+            and (self.stale is None or row.stale == self.stale)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Which rows are asked for, and in what order."""
+
+    status: str = ACTIVE
+    sort: str = "-total"
+    filters: Filters = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """Pages of the portfolio."""
+
+    views: Queries
+
+    def page(self, token: Token, listing: "Listing", limit: int, after: str | None) -> Page[Summary]:
+        """A page: one query, or one for each status when all are asked for, or a read for each client granted.
+
+        With filters as many queries as it takes to fill it.
+        """
+        status, filters = listing.status, listing.filters
+        order, descending = _SORTS[listing.sort]
+        position = ORDERS[order]
+        if token.clients is not None:
+            rows = [row for row in self._granted(token.clients, status) if filters.fit(row)]
+            ordered = sorted(rows, key=position, reverse=descending)
+            left = [row for row in ordered if after is None or _behind(position(row), after, descending=descending)]
+            return _cut(left, limit, position, more=False)
+        statuses = (ACTIVE, ENDED) if status == ALL else (status,)
+        pages = [self._page(each, order, filters, limit, after, descending=descending) for each in statuses]
+        rows = sorted((row for page in pages for row in page.rows), key=position, reverse=descending)
+        return _cut(rows, limit, position, more=any(page.next for page in pages))
+
+    def all_active(self, token: Token) -> list[Summary]:
+        """Every active client that the token may see."""
+        if token.clients is not None:
+            return self._granted(token.clients, ACTIVE)
+        return list(self.views.all_of(ACTIVE, _PAGE))
+
+    def _page(
+        self, status: str, order: str, filters: Filters, limit: int, after: str | None, *, descending: bool
+    ) -> Page[Summary]:
+        if filters == Filters():
+            return self.views.portfolio(status, order, limit, after, descending=descending)
+        found: list[Summary] = []
+        following = after
+        while True:
+            page = self.views.portfolio(status, order, _PAGE, following, descending=descending)
+            found += [row for row in page.rows if filters.fit(row)]
+            following = page.next
+            if following is None or len(found) > limit:
+                return _cut(found, limit, ORDERS[order], more=following is not None)
+
+    def _granted(self, clients: frozenset[str], status: str) -> list[Summary]:
+        return [row for row in self.views.summaries(sorted(filter(is_slug, clients))) if status in (ALL, row.status)]
+
+
+def _behind(position: str, after: str, *, descending: bool) -> bool:
+    return position < after if descending else position > after
+
+
+def _cut(rows: list[Summary], limit: int, position: Callable[[Summary], str], *, more: bool) -> Page[Summary]:
+    page = tuple(rows[:limit])
+    return Page(page, position(page[-1]) if page and (more or len(rows) > limit) else None)

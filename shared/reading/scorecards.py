@@ -1,0 +1,67 @@
+"""Scorecards for reading: today's from what is held, any other day's from the facts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from shared.opmm.discussion import Reason, reasons_to_talk
+from shared.opmm.inputs import ScoringInputs
+from shared.opmm.model import Model
+from shared.opmm.scorecard import Scorecard, scorecard
+from shared.opmm.timestamps import window
+from shared.storage.client_facts import ClientFacts
+from shared.storage.facts import Facts
+from shared.storage.records import Scored
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A scorecard, what it was made from, and the reasons to talk about it."""
+
+    scored: Scored
+    standing: ScoringInputs
+    score: Scorecard
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Makes scorecards of what is held."""
+
+    facts: Facts
+    model: Model
+    zone: tzinfo
+    clock: Callable[[], datetime]
+
+    def today(self) -> date:
+        """The day it is in the tenant's calendar."""
+        return self.clock().astimezone(self.zone).date()
+
+    def current(self, scored: Scored) -> Card:
+        """The scorecard of today. What is held is enough to let the window and freshness move on: nothing is read."""
+        return self._card(scored, scored.standing, scored.earlier, max(self.today(), scored.as_of))
+
+    def as_of(self, scored: Scored, day: date) -> Card:
+        """The scorecard as the facts known today give it for the end of a day."""
+        if day >= self.today():
+            return self.current(scored)
+        compared = self._compared_on(day)
+        first = window(compared, self.model.nps_window_days)[0]
+        description, client_id = scored.standing.description, scored.standing.client_id
+        standing, earlier = (
+            ClientFacts(self.facts, scored.names, self.zone, last).standing(client_id, description, first)
+            for last in (day, compared)
+        )
+        return self._card(scored, standing, earlier, day)
+
+    def joined(self, scored: Scored, last: date | None = None) -> ClientFacts:
+        """The facts of a client, up to a day if one is given."""
+        return ClientFacts(self.facts, scored.names, self.zone, last)
+
+    def _card(self, scored: Scored, standing: ScoringInputs, earlier: ScoringInputs, day: date) -> Card:
+        score = scorecard(standing, self.model, day)
+        compared = scorecard(earlier, self.model, self._compared_on(day))
+        return Card(scored, standing, score, reasons_to_talk(score, compared, self.model))
+
+    def _compared_on(self, day: date) -> date:
+        return day - timedelta(days=self.model.discussion.days)
