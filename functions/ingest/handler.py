@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from time import sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,7 +26,9 @@ from shared.opmm.model import published_model
 from shared.storage.dynamodb import connect
 from shared.storage.errors import STORAGE_ERRORS
 from shared.storage.facts import Facts
+from shared.storage.locators import Locators
 from shared.storage.parked import Parked
+from shared.storage.records import MadeWith
 from shared.storage.scores import Scores
 from shared.storage.secrets import Secret, connect_secrets, token_keys
 
@@ -38,11 +41,16 @@ def wire(
     logger, metrics = Logger(), Metrics()
     keys = Secret(secrets, environment["TOKEN_KEYS_SECRET"])
     respondent_key = Secret(secrets, environment["RESPONDENT_KEY_SECRET"], remembered_for=float("inf"))
+    model, zone = published_model(environment["MODEL"]), ZoneInfo(environment["TIME_ZONE"])
+    facts = Facts(dynamodb, environment["FACTS_TABLE"], sleep)
+    scores = Scores(dynamodb, environment["SCORES_TABLE"], MadeWith(model.fingerprint, zone.key))
     intake = Intake(
-        facts=Facts(dynamodb, environment["FACTS_TABLE"]),
-        types=event_types(published_model(environment["MODEL"])),
-        names=ClientNames(Scores(dynamodb, environment["SCORES_TABLE"])),
-        zone=ZoneInfo(environment["TIME_ZONE"]),
+        facts=facts,
+        locators=Locators(dynamodb, environment["FACTS_TABLE"], facts),
+        scores=scores,
+        types=event_types(model),
+        names=ClientNames(scores),
+        zone=zone,
         clock=clock,
         hashed=RespondentHash(respondent_key),
     )

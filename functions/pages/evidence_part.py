@@ -28,7 +28,7 @@ def _question(dimension: Dimension, behind: Behind, comments: Mapping[str, str],
         tag.li(
             tag.strong(answer_text(fact, dimension, words)),
             tag.span(
-                words("told", source=fact.source, day=words.short_day(fact.moment(cards.zone).day(cards.zone))),
+                words("told", source=fact.source, day=words.short_day(fact.timestamp(cards.zone).day(cards.zone))),
                 class_="hint",
             ),
             tag.q(comments[fact.fact_id]) if fact.fact_id in comments else None,

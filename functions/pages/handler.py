@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from time import sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,11 +14,13 @@ from shared.http.dispatch import dispatch
 from shared.http.routes import Routes
 from shared.opmm.model import published_model
 from shared.reading.access import Access
+from shared.reading.anew import Anew
 from shared.reading.scorecards import Cards
 from shared.storage.dynamodb import connect
 from shared.storage.errors import STORAGE_ERRORS
 from shared.storage.facts import Facts
 from shared.storage.queries import Queries
+from shared.storage.records import MadeWith
 from shared.storage.scores import Scores
 from shared.storage.secrets import Secret, connect_secrets, token_keys
 
@@ -29,10 +32,13 @@ def wire(
     dynamodb = connect()
     logger = Logger()
     keys = Secret(connect_secrets(), environment["TOKEN_KEYS_SECRET"])
-    access = Access(Scores(dynamodb, environment["SCORES_TABLE"]), lambda: token_keys(keys))
-    facts = Facts(dynamodb, environment["FACTS_TABLE"])
-    cards = Cards(facts, published_model(environment["MODEL"]), ZoneInfo(environment["TIME_ZONE"]), clock)
-    pages = Pages(access, cards, Queries(dynamodb, environment["SCORES_TABLE"]))
+    model, zone = published_model(environment["MODEL"]), ZoneInfo(environment["TIME_ZONE"])
+    made_with = MadeWith(model.fingerprint, zone.key)
+    scores = Scores(dynamodb, environment["SCORES_TABLE"], made_with)
+    facts = Facts(dynamodb, environment["FACTS_TABLE"], sleep)
+    access = Access(scores, lambda: token_keys(keys), Anew(facts, scores, model, made_with, zone, clock))
+    cards = Cards(facts, model, zone, clock)
+    pages = Pages(access, cards, Queries(dynamodb, environment["SCORES_TABLE"], sleep))
     routes = Routes(pages.routes)
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature

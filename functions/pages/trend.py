@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from shared.opmm.inputs import Answer, ScoringInputs
-from shared.opmm.model import DIMENSIONS
 from shared.opmm.scorecard import Scorecard, scorecard
 from shared.opmm.timestamps import window
 from shared.reading.scorecards import Cards
@@ -37,11 +36,11 @@ class Past:
 
     def behind(self) -> dict[str, Behind]:
         """The newest facts by question: a query each, and one more for reported figures."""
-        joined = self.cards.joined(self.scored)
+        joined = self.cards.client_facts(self.scored)
         found = {}
-        for dimension in DIMENSIONS:
-            facts, following = joined.page(dimension, SHOWN if dimension == "nps" else _FACTS, None)
-            found[dimension] = Behind(tuple(facts), following is None)
+        for dimension in self.cards.model.dimensions:
+            facts, following = joined.page(dimension, SHOWN if dimension.kind == "nps" else _FACTS, None)
+            found[dimension.key] = Behind(tuple(facts), following is None)
         return found
 
     def year(self, behind: Mapping[str, Behind]) -> list[Scorecard]:
@@ -51,14 +50,14 @@ class Past:
         among the facts behind each question; where these do not reach back, a query of one row for each month end.
         """
         days = month_ends(self.cards.today())
-        responses = self.scored.standing.responses
+        responses = self.scored.inputs.responses
         first = window(days[0], self.cards.model.nps_window_days)[0]
         if first < self.scored.since:
-            before = self.cards.joined(self.scored, self.scored.since - timedelta(days=1))
+            before = self.cards.client_facts(self.scored, self.scored.since - timedelta(days=1))
             responses = {**before.tallies_since(first), **responses}
         return [
             scorecard(
-                self._standing(day, replace(self.scored.standing, responses=responses), behind), self.cards.model, day
+                self._standing(day, replace(self.scored.inputs, responses=responses), behind), self.cards.model, day
             )
             for day in days
         ]
@@ -67,19 +66,19 @@ class Past:
         answers = {key: self._answer(key, answer, day, behind[key]) for key, answer in now.answers.items()}
         reported = now.reported
         if reported and reported.day > day:
-            reported = self.cards.joined(self.scored, day).reported()
+            reported = self.cards.client_facts(self.scored, day).reported()
         return replace(now, answers={key: each for key, each in answers.items() if each}, reported=reported)
 
     def _answer(self, key: str, latest: Answer, day: date, behind: Behind) -> Answer | None:
         """The answer that stood at the end of a day."""
         if latest.day <= day:
             return latest
-        joined = self.cards.joined(self.scored, day)
+        joined = self.cards.client_facts(self.scored, day)
         zone = self.cards.zone
-        standing = next((fact for fact in behind.facts if fact.moment(zone).day(zone) <= day), None)
+        standing = next((fact for fact in behind.facts if fact.timestamp(zone).day(zone) <= day), None)
         if standing:
-            return joined.answer(standing, key)
-        return None if behind.all else joined.latest(key)
+            return joined.answer(standing, self.cards.model.dimension(key))
+        return None if behind.all else joined.answer_to(self.cards.model.dimension(key))
 
 
 def month_ends(today: date) -> list[date]:

@@ -36,7 +36,7 @@ class FactCalls:
         parameters = Parameters(request.query)
         limit, (first, last) = parameters.limit(), parameters.days()
         parameters.check()
-        owner, zone = scored.standing.client_id, self.cards.zone
+        owner, zone = scored.inputs.client_id, self.cards.zone
         purpose = f"history {owner} {first} {last}"
         position = self.access.position(request, purpose)
         page = self.views.ledger(
@@ -61,11 +61,11 @@ class FactCalls:
         parameters = Parameters(request.query)
         limit, dimension = parameters.limit(), parameters.choice("dimension", EVIDENCE_OF)
         parameters.check()
-        purpose = f"evidence {scored.standing.client_id} {dimension}"
+        purpose = f"evidence {scored.inputs.client_id} {dimension}"
         position = self.access.position(request, purpose)
-        joined = self.cards.joined(scored)
+        joined = self.cards.client_facts(scored)
         after = (position[0], int(position[1])) if position else None
-        found, following = joined.page(dimension, limit, after)
+        found, following = joined.page(self.cards.model.dimension(dimension), limit, after)
         comments = joined.comments(found) if token.clients is None else {}
         facts = [fact_document(fact, self.cards.zone, comments.get(fact.fact_id)) for fact in found]
         cursor = self.access.cursor([following[0], str(following[1])] if following else None, purpose)
@@ -82,9 +82,9 @@ class FactCalls:
         if not 0 <= (last - first).days < MOST_DAYS:
             parameters.refuse("from", f"must lie before to, by less than {MOST_DAYS} days")
         parameters.check()
-        tallies = self.cards.joined(scored, last).tallies_since(first)
+        tallies = self.cards.client_facts(scored, last).tallies_since(first)
         rows = [interval_document(each) for each in intervals(tallies, first, last, monthly=interval == "month")]
-        document = {"client_id": scored.standing.client_id, "interval": interval, "intervals": rows}
+        document = {"client_id": scored.inputs.client_id, "interval": interval, "intervals": rows}
         return tagged(request, Response(200, document))
 
 

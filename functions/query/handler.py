@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from time import sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,11 +18,13 @@ from shared.http.requests import Request, Response
 from shared.http.routes import Routes
 from shared.opmm.model import published_model
 from shared.reading.access import Access
+from shared.reading.anew import Anew
 from shared.reading.scorecards import Cards
 from shared.storage.dynamodb import connect
 from shared.storage.errors import STORAGE_ERRORS
 from shared.storage.facts import Facts
 from shared.storage.queries import Queries
+from shared.storage.records import MadeWith
 from shared.storage.scores import Scores
 from shared.storage.secrets import Secret, connect_secrets, token_keys
 
@@ -33,10 +36,14 @@ def wire(
     dynamodb = connect()
     logger = Logger()
     keys = Secret(connect_secrets(), environment["TOKEN_KEYS_SECRET"])
-    scores, views = Scores(dynamodb, environment["SCORES_TABLE"]), Queries(dynamodb, environment["SCORES_TABLE"])
-    facts, model = Facts(dynamodb, environment["FACTS_TABLE"]), published_model(environment["MODEL"])
-    access = Access(scores, lambda: token_keys(keys))
-    cards = Cards(facts, model, ZoneInfo(environment["TIME_ZONE"]), clock)
+    model, zone = published_model(environment["MODEL"]), ZoneInfo(environment["TIME_ZONE"])
+    made_with = MadeWith(model.fingerprint, zone.key)
+    scores = Scores(dynamodb, environment["SCORES_TABLE"], made_with)
+    views = Queries(dynamodb, environment["SCORES_TABLE"], sleep)
+    facts = Facts(dynamodb, environment["FACTS_TABLE"], sleep)
+    anew = Anew(facts, scores, model, made_with, zone, clock)
+    access = Access(scores, lambda: token_keys(keys), anew)
+    cards = Cards(facts, model, zone, clock)
     portfolio, card_calls = PortfolioCalls(access, views, model), ScorecardCalls(access, cards)
     fact_calls = FactCalls(access, cards, views)
     routes = Routes(

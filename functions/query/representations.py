@@ -24,7 +24,7 @@ def scorecard_document(card: Card, model: Model, language: str) -> Document:
     score = card.score
     return {
         "client_id": score.client_id,
-        "name": card.scored.standing.description.name,
+        "name": card.scored.inputs.description.name,
         "as_of": score.as_of.isoformat(),
         "total": score.total,
         "max_total": score.max_total,
@@ -52,7 +52,7 @@ def scorecard_document(card: Card, model: Model, language: str) -> Document:
 
 def client_document(card: Card, model: Model, language: str) -> Document:
     """The client, and its current scorecard."""
-    description = card.scored.standing.description
+    description = card.scored.inputs.description
     return {
         **scorecard_document(card, model, language),
         "status": description.status,
@@ -122,7 +122,7 @@ def fact_document(fact: StoredFact, zone: tzinfo, comment: str | None) -> Docume
         "kind": fact.kind,
         "source": fact.source,
         "observed_at": fact.observed_at,
-        "day": fact.moment(zone).day(zone).isoformat(),
+        "day": fact.timestamp(zone).day(zone).isoformat(),
         "answer": dict(fact.answer),
         "comment": comment,
     }

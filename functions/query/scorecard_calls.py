@@ -36,7 +36,7 @@ class ScorecardCalls:
     def get_next_steps(self, request: Request, client_id: str) -> Response:
         """`GET /v1/clients/{client_id}/next-steps`: what would gain or lose a point, the biggest gain first."""
         card = self._current(request, client_id)
-        steps = next_steps(card.standing, card.score, self.cards.model)
+        steps = next_steps(card.inputs, card.score, self.cards.model)
         document = {
             "client_id": card.score.client_id,
             "total": card.score.total,

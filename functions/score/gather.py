@@ -1,25 +1,28 @@
-"""Gathers what stands for a client today and stood some months ago, reading again only what may have changed."""
+"""Gathers what a client's scorecard is made from, reading again only what may have changed."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
 
-from functions.score.alias_groups import Names
 from functions.score.invalidation import Invalidation
 from shared.opmm.inputs import ScoringInputs
-from shared.opmm.model import DIMENSIONS, Model
+from shared.opmm.kinds import REPORTED, RESPONSES, lanes_behind
+from shared.opmm.model import Model
+from shared.opmm.nps import Tally
 from shared.opmm.timestamps import window
-from shared.storage.client_facts import ClientFacts
+from shared.storage.alias_groups import Names
+from shared.storage.client_facts import ClientFacts, Holdings, Readings, find_holdings
 from shared.storage.facts import Facts
 from shared.storage.records import Scored
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What stands now, and what stood on the day that a scorecard is compared with. They share their responses."""
+    """What stands for a client, and where it lies."""
 
-    standing: ScoringInputs
-    earlier: ScoringInputs
+    readings: Readings
+    holdings: Holdings
+    joined: bool = False
+    """Whether the client has other names than before, whose facts came with them or left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,40 +33,78 @@ class Gatherer:
     model: Model
     zone: tzinfo
 
-    def gather(self, held: Scored | None, client_id: str, names: Names, touched: Invalidation, today: date) -> Gathered:
-        """All of it when nothing is held or the names have changed, else what was touched or what the day brought."""
-        compared = today - timedelta(days=self.model.discussion.days)
-        first = window(compared, self.model.nps_window_days)[0]
-        now = ClientFacts(self.facts, names.all, self.zone)
-        then = ClientFacts(self.facts, names.all, self.zone, last=compared)
-        if held is None or touched.everything or set(held.names) != set(names.all):
-            standing = now.standing(client_id, names.description, first)
-            return Gathered(standing, _earlier(standing, then, standing, DIMENSIONS))
-        for version in now.siblings(touched.causes):
-            touched.reaches(version.fact_id, version.positions, version.observed_at, self.zone)
-        responses = {day: counts for day, counts in held.standing.responses.items() if day >= first}
-        responses |= {day: now.tally_of(day) for day in touched.days if day >= first}
-        standing = replace(
-            _again(held.standing, now, touched.dimensions),
+    def gather(
+        self, held: Scored | None, client_id: str, names: Names, invalidation: Invalidation, day: date
+    ) -> Gathered:
+        """All of it when nothing is held or the names have changed, else what was invalidated or what the day brought.
+
+        `day` is the one that the scorecard will be of.
+        """
+        compared = day - timedelta(days=self.model.discussion.days)
+        if held is None or invalidation.everything or set(held.names) != set(names.all):
+            holdings = find_holdings(self.facts, client_id, names.all, self.model)
+            everything = ClientFacts(self.facts, holdings, self.model, self.zone)
+            before = set(held.names) if held else {client_id}
+            return Gathered(everything.read(names.description, compared), holdings, joined=before != set(names.all))
+        holdings = held.holdings
+        for lane, changed in invalidation.lanes.items():
+            for name in changed:
+                holdings = holdings.adding(name, [lane])
+        facts = ClientFacts(self.facts, holdings, self.model, self.zone)
+        inputs = replace(
+            self._again(held.inputs, facts, invalidation),
             description=names.description,
-            responses={day: counts for day, counts in responses.items() if counts.count},
+            responses=self._responses(held, facts, invalidation, compared),
         )
-        # As another day is compared with than last time, all of what stood then may differ.
-        dimensions = DIMENSIONS if held.as_of != today else touched.dimensions
-        return Gathered(standing, _earlier(held.earlier, then, standing, dimensions))
+        if held.as_of != day:  # another day is compared with than last time
+            earlier = facts.earlier(inputs, compared)
+        else:
+            earlier = self._earlier(held.earlier, inputs, facts, invalidation, compared)
+        return Gathered(Readings(inputs, earlier), holdings)
 
+    def _again(self, held: ScoringInputs, facts: ClientFacts, invalidation: Invalidation) -> ScoringInputs:
+        """What is held, with what stands last in these lanes read again."""
+        lanes = invalidation.lanes
+        answers = dict(held.answers)
+        for dimension in self.model.dimensions:
+            changed = {name for lane in lanes_behind(dimension) for name in lanes.get(lane, ())}
+            if dimension.kind == "nps" or not changed:
+                continue
+            answer = facts.answer_to(dimension, answers.pop(dimension.key, None), changed)
+            if answer:
+                answers[dimension.key] = answer
+        latest = held.latest_response
+        return replace(
+            held,
+            answers=answers,
+            reported=facts.reported() if REPORTED in lanes else held.reported,
+            latest_response=facts.latest_response(latest, lanes[RESPONSES]) if RESPONSES in lanes else latest,
+        )
 
-def _earlier(
-    held: ScoringInputs, then: ClientFacts, standing: ScoringInputs, dimensions: Collection[str]
-) -> ScoringInputs:
-    """What stood then: its own answers, and the same responses, of which a scorecard's window picks its days."""
-    return replace(_again(held, then, dimensions), description=standing.description, responses=standing.responses)
+    def _responses(
+        self, held: Scored, facts: ClientFacts, invalidation: Invalidation, compared: date
+    ) -> dict[date, Tally]:
+        first = window(compared, self.model.nps_window_days)[0]
+        responses = {day: counts for day, counts in held.inputs.responses.items() if day >= first}
+        responses |= {day: facts.tally_of(day) for day in invalidation.days if day >= first}
+        return {day: counts for day, counts in responses.items() if counts.count}
 
-
-def _again(held: ScoringInputs, facts: ClientFacts, dimensions: Collection[str]) -> ScoringInputs:
-    """What is held, with the answers to these questions read again."""
-    kept = {key: answer for key, answer in held.answers.items() if key not in dimensions}
-    answers = {**kept, **facts.answers(dimensions)}
-    if "nps" not in dimensions:
-        return replace(held, answers=answers)
-    return replace(held, answers=answers, reported=facts.reported(), latest_response=facts.latest_response())
+    def _earlier(
+        self, held: ScoringInputs, inputs: ScoringInputs, facts: ClientFacts, invalidation: Invalidation, compared: date
+    ) -> ScoringInputs:
+        """What stood on the day that is compared with: read again where a fact of that day or before may be another."""
+        touched = {lane for lane, day in invalidation.earliest.items() if day <= compared}
+        asked = [dimension for dimension in self.model.dimensions if dimension.kind != "nps"]
+        again = {dimension.key for dimension in asked if touched & {*lanes_behind(dimension)}}
+        fresh = facts.earlier(
+            replace(
+                inputs,
+                answers={key: answer for key, answer in inputs.answers.items() if key in again},
+                reported=inputs.reported if REPORTED in touched else None,
+            ),
+            compared,
+        )
+        kept = {key: answer for key, answer in held.answers.items() if key not in again}
+        return replace(
+            fresh, answers={**kept, **fresh.answers}, reported=fresh.reported if REPORTED in touched else held.reported
+        )

@@ -3,19 +3,20 @@
 import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from time import sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from functions.score.nightly import Nightly
+from functions.score.nightly import Jobs
 from functions.score.recompute import Recompute
-from functions.score.stream import Batch
+from functions.score.stream import StreamBatch
 from shared.opmm.model import published_model
 from shared.storage.dynamodb import connect
 from shared.storage.facts import Facts
-from shared.storage.queries import Queries
+from shared.storage.records import MadeWith
 from shared.storage.scores import Scores
 
 
@@ -24,29 +25,31 @@ def wire(
 ) -> Callable[[dict[str, Any], object], dict[str, Any]]:
     """The function with everything it needs. Raises KeyError for a variable that is not set."""
     dynamodb = connect()
-    zone = ZoneInfo(environment["TIME_ZONE"])
-    facts = Facts(dynamodb, environment["FACTS_TABLE"])
+    zone, model = ZoneInfo(environment["TIME_ZONE"]), published_model(environment["MODEL"])
+    made_with = MadeWith(model.fingerprint, zone.key)
+    facts = Facts(dynamodb, environment["FACTS_TABLE"], sleep)
+    scores = Scores(dynamodb, environment["SCORES_TABLE"], made_with)
     logger, metrics = Logger(), Metrics()
+
+    def dropped(client_id: str, questions: list[str]) -> None:
+        logger.warning("the model drops questions that facts answer", client_id=client_id, questions=questions)
+
     recompute = Recompute(
-        facts=facts,
-        scores=Scores(dynamodb, environment["SCORES_TABLE"]),
-        model=published_model(environment["MODEL"]),
-        zone=zone,
-        clock=clock,
+        facts=facts, scores=scores, model=model, made_with=made_with, zone=zone, clock=clock, dropped=dropped
     )
-    batch = Batch(recompute, zone, logger, metrics)
-    bell = Nightly(recompute, Queries(dynamodb, environment["SCORES_TABLE"]), facts, logger)
+    batch = StreamBatch(recompute, zone, logger, metrics)
+    jobs = Jobs(recompute, scores, facts, logger)
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
-        """Answers stream records with those to deliver again, by sequence number; a bell with how many it reached."""
+        """Responds to stream records with those to deliver again, to a job with how many clients it reached."""
         if "Records" in event:
             failed = batch(event["Records"])
-            answer: dict[str, Any] = {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+            response: dict[str, Any] = {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
         else:
-            answer = {"clients": bell.ring(event)}
-            metrics.add_metric("ClientsRecomputed", MetricUnit.Count, answer["clients"])
+            response = {"clients": jobs.run(event)}
+            metrics.add_metric("ClientsRecomputed", MetricUnit.Count, response["clients"])
         metrics.flush_metrics()
-        return answer
+        return response
 
     return handler
 

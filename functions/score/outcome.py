@@ -1,102 +1,237 @@
 """Decides what is written of a client: its scorecard, and an entry in the ledger for everything that moved."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from functions.score.gather import Gathered
-from functions.score.invalidation import Invalidation
+from functions.score.invalidation import DESCRIPTION, STRENGTH, Invalidation
 from shared.opmm.discussion import reasons_to_talk
-from shared.opmm.ledger import UNANSWERED, Cause, Change, Readings, moves, readings, total
+from shared.opmm.inputs import Answer, ScoringInputs
+from shared.opmm.kinds import RESPONSES, lane_of, lanes_behind
+from shared.opmm.ledger import Cause, Change, Move, Readings, moves, readings, total
 from shared.opmm.model import Model
+from shared.opmm.nps import Tally
 from shared.opmm.scorecard import Scorecard, scorecard
 from shared.opmm.timestamps import window
-from shared.storage.records import Scored
+from shared.storage.client_facts import Holdings
+from shared.storage.records import MadeWith, Scored
 
 MOST_FACTS = 100
 """Facts named behind one change; an import may touch thousands at once."""
+
+MOST_UNNAMED = 40
+"""Facts that wait to be named behind the next change of the NPS, as they stand in the scorecard."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What is written in one go."""
 
-    entry: Scored
+    record: Scored
     card: Scorecard
     changes: tuple[Change, ...]
-    """Each under a version of its own; the last is the entry's."""
+    """Each under a version of its own; the last is the record's."""
 
 
-def decide(
-    held: Scored | None,
-    found: Gathered,
-    *,
-    names: tuple[str, ...],
-    version: int,
-    model: Model,
-    now: datetime,
-    today: date,
-    touched: Invalidation,
-) -> Outcome | None:
-    """The outcome of a recompute, or None when what is held says it all already.
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was told of a client, where its scorecard cannot be read: by its ledger."""
 
-    What only the passing of time (or another model) moved is told apart from what facts moved: first the score that
-    the held facts give today, then the score of today's facts. `version` is the one that was read.
-    """
-    day = max(today, held.as_of) if held else today
-    card = scorecard(found.standing, model, day)
-    compared = scorecard(found.earlier, model, day - timedelta(days=model.discussion.days))
-    before = held.readings if held else UNANSWERED
-    waited = readings(scorecard(held.standing, model, day)) if held else UNANSWERED
-    after = readings(card)
-    says = (found.standing, found.earlier, names, day, model.id, after)
-    if held and (held.standing, held.earlier, held.names, held.as_of, held.model, before) == says:
-        return None
-
-    at = max(now, held.changed_at) if held else now
-    changes = _changes(version + 1, at, [(before, waited, _of_itself(held, model)), (waited, after, None)], touched)
-    return Outcome(
-        entry=Scored(
-            version=version + max(len(changes), 1),
-            standing=found.standing,
-            earlier=found.earlier,
-            since=window(day - timedelta(days=model.discussion.days), model.nps_window_days)[0],
-            earlier_total=compared.total,
-            discussion=tuple(dict.fromkeys(reason.key for reason in reasons_to_talk(card, compared, model))),
-            names=names,
-            as_of=day,
-            model=model.id,
-            readings=after,
-            changed_at=at if changes or held is None else held.changed_at,
-        ),
-        card=card,
-        changes=changes,
-    )
+    version: int = 0
+    readings: Readings | None = None
+    cause: Cause | None = None
+    """Why it is made anew; None for a client that nothing was known of."""
 
 
-def _of_itself(held: Scored | None, model: Model) -> Cause:
-    """Why a score moved while no fact did."""
-    return "model" if held and held.model != model.id else "window"
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How a recompute decides."""
 
+    model: Model
+    made_with: MadeWith
+    now: datetime
+    day: date
 
-def _changes(
-    version: int, at: datetime, steps: list[tuple[Readings, Readings, Cause | None]], touched: Invalidation
-) -> tuple[Change, ...]:
-    """An entry for each step that moved something; a step without a cause of its own was moved by facts."""
-    changes: list[Change] = []
-    for before, after, cause in steps:
-        moved = moves(before, after)
-        if not moved:
-            continue
-        facts, by_facts = ((), None) if cause else touched.behind(move.key for move in moved)
-        changes.append(
-            Change(
-                version=version + len(changes),
-                at=at,
-                cause=cause or by_facts or "rebuild",
-                total_before=total(before),
-                total_after=total(after),
-                moves=moved,
-                facts=facts[:MOST_FACTS],
-            )
+    def outcome(
+        self,
+        held: Scored | None,
+        before: Before,
+        found: Gathered,
+        invalidation: Invalidation,
+        named: Iterable[str] = (),
+    ) -> Outcome | None:
+        """What is written, or None when what is held says it all already.
+
+        What only the passing of time moved is told apart from what facts moved: first the score that the held facts
+        give on the day, then the score of the facts that were found. `named` are facts that a change names already.
+        """
+        inputs, earlier = found.readings.inputs, found.readings.earlier
+        card = scorecard(inputs, self.model, self.day)
+        compared_on = self.day - timedelta(days=self.model.discussion.days)
+        compared = scorecard(earlier, self.model, compared_on)
+        after = readings(card)
+        steps = self._steps(held, before, after)
+        moved = [(moves(old, new, self.model.keys), cause) for old, new, cause in steps]
+        behind = Behind(
+            model=self.model,
+            held=held.inputs if held else None,
+            found=inputs,
+            invalidation=invalidation,
+            unnamed=held.unnamed if held else {},
+            joined=found.joined,
         )
-    return tuple(changes)
+        unnamed = behind.left_over([move for each, _ in moved for move in each], named)
+        says = (inputs, earlier, found.holdings, self.day, after, unnamed, _places(found.holdings, inputs, earlier))
+        if held and says == (
+            held.inputs,
+            held.earlier,
+            held.holdings,
+            held.as_of,
+            held.readings,
+            held.unnamed,
+            _places(found.holdings, held.inputs, held.earlier),
+        ):
+            return None
+
+        version = held.version if held else before.version
+        at = max(self.now, held.changed_at) if held else self.now
+        changes: list[Change] = []
+        for (old, new, _), (parts, cause) in zip(steps, moved, strict=True):
+            if not parts:
+                continue
+            facts, by_facts = ((), None) if cause == "window" else behind.facts(parts)
+            changes.append(
+                Change(
+                    version=version + 1 + len(changes),
+                    at=at,
+                    cause=cause or by_facts or "rebuild",
+                    total_before=total(old),
+                    total_after=total(new),
+                    moves=parts,
+                    facts=facts[:MOST_FACTS],
+                )
+            )
+        return Outcome(
+            record=Scored(
+                version=version + max(len(changes), 1),
+                inputs=inputs,
+                earlier=earlier,
+                since=window(compared_on, self.model.nps_window_days)[0],
+                earlier_total=compared.total,
+                discussion=tuple(dict.fromkeys(reason.key for reason in reasons_to_talk(card, compared, self.model))),
+                holdings=found.holdings,
+                as_of=self.day,
+                made_with=self.made_with,
+                model=self.model.id,
+                readings=after,
+                changed_at=at if changes or held is None else held.changed_at,
+                unnamed=unnamed,
+            ),
+            card=card,
+            changes=tuple(changes),
+        )
+
+    def _steps(
+        self, held: Scored | None, before: Before, after: Readings
+    ) -> list[tuple[Readings, Readings, Cause | None]]:
+        """From what was told to what is told now; a step without a cause of its own was moved by facts."""
+        if held is None:
+            return [(before.readings or {}, after, before.cause)]
+        waited = readings(scorecard(held.inputs, self.model, self.day))
+        return [(held.readings, waited, "window"), (waited, after, None)]
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Which facts are behind a change, and what happened to them.
+
+    The records of one batch of events may come in several invocations, in any order, and each reads what stands: one of
+    them tells a change that facts have caused whose records are still on their way. So a change names the fact that
+    stands now, whoever woke the function; and a response that counts without having been named is kept until the next
+    change of the NPS.
+    """
+
+    model: Model
+    held: ScoringInputs | None
+    found: ScoringInputs
+    invalidation: Invalidation
+    unnamed: Mapping[str, Cause]
+    joined: bool
+    """Whether names have come or gone: then the word that says so is behind whatever moved."""
+
+    def facts(self, parts: Iterable[Move]) -> tuple[tuple[str, ...], Cause | None]:
+        """The facts behind these moves, sorted, and the cause that names them; None without facts."""
+        causes: dict[str, Cause] = {}
+        for part in parts:
+            causes |= self._causes(part)
+        if not causes or not (self.invalidation.causes or self.unnamed):  # nothing happened: all was made anew
+            return (), None
+        happened = set(causes.values())
+        if RESPONSES in self._lanes(parts) and self._unexplained():
+            happened.add("correction")
+        return tuple(sorted(causes)), min(happened, key=STRENGTH.index)
+
+    def left_over(self, parts: Iterable[Move], named: Iterable[str]) -> dict[str, Cause]:
+        """The responses that count, or have ceased to, and that no change names yet; those longest waiting first."""
+        if RESPONSES in self._lanes(parts):
+            return {}
+        known = {*named, *self.unnamed}
+        touched = {
+            fact_id: cause
+            for fact_id, cause in self.invalidation.causes.items()
+            if RESPONSES in self.invalidation.reach.get(fact_id, ()) and fact_id not in known
+        }
+        waiting = {**self.unnamed, **touched}
+        return dict(list(waiting.items())[:MOST_UNNAMED])
+
+    def _causes(self, part: Move) -> dict[str, Cause]:
+        """By fact, what happened to those behind one move."""
+        lanes = self._lanes([part])
+        causes = {
+            fact_id: cause
+            for fact_id, cause in self.invalidation.causes.items()
+            if self.invalidation.reach.get(fact_id, set()) & lanes or (self.joined and fact_id.startswith(DESCRIPTION))
+        }
+        causes = {fact_id: cause for fact_id, cause in self.unnamed.items() if lane_of(fact_id) in lanes} | causes
+        before, now = (self._answer(inputs, part.key) for inputs in (self.held, self.found))
+        if now and now.fact_id not in causes and not (before and before.day > now.day):
+            causes[now.fact_id] = "correction" if before and before.fact_id == now.fact_id else "new"
+        return causes
+
+    def _lanes(self, parts: Iterable[Move]) -> set[str]:
+        dimensions = (self.model.find(part.key) for part in parts)
+        return {lane for dimension in dimensions if dimension for lane in lanes_behind(dimension)}
+
+    def _answer(self, inputs: ScoringInputs | None, key: str) -> Answer | None:
+        """The one fact that a question rests on; None for an NPS of responses."""
+        if inputs is None:
+            return None
+        dimension = self.model.find(key)
+        if dimension is None or dimension.kind != "nps":
+            return inputs.answers.get(key)
+        return None if inputs.responses else inputs.reported
+
+    def _unexplained(self) -> bool:
+        """Whether a day has lost responses of which no record tells: somebody's record that is still on its way."""
+        for day, (came, left) in self.invalidation.days.items():
+            expected = (self.held.responses.get(day, Tally()) if self.held else Tally()) + came
+            counted = self.found.responses.get(day, Tally()) + left
+            if any(
+                getattr(counted, category) < getattr(expected, category)
+                for category in ("promoters", "passives", "detractors")
+            ):
+                return True
+        return False
+
+
+def _places(holdings: Holdings, *each_inputs: ScoringInputs) -> list[tuple[str, str]]:
+    """Where answers stand among others, which is held for clients whose facts lie under several names."""
+    if not holdings.aliases:
+        return []
+    return [
+        (answer.position, answer.name)
+        for inputs in each_inputs
+        for answer in (*inputs.answers.values(), inputs.reported, inputs.latest_response)
+        if answer
+    ]

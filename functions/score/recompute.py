@@ -1,16 +1,19 @@
 """Brings a client's scorecard and ledger up to date with its facts: gather, decide, apply."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from functions.score.alias_groups import Names, join
-from functions.score.gather import Gatherer
-from functions.score.invalidation import Invalidation
-from functions.score.outcome import decide
+from functions.score.alias_groups import resolve_aliases
+from functions.score.gather import Gathered, Gatherer
+from functions.score.invalidation import DESCRIPTION, Invalidation
+from functions.score.outcome import Before, Decision
+from shared.opmm.kinds import RESPONSES
+from shared.opmm.ledger import told
 from shared.opmm.model import Model
+from shared.storage.alias_groups import Names
 from shared.storage.facts import Facts
-from shared.storage.records import Alias, Entry, Scored
+from shared.storage.records import Alias, MadeWith, Record, Scored, Unreadable
 from shared.storage.scores import MOST_HOPS, Scores, VersionConflictError
 
 ATTEMPTS = 12
@@ -28,70 +31,108 @@ class Recompute:
     facts: Facts
     scores: Scores
     model: Model
+    made_with: MadeWith
     zone: tzinfo
     clock: Callable[[], datetime]
+    dropped: Callable[[str, list[str]], object]
+    """Is told of a client whose ledger tells of questions that the model does not ask any more."""
 
-    def __call__(self, name: str, touched: Invalidation) -> None:
-        """Brings the client that goes by this name up to date with what was touched.
+    def __call__(self, name: str, invalidation: Invalidation) -> None:
+        """Brings the client that goes by this name up to date with what was invalidated.
 
         Raises ContentionError after `ATTEMPTS` lost races.
         """
         for _ in range(ATTEMPTS):
-            client_id, entry = self._client(name)
+            client_id, record = self._client(name)
             try:
-                self._attempt(name, client_id, entry, touched)
+                self._attempt(name, client_id, record, invalidation)
             except VersionConflictError:
                 continue
             return
         raise ContentionError(f"{name}: {ATTEMPTS} attempts were overtaken by others")
 
-    def _client(self, name: str) -> tuple[str, Entry]:
+    def _client(self, name: str) -> tuple[str, Record]:
         """The client behind a name, and what is held of it."""
-        entry = self.scores.read(name)
+        record = self.scores.read(name)
         for _ in range(MOST_HOPS):
-            if not isinstance(entry, Alias):
+            if not isinstance(record, Alias):
                 break
-            name = entry.alias_of
-            entry = self.scores.read(name)
-        return name, entry
+            name = record.alias_of
+            record = self.scores.read(name)
+        return name, record
 
-    def _attempt(self, asked: str, name: str, entry: Entry, touched: Invalidation) -> None:
+    def _attempt(self, asked: str, name: str, record: Record, invalidation: Invalidation) -> None:
         """Gathers, decides, applies once. Raises VersionConflictError when somebody else was faster.
 
-        `asked` is the name that was rung for. Where the client that it leads to does not know it, all names are looked
-        at again: an alias may have been taken back while it was being marked.
+        `asked` is the name that something happened to. Where the client that it leads to does not know it, all names
+        are looked at again: an alias may have been taken back while it was being marked.
         """
         now = self.clock()
         outdated: list[str] = []
-        if isinstance(entry, Scored) and asked in entry.names and not touched.described and not touched.everything:
-            names = Names(entry.names, entry.standing.description)
+        if isinstance(record, Scored) and asked in record.names and not _names_again(record, invalidation):
+            names = Names(record.names, record.inputs.description)
         else:
-            around = join(asked, self.facts, self.scores, now)
-            name = around.owners[asked]
-            entry, names = around.entries[name], around.names_of(name)
-            outdated = [other for other in around.outdated() if other != name]
+            aliases = resolve_aliases(asked, self.facts, self.scores, now)
+            name = aliases.owner(asked)
+            record, names = aliases.group.records[name], aliases.names_of(name)
+            outdated = [other for other in aliases.outdated() if other != name]
             # Before the client is written without them: should this end halfway, the next try finds them here again.
-            for freed in around.vacant_beside(name):
+            for freed in aliases.vacant_beside(name):
                 self._set_up(freed)
-        held = entry if isinstance(entry, Scored) else None
+        held = record if isinstance(record, Scored) else None
         today = now.astimezone(self.zone).date()
-        found = Gatherer(self.facts, self.model, self.zone).gather(held, name, names, touched, today)
-        outcome = decide(
-            held,
-            found,
-            names=names.all,
-            version=entry.version,
-            model=self.model,
-            now=max(now, entry.changed_at) if entry.changed_at else now,
-            today=today,
-            touched=touched,
-        )
+        # Another instance's clock may be ahead: then its day has begun for this client, and is not taken back.
+        day = max(today, held.as_of) if held else today
+        found = Gatherer(self.facts, self.model, self.zone).gather(held, name, names, invalidation, day)
+        decision = Decision(self.model, self.made_with, self._not_before(record, now), day)
+        before = self._before(name, record)
+        named = self._named(name, held, found, invalidation)
+        outcome = decision.outcome(held, before, found, invalidation, named)
         if outcome:
-            self.scores.write(outcome.entry, outcome.card, outcome.changes, over=entry.version)
+            self.scores.write(outcome.record, outcome.card, outcome.changes, over=record)
         for other in outdated:
             self(other, Invalidation(everything=True))
+
+    def _before(self, name: str, record: Record) -> Before:
+        """What was told of the client, where there is no scorecard that can be read."""
+        if not isinstance(record, Unreadable):
+            return Before(version=record.version)
+        changes = self.scores.ledger(name)
+        version = max([record.version, *(change.version for change in changes)])
+        said = told(changes)
+        gone = [key for key in said if self.model.find(key) is None]
+        if gone:
+            self.dropped(name, gone)
+        return Before(version, said, "model" if record.other_model else "rebuild")
+
+    def _named(self, name: str, held: Scored | None, found: Gathered, invalidation: Invalidation) -> Iterable[str]:
+        """Facts that a change names already: looked up only where responses say nothing that is not held.
+
+        Then somebody else was faster, and has named them or not; or the same records come once more.
+        """
+        responses = found.readings.inputs.responses
+        counted = held is not None and all(
+            held.inputs.responses.get(day) == responses.get(day) for day in invalidation.days
+        )
+        touched = any(RESPONSES in lanes for lanes in invalidation.reach.values())
+        if not counted or not touched:
+            return ()
+        named = {fact_id for change in self.scores.latest_changes(name) for fact_id in change.facts}
+        # Facts that came along with a name are behind the word that gave the client this name.
+        return invalidation.causes if any(fact_id.startswith(DESCRIPTION) for fact_id in named) else named
+
+    def _not_before(self, record: Record, now: datetime) -> datetime:
+        """Now, but no earlier than the last change, which may have been written by a clock that is ahead."""
+        changed_at = record.changed_at
+        return max(now, changed_at) if changed_at else now
 
     def _set_up(self, name: str) -> None:
         """A name that is no longer an alias is a client of its own again, if it has facts."""
         if self.facts.any(name):
             self(name, Invalidation(everything=True))
+
+
+def _names_again(record: Scored, invalidation: Invalidation) -> bool:
+    """Whether the names of a client have to be looked at; at night, whether the word on its aliases still stands."""
+    at_night = invalidation.refresh and bool(record.inputs.description.aliases)
+    return invalidation.described or invalidation.everything or at_night

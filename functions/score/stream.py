@@ -11,13 +11,14 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from functions.score.invalidation import invalidated_by
 from functions.score.recompute import Recompute
+from shared.opmm.slugs import is_slug
 
 Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Recomputes the clients that a batch of records rings for."""
+class StreamBatch:
+    """Recomputes the clients that a batch of records tells of."""
 
     recompute: Recompute
     zone: tzinfo
@@ -32,17 +33,19 @@ class Batch:
         """
         by_name: defaultdict[str, list[Record]] = defaultdict(list)
         for record in records:
-            by_name[record["dynamodb"]["Keys"]["client_id"]["S"]].append(record)
+            name = record["dynamodb"]["Keys"]["client_id"]["S"]
+            if is_slug(name):  # a locator stands under the identity of its fact, and says nothing of a client
+                by_name[name].append(record)
         failed: list[str] = []
-        for name, rung in by_name.items():
+        for name, told in by_name.items():
             try:
-                self.recompute(name, invalidated_by(rung, self.zone))
+                self.recompute(name, invalidated_by(told, self.zone))
             except Exception as error:  # noqa: BLE001 - one client's trouble must not hold up the others
                 # The type alone: a message could quote what a fact holds. The record itself goes to the queue.
-                self.logger.error("recompute failed", client_id=name, records=len(rung), error=type(error).__name__)
-                failed += [record["dynamodb"]["SequenceNumber"] for record in rung]
+                self.logger.error("recompute failed", client_id=name, records=len(told), error=type(error).__name__)
+                failed += [record["dynamodb"]["SequenceNumber"] for record in told]
             else:
-                self.logger.info("recomputed", client_id=name, records=len(rung))
+                self.logger.info("recomputed", client_id=name, records=len(told))
         self.metrics.add_metric("ClientsRecomputed", MetricUnit.Count, len(by_name))
         self.metrics.add_metric("RecordsFailed", MetricUnit.Count, len(failed))
         return failed

@@ -1,16 +1,19 @@
 """The events that are taken, as their senders write them, and the fact that each leaves behind."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, create_model, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from typing_extensions import override
 
 from shared.intake import fields
-from shared.opmm.facts import Fact, Kind, counted_revision, fact_id, revision
+from shared.opmm.facts import Fact, counted_revision, fact_id, revision
 from shared.opmm.inputs import Status
+from shared.opmm.kinds import KINDS, FactKind
 from shared.opmm.model import Dimension, Model
+from shared.opmm.nps import rounded
+from shared.opmm.timestamps import Timestamp
 
 Hash = Callable[[str], str]
 """Turns a respondent into the keyed hash by which they are known."""
@@ -31,34 +34,65 @@ class Envelope(BaseModel):
     """The extension of this name: the sender's own count of the versions of a fact, which then orders them."""
 
 
+class Content(TypedDict, total=False):
+    """The parts of a fact that its event tells, besides its identity and revision; as `Fact` has them."""
+
+    timestamp: Timestamp
+    answer: Mapping[str, Any]
+    counts: bool
+    details: Mapping[str, Any]
+
+
 class Data(BaseModel):
     """What an event of one type carries. Unknown fields are refused: this contract is ours."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
-    kind: ClassVar[Kind]
+    kind: ClassVar[FactKind]
 
     def identity(self, envelope: Envelope) -> tuple[str, ...]:
         """What tells this fact from others of its kind, client and source."""
         raise NotImplementedError
 
-    def content(self, hashed: Hash) -> dict[str, Any]:
-        """The fields of the fact besides its identity and revision."""
+    def content(self, hashed: Hash) -> Content:
+        """What the fact says."""
         raise NotImplementedError
 
-    def fact(self, envelope: Envelope, client_id: str, hashed: Hash, order: int | None = None) -> Fact:
-        """The fact that this event leaves behind at a client; `order` is the sender's own count of its versions."""
+    def facts(self, envelope: Envelope, hashed: Hash, order: int | None = None) -> tuple[Fact, ...]:
+        """The facts that this event leaves behind under its subject: one, but for a survey.
+
+        `order` is the sender's own count of its versions, where the event does not tell it as `sequence`.
+        """
+        return (self._fact(envelope, self.content(hashed), order),)
+
+    def _fact(
+        self,
+        envelope: Envelope,
+        content: Content,
+        order: int | None,
+        *,
+        question: str | None = None,
+        part: str | None = None,
+    ) -> Fact:
         if order is None and envelope.sequence is not None:
             order = int(envelope.sequence)
-        content = self.content(hashed)
-        moment = content.get("moment")
-        said = {"kind": self.kind, **content, "moment": moment and moment.told}
+        timestamp = content.get("timestamp")
+        said = {"kind": self.kind, **content, "timestamp": timestamp and timestamp.text}
+        if KINDS[self.kind].unique:
+            # Two versions that differ in nothing but their client are two: one of them is the latest.
+            said["client"] = envelope.subject
+        takes_away = not content.get("counts", True)
         return Fact(
-            client_id=client_id,
-            fact_id=fact_id(self.kind, envelope.source, *self.identity(envelope)),
+            client_id=envelope.subject,
+            fact_id=fact_id(self.kind, envelope.source, *self.identity(envelope), *([question] if question else [])),
             kind=self.kind,
             source=envelope.source,
-            revision=revision(envelope.time.instant, said) if order is None else counted_revision(order, said),
+            revision=revision(envelope.time.instant, said, takes_away=takes_away)
+            if order is None
+            else counted_revision(order, said, takes_away=takes_away),
+            recorded_at=envelope.time.instant,
+            question=question,
+            part=part,
             **content,
         )
 
@@ -80,13 +114,13 @@ class NpsResponded(Data):
         return (self.response_id,)
 
     @override
-    def content(self, hashed: Hash) -> dict[str, Any]:
-        particulars = {"respondent": self.respondent and hashed(self.respondent), "comment": self.comment or None}
+    def content(self, hashed: Hash) -> Content:
+        details = {"respondent": self.respondent and hashed(self.respondent), "comment": self.comment or None}
         return {
-            "moment": self.responded_at,
+            "timestamp": self.responded_at,
             "answer": {"score": self.score},
             "counts": not self.excluded,
-            "particulars": _told(particulars),
+            "details": _given(details),
         }
 
 
@@ -102,7 +136,7 @@ class NpsRetracted(Data):
         return (self.response_id,)
 
     @override
-    def content(self, hashed: Hash) -> dict[str, Any]:
+    def content(self, hashed: Hash) -> Content:
         return {"counts": False}
 
 
@@ -117,11 +151,14 @@ class NpsReported(Data):
 
     @override
     def identity(self, envelope: Envelope) -> tuple[str, ...]:
-        return (self.measured_at.told,)
+        return (self.measured_at.text,)
 
     @override
-    def content(self, hashed: Hash) -> dict[str, Any]:
-        return {"moment": self.measured_at, "answer": _told({"nps": self.nps, "responses": self.responses})}
+    def content(self, hashed: Hash) -> Content:
+        nps = rounded(self.nps)
+        exact = None if self.nps == nps else f"{self.nps:f}"
+        answer = {"nps": nps, "exact": exact, "responses": self.responses}
+        return {"timestamp": self.measured_at, "answer": _given(answer)}
 
 
 class ConsultantsCounted(Data):
@@ -143,11 +180,11 @@ class ConsultantsCounted(Data):
 
     @override
     def identity(self, envelope: Envelope) -> tuple[str, ...]:
-        return (self.as_of.told,)
+        return (self.as_of.text,)
 
     @override
-    def content(self, hashed: Hash) -> dict[str, Any]:
-        return {"moment": self.as_of, "answer": _told({"working": self.working, "happy": self.happy})}
+    def content(self, hashed: Hash) -> Content:
+        return {"timestamp": self.as_of, "answer": _given({"working": self.working, "happy": self.happy})}
 
 
 class Answers(BaseModel):
@@ -158,13 +195,18 @@ class Answers(BaseModel):
     @model_validator(mode="after")
     def _at_least_one(self) -> Self:
         if not self.given():
-            questions = ", ".join(str(field.alias) for field in type(self).model_fields.values())
+            questions = ", ".join(self.questions())
             raise PydanticCustomError("invalid", "needs at least one of {questions}", {"questions": questions})
         return self
 
+    @classmethod
+    def questions(cls) -> tuple[str, ...]:
+        """Every question that may be answered."""
+        return tuple(str(field.alias) for field in cls.model_fields.values())
+
     def given(self) -> dict[str, Any]:
         """By question, what was answered; names of specialisms are a tuple."""
-        return _told(self.model_dump(by_alias=True))
+        return _given(self.model_dump(by_alias=True))
 
 
 class SurveyAnswered(Data):
@@ -181,21 +223,31 @@ class SurveyAnswered(Data):
         return (self.survey_id or envelope.id,)
 
     @override
-    def content(self, hashed: Hash) -> dict[str, Any]:
+    def facts(self, envelope: Envelope, hashed: Hash, order: int | None = None) -> tuple[Fact, ...]:
+        """A fact for each question that surveys of the model answer.
+
+        A question that this survey leaves unanswered is withdrawn: an earlier version may have answered it.
+        """
         given = self.answers.given()
-        named = {key: list(answer) for key, answer in given.items() if isinstance(answer, tuple)}
-        return {
-            "moment": self.answered_at,
-            "answer": {key: len(named[key]) if key in named else answer for key, answer in given.items()},
-            "particulars": _told({"specialism_names": next(iter(named.values()), None)}),
-        }
+        return tuple(
+            self._fact(envelope, self._answered(question, given.get(question)), order, question=question)
+            for question in self.answers.questions()
+        )
+
+    def _answered(self, question: str, answer: Any) -> Content:
+        if answer is None:
+            return {"counts": False}
+        if isinstance(answer, tuple):
+            details = {"names": list(answer)}
+            return {"timestamp": self.answered_at, "answer": {question: len(answer)}, "details": details}
+        return {"timestamp": self.answered_at, "answer": {question: answer}}
 
 
 class ClientDescribed(Data):
     """What a client is called, its other names, and whether the partnership goes on.
 
-    What a description leaves out stays as it was: each combination of fields is a fact of its own, and the latest
-    that mentions a field tells it.
+    What a description leaves out stays as it was: the versions that tell of one combination of fields are a part of the
+    fact by themselves, and the latest part that mentions a field tells it.
     """
 
     kind = "description"
@@ -206,15 +258,17 @@ class ClientDescribed(Data):
 
     @override
     def identity(self, envelope: Envelope) -> tuple[str, ...]:
-        return ("+".join(self._said()),)
+        return ()
 
     @override
-    def content(self, hashed: Hash) -> dict[str, Any]:
-        return {"answer": self._said()}
-
-    def _said(self) -> dict[str, Any]:
+    def content(self, hashed: Hash) -> Content:
         aliases = None if self.aliases is None else sorted(set(self.aliases))
-        return _told({"aliases": aliases, "name": self.name, "status": self.status})
+        return {"answer": _given({"aliases": aliases, "name": self.name, "status": self.status})}
+
+    @override
+    def facts(self, envelope: Envelope, hashed: Hash, order: int | None = None) -> tuple[Fact, ...]:
+        content = self.content(hashed)
+        return (self._fact(envelope, content, order, part="+".join(content["answer"])),)
 
 
 EventTypes = Mapping[str, type[Data]]
@@ -249,6 +303,6 @@ def _answer_type(dimension: Dimension) -> Any:
     return fields.NumberOrNames
 
 
-def _told(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Only what was told."""
+def _given(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Only what was given."""
     return {key: value for key, value in values.items() if value is not None}

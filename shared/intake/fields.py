@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, tzinfo
+from decimal import Decimal
 from typing import Annotated, Any, TypedDict
 
-from pydantic import Field, PlainValidator, ValidationInfo
+from pydantic import BeforeValidator, Field, PlainValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from shared.opmm.nps import HIGHEST_NPS, LOWEST_NPS
 from shared.opmm.slugs import SLUG_PATTERN, slugify
 from shared.opmm.timestamps import Timestamp, parse_instant, parse_timestamp
 
@@ -28,22 +30,37 @@ def _fault(message: str) -> PydanticCustomError:
     return PydanticCustomError("invalid", "{message}", {"message": message})
 
 
-def _in_time(moment: Timestamp, world: Validation) -> Timestamp:
-    if moment.instant > world["now"] + CLOCK_SKEW:
+def _whole(value: Any) -> Any:
+    """9.0 is 9: JSON knows one sort of number. What is no whole number stays, for the validation to refuse."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _nps_figure(value: Any) -> Decimal:
+    """An NPS as somebody computed it, exact as it was written: tools report 64.5."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _fault("must be a number")
+    figure = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if not figure.is_finite() or not LOWEST_NPS <= figure <= HIGHEST_NPS:
+        raise _fault(f"must lie between {LOWEST_NPS} and {HIGHEST_NPS}")
+    return figure
+
+
+def _in_time(timestamp: Timestamp, world: Validation) -> Timestamp:
+    if timestamp.instant > world["now"] + CLOCK_SKEW:
         raise _fault("lies in the future")
-    return moment
+    return timestamp
 
 
-def _moment(read: Callable[[str, tzinfo], Timestamp]) -> Callable[[Any, ValidationInfo], Timestamp]:
+def _timestamp(read: Callable[[str, tzinfo], Timestamp]) -> Callable[[Any, ValidationInfo], Timestamp]:
     def validate(value: Any, info: ValidationInfo) -> Timestamp:
         world: Validation = info.context  # type: ignore[assignment]  # every call of validation passes one
         if not isinstance(value, str):
             raise _fault("must be text")
         try:
-            moment = read(value, world["zone"])
+            timestamp = read(value, world["zone"])
         except ValueError as error:
             raise _fault(str(error)) from error
-        return _in_time(moment, world)
+        return _in_time(timestamp, world)
 
     return validate
 
@@ -55,6 +72,7 @@ def _read_instant(text: str, zone: tzinfo) -> Timestamp:
 
 def _number_or_names(value: Any) -> int | tuple[str, ...]:
     """A number, or names: distinct ones count, whatever their case."""
+    value = _whole(value)
     if isinstance(value, int) and not isinstance(value, bool):
         if not 0 <= value <= _MOST_COUNTED:
             raise _fault(f"must lie between 0 and {_MOST_COUNTED}")
@@ -74,23 +92,25 @@ def _alias(value: Any) -> str:
     return slug
 
 
-Instant = Annotated[Timestamp, PlainValidator(_moment(_read_instant), json_schema_input_type=datetime)]
+_NpsFigureInput = Annotated[float, Field(ge=LOWEST_NPS, le=HIGHEST_NPS)]
+
+Instant = Annotated[Timestamp, PlainValidator(_timestamp(_read_instant), json_schema_input_type=datetime)]
 """An RFC 3339 date-time with an offset, not in the future."""
 
-DayOrInstant = Annotated[Timestamp, PlainValidator(_moment(parse_timestamp), json_schema_input_type=datetime | date)]
+DayOrInstant = Annotated[Timestamp, PlainValidator(_timestamp(parse_timestamp), json_schema_input_type=datetime | date)]
 """The same, or a date."""
 
 Slug = Annotated[str, Field(strict=True, pattern=SLUG_PATTERN)]
 Identifier = Annotated[str, Field(strict=True, min_length=1, max_length=128)]
 Count = Annotated[str, Field(strict=True, pattern=r"^[0-9]{1,18}$")]
-SourceName = Annotated[str, Field(strict=True, min_length=1, max_length=100)]
+SourceName = Annotated[str, Field(strict=True, min_length=1, max_length=255)]
 Name = Annotated[str, Field(strict=True, min_length=1, max_length=_LONGEST_NAME)]
 Comment = Annotated[str, Field(strict=True, max_length=4000)]
 Respondent = Annotated[str, Field(strict=True, min_length=1, max_length=320)]
-Rating = Annotated[int, Field(strict=True, ge=0, le=10)]
-NpsFigure = Annotated[int, Field(strict=True, ge=-100, le=100)]
-Headcount = Annotated[int, Field(strict=True, ge=0, le=10_000)]
-Responses = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
+Rating = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=0, le=10)]
+NpsFigure = Annotated[Decimal, PlainValidator(_nps_figure, json_schema_input_type=_NpsFigureInput)]
+Headcount = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=0, le=10_000)]
+Responses = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=0, le=10_000_000)]
 Flag = Annotated[bool, Field(strict=True)]
 _Number = Annotated[int, Field(ge=0, le=_MOST_COUNTED)]
 _Names = Annotated[

@@ -1,16 +1,30 @@
-"""Takes one event in: validates it, finds its client, stores its fact."""
+"""Takes one event in: validates it, finds its client, stores its facts."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from http import HTTPStatus
 from typing import Any
 
-from shared.http.problems import Fault, InvalidError
+from shared.http.problems import Fault, InvalidError, ProblemError
 from shared.http.tokens import Token
 from shared.intake.client_names import ClientNames
 from shared.intake.events import ClientDescribed, Envelope, EventTypes, Hash
 from shared.intake.validation import validate_event
-from shared.storage.facts import Facts, PutOutcome
+from shared.opmm.facts import Fact
+from shared.opmm.kinds import KINDS
+from shared.opmm.timestamps import sortable
+from shared.storage.alias_groups import MOST_ALIASES, read_alias_group
+from shared.storage.facts import Facts, OtherVersionSortError, PutOutcome
+from shared.storage.locators import Locators
+from shared.storage.scores import Scores
+
+
+class VersionSortError(ProblemError):
+    """The versions of this fact are counted and this one is timed, or the other way round: they do not compare."""
+
+    status = HTTPStatus.CONFLICT
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +38,11 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Stores events as facts: one conditional write each, and at most one look-up a minute for each subject."""
+    """Stores events as facts: a conditional write for each fact, and at most one look-up a minute for each subject."""
 
     facts: Facts
+    locators: Locators
+    scores: Scores
     types: EventTypes
     names: ClientNames
     zone: tzinfo
@@ -36,7 +52,7 @@ class Intake:
     def take(self, sent: Any, token: Token, *, order: int | None = None) -> Taken:
         """Takes one event, as JSON values; `order` is the sender's own count of its versions.
 
-        Raises InvalidError, or ForbiddenError for a client or source not granted.
+        Raises InvalidError, ForbiddenError for a client or source not granted, or VersionSortError.
 
         Nothing is stored unless all of it is right.
         """
@@ -45,24 +61,50 @@ class Intake:
         described = data if isinstance(data, ClientDescribed) else None
         client_id = self.names.client(envelope.subject, afresh=described is not None)
         token.require_client(client_id)
-        if described:
-            _refuse_loops(described, envelope, client_id)
-            for alias in described.aliases or ():
-                token.require_client(alias)  # or a token for one client could join another client to it
+        aliases = tuple(described.aliases or ()) if described else ()
+        for alias in aliases:
+            token.require_client(alias)  # or a token for one client could join another client to it
+        self._refuse_aliases(aliases, envelope, client_id)
         # Under the very name it was sent for: whose alias that is may change, and no fact may depend on when it came.
-        status = self.facts.put(data.fact(envelope, envelope.subject, self.hashed, order))
-        if described and status != "superseded":
-            for alias in described.aliases or ():
+        try:
+            outcomes = Counter(self._stored(fact) for fact in data.facts(envelope, self.hashed, order))
+        except OtherVersionSortError as mixed:
+            raise VersionSortError(
+                "The versions of this fact are ordered by `time` so far and this one by a count, or the other way "
+                "round; they cannot be compared. Send all versions of a fact in the same way."
+            ) from mixed
+        status: PutOutcome = next(name for name in ("accepted", "superseded", "duplicate") if outcomes[name])
+        if status != "superseded":
+            for alias in aliases:
                 self.names.learn(alias, client_id)
         return Taken(envelope.id, client_id, status)
 
+    def _stored(self, fact: Fact) -> PutOutcome:
+        """Stores a fact, and sees to it that one that is known to all clients counts at one of them only."""
+        written = self.facts.put(fact)
+        if KINDS[fact.kind].unique:
+            self.locators.settle(fact, written)
+        return written.outcome
 
-def _refuse_loops(described: ClientDescribed, envelope: Envelope, client_id: str) -> None:
-    """A client is no alias of itself, nor of one of its own aliases."""
-    faults = [
-        Fault(f"/data/aliases/{place}", "would make the client an alias of itself")
-        for place, alias in enumerate(described.aliases or ())
-        if alias in (client_id, envelope.subject)
-    ]
-    if faults:
-        raise InvalidError("The event is not valid.", faults)
+    def _refuse_aliases(self, aliases: tuple[str, ...], envelope: Envelope, client_id: str) -> None:
+        """Raises InvalidError where a client would be an alias of itself, or have more names than it may."""
+        faults = [
+            Fault(f"/data/aliases/{place}", "would make the client an alias of itself")
+            for place, alias in enumerate(aliases)
+            if alias in (client_id, envelope.subject)
+        ]
+        if aliases and not faults:
+            group = read_alias_group([envelope.subject, *aliases], self.facts, self.scores)
+            owners = group.owners_with(envelope.subject, envelope.source, aliases, sortable(envelope.time.instant))
+            owner = owners.get(envelope.subject, envelope.subject)
+            count = sum(each == owner for each in owners.values())
+            if count > MOST_ALIASES:
+                faults = [
+                    Fault(
+                        "/data/aliases",
+                        f"would give the client {count} names besides its id, over all sources; "
+                        f"at most {MOST_ALIASES} are kept",
+                    )
+                ]
+        if faults:
+            raise InvalidError("The event is not valid.", faults)

@@ -5,11 +5,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
-from shared.opmm.timestamps import Timestamp, sortable
+from shared.opmm.kinds import KINDS, FactKind
+from shared.opmm.timestamps import Timestamp, parse_instant, rfc3339, sortable
 
-Kind = Literal["response", "reported", "count", "survey", "description"]
+TIMED, COUNTED = "t", "c"
+"""How a revision begins: the sort of version, which is the same for all versions of a fact."""
+
+_VALUE, _TAKEN_AWAY = "0", "1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,35 +22,62 @@ class Fact:
 
     client_id: str
     fact_id: str
-    kind: Kind
+    kind: FactKind
     source: str
     revision: str
     """Orders the versions of a fact as text: a later one replaces an earlier one, whatever order they arrive in."""
-    moment: Timestamp | None = None
+    recorded_at: datetime
+    """When the sender recorded this version; orders what several sources say of one thing."""
+    timestamp: Timestamp | None = None
     """The business time; a tombstone and a description have none."""
+    question: str | None = None
+    """The question of a survey that it answers, or answered before: each is a fact of its own."""
+    part: str | None = None
+    """What a description tells of, where versions that tell of something else stand beside it."""
     answer: Mapping[str, Any] = field(default_factory=dict)
     """What counts for the score; empty when the fact was retracted."""
     counts: bool = True
     """False for a response that is retracted or excluded: it stays stored and leaves the score."""
-    particulars: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
     """What is kept beside the score: respondent (a keyed hash), comment, names."""
 
+    @property
+    def lane(self) -> str | None:
+        """Where it stands among the facts of its client; None when it counts for nothing."""
+        return KINDS[self.kind].lane_for(self.question) if self.counts and self.timestamp else None
 
-def fact_id(kind: Kind, source: str, *parts: str) -> str:
+
+def fact_id(kind: FactKind, source: str, *parts: str) -> str:
     """The identity of a fact within its client, readable, and different for different sources and parts."""
     return "#".join([kind, *(part.replace("%", "%25").replace("#", "%23") for part in (source, *parts))])
 
 
-def revision(recorded_at: datetime, content: Mapping[str, Any]) -> str:
-    """The revision of a version that its sender recorded at this instant: first by time, then by content."""
-    return _revision(sortable(recorded_at), content)
+def revision(recorded_at: datetime, content: Mapping[str, Any], *, takes_away: bool = False) -> str:
+    """The revision of a version that its sender recorded at this instant.
+
+    Ordered by time; at the same time a version that takes the fact away outranks one that tells a value, as a tool may
+    delete a response in the second in which it was given; then by content.
+    """
+    return _revision(f"{TIMED}{sortable(recorded_at)}", content, takes_away=takes_away)
 
 
-def counted_revision(count: int, content: Mapping[str, Any]) -> str:
-    """The revision of a version that its sender has counted, from 0 up: first by count, then by content."""
-    return _revision(f"{count:020d}", content)
+def counted_revision(count: int, content: Mapping[str, Any], *, takes_away: bool = False) -> str:
+    """The revision of a version that its sender has counted, from 0 up; otherwise as `revision`."""
+    return _revision(f"{COUNTED}{count:020d}", content, takes_away=takes_away)
 
 
-def _revision(order: str, content: Mapping[str, Any]) -> str:
+def _revision(order: str, content: Mapping[str, Any], *, takes_away: bool) -> str:
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return f"{order}#{hashlib.sha256(canonical.encode()).hexdigest()[:32]}"
+    digest = hashlib.sha256(canonical.encode()).hexdigest()[:32]
+    return f"{order}#{_TAKEN_AWAY if takes_away else _VALUE}#{digest}"
+
+
+def sort_of(stored: str) -> str:
+    """Whether a revision is `TIMED` or `COUNTED`; these do not compare."""
+    return stored[:1]
+
+
+def recorded_version(stored: str) -> str | int:
+    """What a sender said of a version to order it: the RFC 3339 time of a timed revision, or the count."""
+    order = stored.partition("#")[0]
+    return int(order[1:]) if sort_of(order) == COUNTED else rfc3339(parse_instant(order[1:]))

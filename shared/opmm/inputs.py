@@ -1,4 +1,4 @@
-"""What stands for a client: of all its facts, those that count."""
+"""What a scorecard is made from: of all the facts of a client, those that count."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +22,10 @@ class Answer:
     observed_at: str
     source: str
     fact_id: str
+    position: str = field(default="", compare=False)
+    """Where the fact stands among those of its question; the later one counts."""
+    name: str = field(default="", compare=False)
+    """The name of the client that it was sent under."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,10 @@ class LatestResponse:
 
     observed_at: str
     source: str
+    position: str = field(default="", compare=False)
+    """Where it stands among the responses of its client."""
+    name: str = field(default="", compare=False)
+    """The name of the client that it was sent under."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,7 @@ class ScoringInputs:
     client_id: str
     description: Description
     answers: Mapping[str, Answer] = field(default_factory=dict)
-    """By dimension, the NPS left out; a question nobody answered is absent."""
+    """By question, the NPS left out; a question nobody answered is absent."""
     reported: Answer | None = None
     """The latest NPS that was reported as a number."""
     responses: Mapping[date, Tally] = field(default_factory=dict)

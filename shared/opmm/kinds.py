@@ -77,3 +77,10 @@ def lanes_behind(dimension: Dimension) -> tuple[str, ...]:
     """The lanes in which the facts behind a question stand."""
     lanes = (kind.lane_for(dimension.key) for kind in KINDS.values() if kind.answers_from == dimension.answers_from)
     return tuple(lane for lane in lanes if lane is not None)
+
+
+def lane_of(fact_id: str) -> str | None:
+    """The lane that the facts of an identity stand in while they count; None for those that never do."""
+    name, *parts = fact_id.split("#")
+    kind = KINDS.get(name)
+    return kind.lane_for(parts[-1]) if kind else None

@@ -1,11 +1,10 @@
 """The ledger: what moved on a scorecard, from what to what, and which facts caused it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from shared.opmm.model import DIMENSIONS
 from shared.opmm.scorecard import Scorecard
 
 Cause = Literal["new", "correction", "retraction", "window", "model", "rebuild", "erasure"]
@@ -20,9 +19,12 @@ class Reading:
 
 
 Readings = Mapping[str, Reading]
-"""By dimension; all five."""
+"""By question; one that is absent is unanswered."""
 
-UNANSWERED: Readings = {key: Reading() for key in DIMENSIONS}
+UNANSWERED: Readings = {}
+"""What is said of a client that nobody has told anything of."""
+
+_UNANSWERED = Reading()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,12 @@ class Change:
 
 
 def readings(card: Scorecard) -> Readings:
-    """What a scorecard says of each question."""
-    return {dimension.key: Reading(dimension.points, dimension.value) for dimension in card.dimensions}
+    """What a scorecard says of each question that is answered."""
+    return {
+        dimension.key: Reading(dimension.points, dimension.value)
+        for dimension in card.dimensions
+        if dimension.points is not None
+    }
 
 
 def total(said: Readings) -> int:
@@ -57,9 +63,19 @@ def total(said: Readings) -> int:
     return sum(reading.points or 0 for reading in said.values())
 
 
-def moves(before: Readings, after: Readings) -> tuple[Move, ...]:
-    """The questions whose points or value differ, in the order of the model."""
-    return tuple(Move(key, before[key], after[key]) for key in DIMENSIONS if before[key] != after[key])
+def moves(before: Readings, after: Readings, order: Iterable[str] = ()) -> tuple[Move, ...]:
+    """The questions whose points or value differ, in this order; those that a model has dropped come last."""
+    keys = dict.fromkeys((*order, *before, *after))
+    pairs = ((key, before.get(key, _UNANSWERED), after.get(key, _UNANSWERED)) for key in keys)
+    return tuple(Move(key, old, new) for key, old, new in pairs if old != new)
+
+
+def told(changes: Iterable[Change]) -> Readings:
+    """What a ledger says by now: the sum of its entries, given from the oldest to the newest."""
+    said: dict[str, Reading] = {}
+    for change in changes:
+        said |= {move.key: move.after for move in change.moves}
+    return {key: reading for key, reading in said.items() if reading != _UNANSWERED}
 
 
 def closing(version: int, at: datetime, said: Readings) -> Change | None:

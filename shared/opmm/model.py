@@ -1,5 +1,6 @@
 """The model: the published table as a versioned document, checked when it is loaded."""
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -58,7 +59,7 @@ class Band:
 
     def holds(self, value: int | str) -> bool:
         """Whether the value lies in this band; an open end holds everything on its side."""
-        if isinstance(value, str):
+        if self.answer is not None or isinstance(value, str):
             return value == self.answer
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
@@ -139,6 +140,12 @@ class Model:
     dimensions: tuple[Dimension, ...]
     discussion: DiscussionRules
     document: Mapping[str, Any]
+
+    @property
+    def fingerprint(self) -> str:
+        """The id and a digest of the document: what was made with another document of the same id shows."""
+        canonical = json.dumps(self.document, sort_keys=True, separators=(",", ":"))
+        return f"{self.id}#{hashlib.sha256(canonical.encode()).hexdigest()[:16]}"
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 LOWEST_PROMOTER = 9
 LOWEST_PASSIVE = 7
+LOWEST_NPS, HIGHEST_NPS = -100, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,17 @@ def nps(counts: Tally) -> int:
     Python's `round` is half-even and floats are inexact, so this is done in integers. Raises ZeroDivisionError
     without responses: nobody's NPS is not 0.
     """
-    balance = 100 * (counts.promoters - counts.detractors)
-    magnitude = (2 * abs(balance) + counts.count) // (2 * counts.count)
-    return magnitude if balance >= 0 else -magnitude
+    return _half_away_from_zero(100 * (counts.promoters - counts.detractors), counts.count)
+
+
+def rounded(figure: Decimal) -> int:
+    """An NPS that was reported with decimals as a whole number, half away from zero: 64.5 is 65, -0.5 is -1."""
+    return _half_away_from_zero(*figure.as_integer_ratio())
+
+
+def _half_away_from_zero(dividend: int, divisor: int) -> int:
+    magnitude = (2 * abs(dividend) + divisor) // (2 * divisor)
+    return magnitude if dividend >= 0 else -magnitude
 
 
 def interval(counts: Tally) -> tuple[int, int]:

@@ -19,7 +19,7 @@ class Timestamp:
 
     instant: datetime
     """Aware, in UTC."""
-    told: str
+    text: str
     """As it is shown: `2026-11-01` when only the day was told, else RFC 3339 in UTC."""
 
     def day(self, zone: tzinfo) -> date:

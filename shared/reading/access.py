@@ -8,7 +8,7 @@ from shared.http.problems import NotFoundError
 from shared.http.requests import Request
 from shared.http.tokens import Token, verify
 from shared.opmm.slugs import is_slug
-from shared.storage.records import Alias, Entry, Scored, Vacant
+from shared.storage.records import Alias, Record, Scored, Unreadable, Vacant
 from shared.storage.scores import MOST_HOPS, Scores
 
 COOKIE = "opmm_token"
@@ -23,6 +23,8 @@ class Access:
 
     scores: Scores
     keys: Callable[[], list[str]]
+    anew: Callable[[str, Unreadable], Scored | None]
+    """Makes a scorecard from the facts where the one that lies there cannot be read."""
 
     def reader(self, request: Request) -> Token:
         """The token of somebody who may read scores. Raises UnauthenticatedError or ForbiddenError."""
@@ -41,16 +43,17 @@ class Access:
 
         A token that is limited to some clients is refused whether or not there is such a client.
         """
-        entry: Entry = self.scores.read(name) if is_slug(name) else Vacant()
+        record: Record = self.scores.read(name) if is_slug(name) else Vacant()
         for _ in range(MOST_HOPS):
-            if not isinstance(entry, Alias):
+            if not isinstance(record, Alias):
                 break
-            name = entry.alias_of
-            entry = self.scores.read(name)
+            name = record.alias_of
+            record = self.scores.read(name)
         token.require_client(name)
-        if not isinstance(entry, Scored):
+        scored = self.anew(name, record) if isinstance(record, Unreadable) else record
+        if not isinstance(scored, Scored):
             raise NotFoundError("There is no client of this name.")
-        return entry
+        return scored
 
     def position(self, request: Request, purpose: str) -> list[str] | None:
         """Where the page begins; None for the first. Raises InvalidError for a cursor of another list."""

@@ -8,7 +8,6 @@ from shared.opmm.discussion import Reason, reasons_to_talk
 from shared.opmm.inputs import ScoringInputs
 from shared.opmm.model import Model
 from shared.opmm.scorecard import Scorecard, scorecard
-from shared.opmm.timestamps import window
 from shared.storage.client_facts import ClientFacts
 from shared.storage.facts import Facts
 from shared.storage.records import Scored
@@ -19,7 +18,7 @@ class Card:
     """A scorecard, what it was made from, and the reasons to talk about it."""
 
     scored: Scored
-    standing: ScoringInputs
+    inputs: ScoringInputs
     score: Scorecard
     reasons: tuple[Reason, ...]
 
@@ -39,29 +38,23 @@ class Cards:
 
     def current(self, scored: Scored) -> Card:
         """The scorecard of today. What is held is enough to let the window and freshness move on: nothing is read."""
-        return self._card(scored, scored.standing, scored.earlier, max(self.today(), scored.as_of))
+        return self._card(scored, scored.inputs, scored.earlier, max(self.today(), scored.as_of))
 
     def as_of(self, scored: Scored, day: date) -> Card:
         """The scorecard as the facts known today give it for the end of a day."""
         if day >= self.today():
             return self.current(scored)
-        compared = self._compared_on(day)
-        first = window(compared, self.model.nps_window_days)[0]
-        description, client_id = scored.standing.description, scored.standing.client_id
-        standing, earlier = (
-            ClientFacts(self.facts, scored.names, self.zone, last).standing(client_id, description, first)
-            for last in (day, compared)
-        )
-        return self._card(scored, standing, earlier, day)
+        readings = self.client_facts(scored, day).read(scored.inputs.description, self._compared_on(day))
+        return self._card(scored, readings.inputs, readings.earlier, day)
 
-    def joined(self, scored: Scored, last: date | None = None) -> ClientFacts:
+    def client_facts(self, scored: Scored, last: date | None = None) -> ClientFacts:
         """The facts of a client, up to a day if one is given."""
-        return ClientFacts(self.facts, scored.names, self.zone, last)
+        return ClientFacts(self.facts, scored.holdings, self.model, self.zone, last)
 
-    def _card(self, scored: Scored, standing: ScoringInputs, earlier: ScoringInputs, day: date) -> Card:
-        score = scorecard(standing, self.model, day)
+    def _card(self, scored: Scored, inputs: ScoringInputs, earlier: ScoringInputs, day: date) -> Card:
+        score = scorecard(inputs, self.model, day)
         compared = scorecard(earlier, self.model, self._compared_on(day))
-        return Card(scored, standing, score, reasons_to_talk(score, compared, self.model))
+        return Card(scored, inputs, score, reasons_to_talk(score, compared, self.model))
 
     def _compared_on(self, day: date) -> date:
         return day - timedelta(days=self.model.discussion.days)

@@ -1,17 +1,26 @@
-"""How a scorecard and a change lie in the scores table."""
+"""How scorecards, their rows in the portfolio, aliases and changes lie in the scores table, and how they are read back.
 
-from collections.abc import Mapping
+Every item has a format number. What this release does not know, or cannot read, is as good as absent: a reader gives
+`UnreadableError`, never a wrong value.
+"""
+
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 from shared.opmm.inputs import Answer, Description, LatestResponse, ScoringInputs
 from shared.opmm.ledger import Change, Move, Reading
-from shared.opmm.model import DIMENSIONS
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import Scorecard
 from shared.opmm.timestamps import parse_instant, rfc3339, sortable
-from shared.storage.records import ORDERS, Scored, Summary, SummaryDimension
+from shared.storage.client_facts import Holdings
+from shared.storage.dynamodb import Item, from_item
+from shared.storage.records import ORDERS, Alias, MadeWith, Scored, Summary, SummaryDimension
 from shared.storage.tallies import pack, unpack
+
+FORMAT = 1
+"""How the items of the scores table are laid down."""
 
 SCORECARD = "scorecard"
 """The sort key under which a name's scorecard stands, or the word that it is an alias."""
@@ -19,24 +28,48 @@ SCORECARD = "scorecard"
 CHANGE = "change#"
 """The beginning of the sort key of an entry of the ledger; the time and the version follow."""
 
+_R = TypeVar("_R")
+
+
+class UnreadableError(ValueError):
+    """An item of another format, or one in which a field is missing or of another type than it should be."""
+
+
+def _reading(read: Callable[[Mapping[str, Any]], _R]) -> Callable[[Item], _R]:
+    """A reader of DynamoDB items from one of plain values, to which nothing that lies there is a surprise."""
+
+    @wraps(read)
+    def reader(item: Item) -> _R:
+        try:
+            values = from_item(item)
+            if values.get("format") != FORMAT:
+                raise UnreadableError("the item is of another format")
+            return read(values)
+        except (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError) as error:
+            raise UnreadableError("the item cannot be read") from error
+
+    return reader
+
 
 def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
     """A scorecard: what it was made from, and its row in the portfolio."""
-    standing = scored.standing
+    inputs = scored.inputs
     row = _summary_of(scored, card)
     tomorrow = scored.as_of + timedelta(days=1)
+    # Where an answer stands among others is needed to compare it with those under other names only.
+    placed = bool(scored.holdings.aliases)
     return {
         "client_id": card.client_id,
         "item": SCORECARD,
+        "format": FORMAT,
         "version": scored.version,
-        "names": list(scored.names),
+        "made_with": [scored.made_with.model, scored.made_with.zone],
+        "aliases": list(inputs.description.aliases),
+        "holdings": {alias: sorted(lanes) for alias, lanes in scored.holdings.aliases.items()},
         "since": scored.since.isoformat(),
-        "standing": {
-            **_from_standing(standing),
-            "aliases": list(standing.description.aliases),
-            "responses": pack(standing.responses, scored.since, tomorrow),
-        },
-        "earlier": _from_standing(scored.earlier),
+        "inputs": {**_from_inputs(inputs, placed=placed), "responses": pack(inputs.responses, scored.since, tomorrow)},
+        "earlier": _from_inputs(scored.earlier, placed=placed),
+        "unnamed": dict(scored.unnamed),
         "status": row.status,
         **{f"by_{order}": position(row) for order, position in ORDERS.items()},
         "summary": {
@@ -51,7 +84,9 @@ def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
             "attainable": row.attainable,
             "complete": row.complete,
             "stale": row.stale,
-            "dimensions": [[each.points, each.value, each.stale] for each in row.dimensions],
+            "dimensions": [
+                [dimension.key, dimension.points, dimension.value, dimension.stale] for dimension in row.dimensions
+            ],
             "earlier_total": row.earlier_total,
             "discussion": list(row.discussion),
         },
@@ -61,8 +96,8 @@ def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
 def _summary_of(scored: Scored, card: Scorecard) -> Summary:
     return Summary(
         client_id=card.client_id,
-        name=scored.standing.description.name,
-        status=scored.standing.description.status,
+        name=scored.inputs.description.name,
+        status=scored.inputs.description.status,
         as_of=card.as_of,
         model=card.model,
         version=scored.version,
@@ -73,38 +108,48 @@ def _summary_of(scored: Scored, card: Scorecard) -> Summary:
         attainable=card.attainable,
         complete=card.complete,
         stale=card.stale,
-        dimensions=tuple(SummaryDimension(each.key, each.points, each.value, each.stale) for each in card.dimensions),
+        dimensions=tuple(
+            SummaryDimension(dimension.key, dimension.points, dimension.value, dimension.stale)
+            for dimension in card.dimensions
+        ),
         earlier_total=scored.earlier_total,
         discussion=scored.discussion,
     )
 
 
+@_reading
 def scored(item: Mapping[str, Any]) -> Scored:
-    """A scorecard as `scorecard_item` laid it down."""
-    row = summary(item)
+    """A scorecard as `scorecard_item` laid it down. Raises UnreadableError."""
+    row = _summary(item)
     tomorrow = row.as_of + timedelta(days=1)
-    responses = unpack(item["standing"]["responses"], tomorrow)
-    description = Description(row.name, item["status"], tuple(item["standing"]["aliases"]))
-    standing, earlier = (
-        _to_standing(item["client_id"], description, responses, item[which]) for which in ("standing", "earlier")
+    responses = unpack(item["inputs"]["responses"], tomorrow)
+    description = Description(row.name, item["status"], tuple(item["aliases"]))
+    inputs, earlier = (
+        _to_inputs(item["client_id"], description, responses, item[which]) for which in ("inputs", "earlier")
     )
+    holdings = {alias: frozenset(lanes) for alias, lanes in item["holdings"].items()}
     return Scored(
-        version=item["version"],
-        standing=standing,
+        version=_whole(item["version"]),
+        inputs=inputs,
         earlier=earlier,
         since=date.fromisoformat(item["since"]),
         earlier_total=row.earlier_total,
         discussion=row.discussion,
-        names=tuple(item["names"]),
+        holdings=Holdings(item["client_id"], holdings),
         as_of=row.as_of,
+        made_with=MadeWith(*item["made_with"]),
         model=row.model,
-        readings={each.key: Reading(each.points, each.value) for each in row.dimensions},
+        readings={
+            dimension.key: Reading(dimension.points, dimension.value)
+            for dimension in row.dimensions
+            if dimension.points is not None
+        },
         changed_at=row.changed_at,
+        unnamed=dict(item["unnamed"]),
     )
 
 
-def summary(item: Mapping[str, Any]) -> Summary:
-    """The row of the portfolio that stands in a scorecard, or in the index."""
+def _summary(item: Mapping[str, Any]) -> Summary:
     row = item["summary"]
     return Summary(
         client_id=item["client_id"],
@@ -112,20 +157,46 @@ def summary(item: Mapping[str, Any]) -> Summary:
         status=item["status"],
         as_of=date.fromisoformat(row["as_of"]),
         model=row["model"],
-        version=row["version"],
+        version=_whole(row["version"]),
         changed_at=parse_instant(row["changed_at"]),
         digest=row["digest"],
-        total=row["total"],
-        max_total=row["max_total"],
-        attainable=row["attainable"],
-        complete=row["complete"],
-        stale=row["stale"],
-        dimensions=tuple(
-            SummaryDimension(key, points, value, stale)
-            for key, (points, value, stale) in zip(DIMENSIONS, row["dimensions"], strict=True)
-        ),
-        earlier_total=row["earlier_total"],
+        total=_whole(row["total"]),
+        max_total=_whole(row["max_total"]),
+        attainable=_whole(row["attainable"]),
+        complete=bool(row["complete"]),
+        stale=bool(row["stale"]),
+        dimensions=tuple(SummaryDimension(*dimension) for dimension in row["dimensions"]),
+        earlier_total=_whole(row["earlier_total"]),
         discussion=tuple(row["discussion"]),
+    )
+
+
+summary = _reading(_summary)
+"""The row of the portfolio that stands in a scorecard, or in an index. Raises UnreadableError."""
+
+
+def alias_item(name: str, alias: Alias) -> dict[str, Any]:
+    """The word that a name is another name of a client."""
+    return {
+        "client_id": name,
+        "item": SCORECARD,
+        "format": FORMAT,
+        "version": alias.version,
+        "alias_of": alias.alias_of,
+        "claimants": list(alias.claimants),
+        "changed_at": alias.changed_at and rfc3339(alias.changed_at),
+    }
+
+
+@_reading
+def alias(item: Mapping[str, Any]) -> Alias:
+    """An alias as `alias_item` laid it down. Raises UnreadableError."""
+    closed_at = item.get("changed_at")
+    return Alias(
+        version=_whole(item["version"]),
+        alias_of=item["alias_of"],
+        claimants=tuple(item["claimants"]),
+        changed_at=parse_instant(closed_at) if closed_at else None,
     )
 
 
@@ -134,6 +205,7 @@ def change_item(client_id: str, change: Change) -> dict[str, Any]:
     return {
         "client_id": client_id,
         "item": f"{CHANGE}{sortable(change.at)}#{change.version:010d}",
+        "format": FORMAT,
         "version": change.version,
         "at": rfc3339(change.at),
         "cause": change.cause,
@@ -147,14 +219,15 @@ def change_item(client_id: str, change: Change) -> dict[str, Any]:
     }
 
 
+@_reading
 def change(item: Mapping[str, Any]) -> Change:
-    """An entry of the ledger as `change_item` laid it down."""
+    """An entry of the ledger as `change_item` laid it down. Raises UnreadableError."""
     return Change(
-        version=item["version"],
+        version=_whole(item["version"]),
         at=parse_instant(item["at"]),
         cause=item["cause"],
-        total_before=item["total_before"],
-        total_after=item["total_after"],
+        total_before=_whole(item["total_before"]),
+        total_after=_whole(item["total_after"]),
         moves=tuple(
             Move(key, Reading(points, value), Reading(points_after, value_after))
             for key, points, value, points_after, value_after in item["moves"]
@@ -163,16 +236,23 @@ def change(item: Mapping[str, Any]) -> Change:
     )
 
 
-def _from_standing(standing: ScoringInputs) -> dict[str, Any]:
-    latest = standing.latest_response
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError("no whole number")
+    return value
+
+
+def _from_inputs(inputs: ScoringInputs, *, placed: bool) -> dict[str, Any]:
+    latest = inputs.latest_response
     return {
-        "answers": {key: _from_answer(answer) for key, answer in standing.answers.items()},
-        "reported": standing.reported and _from_answer(standing.reported),
-        "latest_response": latest and [latest.observed_at, latest.source],
+        "answers": {key: _from_answer(answer, placed=placed) for key, answer in inputs.answers.items()},
+        "reported": inputs.reported and _from_answer(inputs.reported, placed=placed),
+        "latest_response": latest
+        and [latest.observed_at, latest.source, *([latest.position, latest.name] if placed else [])],
     }
 
 
-def _to_standing(
+def _to_inputs(
     client_id: str, description: Description, responses: Mapping[date, Tally], laid_down: Mapping[str, Any]
 ) -> ScoringInputs:
     latest, reported = laid_down["latest_response"], laid_down["reported"]
@@ -186,10 +266,12 @@ def _to_standing(
     )
 
 
-def _from_answer(answer: Answer) -> list[Any]:
-    return [answer.value, answer.basis, answer.day.isoformat(), answer.observed_at, answer.source, answer.fact_id]
+def _from_answer(answer: Answer, *, placed: bool) -> list[Any]:
+    place = [answer.position, answer.name] if placed else []
+    day = answer.day.isoformat()
+    return [answer.value, answer.basis, day, answer.observed_at, answer.source, answer.fact_id, *place]
 
 
 def _to_answer(laid_down: list[Any]) -> Answer:
-    value, basis, day, observed_at, source, fact_id = laid_down
-    return Answer(value, basis, date.fromisoformat(day), observed_at, source, fact_id)
+    value, basis, day, *rest = laid_down
+    return Answer(value, basis, date.fromisoformat(day), *rest)

@@ -4,7 +4,7 @@ botocore instead of boto3, and a serialiser of our own: boto3 imports the transf
 a cold start, and its serialiser cannot be had without that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 Item = dict[str, Any]
+
+Pause = Callable[[float], object]
+"""Waits for some seconds; given from the edge, where time is."""
+
+_KEYS_PER_BATCH_GET = 100
+"""https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html"""
+
+_PAUSES = (0.05, 0.1, 0.2, 0.4)
+"""Seconds before each further try to read what DynamoDB left unread, as it asks for: too much was read at once."""
 
 CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
 """Gives up well before a function's own timeout, so that the caller learns why."""
@@ -29,6 +38,31 @@ def session() -> botocore.session.Session:
 def connect() -> "DynamoDBClient":
     """One client per process: making it costs more than a hundred calls."""
     return cast("DynamoDBClient", session().create_client("dynamodb", config=CONFIG))
+
+
+class UnprocessedKeysError(RuntimeError):
+    """DynamoDB left keys of a batch unread, every time they were asked for: it is too busy now."""
+
+
+def batch_get(
+    client: "DynamoDBClient", table: str, keys: Sequence[Item], request: Mapping[str, Any], pause: Pause
+) -> list[Item]:
+    """The items of these keys, as many at once as DynamoDB takes. Raises UnprocessedKeysError."""
+    found: list[Item] = []
+    for start in range(0, len(keys), _KEYS_PER_BATCH_GET):
+        unread = list(keys[start : start + _KEYS_PER_BATCH_GET])
+        for seconds in (0.0, *_PAUSES):
+            if seconds:
+                pause(seconds)
+            wanted: Any = {table: {**request, "Keys": unread}}
+            response: Any = client.batch_get_item(RequestItems=wanted)
+            found += response["Responses"].get(table, [])
+            unread = response["UnprocessedKeys"].get(table, {}).get("Keys", [])
+            if not unread:
+                break
+        if unread:
+            raise UnprocessedKeysError(f"{len(unread)} keys of {table} were left unread")
+    return found
 
 
 class NoAttributeError(TypeError):
@@ -53,9 +87,11 @@ def _to_attribute(value: Any) -> Item:
     if value is None:
         return {"NULL": True}
     if isinstance(value, dict):
-        return {"M": {key: _to_attribute(each) for key, each in value.items()}}
+        return {"M": {key: _to_attribute(member) for key, member in value.items()}}
     if isinstance(value, list | tuple):
-        return {"L": [_to_attribute(each) for each in value]}
+        return {"L": [_to_attribute(member) for member in value]}
+    if isinstance(value, frozenset):
+        return {"SS": sorted(value)}
     if kind := _KINDS.get(type(value)):
         return {kind: value}
     if isinstance(value, int):
@@ -66,13 +102,15 @@ def _to_attribute(value: Any) -> Item:
 def _from_attribute(attribute: Mapping[str, Any]) -> Any:
     [(kind, value)] = attribute.items()
     if kind == "N":
-        return int(value)
+        return int(value)  # ValueError for a fraction: this service stores none
     if kind == "M":
         return from_item(value)
     if kind == "L":
-        return [_from_attribute(each) for each in value]
+        return [_from_attribute(member) for member in value]
     if kind == "NULL":
         return None
+    if kind == "SS":
+        return frozenset(value)
     if kind in _KINDS.values():
         return value
     raise NoAttributeError(f"no value for {kind}")

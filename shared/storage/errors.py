@@ -2,5 +2,7 @@
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-STORAGE_ERRORS = (ClientError, BotoCoreError)
+from shared.storage.dynamodb import UnprocessedKeysError
+
+STORAGE_ERRORS = (ClientError, BotoCoreError, UnprocessedKeysError)
 """A call failed after all retries, or could not be made."""

@@ -5,28 +5,36 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Literal
 
-from shared.opmm.facts import Fact
-from shared.opmm.model import DIMENSIONS
-from shared.opmm.timestamps import Timestamp, parse_timestamp, sortable
-from shared.storage.dynamodb import Item, from_item, to_item
+from shared.opmm.facts import Fact, sort_of
+from shared.opmm.kinds import KINDS, RESPONSES
+from shared.opmm.timestamps import Timestamp, parse_instant, parse_timestamp, rfc3339, sortable
+from shared.storage.dynamodb import Item, Pause, batch_get, from_item, to_item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+FORMAT = 1
+"""How facts are laid down. What has another number is left out of every reading."""
+
 PutOutcome = Literal["accepted", "duplicate", "superseded"]
 
-_KEYS_PER_BATCH_GET = 100
-"""https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html"""
+_BEGINNING = "0"
+"""Sorts before every business time."""
 
-_BATCH_GET_TRIES = 5
+_END = "~"
+"""Sorts behind every business time."""
 
-_LAST = "~"
-"""Sorts behind every position: those begin with a letter or, behind their prefix, with a year."""
+_SAID = "said."
+"""Begins the attributes of a description: one for each combination of fields that its source has told of."""
+
+
+class OtherVersionSortError(ValueError):
+    """A counted version came to a fact whose versions are timed, or the other way round: they do not compare."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFact:
-    """A fact as the indexes hold it: what counts for the score, without comments and names."""
+    """A fact as the index holds it: what counts for the score, without comments and names."""
 
     name: str
     """The client name it is stored under: the client's id, or a name that became an alias later."""
@@ -36,115 +44,188 @@ class StoredFact:
     revision: str
     answer: Mapping[str, Any]
     observed_at: str | None
-    positions: Mapping[str, str]
-    """By dimension, its place in the index of that dimension; empty when the fact counts for none."""
+    lane: str | None
+    """Where it stands in the index; None when it counts for nothing."""
+    position: str
+    """Its place in its lane: business time, then revision. Empty outside of a lane."""
+    question: str | None = None
+    """The question of a survey that it answers."""
 
-    def moment(self, zone: tzinfo) -> Timestamp:
-        """Its business time. Raises ValueError for a fact that has none: such facts stand in no index."""
+    def timestamp(self, zone: tzinfo) -> Timestamp:
+        """Its business time. Raises ValueError for a fact that has none: such facts stand in no lane."""
         if self.observed_at is None:
             raise ValueError(f"{self.fact_id} has no business time")
         return parse_timestamp(self.observed_at, zone)
 
 
 @dataclass(frozen=True, slots=True)
+class StoredDescription:
+    """What one source last said of one combination of a client's fields."""
+
+    name: str
+    """The client name it was said of."""
+    fact_id: str
+    source: str
+    revision: str
+    """Orders what this source says of the client."""
+    recorded_at: datetime
+    """Orders what several sources say."""
+    answer: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a put."""
+
+    outcome: PutOutcome
+    revision: str
+    """The revision that is stored now."""
+    first: bool = False
+    """Whether nothing was known of the fact here before, or only that it counts at another client."""
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
-    """Which part of a dimension's facts is read, from the latest backwards."""
+    """Which part of a lane is read, from the latest backwards."""
 
     until: datetime | None = None
     """Facts of this instant and later are left out."""
     at_once: int = 1
     """How many are read when the next is asked for."""
     position: str | None = None
-    """Where to begin, this position (without prefix) included; instead of `until`."""
+    """Where to begin, this position included; instead of `until`."""
 
 
 class Facts:
     """The facts of all clients."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: "DynamoDBClient", table: str, pause: Pause) -> None:
         self._client = client
         self._table = table
+        self._pause = pause
 
-    def put(self, fact: Fact) -> PutOutcome:
-        """Stores this version of a fact unless the same or a later one is there: one write, no read."""
+    def put(self, fact: Fact) -> Written:
+        """Stores this version of a fact unless the same or a later one is there: one write, no read.
+
+        Raises OtherVersionSortError.
+        """
+        if fact.part is not None:
+            return self._describe(fact)
+        try:
+            held = self._client.put_item(
+                TableName=self._table,
+                Item=to_item(_item(fact)),
+                ConditionExpression=f"attribute_not_exists(fact_id) OR {_OLDER.format('revision')}",
+                ExpressionAttributeValues=_versions(fact.revision),
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                ReturnValues="ALL_OLD",
+            ).get("Attributes")
+        except self._client.exceptions.ConditionalCheckFailedException as refused:
+            stored: Any = refused.response.get("Item", {})
+            return _not_written(fact, stored.get("revision", {}).get("S", ""))
+        return Written("accepted", fact.revision, first=not held or "moved" in held)
+
+    def withdraw(self, name: str, fact_id: str, revision: str, *, instead_of: str | None = None) -> str | None:
+        """Says of a fact that its latest version names another client; gives a later revision that stands here.
+
+        `revision` is that version's. With `instead_of` only that very revision is replaced.
+        """
+        kind, source = fact_id.split("#")[:2]
+        tombstone = {
+            "client_id": name,
+            "fact_id": fact_id,
+            "format": FORMAT,
+            "kind": kind,
+            "source": source.replace("%23", "#").replace("%25", "%"),
+            "revision": revision,
+            "answer": {},
+            "moved": True,
+        }
+        condition = "revision = :revision" if instead_of else "attribute_not_exists(fact_id) OR revision < :revision"
         try:
             self._client.put_item(
                 TableName=self._table,
-                Item=to_item(_item(fact)),
-                ConditionExpression="attribute_not_exists(fact_id) OR revision < :revision",
-                ExpressionAttributeValues={":revision": {"S": fact.revision}},
+                Item=to_item(tombstone),
+                ConditionExpression=condition,
+                ExpressionAttributeValues=to_item({":revision": instead_of or revision}),
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except self._client.exceptions.ConditionalCheckFailedException as refused:
             stored: Any = refused.response.get("Item", {})
-            held = from_item(stored)
-            return "duplicate" if held.get("revision") == fact.revision else "superseded"
-        return "accepted"
+            held: str = stored.get("revision", {}).get("S", "")
+            return held if held > revision else None
+        return None
 
-    def descriptions(self, name: str) -> list[StoredFact]:
-        """All that was told about a client itself: a handful for each source."""
-        return [
-            _stored(item)
-            for item in self._query(
-                KeyConditionExpression="client_id = :name AND begins_with(fact_id, :kind)",
-                ExpressionAttributeValues={":name": {"S": name}, ":kind": {"S": "description#"}},
+    def _describe(self, fact: Fact) -> Written:
+        """Stores one part of a description: one write. All parts that a source tells are one item."""
+        part = f"{_SAID}{fact.part}"
+        said = {
+            "revision": fact.revision,
+            "recorded_at": rfc3339(fact.recorded_at),
+            "answer": dict(fact.answer),
+        }
+        values = {
+            ":format": FORMAT,
+            ":kind": fact.kind,
+            ":source": fact.source,
+            ":sort": sort_of(fact.revision),
+            ":said": said,
+            ":revision": fact.revision,
+        }
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=to_item({"client_id": fact.client_id, "fact_id": fact.fact_id}),
+                UpdateExpression="SET #format = :format, kind = :kind, #source = :source, sort = :sort, #part = :said",
+                ConditionExpression=(
+                    "(attribute_not_exists(sort) OR sort = :sort) "
+                    "AND (attribute_not_exists(#part) OR #part.revision < :revision)"
+                ),
+                ExpressionAttributeNames={"#format": "format", "#source": "source", "#part": part},
+                ExpressionAttributeValues=to_item(values),
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
-        ]
+        except self._client.exceptions.ConditionalCheckFailedException as refused:
+            stored: Any = refused.response.get("Item", {})
+            held = stored.get(part, {}).get("M", {}).get("revision", {}).get("S", "")
+            return _not_written(fact, held or stored.get("sort", {}).get("S", ""))
+        return Written("accepted", fact.revision)
 
-    def newest(self, name: str, dimension: str, prefix: str, span: "Span") -> Iterator[StoredFact]:
-        """The facts of one dimension, the latest first, a few read when the next is asked for."""
-        last = span.position or (sortable(span.until) if span.until else _LAST)
-        return (
-            _stored(item)
-            for item in self._query(
-                IndexName=f"by_{dimension}",
-                KeyConditionExpression=f"client_id = :name AND {dimension}_at BETWEEN :first AND :last",
-                ExpressionAttributeValues={
-                    ":name": {"S": name},
-                    ":first": {"S": prefix or "0"},
-                    ":last": {"S": prefix + last},
-                },
-                ScanIndexForward=False,
-                Limit=span.at_once,
-            )
+    def descriptions(self, name: str) -> list[StoredDescription]:
+        """All that was told about a client itself: a handful for each source. One query."""
+        items = self._query(
+            KeyConditionExpression="client_id = :name AND begins_with(fact_id, :kind)",
+            ExpressionAttributeValues={":name": {"S": name}, ":kind": {"S": "description#"}},
         )
+        return [description for item in items for description in _descriptions(item)]
+
+    def newest(self, name: str, lane: str, span: Span) -> Iterator[StoredFact]:
+        """The facts of one lane, the latest first, a few read when the next is asked for."""
+        last = span.position or (sortable(span.until) if span.until else _END)
+        return self._lane(name, lane, _BEGINNING, last, ScanIndexForward=False, Limit=span.at_once)
 
     def responses(self, name: str, since: datetime, until: datetime | None = None) -> Iterator[StoredFact]:
-        """The NPS responses that count and were answered from `since` up to, not including, `until`."""
-        upper = f"response#{sortable(until)}" if until else f"response#{_LAST}"
-        return (
-            _stored(item)
-            for item in self._query(
-                IndexName="by_nps",
-                KeyConditionExpression="client_id = :name AND nps_at BETWEEN :since AND :until",
-                ExpressionAttributeValues={
-                    ":name": {"S": name},
-                    ":since": {"S": f"response#{sortable(since)}"},
-                    ":until": {"S": upper},
-                },
-            )
-        )
+        """The NPS responses that count and were given from `since` up to, not including, `until`."""
+        return self._lane(name, RESPONSES, sortable(since), sortable(until) if until else _END)
+
+    def lanes(self, name: str, lanes: Iterable[str]) -> set[str]:
+        """Those of these lanes in which anything stands under this name; one query when nothing does."""
+        if not self._any(name, index=True):
+            return set()
+        return {lane for lane in lanes if next(self.newest(name, lane, Span()), None)}
 
     def get(self, keys: Iterable[tuple[str, str]]) -> list[StoredFact]:
         """The facts that are stored under these names and identities; absent ones are left out."""
-        wanted = [to_item({"client_id": name, "fact_id": fact_id}) for name, fact_id in keys]
-        found = []
-        for start in range(0, len(wanted), _KEYS_PER_BATCH_GET):
-            items = self._batch_get(wanted[start : start + _KEYS_PER_BATCH_GET], _PROJECTION, "source")
-            found += [_stored(item) for item in items]
-        return found
+        items = self._batch_get(keys, _PROJECTION, {"#source": "source", "#format": "format"})
+        return [fact for item in items if (fact := read_fact(item))]
 
     def comments(self, keys: Iterable[tuple[str, str]]) -> dict[str, str]:
         """By fact, its comment; facts without one are left out."""
-        wanted = [to_item({"client_id": name, "fact_id": fact_id}) for name, fact_id in keys]
-        found: dict[str, str] = {}
-        for start in range(0, len(wanted), _KEYS_PER_BATCH_GET):
-            items = self._batch_get(wanted[start : start + _KEYS_PER_BATCH_GET], "fact_id, #comment", "comment")
-            found |= {item["fact_id"]: item["comment"] for item in items if item.get("comment")}
-        return found
+        items = self._batch_get(keys, "fact_id, #comment", {"#comment": "comment"})
+        return {item["fact_id"]["S"]: item["comment"]["S"] for item in items if item.get("comment", {}).get("S")}
 
     def names(self) -> set[str]:
-        """Every name that facts are stored under: reads the whole table, for rebuilds only."""
+        """Every partition of the table, those of clients and of `Locators`: reads all of it, for rebuilds only."""
         found: set[str] = set()
         arguments: dict[str, Any] = {"TableName": self._table, "ProjectionExpression": "client_id"}
         while True:
@@ -156,100 +237,136 @@ class Facts:
 
     def any(self, name: str) -> bool:
         """Whether anything is stored under this name."""
-        return bool(
-            self._client.query(
-                TableName=self._table,
-                KeyConditionExpression="client_id = :name",
-                ExpressionAttributeValues={":name": {"S": name}},
-                ConsistentRead=True,
-                Limit=1,
-            )["Items"]
+        return self._any(name, index=False)
+
+    def _any(self, name: str, *, index: bool) -> bool:
+        where: dict[str, Any] = {"IndexName": INDEX} if index else {}
+        page = self._client.query(
+            TableName=self._table,
+            KeyConditionExpression="client_id = :name",
+            ExpressionAttributeValues={":name": {"S": name}},
+            ConsistentRead=True,
+            Limit=1,
+            **where,
         )
+        return bool(page["Items"])
+
+    def _lane(self, name: str, lane: str, first: str, last: str, **arguments: Any) -> Iterator[StoredFact]:
+        """The facts of a lane between two places of it, both included."""
+        items = self._query(
+            IndexName=INDEX,
+            KeyConditionExpression="client_id = :name AND lane_time BETWEEN :first AND :last",
+            ExpressionAttributeValues={
+                ":name": {"S": name},
+                ":first": {"S": f"{lane}#{first}"},
+                ":last": {"S": f"{lane}#{last}"},
+            },
+            **arguments,
+        )
+        return (fact for item in items if (fact := read_fact(item)))
 
     def _query(self, **arguments: Any) -> Iterator[Item]:
         """Every item of a strongly consistent query, page by page."""
         while True:
             page = self._client.query(TableName=self._table, ConsistentRead=True, **arguments)
-            for item in page["Items"]:
-                yield from_item(item)
+            yield from page["Items"]
             if "LastEvaluatedKey" not in page:
                 return
             arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
-    def _batch_get(self, keys: list[Item], projection: str, reserved: str) -> list[Item]:
-        """These attributes of these items; `#reserved` stands for a name that is a word of DynamoDB's own."""
-        found: list[Item] = []
-        for _ in range(_BATCH_GET_TRIES):
-            answer = self._client.batch_get_item(
-                RequestItems={
-                    self._table: {
-                        "Keys": keys,
-                        "ConsistentRead": True,
-                        "ProjectionExpression": projection,
-                        "ExpressionAttributeNames": {f"#{reserved}": reserved},
-                    }
-                }
-            )
-            found += [from_item(item) for item in answer["Responses"].get(self._table, [])]
-            unread = answer["UnprocessedKeys"].get(self._table)
-            if not unread:
-                return found
-            keys = list(unread["Keys"])
-        raise UnreadFactsError(f"{len(keys)} facts could not be read")
+    def _batch_get(self, keys: Iterable[tuple[str, str]], projection: str, names: Mapping[str, str]) -> list[Item]:
+        """These attributes of these items. `names` are the attributes whose names are words of DynamoDB's own."""
+        wanted = [to_item({"client_id": name, "fact_id": fact_id}) for name, fact_id in keys]
+        request: dict[str, Any] = {
+            "ConsistentRead": True,
+            "ProjectionExpression": projection,
+            "ExpressionAttributeNames": dict(names),
+        }
+        return batch_get(self._client, self._table, wanted, request, self._pause)
 
 
-class UnreadFactsError(RuntimeError):
-    """DynamoDB left keys unread several times in a row: it is overloaded, and the caller had better come back."""
+INDEX = "by_lane"
+
+_OLDER = "attribute_not_exists({0}) OR ({0} >= :sort AND {0} < :revision)"
+"""Whether the stored version is older, and of the same sort: revisions of one sort begin alike."""
+
+_PROJECTION = "client_id, fact_id, #format, kind, question, #source, revision, answer, observed_at, lane_time"
 
 
-_PROJECTION = ", ".join(
-    ["client_id", "fact_id", "kind", "#source", "revision", "answer", "observed_at"]
-    + [f"{dimension}_at" for dimension in DIMENSIONS]
-)
+def _versions(revision: str) -> Item:
+    return to_item({":revision": revision, ":sort": sort_of(revision)})
 
 
-def positions(attributes: Mapping[str, Any]) -> dict[str, str]:
-    """By dimension, where an item stands in the index of that dimension."""
-    return {dimension: attributes[f"{dimension}_at"] for dimension in DIMENSIONS if f"{dimension}_at" in attributes}
-
-
-def _positions(fact: Fact) -> dict[str, str]:
-    """Business time, then revision: the last position of a dimension is the answer that counts.
-
-    Responses and reported figures share the index of the NPS, each behind a prefix of its own.
-    """
-    if fact.moment is None or not fact.counts:
-        return {}
-    position = f"{sortable(fact.moment.instant)}#{fact.revision}"
-    if fact.kind in ("response", "reported"):
-        return {"nps": f"{fact.kind}#{position}"}
-    if fact.kind == "count":
-        return {"happy_consultants": position}
-    return {dimension: position for dimension in fact.answer if dimension in DIMENSIONS}
+def _not_written(fact: Fact, held: str) -> Written:
+    if sort_of(held) != sort_of(fact.revision):
+        raise OtherVersionSortError(fact.fact_id)
+    return Written("duplicate" if held == fact.revision else "superseded", held)
 
 
 def _item(fact: Fact) -> dict[str, Any]:
+    timestamp = fact.timestamp
+    position = f"{sortable(timestamp.instant)}#{fact.revision}" if timestamp else ""
     return {
         "client_id": fact.client_id,
         "fact_id": fact.fact_id,
+        "format": FORMAT,
         "kind": fact.kind,
+        "question": fact.question,
         "source": fact.source,
         "revision": fact.revision,
-        "observed_at": fact.moment and fact.moment.told,
+        "observed_at": timestamp and timestamp.text,
         "answer": dict(fact.answer),
-        **fact.particulars,
-        **{f"{dimension}_at": position for dimension, position in _positions(fact).items()},
+        **fact.details,
+        "lane_time": f"{fact.lane}#{position}" if fact.lane else None,
     }
 
 
-def _stored(item: Item) -> StoredFact:
-    return StoredFact(
-        name=item["client_id"],
-        fact_id=item["fact_id"],
-        kind=item["kind"],
-        source=item["source"],
-        revision=item["revision"],
-        answer=item["answer"],
-        observed_at=item.get("observed_at"),
-        positions=positions(item),
-    )
+def read_fact(item: Mapping[str, Any]) -> StoredFact | None:
+    """A fact from its item, as a table or a stream gives it; None for what this release does not know."""
+    if item.get("format") != {"N": str(FORMAT)} or item.get("kind", {}).get("S") not in KINDS or is_description(item):
+        return None
+    try:
+        values = from_item(item)
+        lane, _, position = values.get("lane_time", "").partition("#")
+        if lane == RESPONSES and not isinstance(values["answer"]["score"], int):
+            return None
+        return StoredFact(
+            name=values["client_id"],
+            fact_id=values["fact_id"],
+            kind=values["kind"],
+            source=values["source"],
+            revision=values["revision"],
+            answer=values["answer"],
+            observed_at=values.get("observed_at"),
+            lane=lane or None,
+            position=position,
+            question=values.get("question"),
+        )
+    except (AttributeError, KeyError, TypeError, ValueError):  # a part is missing, or of another type than ours
+        return None
+
+
+def is_description(item: Mapping[str, Any]) -> bool:
+    """Whether an item says what a client is called; such items hold several versions beside each other."""
+    return bool(item.get("kind") == {"S": "description"})
+
+
+def _descriptions(item: Item) -> Iterator[StoredDescription]:
+    """What an item says of its client; a part that cannot be read says nothing."""
+    if item.get("format") != {"N": str(FORMAT)}:
+        return
+    for attribute, value in item.items():
+        if not attribute.startswith(_SAID):
+            continue
+        try:
+            said = from_item(value["M"])
+            yield StoredDescription(
+                name=item["client_id"]["S"],
+                fact_id=item["fact_id"]["S"],
+                source=item["source"]["S"],
+                revision=said["revision"],
+                recorded_at=parse_instant(said["recorded_at"]),
+                answer=dict(said["answer"]),
+            )
+        except (KeyError, TypeError, ValueError):
+            continue

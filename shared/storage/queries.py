@@ -1,15 +1,16 @@
 """Pages of the scores table: the portfolio by total, and a client's ledger."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from shared.opmm.ledger import Change
 from shared.opmm.timestamps import sortable
-from shared.storage.codec import CHANGE, SCORECARD, change, summary
-from shared.storage.dynamodb import from_item, to_item
+from shared.storage.codec import CHANGE, SCORECARD, UnreadableError, summary
+from shared.storage.dynamodb import Item, Pause, batch_get, to_item
 from shared.storage.records import ORDERS, Summary
+from shared.storage.scores import readable_changes
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -31,29 +32,24 @@ class Page(Generic[T]):
 class Queries:
     """Reads for those who look at scores."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: "DynamoDBClient", table: str, pause: Pause) -> None:
         self._client = client
         self._table = table
+        self._pause = pause
 
     def portfolio(self, status: str, order: str, limit: int, after: str | None, *, descending: bool) -> Page[Summary]:
-        """Clients of one status in one of the `ORDERS`: one query. `after` is the position of the last row before."""
-        key = f"by_{order}"
-        condition, values = "#status = :status", {":status": status}
-        if after is not None:
-            condition += f" AND {key} {'<' if descending else '>'} :after"
-            values[":after"] = after
-        found = self._client.query(
-            TableName=self._table,
-            IndexName=f"portfolio_{key}",
-            KeyConditionExpression=condition,
-            ExpressionAttributeNames={"#status": "status"},
-            ExpressionAttributeValues=to_item(values),
-            ScanIndexForward=not descending,
-            Limit=limit,
-        )
-        rows = tuple(summary(from_item(item)) for item in found["Items"])
-        more = "LastEvaluatedKey" in found and rows
-        return Page(rows, ORDERS[order](rows[-1]) if more else None)
+        """Clients of one status in one of the `ORDERS`: one query. `after` is the position of the last row before.
+
+        Rows that cannot be read are left out, and the page is filled up with those behind them.
+        """
+        rows: list[Summary] = []
+        start: Any = None
+        while True:
+            found = self._rows(status, order, limit - len(rows), after, start, descending=descending)
+            rows += _readable(found["Items"])
+            start = found.get("LastEvaluatedKey")
+            if start is None or len(rows) == limit:
+                return Page(tuple(rows), ORDERS[order](rows[-1]) if start and rows else None)
 
     def all_of(self, status: str, at_once: int) -> Iterator[Summary]:
         """Every client of one status, `at_once` read when the next is asked for."""
@@ -66,14 +62,34 @@ class Queries:
                 return
 
     def summaries(self, client_ids: Iterable[str]) -> list[Summary]:
-        """The rows of these clients; those without a scorecard are left out."""
-        rows = []
-        for client_id in client_ids:
-            key = to_item({"client_id": client_id, "item": SCORECARD})
-            item = from_item(self._client.get_item(TableName=self._table, Key=key).get("Item", {}))
-            if "summary" in item:
-                rows.append(summary(item))
-        return rows
+        """The rows of these clients, in the order of their ids; those without a scorecard are left out."""
+        keys = [to_item({"client_id": client_id, "item": SCORECARD}) for client_id in client_ids]
+        request = {
+            "ProjectionExpression": "client_id, #format, #status, summary",
+            "ExpressionAttributeNames": {"#format": "format", "#status": "status"},
+        }
+        rows = _readable(batch_get(self._client, self._table, keys, request, self._pause))
+        return sorted(rows, key=lambda row: row.client_id)
+
+    def _rows(
+        self, status: str, order: str, limit: int, after: str | None, start: Any, *, descending: bool
+    ) -> Mapping[str, Any]:
+        key = f"by_{order}"
+        condition, values = "#status = :status", {":status": status}
+        if after is not None:
+            condition += f" AND {key} {'<' if descending else '>'} :after"
+            values[":after"] = after
+        further: Any = {"ExclusiveStartKey": start} if start else {}
+        return self._client.query(
+            TableName=self._table,
+            IndexName=f"portfolio_{key}",
+            KeyConditionExpression=condition,
+            ExpressionAttributeNames={"#status": "status"},
+            ExpressionAttributeValues=to_item(values),
+            ScanIndexForward=not descending,
+            Limit=limit,
+            **further,
+        )
 
     def ledger(
         self, client_id: str, since: datetime | None, until: datetime | None, limit: int, before: str | None
@@ -93,6 +109,16 @@ class Queries:
             Limit=limit,
             **arguments,
         )
-        items = [from_item(item) for item in found["Items"]]
-        more = "LastEvaluatedKey" in found and items
-        return Page(tuple(change(item) for item in items), items[-1]["item"] if more else None)
+        last = found.get("LastEvaluatedKey")
+        return Page(tuple(readable_changes(found["Items"])), last["item"]["S"] if last else None)
+
+
+def _readable(items: Iterable[Item]) -> list[Summary]:
+    """The rows in these items; what this release does not know is left out until it is made anew."""
+    rows: list[Summary] = []
+    for item in items:
+        try:
+            rows.append(summary(item))
+        except UnreadableError:
+            continue
+    return rows

@@ -1,12 +1,24 @@
 """What stands in the scores table: what a name is, and what a client's row in the portfolio says."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from shared.opmm.inputs import ScoringInputs
-from shared.opmm.ledger import Readings
+from shared.opmm.ledger import Cause, Readings
 from shared.opmm.timestamps import sortable
+from shared.storage.client_facts import Holdings
+
+
+@dataclass(frozen=True, slots=True)
+class MadeWith:
+    """What a scorecard was made with besides facts. One that was made with anything else is made anew."""
+
+    model: str
+    """The fingerprint of the model document."""
+    zone: str
+    """The name of the time zone in which its days begin and end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,21 +26,45 @@ class Scored:
     """A client's scorecard as it was last written, and what it was made from."""
 
     version: int
-    standing: ScoringInputs
+    inputs: ScoringInputs
     earlier: ScoringInputs
-    """What stood on the day that the scorecard is compared with; it shares the responses of `standing`."""
+    """What stood on the day that the scorecard is compared with; it shares the responses of `inputs`."""
     since: date
     """The first day whose responses are held."""
     earlier_total: int
     """The total on that day."""
     discussion: tuple[str, ...]
     """The reasons to talk, by their keys in the model."""
-    names: tuple[str, ...]
-    """The names under which the client's facts lie, its own id first."""
+    holdings: Holdings
+    """The names under which the client's facts lie."""
     as_of: date
+    made_with: MadeWith
     model: str
+    """The id of the model."""
     readings: Readings
     changed_at: datetime
+    unnamed: Mapping[str, Cause] = field(default_factory=dict)
+    """By fact, what happened to it since the last change of its question: facts that count and that no change names."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name of the client, its own id first."""
+        return (self.inputs.client_id, *self.inputs.description.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A scorecard that this release cannot read, or that was made with another model or zone: as good as none.
+
+    The next recompute makes it anew from the facts, over what lies there.
+    """
+
+    version: int = 0
+    lock: Mapping[str, Any] | None = None
+    """The version as it lies there, whatever its type, to be replaced by and by; None when there is none."""
+    changed_at: datetime | None = None
+    other_model: bool = False
+    """Whether it can be read, and was made with another model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +88,7 @@ class Vacant:
     """When the ledger that lies under the name was closed; None when there is none."""
 
 
-Entry = Scored | Alias | Vacant
+Record = Scored | Alias | Vacant | Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +110,7 @@ class Summary:
     status: str
     as_of: date
     model: str
+    """The id of the model that it was made with: after another was deployed, rows follow one by one."""
     version: int
     changed_at: datetime
     digest: str

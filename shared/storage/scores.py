@@ -1,15 +1,26 @@
 """The scores table: what each client name stands for, scorecards under an optimistic lock, and the ledger."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shared.opmm.ledger import Change
 from shared.opmm.scorecard import Scorecard
 from shared.opmm.timestamps import parse_instant, rfc3339
-from shared.storage.codec import SCORECARD, change_item, scorecard_item, scored
-from shared.storage.dynamodb import Item, from_item, to_item
-from shared.storage.records import Alias, Entry, Scored, Vacant
+from shared.storage.codec import (
+    CHANGE,
+    FORMAT,
+    SCORECARD,
+    UnreadableError,
+    alias,
+    alias_item,
+    change,
+    change_item,
+    scorecard_item,
+    scored,
+)
+from shared.storage.dynamodb import Item, to_item
+from shared.storage.records import Alias, MadeWith, Record, Scored, Unreadable, Vacant
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -26,19 +37,29 @@ class VersionConflictError(RuntimeError):
 class Scores:
     """What the names of clients stand for, kept by the score function under an optimistic lock."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: "DynamoDBClient", table: str, made_with: MadeWith) -> None:
+        """Scorecards that were not made with this model and zone are unreadable."""
         self._client = client
         self._table = table
+        self._made_with = made_with
 
-    def read(self, name: str) -> Entry:
+    def read(self, name: str) -> Record:
         """What this name stands for: one strongly consistent read."""
         found = self._client.get_item(TableName=self._table, Key=to_item(_key(name)), ConsistentRead=True)
-        item = from_item(found.get("Item", {}))
-        if "alias_of" in item:
-            return Alias(item["version"], item["alias_of"], tuple(item["claimants"]), _changed_at(item))
-        if "standing" in item:
-            return scored(item)
-        return Vacant(item.get("version", 0), _changed_at(item))
+        item: Item = dict(found.get("Item", {}))
+        if not item:
+            return Vacant()
+        try:
+            if "alias_of" in item:
+                return alias(item)
+            if "inputs" in item:
+                record = scored(item)
+                if record.made_with == self._made_with:
+                    return record
+                return replace(_unreadable(item), other_model=record.made_with.model != self._made_with.model)
+        except UnreadableError:
+            return _unreadable(item)
+        return _vacant(item)
 
     def client_named(self, name: str) -> str:
         """The client that a name belongs to: itself unless it is an alias. One strongly consistent read a hop."""
@@ -48,39 +69,90 @@ class Scores:
                 Key=to_item(_key(name)),
                 ProjectionExpression="alias_of",
                 ConsistentRead=True,
-            ).get("Item")
-            if not found:
+            ).get("Item", {})
+            owner = found.get("alias_of", {}).get("S")
+            if owner is None:
                 return name
-            name = found["alias_of"]["S"]
+            name = owner
         return name
 
-    def write(self, entry: Scored, card: Scorecard, changes: Sequence[Change], *, over: int) -> None:
+    def ledger(self, name: str) -> list[Change]:
+        """Every entry of a ledger, the oldest first; for what is made anew only, as it reads all of it."""
+        changes: list[Change] = []
+        arguments: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "client_id = :name AND begins_with(#item, :change)",
+            "ExpressionAttributeNames": {"#item": "item"},
+            "ExpressionAttributeValues": to_item({":name": name, ":change": CHANGE}),
+            "ConsistentRead": True,
+        }
+        while True:
+            page = self._client.query(**arguments)
+            changes += readable_changes(page["Items"])
+            if "LastEvaluatedKey" not in page:
+                return changes
+            arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def latest_changes(self, name: str, count: int = 20) -> list[Change]:
+        """The last entries of a ledger, the newest first: one query."""
+        page = self._client.query(
+            TableName=self._table,
+            KeyConditionExpression="client_id = :name AND begins_with(#item, :change)",
+            ExpressionAttributeNames={"#item": "item"},
+            ExpressionAttributeValues=to_item({":name": name, ":change": CHANGE}),
+            ConsistentRead=True,
+            ScanIndexForward=False,
+            Limit=count,
+        )
+        return readable_changes(page["Items"])
+
+    def names(self) -> list[str]:
+        """Every name that anything is held of, readable or not: reads the whole table, for the nightly refresh only."""
+        names: list[str] = []
+        arguments: dict[str, Any] = {
+            "TableName": self._table,
+            "FilterExpression": "#item = :scorecard AND attribute_not_exists(alias_of)",
+            "ProjectionExpression": "client_id",
+            "ExpressionAttributeNames": {"#item": "item"},
+            "ExpressionAttributeValues": to_item({":scorecard": SCORECARD}),
+        }
+        while True:
+            page = self._client.scan(**arguments)
+            names += [item["client_id"]["S"] for item in page["Items"]]
+            if "LastEvaluatedKey" not in page:
+                return sorted(names)
+            arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def write(self, record: Scored, card: Scorecard, changes: Sequence[Change], *, over: Record) -> None:
         """Writes a scorecard and, in the same transaction, what moved.
 
-        `over` is the version that was read. Raises VersionConflictError when it is no longer there.
+        `over` is what was read. Raises VersionConflictError when it is no longer there.
         """
-        self._put_with(self._put(scorecard_item(entry, card), over), card.client_id, changes)
+        self._put_with(self._put(scorecard_item(record, card), over), card.client_id, changes)
 
-    def mark_alias(self, name: str, alias: Alias, changes: Sequence[Change] = ()) -> None:
+    def mark_alias(self, name: str, marker: Alias, changes: Sequence[Change] = (), *, over: Record) -> None:
         """Makes a name an alias, whatever it was, and closes its ledger in the same transaction.
 
-        `alias.version` is the new version. Raises VersionConflictError.
+        Raises VersionConflictError.
         """
-        marker = {"alias_of": alias.alias_of, "claimants": list(alias.claimants)}
-        self._put_with(self._put(_nobody(name, alias) | marker, alias.version - 1), name, changes)
+        self._put_with(self._put(alias_item(name, marker), over), name, changes)
 
-    def vacate(self, name: str, vacant: Vacant) -> None:
-        """Forgets what a name stood for. `vacant.version` is the new version. Raises VersionConflictError."""
-        self._put_with(self._put(_nobody(name, vacant), vacant.version - 1), name, ())
+    def vacate(self, name: str, vacant: Vacant, *, over: Record) -> None:
+        """Forgets what a name stood for. Raises VersionConflictError."""
+        values = {**_key(name), "format": FORMAT, "version": vacant.version}
+        if vacant.changed_at:
+            values["changed_at"] = rfc3339(vacant.changed_at)
+        self._put_with(self._put(values, over), name, ())
 
-    def _put(self, values: dict[str, Any], version: int) -> "PutTypeDef":
-        """A put that holds only while this version is there; version 0 means that nothing is."""
+    def _put(self, values: dict[str, Any], over: Record) -> "PutTypeDef":
+        """A put that holds only while the version that was read is there; version 0 means that none is."""
         put: PutTypeDef = {"TableName": self._table, "Item": to_item(values)}
-        if version:
-            put["ConditionExpression"] = "version = :read"
-            put["ExpressionAttributeValues"] = {":read": {"N": str(version)}}
+        lock = over.lock if isinstance(over, Unreadable) else to_item({"version": over.version or None}).get("version")
+        if lock is None:
+            put["ConditionExpression"] = "attribute_not_exists(version)"
         else:
-            put["ConditionExpression"] = "attribute_not_exists(client_id)"
+            put["ConditionExpression"] = "version = :read"
+            put["ExpressionAttributeValues"] = {":read": lock}
         return put
 
     def _put_with(self, put: "PutTypeDef", client_id: str, changes: Sequence[Change]) -> None:
@@ -93,7 +165,7 @@ class Scores:
                 raise VersionConflictError(client_id) from refused
             return
         ledger: list[PutTypeDef] = [
-            {"TableName": self._table, "Item": to_item(change_item(client_id, change))} for change in changes
+            {"TableName": self._table, "Item": to_item(change_item(client_id, entry))} for entry in changes
         ]
         try:
             self._client.transact_write_items(TransactItems=[{"Put": each} for each in [put, *ledger]])
@@ -104,15 +176,35 @@ class Scores:
             raise
 
 
+def readable_changes(items: Sequence[Any]) -> list[Change]:
+    """The changes in these items; entries that this release does not know are left out."""
+    changes: list[Change] = []
+    for item in items:
+        try:
+            changes.append(change(item))
+        except UnreadableError:
+            continue
+    return changes
+
+
 def _key(name: str) -> Item:
     return {"client_id": name, "item": SCORECARD}
 
 
-def _nobody(name: str, entry: Alias | Vacant) -> Item:
-    """What is held of any name that has no scorecard."""
-    values = _key(name) | {"version": entry.version}
-    return values | {"changed_at": rfc3339(entry.changed_at)} if entry.changed_at else values
+def _vacant(item: Item) -> Vacant | Unreadable:
+    """A name that nothing is known of by now, but was once; anything else that lies there is unreadable."""
+    unreadable = _unreadable(item)
+    known = item.get("format") == {"N": str(FORMAT)} and item.keys() <= {*_key(""), "format", "version", "changed_at"}
+    return Vacant(unreadable.version, unreadable.changed_at) if known and unreadable.version else unreadable
 
 
-def _changed_at(item: Item) -> datetime | None:
-    return parse_instant(item["changed_at"]) if "changed_at" in item else None
+def _unreadable(item: Item) -> Unreadable:
+    """What of an item can be trusted whatever it is: the version to replace, and the time of its last change."""
+    lock = item.get("version")
+    number = lock.get("N", "") if isinstance(lock, dict) else ""
+    told = item.get("changed_at") or item.get("summary", {}).get("M", {}).get("changed_at") or {}
+    try:
+        changed_at = parse_instant(told.get("S", ""))
+    except (AttributeError, ValueError):
+        changed_at = None
+    return Unreadable(int(number) if number.isdigit() else 0, lock, changed_at)

@@ -169,7 +169,7 @@ def test_a_response_sent_under_both_names_counts_once_by_its_later_version(
 
 @pytest.mark.parametrize("declared", [0, 1, 2])
 def test_a_retraction_under_one_name_takes_back_the_response_under_the_other(service: Service, declared: int) -> None:
-    events = [RATED[0], event("nps.retracted", {"response_id": "r-0"}, time="2026-11-23T13:00:00Z")]
+    events = [RATED[0], event("nps.retracted", {"response_id": "stray-r-0"}, time="2026-11-23T13:00:00Z")]
     events.insert(declared, described(aliases=["stray"]))
 
     joined(service, *events)

@@ -249,7 +249,7 @@ def test_a_content_type_that_announces_another_shape_is_422(refusing: Service, m
     assert (document["status"], document["errors"]) == (422, [{"pointer": "", "detail": "wrong type"}])
 
 
-NO_INTEGER: Sequence[Any] = [True, False, "9", "", 9.5, 9.0, -0.0, 1e300, [], [9], {}, 10**40, -(10**40), 2**63]
+NO_INTEGER: Sequence[Any] = [True, False, "9", "", 9.5, 1e300, [], [9], {}, 10**40, -(10**40), 2**63]
 NO_TEXT: Sequence[Any] = [True, 9, 9.5, [], ["a"], {}, 10**40]
 NO_BOOLEAN: Sequence[Any] = ["true", 0, 1, 1.0, [], {}]
 NO_TIME: Sequence[Any] = [
@@ -281,7 +281,7 @@ WRONG: Mapping[tuple[str, str], Sequence[Any]] = {
     ("nps.responded", "comment"): [*NO_TEXT, "x" * 4001],
     ("nps.responded", "excluded"): NO_BOOLEAN,
     ("nps.retracted", "response_id"): [*NO_TEXT, None, "", "x" * 129],
-    ("nps.reported", "nps"): [*NO_INTEGER, None, -101, 101],
+    ("nps.reported", "nps"): [*(value for value in NO_INTEGER if value != 9.5), None, -101, 101, 100.5, -100.01],
     ("nps.reported", "responses"): [*NO_INTEGER, -1],
     ("nps.reported", "measured_at"): [*NO_TIME, None],
     ("consultants.counted", "working"): [*NO_INTEGER, None, -1, 10_001],

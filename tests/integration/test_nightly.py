@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from functions.score.nightly import UnfinishedBellError, UnknownBellError
+from functions.score.nightly import UnfinishedJobError, UnknownJobError
 from tests.support.calls import in_memory_with_clients
 from tests.support.service import Service, event, responses
 
@@ -14,7 +14,7 @@ def test_a_day_that_begins_moves_the_window_and_says_so_in_the_ledger(service: S
     service.settle()
     service.clock.now += timedelta(days=365 - 10)
 
-    assert service.score({"bell": "day"}, None) == {"clients": 1}
+    assert service.score({"job": "nightly_refresh"}, None) == {"clients": 1}
 
     [row] = service.get("/v1/clients").json["clients"]
     assert (row["total"], row["as_of"], row["stale"]) == (2, "2027-11-14", True)
@@ -34,20 +34,20 @@ def test_a_rebuild_finds_what_stands_and_changes_nothing(service: Service) -> No
     service.settle()
     before = service.get("/v1/clients/acme").json
 
-    assert service.score({"bell": "rebuild"}, None) == {"clients": 1}
+    assert service.score({"job": "rebuild"}, None) == {"clients": 1}
 
     assert service.get("/v1/clients/acme").json == before
 
 
 def test_a_call_that_is_no_bell_is_refused(service: Service) -> None:
-    with pytest.raises(UnknownBellError):
+    with pytest.raises(UnknownJobError):
         service.score({"ball": "day"}, None)
 
 
 def test_a_rebuild_finds_clients_that_have_no_scorecard(service: Service) -> None:
     service.post(responses([9]))
 
-    assert service.score({"bell": "rebuild"}, None) == {"clients": 1}
+    assert service.score({"job": "rebuild"}, None) == {"clients": 1}
 
     assert service.get("/v1/clients/acme").json["total"] == 4
 
@@ -66,8 +66,8 @@ def test_a_client_that_fails_does_not_hold_up_the_others() -> None:
                 raise ConnectionError
 
         clients.score.meta.events.register("provide-client-params.dynamodb.GetItem", refuse)
-        with pytest.raises(UnfinishedBellError, match="1 of 2"):
-            service.score({"bell": "day"}, None)
+        with pytest.raises(UnfinishedJobError, match="1 of 2"):
+            service.score({"job": "nightly_refresh"}, None)
 
         stale = {row["client_id"]: row["stale"] for row in service.get("/v1/clients").json["clients"]}
         assert stale == {"a": False, "b": True}

@@ -76,7 +76,7 @@ def change(version: int, key: str, *, before: int, points: int, value: int, band
                 "after": {"points": points, "value": value, "band": band},
             }
         ],
-        "facts": [fact, "description#tests#aliases+name"] if version == 1 else [fact],
+        "facts": [fact, "description#tests"] if version == 1 else [fact],
     }
 
 

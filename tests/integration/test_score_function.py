@@ -78,19 +78,21 @@ def test_only_the_records_of_the_client_that_failed_are_reported_and_then_made_g
     assert totals(service) == dict.fromkeys(CLIENTS, 2)
 
 
-def put_poison(name: str) -> None:
+def put_damaged(name: str) -> None:
     """A fact that no event leaves behind: it lacks what a fact is made of."""
-    dynamodb_client().put_item(TableName="FactsTable", Item={"client_id": {"S": name}, "fact_id": {"S": "poison"}})
+    dynamodb_client().put_item(TableName="FactsTable", Item={"client_id": {"S": name}, "fact_id": {"S": "damaged"}})
 
 
 @pytest.mark.parametrize("count", [1, 4])
-def test_a_poison_record_is_set_aside_and_the_rest_is_right(service: Service, count: int) -> None:
+def test_a_poison_record_is_set_aside_and_the_rest_is_right(wired: Wired, count: int) -> None:
+    service, clients = wired
     stream = lanes(service, count, seed=count, batch_size=4)
     post_some(service)
-    put_poison("poison")
+    service.post(responses([9], subject="poison"))
     post_some(service)
     service.post(responses([9], subject="dune"))
 
+    clients.score.meta.events.register("before-parameter-build.dynamodb", failing("poison"))
     stream.deliver(service.score)
 
     [poison] = numbers(records(service), "poison")
@@ -98,10 +100,20 @@ def test_a_poison_record_is_set_aside_and_the_rest_is_right(service: Service, co
     assert totals(service) == {"acme": 2, "beta": 2, "core": 2, "dune": 4}
 
 
+def test_a_fact_that_is_damaged_counts_for_nothing_and_holds_up_nobody(service: Service) -> None:
+    post_some(service)
+    put_damaged("acme")
+
+    service.settle()
+
+    assert not service.stream.unscored
+    assert totals(service) == dict.fromkeys(CLIENTS, 2)
+
+
 def test_a_function_that_dies_over_a_record_leaves_only_that_one_behind(service: Service) -> None:
     stream = lanes(service, 1, seed=0)
     post_some(service)
-    put_poison("poison")
+    put_damaged("poison")
     service.post(responses([9], subject="dune"))
     [poison] = numbers(records(service), "poison")
 
@@ -124,7 +136,8 @@ def test_a_lost_race_is_run_again(wired: Wired) -> None:
     service.settle()
     service.post(event("consultants.counted", {"working": 11, "as_of": "2026-11-01"}))
     service.post(event("survey.answered", {"answered_at": "2026-11-14T09:00:00Z", "answers": {"roadmap": "yes"}}))
-    *_, counted, answered = records(service)
+    [counted] = [record for record in records(service) if "count#" in record["dynamodb"]["Keys"]["fact_id"]["S"]]
+    [answered] = [record for record in records(service) if "#roadmap" in record["dynamodb"]["Keys"]["fact_id"]["S"]]
     races = iter([{"Records": [answered]}])
 
     def meanwhile() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from shared.storage.dynamodb import connect, from_item
+from shared.storage.locators import LOCATOR
 from tests.support.clients import dynamodb_client
 from tests.support.service import Answer, Service, http_event, in_memory, token
 
@@ -58,8 +59,9 @@ def binary(raw: bytes | str, content_type: str = "application/json") -> dict[str
 
 
 def stored(*tables: str) -> list[dict[str, Any]]:
-    """Every item of these tables (of both, unless said), as plain values, by key."""
-    items = [from_item(item) for table in tables or ("FactsTable", "ScoresTable") for item in _scan(table)]
+    """Every item of these tables (of both, unless said), as plain values, by key; without locators of responses."""
+    found = [from_item(item) for table in tables or ("FactsTable", "ScoresTable") for item in _scan(table)]
+    items = [item for item in found if item.get("fact_id") != LOCATOR]
     return sorted(items, key=lambda item: json.dumps([item["client_id"], item.get("fact_id"), item.get("item")]))
 
 

@@ -3,7 +3,7 @@
 Independent on purpose: it shares no code with what it checks, keeps no state and is as slow as it likes.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 from tests.support.names import claims, names_of, owner
 
 Event = Mapping[str, Any]
-Digest = Callable[[Event], str]
+Digest = Callable[..., str]
+"""What breaks the tie between versions of the same time: of an event, or of what it says to one question."""
 
+SURVEY_KEYS = ["specialisms", "roadmap", "inspiration"]
 KEYS = ["happy_consultants", "specialisms", "roadmap", "inspiration", "nps"]
 FRESH_DAYS = {"happy_consultants": 45, "specialisms": 180, "roadmap": 365, "inspiration": 365}
 ROADMAP = {"co_creating": 4, "yes": 3, "no": 2, "third_party": 1}
@@ -36,8 +38,8 @@ def evaluate(events: Sequence[Event], client_id: str, day: date, zone: str, dige
     `digest` of an event breaks the tie between events of the same time.
     """
 
-    def revision(event: Event) -> tuple[datetime, str]:
-        return datetime.fromisoformat(event["time"]), digest(event)
+    def revision(event: Event) -> Revision:
+        return datetime.fromisoformat(event["time"]), taken_away(event), digest(event)
 
     claimed = claims(events, revision)
     client = owner(client_id, claimed)
@@ -45,8 +47,14 @@ def evaluate(events: Sequence[Event], client_id: str, day: date, zone: str, dige
     about = sorted((event for event in events if event["subject"] in names), key=revision)
     if not about:
         return None
-    facts = [fact for fact in standing(about) if fact["type"] in TIME_OF and day_of(fact, zone) <= day]
-    facts.sort(key=lambda fact: (instant_of(fact, zone), revision(fact)))
+    told = [*responses(events, names, revision), *figures(about, revision), *answered(about, digest)]
+    facts = [(fact, rank) for fact, rank in told if day_of(fact, zone) <= day]
+    facts.sort(key=lambda fact: (instant_of(fact[0], zone), fact[1]))
+    return scored([fact for fact, _ in facts], about, client, day, zone)
+
+
+def scored(facts: Sequence[Event], about: Sequence[Event], client: str, day: date, zone: str) -> dict[str, Any]:
+    """The scorecard of facts that stand, the oldest first."""
     dimensions = [dimension(key, facts, day, zone) for key in KEYS]
     answered = [entry for entry in dimensions if entry["points"] is not None]
     return {
@@ -66,8 +74,8 @@ def evaluate(events: Sequence[Event], client_id: str, day: date, zone: str, dige
 def status(events: Sequence[Event], client_id: str, digest: Digest) -> str:
     """`active` or `ended`, as the latest description that mentions it says; active when none does."""
 
-    def revision(event: Event) -> tuple[datetime, str]:
-        return datetime.fromisoformat(event["time"]), digest(event)
+    def revision(event: Event) -> Revision:
+        return datetime.fromisoformat(event["time"]), taken_away(event), digest(event)
 
     claimed = claims(events, revision)
     names = names_of(owner(client_id, claimed), claimed)
@@ -85,20 +93,54 @@ def described(about: Sequence[Event], field: str) -> Any:
     return mentions[-1] if mentions else None
 
 
-def standing(about: Sequence[Event]) -> list[Event]:
-    """Of every fact the latest revision, of events oldest first."""
-    latest = {identity(event): event for event in about if event["type"] != "client.described"}
-    return list(latest.values())
+Revision = tuple[datetime, bool, str]
 
 
-def identity(event: Event) -> tuple[str, ...]:
-    """What makes two events of one client tell of the same fact."""
-    kind, source, data = event["type"], event["source"], event["data"]
-    if kind in ("nps.responded", "nps.retracted"):
-        return ("response", source, data["response_id"])
-    if kind == "survey.answered":
-        return ("survey", source, data.get("survey_id") or event["id"])
-    return (kind, source, data[TIME_OF[kind]])
+def taken_away(event: Event) -> bool:
+    """Whether this version takes the fact out of the score: at the same time it outranks one that tells a value."""
+    return event["type"] == "nps.retracted" or bool(event["data"].get("excluded"))
+
+
+def responses(
+    events: Sequence[Event], names: Collection[str], revision: Callable[[Event], Revision]
+) -> list[tuple[Event, Any]]:
+    """Responses count once, at the client that their latest version names, whatever clients were named before."""
+    latest: dict[tuple[str, str], Event] = {}
+    for event in sorted(events, key=revision):
+        if event["type"] in ("nps.responded", "nps.retracted"):
+            latest[event["source"], event["data"]["response_id"]] = event
+    return [
+        (event, revision(event)) for event in latest.values() if event["subject"] in names and not taken_away(event)
+    ]
+
+
+def figures(about: Sequence[Event], revision: Callable[[Event], Revision]) -> list[tuple[Event, Any]]:
+    """Head counts and reported figures: of each the latest version, of events oldest first."""
+    latest: dict[tuple[str, str, str], Event] = {}
+    for event in about:
+        if event["type"] in ("nps.reported", "consultants.counted"):
+            latest[event["type"], event["source"], event["data"][TIME_OF[event["type"]]]] = event
+    return [(event, revision(event)) for event in latest.values()]
+
+
+def answered(about: Sequence[Event], digest: Digest) -> list[tuple[Event, Any]]:
+    """Each question of a survey by itself, as the latest version of the survey answers it, if it still does."""
+    latest: dict[tuple[str, str, str], tuple[Revision, Event]] = {}
+    for event in about:
+        if event["type"] != "survey.answered":
+            continue
+        survey_id = event["data"].get("survey_id") or event["id"]
+        for key in SURVEY_KEYS:
+            silent = event["data"]["answers"].get(key) is None
+            rank = (datetime.fromisoformat(event["time"]), silent, digest(event, key))
+            identity = (event["source"], survey_id, key)
+            if identity not in latest or rank > latest[identity][0]:
+                latest[identity] = (rank, event)
+    return [
+        ({**event, "data": {**event["data"], "answers": {key: event["data"]["answers"][key]}}}, rank)
+        for (_, _, key), (rank, event) in latest.items()
+        if not rank[1]
+    ]
 
 
 def instant_of(fact: Event, zone: str) -> datetime:

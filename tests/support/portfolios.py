@@ -95,7 +95,8 @@ def events() -> st.SearchStrategy[list[dict[str, Any]]]:
     return st.lists(_event(), min_size=1, max_size=25)
 
 
-def digest(sent: Mapping[str, Any]) -> str:
+def digest(sent: Mapping[str, Any], question: str | None = None) -> str:
     """What breaks the tie between two versions that were recorded at the same instant."""
     envelope, data = validate_event(dict(sent), TYPES, {"now": NOW, "zone": ZoneInfo(ZONE)})
-    return data.fact(envelope, "any", lambda respondent: respondent).revision.partition("#")[2]
+    facts = data.facts(envelope, lambda respondent: respondent)
+    return next(fact for fact in facts if question in (None, fact.question)).revision.rpartition("#")[2]

@@ -160,11 +160,12 @@ def event(type_: str, data: Mapping[str, Any], **attributes: Any) -> dict[str, A
 
 
 def responses(scores: Sequence[int], **attributes: Any) -> list[dict[str, Any]]:
-    """A response for each score, answered ten days ago."""
+    """A response for each score, answered ten days ago. Each client's have ids of their own, as in any tool."""
+    of = f"{attributes['subject']}-" if attributes.get("subject", "acme") != "acme" else ""
     return [
         event(
             "nps.responded",
-            {"response_id": f"r-{place}", "score": score, "responded_at": "2026-11-14T09:00:00Z"},
+            {"response_id": f"{of}r-{place}", "score": score, "responded_at": "2026-11-14T09:00:00Z"},
             id=f"e-{place}",
             **attributes,
         )

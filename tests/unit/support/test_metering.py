@@ -73,7 +73,7 @@ def test_a_write_costs_the_larger_of_old_and_new(dynamodb: "DynamoDBClient") -> 
 
 
 def test_a_delete_costs_what_was_there(dynamodb: "DynamoDBClient") -> None:
-    dynamodb.put_item(TableName="FactsTable", Item=sized(2 * KB) | {"nps_at": {"S": "2026"}})
+    dynamodb.put_item(TableName="FactsTable", Item=sized(2 * KB) | {"lane_time": {"S": "2026"}})
     with metered(dynamodb) as meter:
         dynamodb.delete_item(TableName="FactsTable", Key=key())
         dynamodb.delete_item(TableName="FactsTable", Key=key())
@@ -85,7 +85,7 @@ def test_an_update_costs_the_item_it_makes(dynamodb: "DynamoDBClient") -> None:
         dynamodb.update_item(
             TableName="FactsTable",
             Key=key(),
-            UpdateExpression="SET nps_at = :at, #comment = :comment",
+            UpdateExpression="SET lane_time = :at, #comment = :comment",
             ExpressionAttributeNames={"#comment": "comment"},
             ExpressionAttributeValues={":at": {"S": "2026"}, ":comment": {"S": "x" * KB}},
         )
@@ -100,10 +100,10 @@ def test_an_index_costs_only_when_what_it_holds_changes(dynamodb: "DynamoDBClien
 
     at, later = {"S": "2026-01"}, {"S": "2026-02"}
     assert units(comment={"S": "a"}) == 1
-    assert units(nps_at=at, roadmap_at=at, answer={"N": "1"}) == 3
-    assert units(nps_at=at, roadmap_at=at, answer={"N": "1"}, comment={"S": "b"}) == 1
-    assert units(nps_at=at, roadmap_at=at, answer={"N": "2"}) == 3
-    assert units(nps_at=later, roadmap_at=at, answer={"N": "2"}) == 3
+    assert units(lane_time=at, roadmap_at=at, answer={"N": "1"}) == 3
+    assert units(lane_time=at, roadmap_at=at, answer={"N": "1"}, comment={"S": "b"}) == 1
+    assert units(lane_time=at, roadmap_at=at, answer={"N": "2"}) == 3
+    assert units(lane_time=later, roadmap_at=at, answer={"N": "2"}) == 3
     assert units(roadmap_at=at, answer={"N": "2"}) == 2
 
 
@@ -112,7 +112,7 @@ def test_a_failed_condition_is_charged_without_indexes(dynamodb: "DynamoDBClient
     with metered(dynamodb) as meter, pytest.raises(dynamodb.exceptions.ConditionalCheckFailedException):
         dynamodb.put_item(
             TableName="FactsTable",
-            Item=fact(nps_at={"S": "2026"}),
+            Item=fact(lane_time={"S": "2026"}),
             ConditionExpression="attribute_not_exists(client_id)",
         )
     assert (meter.calls, meter.write_units) == ({"PutItem": 1}, 2)
@@ -120,7 +120,7 @@ def test_a_failed_condition_is_charged_without_indexes(dynamodb: "DynamoDBClient
 
 def test_a_transaction_costs_double_but_not_in_the_index(dynamodb: "DynamoDBClient") -> None:
     writes: Any = [
-        {"Put": {"TableName": "FactsTable", "Item": fact("a", nps_at={"S": "2026"})}},
+        {"Put": {"TableName": "FactsTable", "Item": fact("a", lane_time={"S": "2026"})}},
         {"Put": {"TableName": "FactsTable", "Item": sized(KB + 1, "b")}},
     ]
     with metered(dynamodb) as meter:
@@ -192,10 +192,10 @@ def test_a_limited_query_costs_what_the_limit_lets_it_read(dynamodb: "DynamoDBCl
 
 def test_a_query_of_an_index_costs_what_the_index_holds(dynamodb: "DynamoDBClient") -> None:
     for name in "abcd":
-        dynamodb.put_item(TableName="FactsTable", Item=sized(3 * KB, name) | {"nps_at": {"S": name}})
+        dynamodb.put_item(TableName="FactsTable", Item=sized(3 * KB, name) | {"lane_time": {"S": name}})
     query: dict[str, Any] = {
         "TableName": "FactsTable",
-        "IndexName": "by_nps",
+        "IndexName": "by_lane",
         "KeyConditionExpression": "client_id = :client",
         "ExpressionAttributeValues": {":client": {"S": "acme"}},
         "ConsistentRead": True,

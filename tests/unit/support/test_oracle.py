@@ -15,8 +15,9 @@ Event = dict[str, Any]
 ids = itertools.count()
 
 
-def digest(event: Mapping[str, Any]) -> str:
-    return json.dumps(event["data"], sort_keys=True)
+def digest(event: Mapping[str, Any], question: str | None = None) -> str:
+    said = event["data"]["answers"].get(question) if question else event["data"]
+    return json.dumps(said, sort_keys=True)
 
 
 def event(

@@ -60,7 +60,9 @@ def test_the_environment_joins_globals_and_the_functions_own_with_names_filled_i
 
 def test_role_statements_name_actions_and_resources() -> None:
     statements = {statement.sid: statement for statement in role_statements("IngestRole")}
-    assert statements["StoreFacts"] == Statement("StoreFacts", "Allow", ("dynamodb:PutItem",), ("FactsTable.Arn",))
+    assert statements["StoreFacts"] == Statement(
+        "StoreFacts", "Allow", ("dynamodb:PutItem", "dynamodb:UpdateItem"), ("FactsTable.Arn",)
+    )
     assert statements["WriteLogs"].actions == ("logs:CreateLogStream", "logs:PutLogEvents")
 
 

@@ -1,0 +1,57 @@
+"""A scorecard made from the facts while somebody waits, where the one that is stored cannot be read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from shared.opmm.discussion import reasons_to_talk
+from shared.opmm.ledger import readings as readings_of
+from shared.opmm.model import Model
+from shared.opmm.scorecard import scorecard
+from shared.opmm.timestamps import window
+from shared.storage.alias_groups import read_alias_group
+from shared.storage.client_facts import ClientFacts, find_holdings
+from shared.storage.facts import Facts
+from shared.storage.records import MadeWith, Scored, Unreadable
+from shared.storage.scores import Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """Reads all facts of a client and stores nothing: the score function mends what is stored."""
+
+    facts: Facts
+    scores: Scores
+    model: Model
+    made_with: MadeWith
+    zone: tzinfo
+    clock: Callable[[], datetime]
+
+    def __call__(self, name: str, record: Unreadable) -> Scored | None:
+        """The scorecard of a client, as a recompute would make it; None when nothing was ever told of it."""
+        if not self.facts.any(name):
+            return None
+        group = read_alias_group([name], self.facts, self.scores)
+        names = group.names_of(name)
+        now = self.clock()
+        day = now.astimezone(self.zone).date()
+        compared_on = day - timedelta(days=self.model.discussion.days)
+        holdings = find_holdings(self.facts, name, names.all, self.model)
+        found = ClientFacts(self.facts, holdings, self.model, self.zone).read(names.description, compared_on)
+        card = scorecard(found.inputs, self.model, day)
+        compared = scorecard(found.earlier, self.model, compared_on)
+        last = next(iter(self.scores.latest_changes(name, 1)), None)
+        return Scored(
+            version=max(record.version, last.version if last else 0, 1),
+            inputs=found.inputs,
+            earlier=found.earlier,
+            since=window(compared_on, self.model.nps_window_days)[0],
+            earlier_total=compared.total,
+            discussion=tuple(dict.fromkeys(reason.key for reason in reasons_to_talk(card, compared, self.model))),
+            holdings=holdings,
+            as_of=day,
+            made_with=self.made_with,
+            model=self.model.id,
+            readings=readings_of(card),
+            changed_at=record.changed_at or (last.at if last else now),
+        )
