@@ -16,8 +16,8 @@ def told(event: dict[str, str], payload: Any) -> Any:
 
 
 def time_of(event: dict[str, str], payload: Any) -> Any:
-    [draft] = adapted("custom", payload, event=event)
-    return draft.time, draft.order
+    [found] = adapted("custom", payload, event=event)
+    return found.time, found.order
 
 
 RESPONSE = {"id": 7, "rating": "8", "at": 1794000000, "version": 4, "changed": "2026-11-07T00:00:00Z"}
