@@ -65,7 +65,7 @@ def wire(
 
     @metrics.log_metrics
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
-        """Answers an API Gateway event."""
+        """Responds to an API Gateway event."""
         metrics.add_metric("Requests", MetricUnit.Count, 1)
         return dispatch(event, routes, logger, STORAGE_ERRORS)
 

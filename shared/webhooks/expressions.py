@@ -14,7 +14,7 @@ _FINDING_FAILED = (JMESPathError, ArithmeticError, LookupError, RecursionError, 
 def fault_in(expression: str) -> str | None:
     """What is wrong with an expression, in one line; None when nothing is.
 
-    A function that does not exist is told here: jmespath itself tells it only when a payload comes.
+    A function that does not exist is found here: jmespath itself finds it only when a payload comes.
     """
     try:
         parsed = jmespath.compile(expression).parsed

@@ -69,7 +69,7 @@ class Question:
 
 
 Adapter = Callable[[Any, "Source"], Iterable[UnvalidatedEvent]]
-"""Turns a payload (JSON values) into events. None at all says that there is nothing to do: no answer yet, a decline.
+"""Turns a payload (JSON values) into events. None at all says that there is nothing to do: no rating yet, a decline.
 
 Raises UnmappableError when there is something to do and nobody can say what. An adapter that yields may do so behind
 the events that it could make: those are taken, and the payload is parked for the rest.

@@ -63,7 +63,7 @@ def verify(scheme: Scheme, secrets: Sequence[str], headers: Mapping[str, str], b
     """Raises UnauthenticatedError unless one of the secrets has signed this body.
 
     Every secret and every signature is tried, in constant time. Without secrets (a source that does not exist) the
-    answer is the same as for a wrong signature. Header names are in lower case.
+    outcome is the same as for a wrong signature. Header names are in lower case.
     """
     sent = headers.get(scheme.header, "")
     message = _message(scheme, headers, body)

@@ -71,7 +71,7 @@ def load_source(name: str, described: Any, model: Model) -> Source:
 
 
 def _scheme(settings: SourceSettings, provider: Provider) -> Scheme | None:
-    """How a source signs: its own scheme before its provider's. None when neither is told, which is a fault."""
+    """How a source signs: its own scheme before its provider's. None when there is neither, which is a fault."""
     if settings.signature is not None:
         return settings.signature.scheme()
     if provider.scheme is not None and settings.header is not None:

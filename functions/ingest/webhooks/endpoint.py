@@ -1,4 +1,4 @@
-"""`POST /v1/webhooks/{source}`: verified over the raw bytes, answered as soon as it is stored."""
+"""`POST /v1/webhooks/{source}`: verified over the raw bytes, and acknowledged as soon as it is stored."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ _TEST_EVENTS = ("test.executed", "testEndpoint")
 
 @dataclass(frozen=True, slots=True)
 class PostWebhook:
-    """Answers 200 whatever is in a signed call: tools disable endpoints that answer 4xx, and drop what they sent."""
+    """Responds 200 whatever is in a signed call: tools disable endpoints that respond 4xx, and drop what they sent."""
 
     sources: Callable[[], Mapping[str, Source]]
     processing: Processing
@@ -29,7 +29,7 @@ class PostWebhook:
     metrics: Metrics
 
     def __call__(self, request: Request, source: str) -> Response:
-        """Raises UnauthenticatedError for a bad signature; a source that does not exist is told the same."""
+        """Raises UnauthenticatedError for a bad signature; a source that does not exist looks the same."""
         body = request.body()
         if is_probe(body):
             return Response(200, {"status": "ignored"})

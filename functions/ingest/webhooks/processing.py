@@ -58,7 +58,7 @@ class Processing:
         outcomes: list[Outcome] = []
         for fragment in fragments:
             try:
-                # One by one: what was taken before the rest turned out to be unmappable is told, too.
+                # One by one: what was taken before the rest turned out to be unmappable counts, too.
                 for taken in self._take(source, fragment):
                     outcomes.append(Outcome(taken.status, taken=taken))  # noqa: PERF401
             except UnmappableError as unmappable:

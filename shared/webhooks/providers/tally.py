@@ -38,7 +38,7 @@ def _value(field: dict[str, Any]) -> Any:
         return value
     labels = [(part(option, "id"), part(option, "text")) for option in options]
     chosen = value if isinstance(value, list) else [] if value is None else [value]
-    return [Choice(each, next((label for known, label in labels if known == each), each)) for each in chosen]
+    return [Choice(choice, next((label for known, label in labels if known == choice), choice)) for choice in chosen]
 
 
 PROVIDER = Provider(

@@ -51,9 +51,9 @@ def test_delighted_may_leave_out_what_it_knows_nothing_of() -> None:
 
 
 def test_a_long_comment_is_cut_rather_than_losing_the_score() -> None:
-    [told] = data("delighted", delighted(comment="é" * 5000))
+    [sent] = data("delighted", delighted(comment="é" * 5000))
 
-    assert told["comment"] == "é" * 4000
+    assert sent["comment"] == "é" * 4000
 
 
 def test_an_unfinished_submission_in_typeform_is_nothing_yet() -> None:
@@ -68,7 +68,7 @@ def test_the_result_of_a_quiz_in_typeform_is_no_rating() -> None:
     payload = values("typeform")
     payload["form_response"]["answers"] = payload["form_response"]["answers"][1:]
 
-    assert [told["answers"] for told in data("typeform", payload)] == [
+    assert [sent["answers"] for sent in data("typeform", payload)] == [
         {"specialisms": ["Development", "Design", "Data"], "roadmap": "co_creating"}
     ]
 
@@ -77,7 +77,7 @@ def test_a_question_in_typeform_is_found_by_id_too_and_in_any_place() -> None:
     payload = values("typeform")
     payload["form_response"]["answers"].reverse()
 
-    assert [told["score"] for told in data("typeform", payload, answers={"nps": {"question": "Qs1"}})] == [9]
+    assert [sent["score"] for sent in data("typeform", payload, answers={"nps": {"question": "Qs1"}})] == [9]
 
 
 def test_an_answer_of_ones_own_in_typeform_counts_as_a_specialism() -> None:
@@ -92,7 +92,7 @@ def test_every_event_of_formbricks_tells_what_was_answered_so_far(event: str) ->
     payload = values("formbricks") | {"event": event}
     payload["data"]["data"] = {"q-inspiration": "Once"}
 
-    assert [told["answers"] for told in data("formbricks", payload)] == [{"inspiration": "incidentally"}]
+    assert [sent["answers"] for sent in data("formbricks", payload)] == [{"inspiration": "incidentally"}]
 
 
 def test_formbricks_may_not_know_who_answers() -> None:
@@ -135,6 +135,14 @@ def test_a_response_deleted_in_wootric_is_retracted_after_its_last_version() -> 
         "2026-11-12T10:00:00-07:00",
         {"response_id": "482913"},
     )
+
+
+def test_a_deletion_takes_the_time_of_the_version_that_it_takes_away() -> None:
+    payload = wootric("deleted") | {"timestamp": "2020-01-01T00:00:00Z"}
+
+    assert adapted("wootric", payload)[0].time == payload["response"]["updated_at"]
+    payload["response"]["updated_at"] = None
+    assert adapted("wootric", payload)[0].time == "2020-01-01T00:00:00Z"
 
 
 def test_a_deletion_without_any_time_is_parked() -> None:

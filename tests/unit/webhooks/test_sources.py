@@ -1,4 +1,4 @@
-"""The sources document: what is wrong with it is told by field, and never with a secret."""
+"""The sources document: its faults are listed by field, and never with a secret."""
 
 import json
 from typing import Any
@@ -99,9 +99,9 @@ def faults(document: Any) -> list[str]:
     ],
 )
 def test_a_fault_is_told_with_its_field(source: dict[str, Any], field: str, message: str) -> None:
-    told = faults({"mine": source})
+    found = faults({"mine": source})
 
-    assert [fault for fault in told if fault.startswith(f"mine.{field}: ") and message in fault], told
+    assert [fault for fault in found if fault.startswith(f"mine.{field}: ") and message in fault], found
 
 
 def test_every_fault_is_told_at_once() -> None:

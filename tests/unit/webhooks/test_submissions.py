@@ -75,6 +75,7 @@ def test_an_empty_text_is_no_answer_but_no_rating_either() -> None:
         ([Choice("opt", "Together")], "co_creating"),
         (Choice(77, "Via via"), "third_party"),
         (77, "third_party"),
+        (77.0, "third_party"),
         (True, "yes"),
         ("no", "no"),
         (Choice("opt", "third_party"), "third_party"),
@@ -100,6 +101,7 @@ def test_a_choice_that_stands_for_nothing_is_parked_and_the_others_land(given: A
     ("given", "meaning"),
     [
         (3, 3),
+        (3.0, 3),
         ("3", 3),
         ("four", 4),
         ([Choice("x", "four")], 4),
@@ -122,7 +124,7 @@ def test_a_rating_may_be_a_choice_with_a_meaning() -> None:
     mapped = source({"nps": {"question": "n", "choices": {"Certainly": 10, "Never": "0"}}})
 
     given = [Choice(1, "Certainly"), "Never", Choice(2, "7")]
-    assert [next(events_of(submission({"n": each}), mapped)).data["score"] for each in given] == [10, 0, 7]
+    assert [next(events_of(submission({"n": choice}), mapped)).data["score"] for choice in given] == [10, 0, 7]
 
 
 def test_answers_that_come_one_by_one_are_facts_of_their_own() -> None:
