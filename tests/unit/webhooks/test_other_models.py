@@ -84,8 +84,7 @@ def test_a_source_is_held_against_the_model_that_runs(answers: Any, fault: str) 
         typeform(answers)
 
 
-def test_a_mapping_of_a_question_that_the_model_has_not_is_refused() -> None:
-    event = SURVEY | {"inspiration": "i"}
-
-    with pytest.raises(SourcesError, match=r"event\.inspiration: is no field of survey\.answered"):
-        source_of(SOURCES[NAMES["custom"]] | {"event": event}, OTHER)
+@pytest.mark.parametrize("question", ["inspiration", "happy_consultants"])
+def test_a_mapping_of_what_no_survey_of_the_model_asks_is_refused(question: str) -> None:
+    with pytest.raises(SourcesError, match=rf"event\.{question}: is no field of survey\.answered"):
+        source_of(SOURCES[NAMES["custom"]] | {"event": SURVEY | {question: "q"}}, OTHER)

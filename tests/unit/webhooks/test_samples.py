@@ -5,7 +5,9 @@ import json
 import pytest
 
 from functions.ingest.webhooks.processing import client_of
-from shared.webhooks.provider import UnvalidatedEvent
+from shared.webhooks.notification_only import notification_only
+from shared.webhooks.provider import UnvalidatedEvent, find_provider, provider_names
+from shared.webhooks.signing import STANDARD_WEBHOOKS
 from tests.support.webhooks import NAMES, SAMPLES, values
 from tests.unit.webhooks.adapting import LOADED, adapted
 
@@ -191,3 +193,10 @@ def test_the_standard_sample_is_a_batch_of_events_as_they_are() -> None:
 
 def test_every_sample_has_a_source_and_every_source_a_sample() -> None:
     assert {path.stem for path in SAMPLES.glob("*.json")} - {"sources"} == set(NAMES)
+
+
+def test_every_tool_that_says_what_changed_has_a_sample() -> None:
+    says_nothing = notification_only("any", STANDARD_WEBHOOKS).adapt
+    providers = filter(None, map(find_provider, provider_names()))
+
+    assert {provider.name for provider in providers if provider.adapt is not says_nothing} <= set(NAMES)
