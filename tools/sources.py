@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from functions.ingest.webhooks.sources import SourcesError, load_sources
+from shared.opmm.model import published_model
+from shared.webhooks.sources import SourcesError, load_sources
 from tools.access import client_of
 from tools.stack import Settings, Stack
 
@@ -30,7 +31,7 @@ def read_document(path: Path) -> dict[str, Any]:
         raise SourcesError([f"the document: is not UTF-8 at byte {error.start}"]) from None
     except json.JSONDecodeError as error:
         raise SourcesError([f"the document: is not JSON: {error}"]) from None
-    load_sources(document)
+    load_sources(document, published_model())
     if len(json.dumps(document).encode()) > MOST_BYTES:
         raise SourcesError([f"the document: is longer than the {MOST_BYTES} bytes that a secret takes"])
     return dict(document)

@@ -11,11 +11,9 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from functions.ingest.events import PostEvents
-from functions.ingest.webhooks.mapping import Mapper
-from functions.ingest.webhooks.parked_calls import ParkedCalls
-from functions.ingest.webhooks.post_webhook import PostWebhook, probe
-from functions.ingest.webhooks.reception import Reception
-from functions.ingest.webhooks.sources_document import SourcesDocument
+from functions.ingest.webhooks.endpoint import PostWebhook, probe
+from functions.ingest.webhooks.parked import ParkedEndpoints
+from functions.ingest.webhooks.processing import Processing
 from shared.http.dispatch import dispatch
 from shared.http.routes import Routes
 from shared.intake.client_names import ClientNames
@@ -31,6 +29,7 @@ from shared.storage.parked import Parked
 from shared.storage.records import MadeWith
 from shared.storage.scores import Scores
 from shared.storage.secrets import Secret, connect_secrets, token_keys
+from shared.webhooks.sources import SourcesDocument
 
 
 def wire(
@@ -54,26 +53,26 @@ def wire(
         clock=clock,
         hashed=RespondentHash(respondent_key),
     )
-    sources = SourcesDocument(Secret(secrets, environment["SOURCES_SECRET"], clock=lambda: clock().timestamp()))
+    sources = SourcesDocument(Secret(secrets, environment["SOURCES_SECRET"], clock=lambda: clock().timestamp()), model)
     parked = Parked(dynamodb, environment["PARKED_TABLE"])
-    reception = Reception(Mapper(intake), parked, clock)
-    parked_calls = ParkedCalls(parked, reception, sources, lambda: token_keys(keys))
+    processing = Processing(intake, parked, clock)
+    parked_endpoints = ParkedEndpoints(parked, processing, sources, lambda: token_keys(keys))
     routes = Routes(
         {
             "POST /v1/events": PostEvents(intake, lambda: token_keys(keys), metrics),
-            "POST /v1/webhooks/{source}": PostWebhook(sources, reception, clock, metrics),
+            "POST /v1/webhooks/{source}": PostWebhook(sources, processing, clock, metrics),
             "GET /v1/webhooks/{source}": probe,
             "OPTIONS /v1/webhooks/{source}": probe,
-            "GET /v1/parked": parked_calls.list_parked,
-            "POST /v1/parked/replay": parked_calls.replay_all,
-            "POST /v1/parked/{parked_id}/replay": parked_calls.replay,
-            "DELETE /v1/parked/{parked_id}": parked_calls.delete,
+            "GET /v1/parked": parked_endpoints.list_parked,
+            "POST /v1/parked/replay": parked_endpoints.replay_all,
+            "POST /v1/parked/{parked_id}/replay": parked_endpoints.replay,
+            "DELETE /v1/parked/{parked_id}": parked_endpoints.delete,
         }
     )
 
     @metrics.log_metrics
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
-        """Answers an API Gateway event."""
+        """Responds to an API Gateway event."""
         metrics.add_metric("Requests", MetricUnit.Count, 1)
         return dispatch(event, routes, logger, STORAGE_ERRORS)
 

@@ -69,7 +69,7 @@ def test_a_submission_moves_every_dimension_that_it_answers(service: Service) ->
     service.settle()
 
     dimensions = service.get("/v1/clients/halmvelt").json["dimensions"]
-    assert {each["key"]: each["points"] for each in dimensions} == {
+    assert {dimension["key"]: dimension["points"] for dimension in dimensions} == {
         "happy_consultants": None,
         "specialisms": 3,
         "roadmap": 4,

@@ -77,7 +77,7 @@ def test_the_same_body_twice_is_one_item_counted_twice_and_a_replay_is_no_delive
         item = parked_id(send(service, "delighted", sample("delighted")))
     replay(service, item)
 
-    assert [(each["id"], each["count"]) for each in listed(service)] == [(item, 2)]
+    assert [(parked["id"], parked["count"]) for parked in listed(service)] == [(item, 2)]
 
 
 def test_a_replay_changes_nothing_that_is_stored_already(service: Service) -> None:

@@ -94,6 +94,7 @@ def test_every_module_is_looked_at() -> None:
         "shared.reading",
         "shared.storage",
         "shared.texts",
+        "shared.webhooks",
         *(f"functions.{name}" for name in FUNCTIONS),
     }
     assert [module.package for module in MODULES if module.is_handler] == [f"functions.{name}" for name in FUNCTIONS]

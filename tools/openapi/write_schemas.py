@@ -2,9 +2,8 @@
 
 from typing import get_args
 
-from functions.ingest.webhooks.drafts import Reason
-from functions.ingest.webhooks.reception import Status
 from shared.storage.facts import PutOutcome
+from shared.webhooks.provider import Reason, Status
 from tools.openapi.score_schemas import CLIENT_ID
 from tools.openapi.shapes import COUNT, INSTANT, TEXT, Schema, among, described, listed, nullable, ref, shape, within
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from functions.ingest.webhooks.values import comment_of
+from shared.webhooks.coercion import comment_of
 from tools.transfer.cells import flag, number, specialisms, specialisms_cell
 
 Row = Mapping[str, str]

@@ -1,1 +1,1 @@
-"""Webhooks: what survey tools and HR systems post as they are, verified and turned into events."""
+"""Webhooks: what survey tools and HR systems post as they are, verified, turned into events and taken or parked."""

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from functions.ingest.webhooks.delighted import adapt
-from functions.ingest.webhooks.sources import Source
+from shared.opmm.model import published_model
 from shared.opmm.timestamps import rfc3339
+from shared.webhooks.sources import load_sources
 from tests.unit.tools.worlds import events, fact_of
 
 SAMPLE = Path(__file__).parents[3] / "events" / "webhooks" / "delighted.json"
-DELIGHTED = Source(provider="delighted", secrets=["s"], client="event_data.person_properties.client")
+DELIGHTED = {"provider": "delighted", "secrets": ["s"], "client": "event_data.person_properties.client"}
 
 
 def csv(path: Path, *rows: str) -> list[dict[str, Any]]:
@@ -23,15 +23,16 @@ def told(path: Path, *rows: str) -> dict[str, Any]:
 
 
 def test_a_row_leaves_the_fact_that_the_webhook_left(tmp_path: Path) -> None:
-    [draft] = adapt(json.loads(SAMPLE.read_bytes()), DELIGHTED)
+    [source] = load_sources({"nps": DELIGHTED}, published_model()).values()
+    [event] = source.provider.adapt(json.loads(SAMPLE.read_bytes()), source)
 
     [imported] = csv(
         tmp_path,
         "client,response_id,score,responded_at,updated_at,respondent,comment",
-        f'Gloeiwijk,9001,9,{draft.data["responded_at"]},{draft.time},sanne@example.com,"{draft.data["comment"]}"',
+        f'Gloeiwijk,9001,9,{event.data["responded_at"]},{event.time},sanne@example.com,"{event.data["comment"]}"',
     )
 
-    assert fact_of(imported) == fact_of(draft.event("nps", "gloeiwijk"))
+    assert fact_of(imported) == fact_of(event.event("nps", "gloeiwijk"))
 
 
 def test_a_response(tmp_path: Path) -> None:

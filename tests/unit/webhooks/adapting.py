@@ -1,31 +1,37 @@
-"""Payloads through the adapters, without a service around them."""
+"""Payloads through the providers, without a service around them."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from functions.ingest.webhooks.drafts import Draft, UnmappableError
-from functions.ingest.webhooks.providers import PROVIDERS
-from functions.ingest.webhooks.sources import load_sources
+from shared.opmm.model import Model, published_model
+from shared.webhooks.provider import Source, UnmappableError, UnvalidatedEvent
+from shared.webhooks.sources import load_sources
 from tests.support.webhooks import NAMES, SOURCES
 
-LOADED = load_sources(SOURCES)
+MODEL = published_model()
+LOADED = load_sources(SOURCES, MODEL)
 
 
-def adapted(provider: str, payload: Any, **changes: Any) -> list[Draft]:
+def source_of(settings: Mapping[str, Any], model: Model = MODEL) -> Source:
+    """The source that these settings describe."""
+    return load_sources({"source": dict(settings)}, model)["source"]
+
+
+def adapted(provider: str, payload: Any, **changes: Any) -> list[UnvalidatedEvent]:
     """The events of a payload; `changes` are made to the source of the sample document."""
-    settings = SOURCES[NAMES[provider]] | changes
-    [source] = load_sources({"source": settings}).values()
-    return list(PROVIDERS[provider].adapt(payload, source))
+    source = source_of(SOURCES[NAMES[provider]] | changes)
+    return list(source.provider.adapt(payload, source))
 
 
 def data(provider: str, payload: Any, **changes: Any) -> list[Any]:
     """What the events of a payload carry."""
-    return [draft.data for draft in adapted(provider, payload, **changes)]
+    return [event.data for event in adapted(provider, payload, **changes)]
 
 
 def reason(provider: str, payload: Any, **changes: Any) -> str:
     """Why a payload is parked."""
     try:
-        drafts = adapted(provider, payload, **changes)
+        events = adapted(provider, payload, **changes)
     except UnmappableError as error:
         return error.reason
-    raise AssertionError(f"not parked: {drafts}")
+    raise AssertionError(f"not parked: {events}")

@@ -10,21 +10,28 @@ RESPONDED = {"type": "nps.responded", "response_id": "id", "score": "rating", "r
 COUNTED = {"type": "consultants.counted", "working": "working", "happy": "happy", "as_of": "day"}
 
 
-def told(event: dict[str, str], payload: Any) -> Any:
+def sent(event: dict[str, str], payload: Any) -> Any:
     [found] = data("custom", payload, event=event)
     return found
 
 
 def time_of(event: dict[str, str], payload: Any) -> Any:
-    [draft] = adapted("custom", payload, event=event)
-    return draft.time, draft.order
+    [found] = adapted("custom", payload, event=event)
+    return found.time, found.order
 
 
-RESPONSE = {"id": 7, "rating": "8", "at": 1794000000, "version": 4, "changed": "2026-11-07T00:00:00Z"}
+RESPONSE = {
+    "id": 7,
+    "rating": "8",
+    "at": 1794000000,
+    "version": 4,
+    "version_as_float": 4.0,
+    "changed": "2026-11-07T00:00:00Z",
+}
 
 
 def test_ids_become_text_and_times_rfc_3339() -> None:
-    assert told(RESPONDED, RESPONSE) == {"response_id": "7", "score": 8, "responded_at": "2026-11-06T21:20:00Z"}
+    assert sent(RESPONDED, RESPONSE) == {"response_id": "7", "score": 8, "responded_at": "2026-11-06T21:20:00Z"}
 
 
 @pytest.mark.parametrize(
@@ -32,6 +39,7 @@ def test_ids_become_text_and_times_rfc_3339() -> None:
     [
         ({}, ("2026-11-06T21:20:00Z", None)),
         ({"revision": "version"}, ("2026-11-06T21:20:00Z", 4)),
+        ({"revision": "version_as_float"}, ("2026-11-06T21:20:00Z", 4)),
         ({"revision": "changed"}, ("2026-11-07T00:00:00Z", None)),
         ({"time": "changed"}, ("2026-11-07T00:00:00Z", None)),
     ],
@@ -56,21 +64,21 @@ def test_a_counter_out_of_bounds_is_parked(version: int) -> None:
 
 
 def test_a_head_count_of_a_day_is_recorded_when_the_day_begins_anywhere() -> None:
-    payload = {"working": "12", "happy": 9, "day": "2026-11-01"}
+    payload = {"working": "12", "happy": 9.0, "day": "2026-11-01"}
 
-    assert told(COUNTED, payload) == {"working": 12, "happy": 9, "as_of": "2026-11-01"}
+    assert sent(COUNTED, payload) == {"working": 12, "happy": 9, "as_of": "2026-11-01"}
     assert time_of(COUNTED, payload) == ("2026-11-01T00:00:00+14:00", None)
 
 
 def test_a_survey_has_the_answers_that_are_there() -> None:
     event = {"type": "survey.answered", "answered_at": "at", "survey_id": "id", "roadmap": "r", "specialisms": "s"}
 
-    assert told(event, {"at": "2026-11-01T00:00:00Z", "id": 3, "s": "Design"}) == {
+    assert sent(event, {"at": "2026-11-01T00:00:00Z", "id": 3, "s": "Design"}) == {
         "survey_id": "3",
         "answered_at": "2026-11-01T00:00:00Z",
         "answers": {"specialisms": ["Design"]},
     }
-    assert told(event, {"at": "2026-11-01T00:00:00Z", "id": 3, "s": "4"})["answers"] == {"specialisms": 4}
+    assert sent(event, {"at": "2026-11-01T00:00:00Z", "id": 3, "s": "4"})["answers"] == {"specialisms": 4}
     assert data("custom", {"at": "2026-11-01T00:00:00Z", "id": 3}, event=event) == []
 
 

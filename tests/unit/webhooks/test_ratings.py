@@ -32,16 +32,16 @@ def with_score(provider: str, score: Any) -> Any:
 
 
 def scores(provider: str, score: Any) -> list[Any]:
-    return [each["score"] for each in data(provider, with_score(provider, score)) if "score" in each]
+    return [sent["score"] for sent in data(provider, with_score(provider, score)) if "score" in sent]
 
 
 EVERY = sorted({*NUMBERS, *TEXTS})
 
 
 @pytest.mark.parametrize("provider", NUMBERS)
-@pytest.mark.parametrize("score", [0, 10])
-def test_a_number_from_0_to_10_is_a_rating(provider: str, score: int) -> None:
-    assert scores(provider, score) == [score]
+@pytest.mark.parametrize("score", [0, 10, 9.0])
+def test_a_number_from_0_to_10_is_a_rating(provider: str, score: float) -> None:
+    assert [str(found) for found in scores(provider, score)] == [f"{score:.0f}"]
 
 
 @pytest.mark.parametrize("provider", TEXTS)
@@ -65,7 +65,7 @@ def test_without_a_rating_there_is_no_response(provider: str) -> None:
     assert scores(provider, None) == []
 
 
-@pytest.mark.parametrize("provider", [each for each in EVERY if each != "custom"])
+@pytest.mark.parametrize("provider", [provider for provider in EVERY if provider != "custom"])
 @pytest.mark.parametrize("payload", [None, 1, "text", [], {}, {"event": 1, "event_type": [], "response": []}])
 def test_what_no_tool_sends_is_parked(provider: str, payload: Any) -> None:
     assert reason(provider, payload) == "unknown_shape"

@@ -4,16 +4,16 @@ import json
 
 import pytest
 
-from functions.ingest.webhooks.drafts import Draft
-from functions.ingest.webhooks.mapping import client_of
-from functions.ingest.webhooks.providers import PROVIDERS
-from functions.ingest.webhooks.signatures import SCHEMES
+from functions.ingest.webhooks.processing import client_of
+from shared.webhooks.notification_only import notification_only
+from shared.webhooks.provider import UnvalidatedEvent, find_provider, provider_names
+from shared.webhooks.signing import STANDARD_WEBHOOKS
 from tests.support.webhooks import NAMES, SAMPLES, values
 from tests.unit.webhooks.adapting import LOADED, adapted
 
 EXPECTED = {
     "delighted": [
-        Draft(
+        UnvalidatedEvent(
             type="nps.responded",
             id="5c4f3e2d1b0a",
             time="2026-11-03T10:00:00Z",
@@ -27,7 +27,7 @@ EXPECTED = {
         )
     ],
     "typeform": [
-        Draft(
+        UnvalidatedEvent(
             type="nps.responded",
             id="01HINVENTED0TYPEFORM0EVENT",
             time="2026-11-12T09:02:47Z",
@@ -39,7 +39,7 @@ EXPECTED = {
                 "comment": "Ze denken mee, ook over de cijfers van ’27.",  # noqa: RUF001 - as people type
             },
         ),
-        Draft(
+        UnvalidatedEvent(
             type="survey.answered",
             id="01HINVENTED0TYPEFORM0EVENT",
             time="2026-11-12T09:02:47Z",
@@ -51,7 +51,7 @@ EXPECTED = {
         ),
     ],
     "formbricks": [
-        Draft(
+        UnvalidatedEvent(
             type="nps.responded",
             id="cm3invented0response",
             time="2026-11-13T10:17:32.480Z",
@@ -63,7 +63,7 @@ EXPECTED = {
                 "comment": "Snel, en eerlijk over wat niet kan.",
             },
         ),
-        Draft(
+        UnvalidatedEvent(
             type="survey.answered",
             id="cm3invented0response",
             time="2026-11-13T10:17:32.480Z",
@@ -75,7 +75,7 @@ EXPECTED = {
         ),
     ],
     "wootric": [
-        Draft(
+        UnvalidatedEvent(
             type="nps.responded",
             id="482913",
             time="2026-11-10T01:13:05-07:00",
@@ -90,7 +90,7 @@ EXPECTED = {
         )
     ],
     "asknicely": [
-        Draft(
+        UnvalidatedEvent(
             type="nps.responded",
             id="88121",
             time="2026-11-11T09:22:10Z",
@@ -105,7 +105,7 @@ EXPECTED = {
         )
     ],
     "tally": [
-        Draft(
+        UnvalidatedEvent(
             type="nps.responded",
             id="5f2c1b0e-0000-4000-8000-00000000a111",
             time="2026-11-14T13:40:01.000Z",
@@ -117,7 +117,7 @@ EXPECTED = {
                 "comment": None,
             },
         ),
-        Draft(
+        UnvalidatedEvent(
             type="survey.answered",
             id="5f2c1b0e-0000-4000-8000-00000000a111",
             time="2026-11-14T13:40:01.000Z",
@@ -129,7 +129,7 @@ EXPECTED = {
         ),
     ],
     "survicate": [
-        Draft(
+        UnvalidatedEvent(
             type="nps.responded",
             id="b6a7f0d2-0000-4000-8000-00000000b222",
             time="2026-11-15T15:05:44.000000Z",
@@ -143,7 +143,7 @@ EXPECTED = {
         )
     ],
     "custom": [
-        Draft(
+        UnvalidatedEvent(
             type="nps.responded",
             id="1234567890123456789",
             time="2026-11-16T11:20:00+01:00",
@@ -186,7 +186,7 @@ def test_a_sample_names_a_client_of_the_sample_portfolio(provider: str) -> None:
 
 
 def test_the_standard_sample_is_a_batch_of_events_as_they_are() -> None:
-    batch = PROVIDERS["standard"].split(values("standard"))
+    batch = LOADED[NAMES["standard"]].provider.split(values("standard"))
 
     assert [adapted("standard", event)[0].event("hr", event["subject"]) for event in batch] == batch
 
@@ -195,5 +195,8 @@ def test_every_sample_has_a_source_and_every_source_a_sample() -> None:
     assert {path.stem for path in SAMPLES.glob("*.json")} - {"sources"} == set(NAMES)
 
 
-def test_every_provider_that_signs_is_read_and_the_other_way_round() -> None:
-    assert PROVIDERS.keys() == SCHEMES.keys() | {"custom"}
+def test_every_tool_that_says_what_changed_has_a_sample() -> None:
+    says_nothing = notification_only("any", STANDARD_WEBHOOKS).adapt
+    providers = filter(None, map(find_provider, provider_names()))
+
+    assert {provider.name for provider in providers if provider.adapt is not says_nothing} <= set(NAMES)

@@ -1,14 +1,14 @@
-"""The sources document: what is wrong with it is told by field, and never with a secret."""
+"""The sources document: its faults are listed by field, and never with a secret."""
 
 import json
 from typing import Any
 
 import pytest
 
-from functions.ingest.webhooks.signatures import SCHEMES, Scheme
-from functions.ingest.webhooks.sources import SourcesError, load_sources
-from functions.ingest.webhooks.sources_document import SourcesDocument
+from shared.webhooks.signing import Scheme
+from shared.webhooks.sources import SourcesDocument, SourcesError, load_sources
 from tests.support.webhooks import NAMES, SOURCES
+from tests.unit.webhooks.adapting import LOADED, MODEL, source_of
 
 SECRET = "do-not-tell-anybody"
 ASKED = {"roadmap": {"question": "r"}}
@@ -25,7 +25,7 @@ def settings(provider: str, /, **changes: Any) -> dict[str, Any]:
 
 def faults(document: Any) -> list[str]:
     with pytest.raises(SourcesError) as raised:
-        load_sources(document)
+        load_sources(document, MODEL)
     assert SECRET not in str(raised.value)
     return raised.value.faults
 
@@ -46,8 +46,12 @@ def faults(document: Any) -> list[str]:
         (settings("delighted", secrets=["\ud800"]), "secrets.0", ""),
         (settings("delighted", secret=SECRET), "secret", "not permitted"),
         (settings("standard"), "secrets", "must each be base64"),
-        (settings("delighted", answers=ASKED), "answers", "belongs to the providers typeform"),
-        (settings("typeform", answers=None), "answers", "belongs to the providers typeform"),
+        (
+            settings("delighted", answers=ASKED),
+            "answers",
+            "belongs to the providers formbricks, survicate, tally",
+        ),
+        (settings("typeform", answers=None), "answers", "is missing"),
         (settings("typeform", answers={"comment": {"question": "c"}}), "answers", "needs at least one of nps"),
         (settings("typeform", answers=ASKED | {"mood": {"question": "m"}}), "answers.mood", "is none of nps"),
         (
@@ -95,9 +99,9 @@ def faults(document: Any) -> list[str]:
     ],
 )
 def test_a_fault_is_told_with_its_field(source: dict[str, Any], field: str, message: str) -> None:
-    told = faults({"mine": source})
+    found = faults({"mine": source})
 
-    assert [fault for fault in told if fault.startswith(f"mine.{field}: ") and message in fault], told
+    assert [fault for fault in found if fault.startswith(f"mine.{field}: ") and message in fault], found
 
 
 def test_every_fault_is_told_at_once() -> None:
@@ -116,21 +120,22 @@ def test_a_secret_in_the_wrong_place_is_not_told_either() -> None:
 
 
 def test_the_scheme_of_a_source_is_its_own_before_the_one_of_its_provider() -> None:
-    sources = load_sources(SOURCES)
+    own = source_of(settings("asknicely", header="X-Key"))
 
-    assert sources[NAMES["delighted"]].scheme() == SCHEMES["delighted"]
-    assert sources[NAMES["asknicely"]].scheme() == Scheme("x-opmm-key", None)
-    assert sources[NAMES["custom"]].scheme() == Scheme("x-signature", prefix="sha256=")
+    assert LOADED[NAMES["delighted"]].scheme == Scheme("x-delighted-webhook-signature", prefix="sha256=")
+    assert LOADED[NAMES["asknicely"]].scheme == Scheme("x-opmm-key", None)
+    assert own.scheme == Scheme("x-key", None)
+    assert LOADED[NAMES["custom"]].scheme == Scheme("x-signature", prefix="sha256=")
 
 
 def test_a_scheme_without_an_algorithm_is_a_plain_secret() -> None:
     plain = settings("custom", signature={"header": "Authorization", "algorithm": "none", "prefix": "Bearer "})
 
-    assert load_sources({"mine": plain})["mine"].scheme() == Scheme("authorization", None, prefix="Bearer ")
+    assert source_of(plain).scheme == Scheme("authorization", None, prefix="Bearer ")
 
 
-def test_a_thin_source_needs_no_client() -> None:
-    assert load_sources({"hr-tool": {"provider": "bamboohr", "secrets": ["key"]}})["hr-tool"].client is None
+def test_a_source_that_only_notifies_needs_no_client() -> None:
+    assert source_of({"provider": "bamboohr", "secrets": ["key"]}).client is None
 
 
 class Held:
@@ -145,7 +150,7 @@ class Held:
 
 def test_a_document_is_checked_once_for_each_version() -> None:
     held = Held()
-    document = SourcesDocument(held)  # type: ignore[arg-type]  # all that is asked of a secret
+    document = SourcesDocument(held, MODEL)  # type: ignore[arg-type]  # all that is asked of a secret
     first = document()
     held.document = json.loads(json.dumps(SOURCES))
 
@@ -154,7 +159,7 @@ def test_a_document_is_checked_once_for_each_version() -> None:
 
 def test_a_wrong_document_is_told_each_time() -> None:
     held = Held()
-    document = SourcesDocument(held)  # type: ignore[arg-type]  # all that is asked of a secret
+    document = SourcesDocument(held, MODEL)  # type: ignore[arg-type]  # all that is asked of a secret
     held.document = {"mine": 1}
 
     for _ in range(2):

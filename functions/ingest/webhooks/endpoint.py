@@ -1,0 +1,67 @@
+"""`POST /v1/webhooks/{source}`: verified over the raw bytes, and acknowledged as soon as it is stored."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from aws_lambda_powertools import Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from pydantic_core import from_json
+
+from functions.ingest.webhooks.processing import Processing, summarised
+from shared.http.requests import Request, Response
+from shared.webhooks.provider import Source
+from shared.webhooks.signing import STANDARD_WEBHOOKS, verify
+
+_LONGEST_PROBE = 2048
+_EVENT_NAMES = ("event", "type", "event_type", "eventType", "EventType", "name")
+_TEST_EVENTS = ("test.executed", "testEndpoint")
+
+
+@dataclass(frozen=True, slots=True)
+class PostWebhook:
+    """Responds 200 whatever is in a signed call: tools disable endpoints that respond 4xx, and drop what they sent."""
+
+    sources: Callable[[], Mapping[str, Source]]
+    processing: Processing
+    clock: Callable[[], datetime]
+    metrics: Metrics
+
+    def __call__(self, request: Request, source: str) -> Response:
+        """Raises UnauthenticatedError for a bad signature; a source that does not exist looks the same."""
+        body = request.body()
+        if is_probe(body):
+            return Response(200, {"status": "ignored"})
+        known = self.sources().get(source)
+        scheme = known.scheme if known else STANDARD_WEBHOOKS
+        verify(scheme, known.secrets if known else (), request.headers, body, self.clock())
+        assert known is not None  # noqa: S101 - verify has refused a source without secrets
+        outcomes = self.processing.process(known, body, request.media_type)
+        for status, count in Counter(outcome.status for outcome in outcomes).items():
+            self.metrics.add_metric(f"Webhooks{status.capitalize()}", MetricUnit.Count, count)
+        return Response(200, summarised(outcomes))
+
+
+def probe(request: Request, source: str) -> Response:  # noqa: ARG001 - all get the same
+    """`GET`, `HEAD`, `OPTIONS`: tools look whether somebody is there, before a source is set up or after."""
+    return Response(200, {"status": "ok"}, {"Allow": "GET, HEAD, OPTIONS, POST"})
+
+
+def is_probe(body: bytes) -> bool:
+    """Whether a tool only tries out whether somebody is there; such calls are unsigned.
+
+    HiBob sends "Ping test" (with and without quotes, or as `text`), AFAS `test.executed`, Formbricks `testEndpoint`.
+    """
+    if not 0 < len(body) <= _LONGEST_PROBE:
+        return False
+    if body.strip() == b"Ping test":
+        return True
+    try:
+        payload = from_json(body)
+    except ValueError:
+        return False
+    if isinstance(payload, dict):
+        named = [payload.get(name) for name in _EVENT_NAMES]
+        return payload == {"text": "Ping test"} or any(name in _TEST_EVENTS for name in named if isinstance(name, str))
+    return bool(payload == "Ping test")

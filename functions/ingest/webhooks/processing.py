@@ -1,0 +1,175 @@
+"""What becomes of a verified webhook: each part of it is taken, ignored or parked, and nothing is dropped."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+from pydantic_core import from_json
+
+from shared.http.problems import Fault, InvalidError
+from shared.http.tokens import Token
+from shared.intake.events import Envelope
+from shared.intake.intake import Intake, Taken, VersionSortError
+from shared.opmm.slugs import slugify
+from shared.storage.parked import Parked
+from shared.webhooks.coercion import identifier
+from shared.webhooks.expressions import find
+from shared.webhooks.provider import Source, Status, UnmappableError, UnvalidatedEvent
+
+_WEIGHT: tuple[Status, ...] = ("parked", "accepted", "superseded", "duplicate", "ignored")
+"""What several outcomes are called together: the first of these that is among them."""
+
+_FORM = "application/x-www-form-urlencoded"
+_STEPS = re.compile(r"[^\[\]]+")
+_DEEPEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one part of a webhook."""
+
+    status: Status
+    taken: Taken | None = None
+    parked_id: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Processing:
+    """Takes the bodies of webhooks in."""
+
+    intake: Intake
+    parked: Parked
+    clock: Callable[[], datetime]
+
+    def process(self, source: Source, body: bytes, media_type: str, *, again: bool = False) -> list[Outcome]:
+        """Takes what can be taken, and parks what cannot, with its bytes as they came.
+
+        `again` says that nothing was delivered: a parked item is replayed.
+        """
+        try:
+            fragments = source.provider.split(read_payload(body, media_type))
+        except UnmappableError as unmappable:
+            return [self._park(source, unmappable, body, media_type, again=again)]
+        outcomes: list[Outcome] = []
+        for fragment in fragments:
+            try:
+                # One by one: what was taken before the rest turned out to be unmappable counts, too.
+                for taken in self._take(source, fragment):
+                    outcomes.append(Outcome(taken.status, taken=taken))  # noqa: PERF401
+            except UnmappableError as unmappable:
+                alone = len(fragments) == 1
+                kept = body if alone else json.dumps(fragment, ensure_ascii=False).encode()
+                kept_as = media_type if alone else "application/json"
+                outcomes.append(self._park(source, unmappable, kept, kept_as, again=again))
+        return outcomes or [Outcome("ignored")]
+
+    def _take(self, source: Source, fragment: Any) -> Iterator[Taken]:
+        """Stores the facts of one fragment of a payload; none when there is nothing to store yet.
+
+        Raises UnmappableError behind what could be stored: taking the fragment again changes nothing of that.
+        """
+        grant = Token(subject=f"webhook {source.name}", scopes=frozenset(), sources=frozenset({source.name}))
+        unmappable: list[UnmappableError] = []
+        for event in source.provider.adapt(fragment, source):
+            try:
+                yield self._taken(source, fragment, event, grant)
+            except UnmappableError as error:
+                unmappable.append(error)
+        if unmappable:
+            raise unmappable[0]
+
+    def _taken(self, source: Source, fragment: Any, event: UnvalidatedEvent, grant: Token) -> Taken:
+        subject = event.subject if source.client is None else client_of(source.client, fragment)
+        try:
+            return self.intake.take(event.event(source.name, subject), grant, order=event.order)
+        except InvalidError as problem:
+            ours = self._names_of_ours(source)
+            faults = "; ".join(f"{_place(fault, ours)} {fault.detail}" for fault in problem.faults)
+            raise UnmappableError("not_valid", faults or problem.detail) from problem
+        except VersionSortError as problem:
+            raise UnmappableError("not_valid", problem.detail) from problem
+
+    def _names_of_ours(self, source: Source) -> set[str]:
+        """The fields of events. Other names came with the payload, and nothing of that is listed."""
+        ours = {"data", *source.questions, *Envelope.model_fields}
+        return ours.union(*(data.model_fields for data in self.intake.types.values()))
+
+    def _park(
+        self, source: Source, unmappable: UnmappableError, body: bytes, media_type: str, *, again: bool
+    ) -> Outcome:
+        parked_id = self.parked.park(
+            source.name, unmappable.reason, unmappable.detail, body, media_type, now=self.clock(), delivered=not again
+        )
+        return Outcome("parked", parked_id=parked_id, reason=unmappable.reason)
+
+
+def summarised(outcomes: Iterable[Outcome]) -> dict[str, Any]:
+    """The outcomes as JSON: one word for all of them, and each by itself."""
+    listed = list(outcomes)
+    statuses = {outcome.status for outcome in listed}
+    return {
+        "status": next(status for status in _WEIGHT if status in statuses),
+        "results": [_document(outcome) for outcome in listed],
+    }
+
+
+def read_payload(body: bytes, media_type: str) -> Any:
+    """The values in a body, JSON or URL-encoded. Raises UnmappableError when it cannot be read."""
+    if media_type == _FORM:
+        return _nested(body)
+    try:
+        return from_json(body, allow_inf_nan=False)
+    except ValueError as error:
+        raise UnmappableError("not_readable", "the body is not JSON") from error
+
+
+def client_of(expression: str, payload: Any) -> str:
+    """The slug of the client that the payload names. Raises UnmappableError when it names none."""
+    try:
+        named = identifier(find(expression, payload))
+    except ValueError:
+        named = None
+    slug = slugify(named or "")
+    if not slug:
+        raise UnmappableError("unknown_client", "the payload names no client where the source expects one")
+    return slug
+
+
+def _place(fault: Fault, ours: set[str]) -> str:
+    """Where a fault is, in names of ours."""
+    steps = fault.pointer.split("/")[1:]
+    return "".join(f"/{step if step in ours or step.isdigit() else '*'}" for step in steps)
+
+
+def _document(outcome: Outcome) -> dict[str, Any]:
+    document: dict[str, Any] = {"status": outcome.status}
+    if outcome.taken:
+        document |= {"id": outcome.taken.id, "client_id": outcome.taken.client_id}
+    if outcome.parked_id:
+        document |= {"parked_id": outcome.parked_id, "reason": outcome.reason}
+    return document
+
+
+def _nested(body: bytes) -> dict[str, Any]:
+    """`response[id]=1&response[properties][plan]=x` as nested objects; every value is text."""
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=True, errors="strict")
+    except ValueError as error:
+        raise UnmappableError("not_readable", "the body is not URL-encoded") from error
+    payload: dict[str, Any] = {}
+    for name, value in pairs:
+        steps = _STEPS.findall(name)
+        if not 0 < len(steps) <= _DEEPEST:
+            raise UnmappableError("not_readable", "the body is not URL-encoded")
+        inner = payload
+        for step in steps[:-1]:
+            inner = inner.setdefault(step, {})
+            if not isinstance(inner, dict):
+                raise UnmappableError("not_readable", "the body is not URL-encoded")
+        inner[steps[-1]] = value
+    return payload

@@ -1,0 +1,131 @@
+"""What a provider is: how a tool signs, what its source has to say, and which events its payloads become."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, Literal
+
+from shared.opmm.model import Dimension
+from shared.webhooks import providers
+from shared.webhooks.signing import Scheme
+
+Status = Literal["parked", "accepted", "superseded", "duplicate", "ignored"]
+"""What becomes of a payload, or of a part of one."""
+
+Reason = Literal["not_readable", "unknown_shape", "unknown_client", "no_usable_score", "not_valid", "thin"]
+"""Why it is parked: the words that are listed, and nothing of what was sent."""
+
+Setting = Literal["client", "answers", "header", "signature", "event"]
+"""What a source may have to say besides its provider and its secrets."""
+
+
+class UnmappableError(Exception):
+    """A payload that no event can be made of, with the reason. Never quotes the payload."""
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnvalidatedEvent:
+    """An event as the tool tells it: as `POST /v1/events` takes it, before it is validated."""
+
+    type: Any
+    id: Any
+    time: Any
+    """When the tool recorded it: the revision of the fact, unless `order` is given."""
+    data: Any
+    order: int | None = None
+    """A counter of the tool's that rises with each version: the revision of the fact."""
+    sequence: Any = None
+    """The same, where the payload is an event of ours."""
+    subject: Any = None
+    """The client, where the payload is an event of ours; else the source's `client` expression finds it."""
+
+    def event(self, source: str, subject: Any) -> dict[str, Any]:
+        """The CloudEvent of this source about this client."""
+        return {
+            "specversion": "1.0",
+            "type": self.type,
+            "source": source,
+            "id": self.id,
+            "subject": subject,
+            "time": self.time,
+            "data": self.data,
+            **({} if self.sequence is None else {"sequence": self.sequence}),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which question of a tool's survey asks for something of ours, and what its choices mean."""
+
+    question: str
+    choices: Mapping[str, str | int]
+    """By what the respondent chose: the answer it stands for. A choice that is not here is taken as it is."""
+
+
+Adapter = Callable[[Any, "Source"], Iterable[UnvalidatedEvent]]
+"""Turns a payload (JSON values) into events. None at all says that there is nothing to do: no rating yet, a decline.
+
+Raises UnmappableError when there is something to do and nobody can say what. An adapter that yields may do so behind
+the events that it could make: those are taken, and the payload is parked for the rest.
+"""
+
+
+def _whole(payload: Any) -> list[Any]:
+    return [payload]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """One tool."""
+
+    name: str
+    scheme: Scheme | None
+    """How it signs; None where the source has to say so in `signature`."""
+    adapt: Adapter
+    needs: tuple[Setting, ...] = ("client",)
+    """What its source has to say."""
+    takes: tuple[Setting, ...] = ()
+    """What its source may say besides."""
+    split: Callable[[Any], list[Any]] = _whole
+    """What of a payload is taken or parked by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One tool that posts to `POST /v1/webhooks/{name}`, as the sources document describes it; valid."""
+
+    name: str
+    provider: Provider
+    secrets: tuple[str, ...]
+    """The current secret, and during a rotation the previous one."""
+    scheme: Scheme
+    client: str | None
+    """The expression that finds the client in a payload."""
+    answers: Mapping[str, Question]
+    """By `nps`, `comment` or a survey question of the model: the question that asks for it."""
+    event: Mapping[str, str]
+    """For a mapping of one's own: the type of event, and by field the expression that finds it."""
+    questions: Mapping[str, Dimension]
+    """The survey questions of the model, by their keys and in its order."""
+
+
+def provider_names() -> list[str]:
+    """Every tool that can be connected."""
+    return sorted(module.name for module in iter_modules(providers.__path__))
+
+
+def find_provider(name: str) -> Provider | None:
+    """The provider of this name; None when there is none.
+
+    Only its own module is imported, and only a name that a file bears gets that far.
+    """
+    if name not in provider_names():
+        return None
+    provider: Provider = import_module(f"{providers.__name__}.{name}").PROVIDER
+    return provider

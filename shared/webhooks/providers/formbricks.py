@@ -1,0 +1,39 @@
+"""Formbricks: a webhook for the first answer, one for each change, and one or more when the survey is finished."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from shared.webhooks.coercion import part, respondent_of, rfc3339_of, text_of
+from shared.webhooks.provider import Provider, Source, UnmappableError, UnvalidatedEvent
+from shared.webhooks.signing import STANDARD_WEBHOOKS
+from shared.webhooks.submissions import Submission, events_of
+
+_EVENTS = ("responseCreated", "responseUpdated", "responseFinished")
+
+
+def adapt(payload: Any, source: Source) -> Iterable[UnvalidatedEvent]:
+    """A response with all that was answered so far, in the version of `updatedAt`."""
+    response = part(payload, "data")
+    given = part(response, "data")
+    if part(payload, "event") not in _EVENTS or not isinstance(given, dict):
+        raise UnmappableError("unknown_shape", "this is no webhook of Formbricks about a response")
+    response_id = text_of(response.get("id"))
+    return events_of(
+        Submission(
+            id=response_id,
+            event_id=response_id,
+            answered_at=rfc3339_of(response.get("createdAt")),
+            recorded_at=rfc3339_of(response.get("updatedAt") or response.get("createdAt")),
+            given=given,
+            respondent=respondent_of(
+                [
+                    part(response, "contactAttributes", "email"),
+                    *(part(response, "contact", key) for key in ("userId", "id")),
+                ]
+            ),
+        ),
+        source,
+    )
+
+
+PROVIDER = Provider(name="formbricks", scheme=STANDARD_WEBHOOKS, adapt=adapt, needs=("client", "answers"))

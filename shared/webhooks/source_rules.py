@@ -1,0 +1,200 @@
+"""What a source may say: the form of each field, and what does not fit its provider, the model or itself."""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from shared.intake.events import event_types
+from shared.opmm.model import Dimension, Model
+from shared.webhooks.coercion import whole_number
+from shared.webhooks.expressions import fault_in
+from shared.webhooks.provider import Provider, Setting, find_provider, provider_names
+from shared.webhooks.signing import WHSEC, Scheme
+
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+_RATINGS = {str(rating) for rating in range(11)}
+_MOST_COUNTED = 100
+_TIMES = {"responded_at", "measured_at", "answered_at", "as_of"}
+"""Fields that tell when something happened: the version of what comes once."""
+
+_MISSING: Mapping[Setting, str] = {
+    "client": "is missing: where does the payload name the client?",
+    "answers": "is missing: which question asks for what?",
+}
+
+
+def _expression(text: str) -> str:
+    """A JMESPath expression that can be read."""
+    if fault := fault_in(text):
+        raise PydanticCustomError("jmespath", "{fault}", {"fault": fault})
+    return text
+
+
+def _secret(text: str) -> str:
+    """Text without line breaks: pasted secrets like to bring one along."""
+    if not text.isprintable() or text != text.strip():
+        raise PydanticCustomError("secret", "must be printable, without white space around it")
+    return text
+
+
+Expression = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_expression)]
+HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class QuestionSettings(_Strict):
+    """Where an answer is found, and what its choices mean."""
+
+    question: str = Field(min_length=1)
+    choices: Mapping[str, str | int] | None = None
+
+
+class SignatureSettings(_Strict):
+    """A signature scheme of the customer's own."""
+
+    header: HeaderName
+    algorithm: Literal["sha1", "sha256", "sha512", "none"] = "sha256"
+    encoding: Literal["hex", "base64"] = "hex"
+    prefix: str = ""
+    message: str = "{body}"
+    id_header: HeaderName | None = None
+    timestamp_header: HeaderName | None = None
+    tolerance: Annotated[int, Field(ge=1, le=3600)] = 300
+
+    def scheme(self) -> Scheme:
+        """What the verifier takes."""
+        return Scheme(
+            header=self.header.lower(),
+            algorithm=None if self.algorithm == "none" else self.algorithm,
+            encodings=(self.encoding,),
+            prefix=self.prefix,
+            message=self.message,
+            id_header=self.id_header and self.id_header.lower(),
+            timestamp_header=self.timestamp_header and self.timestamp_header.lower(),
+            tolerance=self.tolerance,
+        )
+
+
+class SourceSettings(_Strict):
+    """What the document says of one source."""
+
+    provider: str
+    secrets: list[Annotated[str, Field(min_length=1), AfterValidator(_secret)]] = Field(min_length=1, max_length=2)
+    client: Expression | None = None
+    header: HeaderName | None = None
+    """The header that holds the secret, for a tool that signs nothing."""
+    answers: Mapping[str, QuestionSettings] | None = None
+    signature: SignatureSettings | None = None
+    event: Mapping[str, str] | None = None
+
+
+def faults_in(settings: SourceSettings, provider: Provider, model: Model) -> Iterator[tuple[str, str]]:
+    """Everything in a source that does not fit: the field, and what is wrong with it."""
+    yield from _in_settings(settings, provider)
+    if provider.scheme is not None and provider.scheme.base64_key and not all(map(_is_base64, settings.secrets)):
+        yield "secrets", f"must each be base64, with or without {WHSEC} before it"
+    if settings.answers is not None:
+        yield from _in_answers(settings.answers, model)
+    if settings.signature is not None:
+        yield from _in_signature(settings.signature)
+    if settings.event is not None:
+        yield from _in_event(settings.event, model)
+
+
+def _in_settings(settings: SourceSettings, provider: Provider) -> Iterator[tuple[str, str]]:
+    """What is there and should not be, or the other way round."""
+    for setting in get_args(Setting):
+        if getattr(settings, setting) is None:
+            if setting in provider.needs:
+                yield setting, _MISSING.get(setting, "is missing")
+        elif setting not in (*provider.needs, *provider.takes):
+            yield setting, _belongs_to(setting)
+
+
+def _belongs_to(setting: Setting) -> str:
+    providers = filter(None, map(find_provider, provider_names()))
+    names = [provider.name for provider in providers if setting in (*provider.needs, *provider.takes)]
+    return f"belongs to the provider{'s' if len(names) > 1 else ''} {', '.join(names)}"
+
+
+def _in_answers(answers: Mapping[str, QuestionSettings], model: Model) -> Iterator[tuple[str, str]]:
+    questions = {dimension.key: dimension for dimension in model.survey_questions}
+    if not answers.keys() & {"nps", *questions}:
+        yield "answers", f"needs at least one of {', '.join(['nps', *questions])}"
+    for name, question in answers.items():
+        if name not in ("nps", "comment", *questions):
+            yield f"answers.{name}", f"is none of {', '.join(['nps', 'comment', *questions])}"
+        for choice, meaning in (question.choices or {}).items():
+            if fault := _fault_in_meaning(name, meaning, questions.get(name)):
+                yield f"answers.{name}.choices.{choice}", fault
+
+
+def _fault_in_meaning(name: str, meaning: str | int, dimension: Dimension | None) -> str | None:
+    """What is wrong with what a choice stands for; None when nothing is."""
+    if name == "nps" and str(meaning) not in _RATINGS:
+        return "must be a whole number from 0 to 10"
+    if dimension is None:
+        return None
+    if dimension.kind == "choice" and meaning not in dimension.answers:
+        return f"must be one of {', '.join(dimension.answers)}"
+    if dimension.kind == "count":
+        number = whole_number(meaning)
+        if number is not None and not 0 <= number <= _MOST_COUNTED:
+            return f"must lie between 0 and {_MOST_COUNTED}"
+    return None
+
+
+def _in_signature(signature: SignatureSettings) -> Iterator[tuple[str, str]]:
+    if signature.algorithm == "none":
+        return
+    headers = {"{id}": signature.id_header, "{timestamp}": signature.timestamp_header}
+    if "{body}" not in signature.message:
+        yield "signature.message", "must hold {body}: what is not signed can be forged"
+    for placeholder in _PLACEHOLDER.findall(signature.message):
+        if placeholder not in ("{body}", *headers):
+            yield "signature.message", f"holds {placeholder}, which is none of {{body}}, {{id}}, {{timestamp}}"
+    for placeholder, header in headers.items():
+        if placeholder in signature.message and header is None:
+            yield "signature.message", f"holds {placeholder}; say in which header it comes"
+        if placeholder not in signature.message and header is not None:
+            yield "signature.message", f"does not hold {placeholder}: what is not signed can be forged"
+
+
+def _in_event(mapping: Mapping[str, str], model: Model) -> Iterator[tuple[str, str]]:
+    types = event_types(model)
+    data_type = types.get(mapping.get("type", ""))
+    if data_type is None:
+        yield "event.type", f"must be one of {', '.join(types)}"
+        return
+    fields = data_type.model_fields
+    required = {name for name, field in fields.items() if field.is_required()} - {"answers"}
+    known = {"type", "id", "time", "revision"} | (fields.keys() - {"answers"})
+    if "answers" in fields:
+        questions = [dimension.key for dimension in model.survey_questions]
+        known |= set(questions)
+        if not mapping.keys() & set(questions):
+            yield "event", f"needs at least one of {', '.join(questions)}"
+    if not required & _TIMES and not {"time", "revision"} & mapping.keys():
+        yield "event.time", "is missing: when did the tool record this? A revision will do, too"
+    for missing in sorted(required - mapping.keys()):
+        yield f"event.{missing}", "is missing"
+    for field, expression in mapping.items():
+        if field not in known:
+            yield f"event.{field}", f"is no field of {mapping['type']}; there are {', '.join(sorted(known))}"
+        elif field != "type" and (fault := fault_in(expression)):
+            yield f"event.{field}", fault
+
+
+def _is_base64(secret: str) -> bool:
+    try:
+        return bool(base64.b64decode(secret.removeprefix(WHSEC), validate=True))
+    except (binascii.Error, ValueError):
+        return False
