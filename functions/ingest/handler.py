@@ -15,8 +15,8 @@ from functions.ingest.webhooks.parked_calls import ParkedCalls
 from functions.ingest.webhooks.post_webhook import PostWebhook, probe
 from functions.ingest.webhooks.reception import Reception
 from functions.ingest.webhooks.sources_document import SourcesDocument
+from shared.api.routes import api_routes
 from shared.http.dispatch import dispatch
-from shared.http.routes import Routes
 from shared.intake.client_names import ClientNames
 from shared.intake.events import event_types
 from shared.intake.intake import Intake
@@ -50,22 +50,23 @@ def wire(
     parked = Parked(dynamodb, environment["PARKED_TABLE"])
     reception = Reception(Mapper(intake), parked, clock)
     parked_calls = ParkedCalls(parked, reception, sources, lambda: token_keys(keys))
-    routes = Routes(
+    routes = api_routes(
+        "ingest",
         {
-            "POST /v1/events": PostEvents(intake, lambda: token_keys(keys), metrics),
-            "POST /v1/webhooks/{source}": PostWebhook(sources, reception, clock, metrics),
-            "GET /v1/webhooks/{source}": probe,
-            "OPTIONS /v1/webhooks/{source}": probe,
-            "GET /v1/parked": parked_calls.list_parked,
-            "POST /v1/parked/replay": parked_calls.replay_all,
-            "POST /v1/parked/{parked_id}/replay": parked_calls.replay,
-            "DELETE /v1/parked/{parked_id}": parked_calls.delete,
-        }
+            "postEvents": PostEvents(intake, metrics),
+            "postWebhook": PostWebhook(sources, reception, clock, metrics),
+            "probeWebhook": probe,
+            "listParked": parked_calls.list_parked,
+            "replayParked": parked_calls.replay_all,
+            "replayParkedItem": parked_calls.replay,
+            "deleteParkedItem": parked_calls.delete,
+        },
+        lambda: token_keys(keys),
     )
 
     @metrics.log_metrics
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
-        """Answers an API Gateway event."""
+        """Responds to an API Gateway event."""
         metrics.add_metric("Requests", MetricUnit.Count, 1)
         return dispatch(event, routes, logger, STORAGE_ERRORS)
 

@@ -46,9 +46,9 @@ class ClientPage:
         since = start_of(today - _YEAR, self.cards.zone)
         changes = self.views.ledger(scored.standing.client_id, since, None, _CHANGES, None).rows
         months = intervals(scored.standing.responses, year[1].as_of.replace(day=1), today, monthly=True)
-        comments = self.cards.joined(scored).comments(behind["nps"].facts) if token.clients is None else {}
+        comments = self.cards.client_facts(scored).comments(behind["nps"].facts) if token.clients is None else {}
         name = scored.standing.description.name
-        steps = next_steps(card.standing, card.score, model)
+        steps = next_steps(card.inputs, card.score, model)
         return page(
             visit,
             name,

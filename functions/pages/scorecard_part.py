@@ -114,7 +114,7 @@ def _basis(score: DimensionScore, model: Model, words: Words) -> str:
 
 def answered_on(score: DimensionScore, card: Card) -> date | None:
     """The day of the answer that counts; for NPS by responses the last day that has one."""
-    standing = card.standing
+    standing = card.inputs
     if score.tally:
         return max((day for day in standing.responses if day <= card.score.as_of), default=None)
     answer = standing.reported if score.key == "nps" else standing.answers.get(score.key)

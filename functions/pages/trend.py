@@ -37,10 +37,10 @@ class Past:
 
     def behind(self) -> dict[str, Behind]:
         """The newest facts by question: a query each, and one more for reported figures."""
-        joined = self.cards.joined(self.scored)
+        client_facts = self.cards.client_facts(self.scored)
         found = {}
         for dimension in DIMENSIONS:
-            facts, following = joined.page(dimension, SHOWN if dimension == "nps" else _FACTS, None)
+            facts, following = client_facts.page(dimension, SHOWN if dimension == "nps" else _FACTS, None)
             found[dimension] = Behind(tuple(facts), following is None)
         return found
 
@@ -54,7 +54,7 @@ class Past:
         responses = self.scored.standing.responses
         first = window(days[0], self.cards.model.nps_window_days)[0]
         if first < self.scored.since:
-            before = self.cards.joined(self.scored, self.scored.since - timedelta(days=1))
+            before = self.cards.client_facts(self.scored, self.scored.since - timedelta(days=1))
             responses = {**before.tallies_since(first), **responses}
         return [
             scorecard(
@@ -67,19 +67,19 @@ class Past:
         answers = {key: self._answer(key, answer, day, behind[key]) for key, answer in now.answers.items()}
         reported = now.reported
         if reported and reported.day > day:
-            reported = self.cards.joined(self.scored, day).reported()
+            reported = self.cards.client_facts(self.scored, day).reported()
         return replace(now, answers={key: each for key, each in answers.items() if each}, reported=reported)
 
     def _answer(self, key: str, latest: Answer, day: date, behind: Behind) -> Answer | None:
         """The answer that stood at the end of a day."""
         if latest.day <= day:
             return latest
-        joined = self.cards.joined(self.scored, day)
+        client_facts = self.cards.client_facts(self.scored, day)
         zone = self.cards.zone
         standing = next((fact for fact in behind.facts if fact.moment(zone).day(zone) <= day), None)
         if standing:
-            return joined.answer(standing, key)
-        return None if behind.all else joined.latest(key)
+            return client_facts.answer(standing, key)
+        return None if behind.all else client_facts.latest(key)
 
 
 def month_ends(today: date) -> list[date]:

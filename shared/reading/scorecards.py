@@ -19,7 +19,7 @@ class Card:
     """A scorecard, what it was made from, and the reasons to talk about it."""
 
     scored: Scored
-    standing: ScoringInputs
+    inputs: ScoringInputs
     score: Scorecard
     reasons: tuple[Reason, ...]
 
@@ -48,20 +48,19 @@ class Cards:
         compared = self._compared_on(day)
         first = window(compared, self.model.nps_window_days)[0]
         description, client_id = scored.standing.description, scored.standing.client_id
-        standing, earlier = (
-            ClientFacts(self.facts, scored.names, self.zone, last).standing(client_id, description, first)
-            for last in (day, compared)
+        inputs, earlier = (
+            self.client_facts(scored, last).standing(client_id, description, first) for last in (day, compared)
         )
-        return self._card(scored, standing, earlier, day)
+        return self._card(scored, inputs, earlier, day)
 
-    def joined(self, scored: Scored, last: date | None = None) -> ClientFacts:
+    def client_facts(self, scored: Scored, last: date | None = None) -> ClientFacts:
         """The facts of a client, up to a day if one is given."""
         return ClientFacts(self.facts, scored.names, self.zone, last)
 
-    def _card(self, scored: Scored, standing: ScoringInputs, earlier: ScoringInputs, day: date) -> Card:
-        score = scorecard(standing, self.model, day)
+    def _card(self, scored: Scored, inputs: ScoringInputs, earlier: ScoringInputs, day: date) -> Card:
+        score = scorecard(inputs, self.model, day)
         compared = scorecard(earlier, self.model, self._compared_on(day))
-        return Card(scored, standing, score, reasons_to_talk(score, compared, self.model))
+        return Card(scored, inputs, score, reasons_to_talk(score, compared, self.model))
 
     def _compared_on(self, day: date) -> date:
         return day - timedelta(days=self.model.discussion.days)

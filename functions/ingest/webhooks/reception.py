@@ -4,15 +4,18 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from functions.ingest.webhooks.drafts import UnmappableError
+from functions.ingest.webhooks.drafts import Reason, UnmappableError
 from functions.ingest.webhooks.mapping import Mapper
 from functions.ingest.webhooks.payloads import read_payload
 from functions.ingest.webhooks.providers import PROVIDERS
 from functions.ingest.webhooks.sources import Source
 from shared.intake.intake import Taken
 from shared.storage.parked import Parked
+
+if TYPE_CHECKING:
+    from shared.api.documents import WebhookOutcomeDocument, WebhookResultDocument
 
 Status = Literal["parked", "accepted", "superseded", "duplicate", "ignored"]
 
@@ -27,7 +30,7 @@ class Outcome:
     status: Status
     taken: Taken | None = None
     parked_id: str | None = None
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Reception:
         return Outcome("parked", parked_id=parked_id, reason=unmappable.reason)
 
 
-def summarised(outcomes: Iterable[Outcome]) -> dict[str, Any]:
+def summarised(outcomes: Iterable[Outcome]) -> "WebhookResultDocument":
     """The outcomes as JSON: one word for all of them, and each by itself."""
     listed = list(outcomes)
     statuses = {outcome.status for outcome in listed}
@@ -77,10 +80,10 @@ def summarised(outcomes: Iterable[Outcome]) -> dict[str, Any]:
     }
 
 
-def _document(outcome: Outcome) -> dict[str, Any]:
-    document: dict[str, Any] = {"status": outcome.status}
+def _document(outcome: Outcome) -> "WebhookOutcomeDocument":
+    document: WebhookOutcomeDocument = {"status": outcome.status}
     if outcome.taken:
         document |= {"id": outcome.taken.id, "client_id": outcome.taken.client_id}
-    if outcome.parked_id:
+    if outcome.parked_id and outcome.reason:
         document |= {"parked_id": outcome.parked_id, "reason": outcome.reason}
     return document
