@@ -64,8 +64,13 @@ def _event(event_type: str, data_name: str, envelope: Schema, data: Schema) -> S
 
 
 def _plain(schema: Any, *, names: bool = False) -> Any:
-    """Without pydantic's titles and without `default: null`; under `properties` the keys are names of fields."""
+    """Without pydantic's titles and without `default: null`; under `properties` the keys are names of fields.
+
+    Of several formats the date-time comes last: clients that try one after the other would read a date as midnight.
+    """
     if isinstance(schema, dict):
+        if "anyOf" in schema and not names:
+            schema = {**schema, "anyOf": sorted(schema["anyOf"], key=lambda member: "date-time" in member.values())}
         return {
             key: _plain(value, names=key in ("properties", "$defs"))
             for key, value in schema.items()

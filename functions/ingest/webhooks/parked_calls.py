@@ -18,7 +18,14 @@ from shared.opmm.timestamps import rfc3339
 from shared.storage.parked import Listed, Parked, ParkedItem
 
 if TYPE_CHECKING:
-    from shared.api.documents import ParkedDocument, ParkedReason, WebhookResultDocument
+    from shared.api.documents import (
+        ParkedDocument,
+        ParkedListDocument,
+        ParkedReason,
+        ReplayDocument,
+        WebhookResultDocument,
+        WebhookStatus,
+    )
 
 _ID = re.compile(r"[a-z0-9-]{1,63}\.[0-9a-f]{1,64}", re.ASCII)
 
@@ -48,7 +55,8 @@ class ParkedCalls:
         purpose = f"parked {source}"
         page = self.parked.page(source, limit, self._after(request, purpose))
         items = [_document(item) for item in page.items if token.sources is None or item.source in token.sources]
-        return Response(200, {"parked": items, "next": self._cursor(page.next, purpose)})
+        document: ParkedListDocument = {"parked": items, "next": self._cursor(page.next, purpose)}
+        return Response(200, document)
 
     def replay(self, request: Request, token: Token, parked_id: str) -> Response:  # noqa: ARG002 - endpoints take it
         """`POST /v1/parked/{parked_id}/replay`: takes it once more; it stays parked while it cannot be mapped."""
@@ -65,13 +73,17 @@ class ParkedCalls:
         token.require_source(source)
         purpose = f"replay {source}"
         page = self.parked.page(source, _AT_ONCE, self._after(request, purpose))
-        statuses: Counter[str] = Counter()
+        statuses: Counter[WebhookStatus] = Counter()
         for listed in page.items:
             item = self.parked.get(listed.id)
             if item is not None:
                 statuses[self._replayed(item)["status"]] += 1
-        following = self._cursor(page.next, purpose)
-        return Response(200, {"replayed": sum(statuses.values()), "statuses": dict(statuses), "next": following})
+        document: ReplayDocument = {
+            "replayed": sum(statuses.values()),
+            "statuses": dict(statuses),
+            "next": self._cursor(page.next, purpose),
+        }
+        return Response(200, document)
 
     def delete(self, request: Request, token: Token, parked_id: str) -> Response:  # noqa: ARG002 - endpoints take it
         """`DELETE /v1/parked/{parked_id}`: forgets it."""
