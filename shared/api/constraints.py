@@ -35,8 +35,10 @@ def formatted(name: str, example: str) -> Constraint:
 
 
 def one_of(choices: Sequence[str]) -> Constraint:
-    """One of these texts; the first where none is given."""
-    return Constraint(enum=list(choices), default=choices[0])
+    """One of these texts; the first where none is given. Generated clients can name those that begin with `-`, too."""
+    names = [f"{choice[1:]}_descending" if choice.startswith("-") else choice for choice in choices]
+    named = {"x-enum-varnames": names} if names != list(choices) else {}
+    return Constraint(enum=list(choices), default=choices[0], **named)
 
 
 def exactly(count: int) -> Constraint:

@@ -173,7 +173,7 @@ def check_scores(generated: Generated) -> None:
 
 def check_lists(generated: Generated) -> None:
     models = generated.models
-    sort, status = models.ListClientsSort.VALUE_0, models.ListClientsStatus.ACTIVE
+    sort, status = models.ListClientsSort.TOTAL_DESCENDING, models.ListClientsStatus.ACTIVE
     _, page = generated("listClients", sort=sort, status=status, limit=25, max_total=20)
     assert "acme" in [row.client_id for row in page.clients]
     assert page.next_ is None

@@ -26,10 +26,13 @@ def node_tools() -> Path:
         if not installed.exists() or installed.read_bytes() != PINS.read_bytes():
             shutil.copy(PINS, FOLDER / "package.json")
             options = ["--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]
-            done = subprocess.run(  # noqa: S603 - arguments of our own
-                [npm, "install", *options], cwd=FOLDER, capture_output=True, text=True, timeout=300, check=False
-            )
-            if done.returncode:
-                raise NotAtHandError(f"npm cannot install them: {done.stderr.strip()[-500:]}")
+            patience = ["--fetch-retries", "1", "--fetch-timeout", "20000"]
+            try:
+                subprocess.run(  # noqa: S603 - arguments of our own
+                    [npm, "install", *options, *patience], cwd=FOLDER, capture_output=True, timeout=180, check=True
+                )
+            except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+                said = (error.stderr or b"").decode(errors="replace").strip()
+                raise NotAtHandError(f"npm cannot install them: {said[-500:] or error}") from error
             shutil.copy(PINS, installed)
     return commands
