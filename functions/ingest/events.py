@@ -1,55 +1,53 @@
 """`POST /v1/events`: one event or a batch, from a system with a token."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from shared.http.problems import ProblemError
 from shared.http.requests import Request, Response
-from shared.http.tokens import Token, verify
+from shared.http.tokens import Token
 from shared.intake.intake import Intake, Taken
 from shared.intake.validation import parse_body
 
-_SCOPE = "events:write"
+if TYPE_CHECKING:
+    from shared.api.documents import BatchResultDocument, EventResultDocument, RejectedEventDocument
 
 
 @dataclass(frozen=True, slots=True)
 class PostEvents:
-    """Answers 202 for a new event, 200 for one that changes nothing; for a batch 200, or 207 with rejected items."""
+    """Responds 202 to a new event, 200 to one that changes nothing; to a batch 200, or 207 with rejected items."""
 
     intake: Intake
-    keys: Callable[[], list[str]]
     metrics: Metrics
 
-    def __call__(self, request: Request) -> Response:
+    def __call__(self, request: Request, token: Token) -> Response:
         """Takes what can be taken; a rejected item of a batch carries its own problem."""
-        token = verify(request.headers.get("authorization"), self.keys())
-        token.require(_SCOPE)
         sent = parse_body(request)
         if not isinstance(sent, list):
             return self._one(sent, token)
-        results = [self._item(item, token) for item in sent]
-        outcomes = Counter(result["status"] for result in results)
+        document: BatchResultDocument = {"results": [self._item(item, token) for item in sent]}
+        outcomes: Counter[str] = Counter(result["status"] for result in document["results"])
         self._count(outcomes)
-        return Response(HTTPStatus.MULTI_STATUS if outcomes["rejected"] else HTTPStatus.OK, {"results": results})
+        return Response(HTTPStatus.MULTI_STATUS if outcomes["rejected"] else HTTPStatus.OK, document)
 
     def _one(self, sent: Any, token: Token) -> Response:
         taken = self.intake.take(sent, token)
         self._count({taken.status: 1})
         return Response(HTTPStatus.ACCEPTED if taken.status == "accepted" else HTTPStatus.OK, _document(taken))
 
-    def _item(self, sent: Any, token: Token) -> dict[str, Any]:
+    def _item(self, sent: Any, token: Token) -> "EventResultDocument | RejectedEventDocument":
         try:
             return _document(self.intake.take(sent, token))
         except ProblemError as problem:
-            named = sent.get("id") if isinstance(sent, dict) else None
+            event_id = sent.get("id") if isinstance(sent, dict) else None
             return {
-                "id": named if isinstance(named, str) else None,
+                "id": event_id if isinstance(event_id, str) else None,
                 "status": "rejected",
                 "problem": problem.document(),
             }
@@ -59,5 +57,5 @@ class PostEvents:
             self.metrics.add_metric(f"Events{status.capitalize()}", MetricUnit.Count, count)
 
 
-def _document(taken: Taken) -> dict[str, Any]:
+def _document(taken: Taken) -> "EventResultDocument":
     return {"id": taken.id, "client_id": taken.client_id, "status": taken.status}

@@ -14,8 +14,8 @@ from functions.ingest.events import PostEvents
 from functions.ingest.webhooks.endpoint import PostWebhook, probe
 from functions.ingest.webhooks.parked import ParkedEndpoints
 from functions.ingest.webhooks.processing import Processing
+from shared.api.routes import api_routes
 from shared.http.dispatch import dispatch
-from shared.http.routes import Routes
 from shared.intake.client_names import ClientNames
 from shared.intake.events import event_types
 from shared.intake.intake import Intake
@@ -57,17 +57,18 @@ def wire(
     parked = Parked(dynamodb, environment["PARKED_TABLE"])
     processing = Processing(intake, parked, clock)
     parked_endpoints = ParkedEndpoints(parked, processing, sources, lambda: token_keys(keys))
-    routes = Routes(
+    routes = api_routes(
+        "ingest",
         {
-            "POST /v1/events": PostEvents(intake, lambda: token_keys(keys), metrics),
-            "POST /v1/webhooks/{source}": PostWebhook(sources, processing, clock, metrics),
-            "GET /v1/webhooks/{source}": probe,
-            "OPTIONS /v1/webhooks/{source}": probe,
-            "GET /v1/parked": parked_endpoints.list_parked,
-            "POST /v1/parked/replay": parked_endpoints.replay_all,
-            "POST /v1/parked/{parked_id}/replay": parked_endpoints.replay,
-            "DELETE /v1/parked/{parked_id}": parked_endpoints.delete,
-        }
+            "postEvents": PostEvents(intake, metrics),
+            "postWebhook": PostWebhook(sources, processing, clock, metrics),
+            "probeWebhook": probe,
+            "listParked": parked_endpoints.list_parked,
+            "replayParked": parked_endpoints.replay_all,
+            "replayParkedItem": parked_endpoints.replay,
+            "deleteParkedItem": parked_endpoints.delete,
+        },
+        lambda: token_keys(keys),
     )
 
     @metrics.log_metrics

@@ -36,11 +36,11 @@ class Past:
 
     def behind(self) -> dict[str, Behind]:
         """The newest facts by question: a query each, and one more for reported figures."""
-        joined = self.cards.client_facts(self.scored)
+        client_facts = self.cards.client_facts(self.scored)
         found = {}
-        for dimension in self.cards.model.dimensions:
-            facts, following = joined.page(dimension, SHOWN if dimension.kind == "nps" else _FACTS, None)
-            found[dimension.key] = Behind(tuple(facts), following is None)
+        for dimension in DIMENSIONS:
+            facts, following = client_facts.page(dimension, SHOWN if dimension == "nps" else _FACTS, None)
+            found[dimension] = Behind(tuple(facts), following is None)
         return found
 
     def year(self, behind: Mapping[str, Behind]) -> list[Scorecard]:
@@ -73,12 +73,12 @@ class Past:
         """The answer that stood at the end of a day."""
         if latest.day <= day:
             return latest
-        joined = self.cards.client_facts(self.scored, day)
+        client_facts = self.cards.client_facts(self.scored, day)
         zone = self.cards.zone
         standing = next((fact for fact in behind.facts if fact.timestamp(zone).day(zone) <= day), None)
         if standing:
-            return joined.answer(standing, self.cards.model.dimension(key))
-        return None if behind.all else joined.answer_to(self.cards.model.dimension(key))
+            return client_facts.answer(standing, key)
+        return None if behind.all else client_facts.latest(key)
 
 
 def month_ends(today: date) -> list[date]:

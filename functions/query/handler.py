@@ -1,4 +1,4 @@
-"""Lambda entry of the query function: answers what the scores are, and every address that does not exist."""
+"""Lambda entry of the query function: the JSON API, and every address of it that does not exist."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools import Logger
 
-from functions.query.fact_calls import FactCalls
-from functions.query.openapi_document import get_openapi
-from functions.query.portfolio_calls import PortfolioCalls
-from functions.query.scorecard_calls import ScorecardCalls
+from functions.query.fact_endpoints import FactEndpoints
+from functions.query.portfolio_endpoints import PortfolioEndpoints
+from functions.query.scorecard_endpoints import ScorecardEndpoints
+from functions.query.service_endpoints import get_health, get_openapi
+from shared.api.routes import api_routes
 from shared.http.dispatch import dispatch
-from shared.http.requests import Request, Response
-from shared.http.routes import Routes
 from shared.opmm.model import published_model
 from shared.reading.access import Access
 from shared.reading.anew import Anew
@@ -39,53 +38,35 @@ def wire(
     model, zone = published_model(environment["MODEL"]), ZoneInfo(environment["TIME_ZONE"])
     made_with = MadeWith(model.fingerprint, zone.key)
     scores = Scores(dynamodb, environment["SCORES_TABLE"], made_with)
-    views = Queries(dynamodb, environment["SCORES_TABLE"], sleep)
+    queries = Queries(dynamodb, environment["SCORES_TABLE"], sleep)
     facts = Facts(dynamodb, environment["FACTS_TABLE"], sleep)
-    anew = Anew(facts, scores, model, made_with, zone, clock)
-    access = Access(scores, lambda: token_keys(keys), anew)
+    access = Access(scores, lambda: token_keys(keys), Anew(facts, scores, model, made_with, zone, clock))
     cards = Cards(facts, model, zone, clock)
-    portfolio, card_calls = PortfolioCalls(access, views, model), ScorecardCalls(access, cards)
-    fact_calls = FactCalls(access, cards, views)
-    routes = Routes(
+    about_all, about_one = PortfolioEndpoints(access, queries, model), ScorecardEndpoints(access, cards)
+    about_facts = FactEndpoints(access, cards, queries)
+    routes = api_routes(
+        "query",
         {
-            "GET /v1/health": health,
-            "GET /v1/openapi.json": get_openapi,
-            "GET /v1/model": portfolio.get_model,
-            "GET /v1/portfolio": portfolio.get_portfolio,
-            "GET /v1/clients": portfolio.list_clients,
-            "GET /v1/clients/{client_id}": card_calls.get_client,
-            "GET /v1/clients/{client_id}/score": card_calls.get_score,
-            "GET /v1/clients/{client_id}/next-steps": card_calls.get_next_steps,
-            "GET /v1/clients/{client_id}/history": fact_calls.get_history,
-            "GET /v1/clients/{client_id}/evidence": fact_calls.get_evidence,
-            "GET /v1/clients/{client_id}/nps": fact_calls.get_nps,
+            "listClients": about_all.list_clients,
+            "getPortfolio": about_all.get_portfolio,
+            "getModel": about_all.get_model,
+            "getClient": about_one.get_client,
+            "getScore": about_one.get_score,
+            "getNextSteps": about_one.get_next_steps,
+            "getHistory": about_facts.get_history,
+            "getEvidence": about_facts.get_evidence,
+            "getNps": about_facts.get_nps,
+            "getOpenApi": get_openapi,
+            "getHealth": get_health,
         },
-        elsewhere=WRITES,
+        lambda: token_keys(keys),
     )
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
-        """Answers an API Gateway event."""
+        """Responds to an API Gateway event."""
         return dispatch(event, routes, logger, STORAGE_ERRORS)
 
     return handler
-
-
-WRITES = (
-    "POST /v1/events",
-    "POST /v1/webhooks/{source}",
-    "GET /v1/webhooks/{source}",
-    "OPTIONS /v1/webhooks/{source}",
-    "GET /v1/parked",
-    "POST /v1/parked/replay",
-    "POST /v1/parked/{parked_id}/replay",
-    "DELETE /v1/parked/{parked_id}",
-)
-"""What the ingest function answers: a wrong method at these addresses comes here."""
-
-
-def health(request: Request) -> Response:  # noqa: ARG001 - every endpoint takes the request
-    """`GET /v1/health`: that the function runs; no token, and nothing else is touched."""
-    return Response(200, {"status": "ok"})
 
 
 handler = wire(os.environ, lambda: datetime.now(UTC))  # noqa: TID251 - the edge: the clock of all below

@@ -1,1 +1,1 @@
-"""What every HTTP answer needs: problem documents, tokens, cursors, routes."""
+"""What every HTTP response needs: problem documents, tokens, cursors, routes."""

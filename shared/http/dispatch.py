@@ -1,4 +1,4 @@
-"""One place where whatever happens becomes an answer: problems as documents, trouble as 5xx without its message."""
+"""One place where whatever happens becomes a response: problems as documents, trouble as 5xx without its message."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -28,33 +28,35 @@ def dispatch(
     routes: Routes,
     logger: Logger,
     outages: tuple[type[Exception], ...],
-    told: Callable[[Request, ProblemError], Response] = lambda _, problem: problem_response(problem),
+    respond_to: Callable[[Request, ProblemError], Response] = lambda _, problem: problem_response(problem),
 ) -> dict[str, Any]:
-    """Answers an event of API Gateway; `outages` are errors that say somebody else is down, `told` words a problem.
+    """Responds to an event of API Gateway; `outages` are errors that say somebody else is down.
+
+    `respond_to` words a problem: a document, unless said otherwise.
 
     Logs ids, statuses and types of errors, never what was sent.
     """
     request = request_of(event)
-    seen = {"method": request.method, "request_id": event["requestContext"].get("requestId")}
+    context = {"method": request.method, "request_id": event["requestContext"].get("requestId")}
     try:
-        found = routes.find(request)
-        seen["route"] = found.route
-        response = found.answer(request)
+        match = routes.find(request)
+        context["route"] = match.route
+        response = match.respond(request)
     except ProblemError as problem:
-        response = told(request, problem)
+        response = respond_to(request, problem)
     except outages as error:
-        logger.error("a service does not answer", error=type(error).__name__, code=_code(error), **seen)
-        response = told(request, UnavailableError("Try again in a while.", headers={"Retry-After": "5"}))
+        logger.error("a service does not answer", error=type(error).__name__, code=_code(error), **context)
+        response = respond_to(request, UnavailableError("Try again in a while.", headers={"Retry-After": "5"}))
     except Exception as error:  # noqa: BLE001 - the last line: it must not become API Gateway's own message
-        logger.error("unexpected error", error=type(error).__name__, place=_place(error), **seen)
-        response = told(request, UnexpectedError("Something went wrong here. It has been logged."))
-    logger.info("answered", status=response.status, **seen)
-    answered = response.as_event()
-    return {**answered, "body": ""} if request.method == "HEAD" else answered
+        logger.error("unexpected error", error=type(error).__name__, place=_place(error), **context)
+        response = respond_to(request, UnexpectedError("Something went wrong here. It has been logged."))
+    logger.info("responded", status=response.status, **context)
+    returned = response.as_event()
+    return {**returned, "body": ""} if request.method == "HEAD" else returned
 
 
 def _code(error: Exception) -> str | None:
-    """The code in an answer of AWS; None when there was no answer."""
+    """The code in a response of AWS; None when there was none."""
     response: Mapping[str, Any] = getattr(error, "response", None) or {}
     code: str | None = response.get("Error", {}).get("Code")
     return code

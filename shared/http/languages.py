@@ -1,4 +1,4 @@
-"""The language of an answer, from what the caller accepts."""
+"""The language of a response, from what the caller accepts."""
 
 from shared.opmm.model import LANGUAGES
 
@@ -13,7 +13,7 @@ def language(accept: str) -> str:
         primary = tag.strip().partition("-")[0]
         weights[primary] = max(weights.get(primary, 0.0), _weight(parameters.strip()))
     rest = weights.get("*", 0.0)
-    named = [*(each for each in weights if each in LANGUAGES), *LANGUAGES]  # among equals, the one named first
+    named = [*(offered for offered in weights if offered in LANGUAGES), *LANGUAGES]  # among equals, the one named first
     best = max(named, key=lambda offered: weights.get(offered, rest))
     return best if weights.get(best, rest) > 0 else _DEFAULT
 

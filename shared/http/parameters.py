@@ -2,15 +2,21 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import TypeVar
+from datetime import date, timedelta
+from typing import Literal, TypeVar, get_args
 
 from shared.http.problems import Fault, InvalidError
 
 T = TypeVar("T")
+Choice = TypeVar("Choice", bound=str)
 
 MOST_ROWS = 100
 DEFAULT_ROWS = 25
+MOST_DAYS = 1100
+"""Three years and a bit: what one response over time may hold."""
+
+Granularity = Literal["month", "day"]
+GRANULARITIES: tuple[Granularity, ...] = get_args(Granularity)
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FIRST, _LAST = date(1900, 1, 1), date(9000, 1, 1)
@@ -31,12 +37,13 @@ class Parameters:
             return int(text)
         return self._refused("limit", f"must be a whole number from 1 to {MOST_ROWS}", DEFAULT_ROWS)
 
-    def choice(self, name: str, choices: Sequence[str]) -> str:
-        """One of the choices; the first when it is not given."""
-        chosen = self._query.get(name, choices[0])
-        if chosen in choices:
-            return chosen
-        return self._refused(name, f"must be one of {', '.join(choices)}", choices[0])
+    def choice(self, name: str, choices: Sequence[Choice], default: Choice | None = None) -> Choice:
+        """One of the choices; the default, or else the first, when it is not given."""
+        text = self._query.get(name)
+        if text is None:
+            return default or choices[0]
+        chosen = next((choice for choice in choices if choice == text), None)
+        return chosen or self._refused(name, f"must be one of {', '.join(choices)}", choices[0])
 
     def whole(self, name: str, lowest: int, highest: int) -> int | None:
         """A whole number; None when it is not given."""
@@ -74,6 +81,15 @@ class Parameters:
         first, last = self.day("from"), self.day("to")
         if first and last and first > last:
             self.refuse("from", "must not lie behind to")
+        return first, last
+
+    def span(self, today: date) -> tuple[date, date]:
+        """`from` and `to`, both included, fewer than `MOST_DAYS`: without `to` up to today, without `from` a year."""
+        first, last = self.days()
+        last = last or today
+        first = first or last - timedelta(days=364)
+        if not 0 <= (last - first).days < MOST_DAYS:
+            self.refuse("from", f"must lie before to, by less than {MOST_DAYS} days")
         return first, last
 
     def refuse(self, name: str, detail: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import NotRequired, TypedDict
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +14,26 @@ class Fault:
     detail: str
 
 
+class FaultDocument(TypedDict):
+    """One thing that is wrong, and where."""
+
+    pointer: str
+    """A JSON pointer into what was sent; `/query/...` for a parameter."""
+    detail: str
+
+
+class ProblemDocument(TypedDict):
+    """What is wrong (RFC 9457), with all faults at once."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: NotRequired[list[FaultDocument]]
+
+
 class ProblemError(Exception):
-    """A request that cannot be answered; becomes a problem document."""
+    """A request that cannot be met; becomes a problem document."""
 
     status = HTTPStatus.BAD_REQUEST
 
@@ -25,9 +43,9 @@ class ProblemError(Exception):
         self.faults = tuple(faults)
         self.headers = dict(headers or {})
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> ProblemDocument:
         """The problem as JSON values."""
-        document: dict[str, Any] = {
+        document: ProblemDocument = {
             "type": "about:blank",
             "title": self.status.phrase,
             "status": self.status.value,

@@ -1,4 +1,4 @@
-"""A request as API Gateway hands it over (HTTP API, payload format 2.0), and an answer in return."""
+"""A request as API Gateway hands it over (HTTP API, payload format 2.0), and a response in return."""
 
 import base64
 import binascii
@@ -66,7 +66,7 @@ def _cookies(pairs: Iterable[str]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What is answered under a status: JSON values, or a body of another type that is named in the headers."""
+    """What is responded under a status: JSON values, or a body of another type that is named in the headers."""
 
     status: int
     document: Any = None
@@ -76,7 +76,7 @@ class Response:
     body: str | None = None
 
     def as_event(self) -> dict[str, Any]:
-        """The answer as Lambda returns it to API Gateway."""
+        """The response as Lambda returns it to API Gateway."""
         return {
             "statusCode": self.status,
             "headers": {"Content-Type": "application/json", "Cache-Control": "no-store", **self.headers},
@@ -93,7 +93,7 @@ class Response:
 
 
 def problem_response(problem: ProblemError) -> Response:
-    """The answer to a request that cannot be answered."""
+    """The response to a request that cannot be met."""
     return Response(
         problem.status.value,
         problem.document(),

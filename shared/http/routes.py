@@ -1,6 +1,6 @@
-"""Routes: which function answers which method at which address."""
+"""Routes: which endpoint responds to which method at which address."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from shared.http.problems import MethodNotAllowedError, NotFoundError
@@ -11,32 +11,30 @@ Endpoint = Callable[..., Response]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Match:
     """An endpoint, with what the path holds for it."""
 
     route: str
     endpoint: Endpoint
     captured: Mapping[str, str]
 
-    def answer(self, request: Request) -> Response:
-        """The endpoint's answer."""
+    def respond(self, request: Request) -> Response:
+        """What the endpoint responds."""
         return self.endpoint(request, **self.captured)
 
 
 class Routes:
     """A table such as {"GET /v1/clients/{client_id}": endpoint}.
 
-    HEAD is answered where GET is. An address that is written out goes before one with parts in braces. `elsewhere`
-    names routes that another function answers, so that a wrong method at their address is told as such. Two dozen
-    routes need no more; a resolver from a library would cost a cold start more than the rest of this folder.
+    HEAD is taken where GET is. An address that is written out goes before one with parts in braces. None stands for the
+    endpoint of another function: a wrong method at such an address is told as such. Two dozen routes need no more; a
+    resolver from a library would cost a cold start more than the rest of this folder.
     """
 
-    def __init__(self, table: Mapping[str, Endpoint], elsewhere: Iterable[str] = ()) -> None:
-        self._routes = [
-            (*_parts(route), endpoint) for route, endpoint in [*table.items(), *((route, None) for route in elsewhere)]
-        ]
+    def __init__(self, table: Mapping[str, Endpoint | None]) -> None:
+        self._routes = [(*_parts(route), endpoint) for route, endpoint in table.items()]
 
-    def find(self, request: Request) -> "Found":
+    def find(self, request: Request) -> Match:
         """The endpoint for a request. Raises NotFoundError or MethodNotAllowedError."""
         allowed = set()
         wanted = "GET" if request.method == "HEAD" else request.method
@@ -47,7 +45,7 @@ class Routes:
             if len(captured) > fewest:
                 continue
             if method == wanted and endpoint:
-                return Found(f"{method} {'/'.join(template)}", endpoint, captured)
+                return Match(f"{method} {'/'.join(template)}", endpoint, captured)
             allowed |= {method, "HEAD"} if method == "GET" else {method}
         if allowed:
             raise MethodNotAllowedError(sorted(allowed))

@@ -1,4 +1,4 @@
-"""Who may read what: the token of a request, the client behind a name, the place where a page begins."""
+"""Who may read what: the token of a visitor, the client behind a name, the place where a page begins."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from shared.storage.scores import MOST_HOPS, Scores
 COOKIE = "opmm_token"
 """Holds the access token of somebody who opened a link. Pages take it, the API does not."""
 
-_SCOPE = "scores:read"
+_PAGES_SCOPE = "scores:read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +26,15 @@ class Access:
     anew: Callable[[str, Unreadable], Scored | None]
     """Makes a scorecard from the facts where the one that lies there cannot be read."""
 
-    def reader(self, request: Request) -> Token:
-        """The token of somebody who may read scores. Raises UnauthenticatedError or ForbiddenError."""
-        return self._granted(request.headers.get("authorization"))
-
     def visitor(self, request: Request) -> Token:
-        """The token of somebody who looks at pages, from their cookie. Raises as `reader` does."""
+        """The token of somebody who looks at pages, from their cookie. Raises as `bearer` does."""
         return self.bearer(request.cookies.get(COOKIE, ""))
 
     def bearer(self, text: str) -> Token:
-        """The token in a text, if its bearer may read scores. Raises as `reader` does."""
-        return self._granted(f"Bearer {text}")
+        """The token in a text, if its bearer may look at pages. Raises UnauthenticatedError or ForbiddenError."""
+        token = verify(f"Bearer {text}", self.keys())
+        token.require(_PAGES_SCOPE)
+        return token
 
     def scored(self, token: Token, name: str) -> Scored:
         """What is held of the client that goes by this name: one read, one more for an alias.
@@ -63,8 +61,3 @@ class Access:
     def cursor(self, position: list[str] | None, purpose: str) -> str | None:
         """What `next` says: where the next page begins, None at the end."""
         return None if position is None else cursors.encode(position, purpose, self.keys()[0])
-
-    def _granted(self, authorization: str | None) -> Token:
-        token = verify(authorization, self.keys())
-        token.require(_SCOPE)
-        return token

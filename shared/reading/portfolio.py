@@ -53,23 +53,23 @@ class Listing:
 class Portfolio:
     """Pages of the portfolio."""
 
-    views: Queries
+    queries: Queries
 
-    def page(self, token: Token, listing: "Listing", limit: int, after: str | None) -> Page[Summary]:
+    def page(self, token: Token, listing: Listing, limit: int, after: str | None) -> Page[Summary]:
         """A page: one query, or one for each status when all are asked for, or a read for each client granted.
 
         With filters as many queries as it takes to fill it.
         """
-        status, filters = listing.status, listing.filters
+        filters = listing.filters
         order, descending = _SORTS[listing.sort]
         position = ORDERS[order]
         if token.clients is not None:
-            rows = [row for row in self._granted(token.clients, status) if filters.fit(row)]
+            rows = [row for row in self._granted(token.clients, listing.status) if filters.fit(row)]
             ordered = sorted(rows, key=position, reverse=descending)
             left = [row for row in ordered if after is None or _behind(position(row), after, descending=descending)]
             return _cut(left, limit, position, more=False)
-        statuses = (ACTIVE, ENDED) if status == ALL else (status,)
-        pages = [self._page(each, order, filters, limit, after, descending=descending) for each in statuses]
+        statuses = (ACTIVE, ENDED) if listing.status == ALL else (listing.status,)
+        pages = [self._page(status, order, filters, limit, after, descending=descending) for status in statuses]
         rows = sorted((row for page in pages for row in page.rows), key=position, reverse=descending)
         return _cut(rows, limit, position, more=any(page.next for page in pages))
 
@@ -77,24 +77,24 @@ class Portfolio:
         """Every active client that the token may see."""
         if token.clients is not None:
             return self._granted(token.clients, ACTIVE)
-        return list(self.views.all_of(ACTIVE, _PAGE))
+        return list(self.queries.all_of(ACTIVE, _PAGE))
 
     def _page(
         self, status: str, order: str, filters: Filters, limit: int, after: str | None, *, descending: bool
     ) -> Page[Summary]:
         if filters == Filters():
-            return self.views.portfolio(status, order, limit, after, descending=descending)
+            return self.queries.portfolio(status, order, limit, after, descending=descending)
         found: list[Summary] = []
         following = after
         while True:
-            page = self.views.portfolio(status, order, _PAGE, following, descending=descending)
+            page = self.queries.portfolio(status, order, _PAGE, following, descending=descending)
             found += [row for row in page.rows if filters.fit(row)]
             following = page.next
             if following is None or len(found) > limit:
                 return _cut(found, limit, ORDERS[order], more=following is not None)
 
     def _granted(self, clients: frozenset[str], status: str) -> list[Summary]:
-        return [row for row in self.views.summaries(sorted(filter(is_slug, clients))) if status in (ALL, row.status)]
+        return [row for row in self.queries.summaries(sorted(filter(is_slug, clients))) if status in (ALL, row.status)]
 
 
 def _behind(position: str, after: str, *, descending: bool) -> bool:

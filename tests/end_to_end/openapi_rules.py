@@ -26,6 +26,13 @@ REFUSALS = {
 }
 """By pointer and detail: faults between fields."""
 
+OF_THE_MODEL = {
+    ("/query/dimension", "must be one of "),
+    ("/query/max_total", "must be a whole number from 0 to "),
+    ("/data/answers", "needs at least one of "),
+}
+"""By pointer and how the detail begins: what depends on the model of the stack, and so stands in no schema."""
+
 ABOUT_TIME = ("lies in the future", "must not lie behind ", "must lie ")
 """How details begin that compare with the clock, or with another day of the query."""
 
@@ -59,6 +66,7 @@ def _is_rule(fault: dict[str, str]) -> bool:
         (pointer, detail) in REFUSALS
         or detail.startswith(ABOUT_TIME)
         or detail in FLOATS
+        or any(pointer == of and detail.startswith(beginning) for of, beginning in OF_THE_MODEL)
         or (pointer.startswith("/data/aliases/") and detail in ABOUT_ALIASES)
     )
 

@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
-from functions.query.openapi_document import FILE
+from shared.api.description import DESCRIPTION_FILE
+from shared.api.operations import OPERATIONS, Operation
 from tests.end_to_end.calls import calling
 from tests.support.template import document as template
-from tools.openapi.document import CALLS
 from tools.openapi.samples import BODIES
 from tools.stack import Settings, Stack
 from tools.stack.account import session
@@ -20,8 +20,8 @@ from tools.stack.account import session
 ROOT = Path(__file__).parents[2]
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 ORIGIN = "https://portal.example.com"
-SECURED = [call for call in CALLS if call.scope]
-READ = [call for call in CALLS if call.method == "get" and "{parked_id}" not in call.path]
+SECURED = [operation for operation in OPERATIONS if operation.scope]
+READ = [operation for operation in OPERATIONS if operation.method == "GET"]
 
 
 def address(path: str) -> str:
@@ -34,39 +34,50 @@ def address(path: str) -> str:
 def _acme(stack: Stack) -> None:
     """The client of the examples."""
     with calling(stack) as api:
-        api.post("v1/events", json=BODIES["postEvents"]["application/json"]["batch"]["value"]).raise_for_status()
+        api.post("v1/events", json=BODIES["postEvents"]["batch"]["value"]).raise_for_status()
 
 
 def test_the_document_is_served_to_everybody(stack: Stack) -> None:
-    answer = httpx.get(f"{stack.api_url}v1/openapi.json", headers={"Host": stack.host})
+    response = httpx.get(f"{stack.api_url}v1/openapi.json", headers={"Host": stack.host})
 
-    assert answer.json() == json.loads(FILE.read_text(encoding="utf-8"))
+    assert response.json() == json.loads(DESCRIPTION_FILE.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("authorization", [None, "Bearer invented", "Basic b3BtbTpvcG1t"])
-@pytest.mark.parametrize("call", SECURED, ids=lambda call: call.name)
-def test_what_needs_a_token_is_refused_without_one(stack: Stack, call: Any, authorization: str | None) -> None:
+@pytest.mark.parametrize("operation", SECURED, ids=lambda operation: operation.id)
+def test_what_needs_a_token_is_refused_without_one(
+    stack: Stack, operation: Operation, authorization: str | None
+) -> None:
     headers = {"Host": stack.host} | ({"Authorization": authorization} if authorization else {})
-    answer = httpx.request(call.method, stack.api_url + address(call.path), headers=headers)
+    response = httpx.request(operation.method, stack.api_url + address(operation.path), headers=headers)
 
-    assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json")
+    assert (response.status_code, response.headers["content-type"]) == (401, "application/problem+json")
 
 
-@pytest.mark.parametrize("call", READ, ids=lambda call: call.name)
-def test_head_answers_as_get_does_without_a_body(api: httpx.Client, call: Any) -> None:
-    got, head = (api.request(method, address(call.path)) for method in ("GET", "HEAD"))
+@pytest.mark.parametrize("operation", READ, ids=lambda operation: operation.id)
+def test_head_gets_what_get_does_without_a_body(api: httpx.Client, operation: Operation) -> None:
+    got, head = (api.request(method, address(operation.path)) for method in ("GET", "HEAD"))
 
     assert (head.status_code, head.content) == (got.status_code, b"")
     for name in ("content-type", "etag", "cache-control"):
         assert head.headers.get(name) == got.headers.get(name)
 
 
-def test_no_call_that_the_document_allows_or_forbids_is_answered_otherwise(
+def test_no_call_that_the_document_allows_or_forbids_is_responded_to_otherwise(
     stack: Stack, portfolio: list[dict[str, Any]], tmp_path: Path
 ) -> None:
     assert portfolio
     python = [sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()"]
-    options = ["--config-file", str(CONFIGURATION), "run", str(FILE), "--url", stack.api_url, "--checks", "all"]
+    options = [
+        "--config-file",
+        str(CONFIGURATION),
+        "run",
+        str(DESCRIPTION_FILE),
+        "--url",
+        stack.api_url,
+        "--checks",
+        "all",
+    ]
     options += ["--header", f"Host: {stack.host}", "--header", f"Authorization: Bearer {stack.token}", "--no-color"]
     options += ["--report", "json", "--report-json-path", str(tmp_path / "report.json")]
     done = subprocess.run(  # noqa: S603 - arguments of our own
@@ -86,7 +97,7 @@ def test_pages_of_the_origins_that_are_given_may_call(settings: Settings, stack:
     try:
         with calling(stack) as api:
             preflight = api.options("v1/clients", headers={"Origin": ORIGIN, **asked})
-            answer = api.get("v1/clients", headers={"Origin": ORIGIN})
+            response = api.get("v1/clients", headers={"Origin": ORIGIN})
             elsewhere = api.get("v1/clients", headers={"Origin": "https://elsewhere.example.com"})
     finally:
         gateway.delete_cors_configuration(ApiId=api_id)
@@ -95,6 +106,6 @@ def test_pages_of_the_origins_that_are_given_may_call(settings: Settings, stack:
     assert preflight.headers["access-control-allow-origin"] == ORIGIN
     assert preflight.headers["access-control-allow-methods"] == "GET,HEAD,OPTIONS,POST"
     assert preflight.headers["access-control-allow-headers"] == "Authorization,Content-Type,If-None-Match"
-    assert answer.headers["access-control-allow-origin"] == ORIGIN
-    assert answer.headers["access-control-expose-headers"] == "ETag"
+    assert response.headers["access-control-allow-origin"] == ORIGIN
+    assert response.headers["access-control-expose-headers"] == "ETag"
     assert "access-control-allow-origin" not in elsewhere.headers

@@ -222,7 +222,7 @@ def test_nothing_personal_is_logged_or_measured_or_told_in_an_error(
 
     assert [answer.status for answer in answers] == [202, 422, 422, 400, 207, 503]
     said = "".join([logs.getvalue(), *capsys.readouterr(), *(answer.text for answer in answers)])
-    assert logs.getvalue().count('"message":"answered"') == len(answers)
+    assert logs.getvalue().count('"message":"responded"') == len(answers)
     assert '"EventsAccepted":[1.0]' in said
     assert "jo@example" not in said
     assert "secret remark" not in said

@@ -9,37 +9,29 @@ from urllib.parse import urlencode
 from moto import mock_aws
 
 import tests.conftest  # noqa: F401 - as a command there is no pytest to read it: the environment of the handlers
+from shared.api.operations import OPERATIONS, Operation
+from shared.api.parameters import PARAMETERS
 from tests.support.calls import call
 from tests.support.service import Answer, Service, http_event, in_memory, token
 from tests.support.webhooks import SOURCES, register, standard_headers
-from tools.openapi.document import CALLS
-from tools.openapi.examples import ANSWERS_FILE
-from tools.openapi.parameters import PARAMETERS
+from tools.openapi.operations import RESPONSES_FILE
 from tools.openapi.samples import BODIES, UNMAPPABLE
 
 SOURCE = "hr"
-INGESTED = ("/v1/events", "/v1/webhooks", "/v1/parked")
 
 
 @dataclass(frozen=True)
 class Example:
     """A call as the document shows it."""
 
-    operation: str
-    method: str
+    operation: Operation
     address: str
     body: bytes | None = None
-    content_type: str = ""
 
 
-def answers() -> list[tuple[Example, Answer]]:
-    """Every example and its answer, one after the other on one service; moto must be active.
-
-    A call of the HR system stands parked from the beginning.
-    """
-    service = in_memory()
-    register(service, {SOURCE: SOURCES[SOURCE]})
-    ask(service, Example("", "POST", f"/v1/webhooks/{SOURCE}", UNMAPPABLE, "application/json"))
+def responses() -> list[tuple[Example, Answer]]:
+    """Every example and the response to it, one after the other on one service; moto must be active."""
+    service = with_parked_call()
     found = []
     for example in examples():
         found.append((example, ask(service, example)))
@@ -47,46 +39,58 @@ def answers() -> list[tuple[Example, Answer]]:
     return found
 
 
+def with_parked_call() -> Service:
+    """A service that knows the HR system, of which a call stands parked; moto must be active."""
+    service = in_memory()
+    register(service, {SOURCE: SOURCES[SOURCE]})
+    path = f"/v1/webhooks/{SOURCE}"
+    call(service.ingest, http_event("POST", path, UNMAPPABLE, signed(service, UNMAPPABLE)))
+    return service
+
+
+def signed(service: Service, body: bytes) -> dict[str, str]:
+    """The headers of a call of the HR system."""
+    return {"Content-Type": "application/json"} | standard_headers(body, SOURCES[SOURCE]["secrets"][0], service.clock())
+
+
 def ask(service: Service, example: Example) -> Answer:
-    """The answer of the function that the template routes the call to; calls of tools are signed."""
-    route, _, query = example.address.partition("?")
-    headers = {"Authorization": f"Bearer {token()}", "Content-Type": example.content_type}
-    if example.method == "POST" and route.startswith("/v1/webhooks/"):
-        headers |= standard_headers(example.body or b"", SOURCES[SOURCE]["secrets"][0], service.clock())
-    handler = service.ingest if route.startswith(INGESTED) else service.query
-    return call(handler, http_event(example.method, route, example.body, headers, query))
+    """The response of the function that has the operation; calls of tools are signed."""
+    path, _, query = example.address.partition("?")
+    headers = {"Authorization": f"Bearer {token()}", "Content-Type": "application/json"}
+    if example.operation.id == "postWebhook":
+        headers |= signed(service, example.body or b"")
+    handler = service.ingest if example.operation.function == "ingest" else service.query
+    return call(handler, http_event(example.operation.method, path, example.body, headers, query))
 
 
 def examples() -> list[Example]:
-    """Every call of the document, with each example of its body: what is sent comes before what is read."""
+    """Every operation, with each example of its body: what is sent comes before what is read."""
     made = []
-    for each in CALLS:
-        path, query = each.path, {}
-        for name in each.parameters:
-            parameter = PARAMETERS[name]
-            if parameter["in"] == "path":
-                path = path.replace(f"{{{parameter['name']}}}", parameter["example"])
-            elif "example" in parameter and parameter["in"] == "query":
-                query[parameter["name"]] = parameter["example"]
+    for operation in OPERATIONS:
+        path, query = operation.path, {}
+        for parameter in (PARAMETERS[name] for name in operation.parameters):
+            if parameter.place == "path":
+                path = path.replace(f"{{{parameter.name}}}", parameter.example or "")
+            elif parameter.place == "query" and parameter.required:
+                query[parameter.name] = parameter.example
         address = f"{path}?{urlencode(query)}".rstrip("?")
-        bodies: list[tuple[bytes | None, str]] = [
-            (json.dumps(example["value"]).encode(), media_type)
-            for media_type, named in BODIES.get(each.name, {}).items()
-            for example in named.values()
+        bodies: list[bytes | None] = [
+            json.dumps(example["value"]).encode() for example in BODIES.get(operation.id, {}).values()
         ]
-        made += [Example(each.name, each.method.upper(), address, *body) for body in bodies or [(None, "")]]
+        made += [Example(operation, address, body) for body in bodies or [None]]
     return made
 
 
 def recorded(made: Iterable[tuple[Example, Answer]]) -> Mapping[str, Mapping[str, Any]]:
-    """By operation and status: the first answer to its examples. The document itself is left out."""
+    """By operation and status: the first response to its examples. The document itself is left out."""
     found: dict[str, dict[str, Any]] = {}
-    for example, answer in made:
-        if answer.text and example.operation != "getOpenApi":
-            found.setdefault(example.operation, {}).setdefault(str(answer.status), answer.json)
+    for example, response in made:
+        if response.text and example.operation.id != "getOpenApi":
+            found.setdefault(example.operation.id, {}).setdefault(str(response.status), response.json)
     return found
 
 
 if __name__ == "__main__":
     with mock_aws():
-        ANSWERS_FILE.write_text(json.dumps(recorded(answers()), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        text = json.dumps(recorded(responses()), indent=1, ensure_ascii=False) + "\n"
+        RESPONSES_FILE.write_text(text, encoding="utf-8")

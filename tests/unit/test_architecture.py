@@ -88,6 +88,7 @@ def test_every_module_is_looked_at() -> None:
     assert {module.package for module in MODULES} == {
         "shared",
         "functions",
+        "shared.api",
         "shared.http",
         "shared.intake",
         "shared.opmm",

@@ -5,19 +5,16 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from functions.query.handler import WRITES
-from functions.query.openapi_document import FILE, get_openapi
+from functions.query.service_endpoints import get_openapi
+from shared.api.description import DESCRIPTION_FILE
+from shared.api.operations import OPERATIONS
 from shared.http.requests import Request
+from shared.opmm.model import load_model, published_model
 from tests.support.template import document as template
 from tools.openapi import document, text
 
 DOCUMENT = document()
 SCHEMAS = DOCUMENT["components"]["schemas"]
-
-
-def routes() -> set[str]:
-    """Every route of the document, as the template writes it."""
-    return {f"{method.upper()} {path}" for path, calls in DOCUMENT["paths"].items() for method in calls}
 
 
 def references(part: Any) -> Iterator[str]:
@@ -27,26 +24,29 @@ def references(part: Any) -> Iterator[str]:
                 yield value
             yield from references(value)
     elif isinstance(part, list):
-        for each in part:
-            yield from references(each)
+        for item in part:
+            yield from references(item)
 
 
 def test_the_served_file_is_what_the_code_says() -> None:
-    assert FILE.read_text(encoding="utf-8") == text(), "python -m tools.openapi"
+    assert DESCRIPTION_FILE.read_text(encoding="utf-8") == text(), "python -m tools.openapi"
 
 
-def test_every_route_of_the_template_is_described_and_no_other() -> None:
+def test_the_template_routes_every_operation_to_its_function() -> None:
     declared = {
-        resource["Properties"]["RouteKey"]
+        resource["Properties"]["RouteKey"]: resource["Properties"]["Target"]["Fn::Sub"]
         for resource in template()["Resources"].values()
-        if resource["Type"] == "AWS::ApiGatewayV2::Route"
+        if resource["Type"] == "AWS::ApiGatewayV2::Route" and " /v1/" in resource["Properties"]["RouteKey"]
     }
-    called = {route for route in declared if " /v1/" in route and not route.startswith("HEAD ")}
-    assert routes() - {"GET /v1/webhooks/{source}"} == called - {"ANY /v1/webhooks/{source}", "ANY /v1/{proxy+}"}
-
-
-def test_what_the_query_function_leaves_to_ingest_is_described() -> None:
-    assert {route for route in WRITES if not route.startswith("OPTIONS")} <= routes()
+    integrations = {"ingest": "integrations/${IngestIntegration}", "query": "integrations/${QueryIntegration}"}
+    # A webhook's address takes any method, so that a probe is told what it may do; what has no route goes to query.
+    expected = {"ANY /v1/webhooks/{source}": integrations["ingest"], "ANY /v1/{proxy+}": integrations["query"]}
+    for operation in OPERATIONS:
+        if operation.id != "probeWebhook":
+            expected[operation.route] = integrations[operation.function]
+        if operation.method == "GET" and operation.function == "ingest" and operation.id != "probeWebhook":
+            expected[f"HEAD {operation.path}"] = integrations["ingest"]
+    assert declared == expected
 
 
 def test_every_reference_leads_somewhere_and_everything_is_referred_to() -> None:
@@ -62,6 +62,38 @@ def test_every_reference_leads_somewhere_and_everything_is_referred_to() -> None
 def test_schemas_are_schemas() -> None:
     for schema in SCHEMAS.values():
         jsonschema_rs.meta.validate(schema)
+
+
+def test_no_response_knows_how_many_questions_there_are() -> None:
+    """What surveys answer is told by the model; nothing else in the document changes with it."""
+    published = published_model()
+    kept = [dimension for dimension in published.document["dimensions"] if dimension["key"] != "roadmap"]
+    fewer = load_model(
+        {**published.document, "dimensions": kept, "max_total": sum(dimension["max"] for dimension in kept)}
+    )
+    other = document(fewer)
+    answers = other["components"]["schemas"].pop("Answers")
+    published_answers = SCHEMAS["Answers"]
+
+    assert set(published_answers["properties"]) - set(answers["properties"]) == {"roadmap"}
+    assert other["components"]["schemas"] == {name: SCHEMAS[name] for name in SCHEMAS if name != "Answers"}
+    assert other["paths"] == DOCUMENT["paths"]
+
+
+def test_no_operation_takes_more_than_one_media_type_nor_an_enum_the_same_value_twice() -> None:
+    for operation in OPERATIONS:
+        described = DOCUMENT["paths"][operation.path][operation.method.lower()]
+        assert list(described.get("requestBody", {}).get("content", ["application/json"])) == ["application/json"]
+    for part in parts(DOCUMENT):
+        choices = part.get("enum", [])
+        assert len(choices) == len(set(choices))
+
+
+def parts(part: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(part, dict):
+        yield part
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from parts(inner)
 
 
 @pytest.mark.parametrize(
@@ -90,13 +122,9 @@ def test_the_schema_of_an_event_is_that_of_its_type(change: dict[str, Any], *, f
     assert jsonschema_rs.Draft202012Validator(whole, validate_formats=True).is_valid(event) is fits
 
 
-def test_the_document_is_served_without_a_token_and_not_again_to_who_holds_it() -> None:
-    request = Request("GET", "/v1/openapi.json", {}, {})
-    answer = get_openapi(request)
-    again = get_openapi(Request("GET", "/v1/openapi.json", {"if-none-match": answer.headers["ETag"]}, {}))
-
-    assert (answer.status, answer.document) == (200, json.loads(FILE.read_text(encoding="utf-8")))
-    assert again.status == 304
+def test_the_document_is_served_as_it_was_made() -> None:
+    response = get_openapi(Request("GET", "/v1/openapi.json", {}, {}))
+    assert (response.status, response.document) == (200, json.loads(DESCRIPTION_FILE.read_text(encoding="utf-8")))
 
 
 def test_no_page_of_another_origin_may_call_unless_origins_are_given() -> None:

@@ -1,7 +1,7 @@
-"""Writes functions/query/openapi.json."""
+"""Writes shared/api/openapi.json."""
 
-from functions.query.openapi_document import FILE
+from shared.api.description import DESCRIPTION_FILE
 from tools.openapi import text
 
-FILE.write_text(text(), encoding="utf-8")
-print(f"{FILE.name}: written")
+DESCRIPTION_FILE.write_text(text(), encoding="utf-8")
+print(f"{DESCRIPTION_FILE.name}: written")

@@ -3,26 +3,20 @@
 import json
 from typing import Any
 
-from functions.query.fact_calls import GRANULARITIES
+from shared.api.operations import OPERATIONS
+from shared.api.parameters import PARAMETERS
+from shared.http.problems import ProblemDocument
 from shared.http.tokens import SCOPES
-from tools.openapi.answers import problems
-from tools.openapi.calls import Call
-from tools.openapi.event_schemas import event_schemas
-from tools.openapi.examples import with_examples
-from tools.openapi.ledger_schemas import ledger_schemas
-from tools.openapi.parameters import PARAMETERS
-from tools.openapi.reads import READS
-from tools.openapi.score_schemas import score_schemas
-from tools.openapi.shapes import Schema, ref
-from tools.openapi.write_schemas import write_schemas
-from tools.openapi.writes import WRITES
+from shared.opmm.model import Model, published_model
+from tools.openapi.event_schemas import PAYLOAD, event_schemas
+from tools.openapi.operations import SCOPE, operation_object, parameter_object
+from tools.openapi.problems import problems
+from tools.openapi.schemas import Schema, Schemas, ref
 
-CALLS: tuple[Call, ...] = (*WRITES, *READS)
+_ABOUT = """Scores client partnerships on the questions of a model, from the events that NPS tools, HR systems and
+people send, and tells of every point where it came from, how fresh it is and what changed it.
 
-_ABOUT = """Scores client partnerships on five questions, 4 points each, from the events that NPS tools, HR systems
-and people send, and tells of every point where it came from, how fresh it is and what changed it.
-
-HEAD is answered wherever GET is. Texts follow `Accept-Language`. Errors are problem documents (RFC 9457)."""
+HEAD is taken wherever GET is. Texts follow `Accept-Language`. Errors are problem documents (RFC 9457)."""
 
 _TAGS = {
     "events": "Sending, with a token.",
@@ -32,38 +26,43 @@ _TAGS = {
 }
 
 
-def document() -> dict[str, Any]:
-    """The description of the API, as JSON values."""
+def document(model: Model | None = None) -> dict[str, Any]:
+    """The description of the API, as JSON values; what surveys answer is what the model asks, by default OPMM's."""
+    schemas = Schemas()
+    schemas.of(ProblemDocument)
+    events = event_schemas(model or published_model())
+    sent = {"EventOrBatch": ref("EventOrBatch"), "Payload": PAYLOAD}
     paths: dict[str, Schema] = {}
-    for call in CALLS:
-        paths.setdefault(call.path, {})[call.method] = with_examples(call)
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = operation_object(operation, schemas, sent)
+    parameters = {name: parameter_object(parameter, schemas) for name, parameter in PARAMETERS.items()}
     return {
         "openapi": "3.1.1",
-        "info": {"title": "OPMM: the Online Partner Maturity Model", "version": "1", "description": _ABOUT},
+        "info": {
+            "title": "OPMM: the Online Partner Maturity Model",
+            "version": "1",
+            "description": _ABOUT,
+            "contact": {"name": "The operator of this stack"},
+        },
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": description} for name, description in _TAGS.items()],
         "paths": paths,
         "components": {
-            "schemas": schemas(),
-            "parameters": PARAMETERS,
+            "schemas": events | schemas.named,
+            "parameters": parameters,
             "responses": problems(),
             "securitySchemes": {
                 "token": {
                     "type": "http",
                     "scheme": "bearer",
                     "bearerFormat": "JWT",
-                    "description": f"A signed token with scopes: {', '.join(SCOPES)}. It may be limited to clients and "
-                    "sources: what it does not grant is answered 403.",
+                    "description": f"A signed token with scopes: {', '.join(SCOPES)}; `{SCOPE}` names the one that an "
+                    "operation needs. It may be limited to clients and sources: what it does not grant is refused "
+                    "with 403.",
                 }
             },
         },
     }
-
-
-def schemas() -> dict[str, Schema]:
-    """Every schema, by name."""
-    either = {"TakenOrResults": {"anyOf": [ref("Taken"), ref("Results")]}}
-    return event_schemas() | write_schemas() | either | score_schemas() | ledger_schemas(GRANULARITIES)
 
 
 def text() -> str:

@@ -4,18 +4,28 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from functions.ingest.webhooks.processing import Processing, summarised
 from shared.http import cursors
 from shared.http.parameters import Parameters
 from shared.http.problems import NotFoundError
 from shared.http.requests import Request, Response
-from shared.http.tokens import Token, verify
+from shared.http.tokens import Token
 from shared.opmm.slugs import is_slug
 from shared.opmm.timestamps import rfc3339
 from shared.storage.parked import Listed, Parked, ParkedItem
 from shared.webhooks.provider import Source
+
+if TYPE_CHECKING:
+    from shared.api.documents import (
+        ParkedDocument,
+        ParkedListDocument,
+        ParkedReason,
+        ReplayDocument,
+        WebhookResultDocument,
+        WebhookStatus,
+    )
 
 _ID = re.compile(r"[a-z0-9-]{1,63}\.[0-9a-f]{1,64}", re.ASCII)
 
@@ -32,9 +42,9 @@ class ParkedEndpoints:
     sources: Callable[[], Mapping[str, Source]]
     keys: Callable[[], list[str]]
 
-    def list_parked(self, request: Request) -> Response:
+    def list_parked(self, request: Request, token: Token) -> Response:
         """`GET /v1/parked`: reason, source, time and count of each; `source` limits it to one."""
-        token = self._granted(request, "parked:read")
+        _require_every_client(token)
         parameters = Parameters(request.query)
         limit, source = parameters.limit(), request.query.get("source")
         if source is not None and not is_slug(source):
@@ -45,15 +55,16 @@ class ParkedEndpoints:
         purpose = f"parked {source}"
         page = self.parked.page(source, limit, self._after(request, purpose))
         items = [_document(item) for item in page.items if token.sources is None or item.source in token.sources]
-        return Response(200, {"parked": items, "next": self._cursor(page.next, purpose)})
+        document: ParkedListDocument = {"parked": items, "next": self._cursor(page.next, purpose)}
+        return Response(200, document)
 
-    def replay(self, request: Request, parked_id: str) -> Response:
+    def replay(self, request: Request, token: Token, parked_id: str) -> Response:  # noqa: ARG002 - endpoints take it
         """`POST /v1/parked/{parked_id}/replay`: takes it once more; it stays parked while it cannot be mapped."""
-        return Response(200, self._replayed(self._item(self._granted(request, "parked:write"), parked_id)))
+        return Response(200, self._replayed(self._item(token, parked_id)))
 
-    def replay_all(self, request: Request) -> Response:
+    def replay_all(self, request: Request, token: Token) -> Response:
         """`POST /v1/parked/replay?source=nps`: replays a source, `_AT_ONCE` items a call; go on with `next`."""
-        token = self._granted(request, "parked:write")
+        _require_every_client(token)
         source = request.query.get("source", "")
         parameters = Parameters(request.query)
         if not is_slug(source):
@@ -62,21 +73,25 @@ class ParkedEndpoints:
         token.require_source(source)
         purpose = f"replay {source}"
         page = self.parked.page(source, _AT_ONCE, self._after(request, purpose))
-        statuses: Counter[str] = Counter()
+        statuses: Counter[WebhookStatus] = Counter()
         for listed in page.items:
             item = self.parked.get(listed.id)
             if item is not None:
                 statuses[self._replayed(item)["status"]] += 1
-        following = self._cursor(page.next, purpose)
-        return Response(200, {"replayed": sum(statuses.values()), "statuses": dict(statuses), "next": following})
+        document: ReplayDocument = {
+            "replayed": sum(statuses.values()),
+            "statuses": dict(statuses),
+            "next": self._cursor(page.next, purpose),
+        }
+        return Response(200, document)
 
-    def delete(self, request: Request, parked_id: str) -> Response:
+    def delete(self, request: Request, token: Token, parked_id: str) -> Response:  # noqa: ARG002 - endpoints take it
         """`DELETE /v1/parked/{parked_id}`: forgets it."""
-        self._item(self._granted(request, "parked:write"), parked_id)
+        self._item(token, parked_id)
         self.parked.delete(parked_id)
         return Response(204, None)
 
-    def _replayed(self, item: ParkedItem) -> dict[str, Any]:
+    def _replayed(self, item: ParkedItem) -> "WebhookResultDocument":
         """Idempotent: facts that are stored already stay as they are."""
         source = self.sources().get(item.listed.source)
         if source is None:
@@ -87,17 +102,11 @@ class ParkedEndpoints:
         return summarised(outcomes)
 
     def _item(self, token: Token, parked_id: str) -> ParkedItem:
+        _require_every_client(token)
         item = self.parked.get(parked_id) if _ID.fullmatch(parked_id) else None
         if item is None or (token.sources is not None and item.listed.source not in token.sources):
             raise NotFoundError("There is no parked item of this id.")
         return item
-
-    def _granted(self, request: Request, scope: str) -> Token:
-        """Items are not of one client, so a token that is limited to clients reaches none."""
-        token = verify(request.headers.get("authorization"), self.keys())
-        token.require(scope)
-        token.require_client("")
-        return token
 
     def _after(self, request: Request, purpose: str) -> tuple[str, str] | None:
         cursor = request.query.get("cursor")
@@ -110,11 +119,16 @@ class ParkedEndpoints:
         return None if position is None else cursors.encode(position, purpose, self.keys()[0])
 
 
-def _document(item: Listed) -> dict[str, Any]:
+def _require_every_client(token: Token) -> None:
+    """Items are not of one client, so a token that is limited to clients reaches none."""
+    token.require_client("")
+
+
+def _document(item: Listed) -> "ParkedDocument":
     return {
         "id": item.id,
         "source": item.source,
-        "reason": item.reason,
+        "reason": cast("ParkedReason", item.reason),
         "detail": item.detail,
         "received_at": rfc3339(item.received_at),
         "count": item.count,

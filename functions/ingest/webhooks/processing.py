@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from pydantic_core import from_json
@@ -18,7 +18,10 @@ from shared.opmm.slugs import slugify
 from shared.storage.parked import Parked
 from shared.webhooks.coercion import identifier
 from shared.webhooks.expressions import find
-from shared.webhooks.provider import Source, Status, UnmappableError, UnvalidatedEvent
+from shared.webhooks.provider import Reason, Source, Status, UnmappableError, UnvalidatedEvent
+
+if TYPE_CHECKING:
+    from shared.api.documents import WebhookOutcomeDocument, WebhookResultDocument
 
 _WEIGHT: tuple[Status, ...] = ("parked", "accepted", "superseded", "duplicate", "ignored")
 """What several outcomes are called together: the first of these that is among them."""
@@ -35,7 +38,7 @@ class Outcome:
     status: Status
     taken: Taken | None = None
     parked_id: str | None = None
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ class Processing:
         return Outcome("parked", parked_id=parked_id, reason=unmappable.reason)
 
 
-def summarised(outcomes: Iterable[Outcome]) -> dict[str, Any]:
+def summarised(outcomes: Iterable[Outcome]) -> "WebhookResultDocument":
     """The outcomes as JSON: one word for all of them, and each by itself."""
     listed = list(outcomes)
     statuses = {outcome.status for outcome in listed}
@@ -146,11 +149,11 @@ def _place(fault: Fault, ours: set[str]) -> str:
     return "".join(f"/{step if step in ours or step.isdigit() else '*'}" for step in steps)
 
 
-def _document(outcome: Outcome) -> dict[str, Any]:
-    document: dict[str, Any] = {"status": outcome.status}
+def _document(outcome: Outcome) -> "WebhookOutcomeDocument":
+    document: WebhookOutcomeDocument = {"status": outcome.status}
     if outcome.taken:
         document |= {"id": outcome.taken.id, "client_id": outcome.taken.client_id}
-    if outcome.parked_id:
+    if outcome.parked_id and outcome.reason:
         document |= {"parked_id": outcome.parked_id, "reason": outcome.reason}
     return document
 

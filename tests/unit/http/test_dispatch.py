@@ -17,7 +17,7 @@ EVENT = {"requestContext": {"http": {"method": "GET"}, "requestId": "r-1"}, "raw
 
 
 class Call:
-    """One answer and what was logged about it."""
+    """One response and what was logged about it."""
 
     def __init__(self, outcome: Response | Exception, method: str = "GET") -> None:
         def endpoint(request: Request, client_id: str) -> Response:
@@ -30,17 +30,17 @@ class Call:
         context = {**EVENT["requestContext"], "http": {"method": method}}  # type: ignore[dict-item]
         logger = Logger(service=f"test-{id(self)}", stream=written)
         routes = Routes({"GET /v1/clients/{client_id}": endpoint})
-        self.answered: dict[str, Any] = dispatch({**EVENT, "requestContext": context}, routes, logger, STORAGE_ERRORS)
+        self.returned: dict[str, Any] = dispatch({**EVENT, "requestContext": context}, routes, logger, STORAGE_ERRORS)
         self.logged = [json.loads(line) for line in written.getvalue().splitlines()]
 
     @property
     def told(self) -> tuple[int, Any]:
-        return self.answered["statusCode"], json.loads(self.answered["body"])["detail"]
+        return self.returned["statusCode"], json.loads(self.returned["body"])["detail"]
 
 
-def test_an_answer_is_handed_over_and_logged_without_what_it_says() -> None:
+def test_a_response_is_handed_over_and_logged_without_what_it_says() -> None:
     call = Call(Response(200, {"name": SECRET}))
-    assert call.answered == Response(200, {"name": SECRET}).as_event()
+    assert call.returned == Response(200, {"name": SECRET}).as_event()
     [line] = call.logged
     assert (line["status"], line["route"], line["method"], line["request_id"]) == (
         200,
@@ -54,7 +54,7 @@ def test_an_answer_is_handed_over_and_logged_without_what_it_says() -> None:
 
 def test_head_has_the_headers_of_get_and_no_body() -> None:
     response = Response(200, {"name": "Acme"}, {"ETag": '"1"'})
-    assert Call(response, "HEAD").answered == {**response.as_event(), "body": ""}
+    assert Call(response, "HEAD").returned == {**response.as_event(), "body": ""}
 
 
 def test_a_problem_is_told() -> None:
@@ -76,9 +76,9 @@ def test_a_problem_is_told() -> None:
 def test_a_service_that_does_not_answer_is_worth_another_try(error: Exception, name: str, code: str | None) -> None:
     call = Call(error)
     assert call.told == (503, "Try again in a while.")
-    assert call.answered["headers"]["Retry-After"] == "5"
+    assert call.returned["headers"]["Retry-After"] == "5"
     assert (call.logged[0]["level"], call.logged[0]["error"], call.logged[0].get("code")) == ("ERROR", name, code)
-    assert SECRET not in json.dumps([call.answered, call.logged])
+    assert SECRET not in json.dumps([call.returned, call.logged])
 
 
 def test_a_fault_of_ours_is_logged_by_its_place_and_told_without_its_message() -> None:
@@ -86,4 +86,4 @@ def test_a_fault_of_ours_is_logged_by_its_place_and_told_without_its_message() -
     assert call.told == (500, "Something went wrong here. It has been logged.")
     assert (call.logged[0]["level"], call.logged[0]["error"]) == ("ERROR", "ValueError")
     assert call.logged[0]["place"].startswith("test_dispatch.py:")
-    assert SECRET not in json.dumps([call.answered, call.logged])
+    assert SECRET not in json.dumps([call.returned, call.logged])

@@ -7,7 +7,7 @@ from tests.unit.http.calls import request
 
 
 class Endpoint:
-    """Answers with its name and what it was called with."""
+    """Responds with its name and what it was called with."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -23,32 +23,32 @@ ROUTES = Routes(
         "GET /v1/clients/{client_id}/facts/{fact_id}": Endpoint("fact"),
         "DELETE /v1/parked/{parked_id}": Endpoint("delete"),
         "GET /v1/parked/{parked_id}": Endpoint("parked"),
-    },
-    elsewhere=["POST /v1/events"],
+        "POST /v1/events": None,
+    }
 )
 
 
-def answered(method: str, path: str) -> object:
+def responded(method: str, path: str) -> object:
     asked = request(method, path)
-    return ROUTES.find(asked).answer(asked).document
+    return ROUTES.find(asked).respond(asked).document
 
 
 def test_a_route_is_found_by_method_and_path() -> None:
-    assert answered("GET", "/v1/clients") == ["list", "GET", {}]
-    assert answered("DELETE", "/v1/parked/7") == ["delete", "DELETE", {"parked_id": "7"}]
+    assert responded("GET", "/v1/clients") == ["list", "GET", {}]
+    assert responded("DELETE", "/v1/parked/7") == ["delete", "DELETE", {"parked_id": "7"}]
 
 
 def test_parts_of_the_path_are_captured_by_name() -> None:
-    assert answered("GET", "/v1/clients/acme") == ["client", "GET", {"client_id": "acme"}]
-    assert answered("GET", "/v1/clients/acme/facts/f-1") == ["fact", "GET", {"client_id": "acme", "fact_id": "f-1"}]
+    assert responded("GET", "/v1/clients/acme") == ["client", "GET", {"client_id": "acme"}]
+    assert responded("GET", "/v1/clients/acme/facts/f-1") == ["fact", "GET", {"client_id": "acme", "fact_id": "f-1"}]
 
 
 def test_a_found_route_is_named_by_its_template() -> None:
     assert ROUTES.find(request("HEAD", "/v1/clients/acme")).route == "GET /v1/clients/{client_id}"
 
 
-def test_head_is_answered_where_get_is() -> None:
-    assert answered("HEAD", "/v1/clients") == ["list", "HEAD", {}]
+def test_head_is_taken_where_get_is() -> None:
+    assert responded("HEAD", "/v1/clients") == ["list", "HEAD", {}]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_route_of_another_function_is_known_by_its_method(method: str) -> None
 def test_an_address_that_is_written_out_goes_before_one_with_parts_in_braces() -> None:
     routes = Routes({"GET /{name}": Endpoint("any"), "POST /health": Endpoint("health")})
     asked = request("POST", "/health")
-    assert routes.find(asked).answer(asked).document == ["health", "POST", {}]
+    assert routes.find(asked).respond(asked).document == ["health", "POST", {}]
     with pytest.raises(MethodNotAllowedError) as problem:
         routes.find(request("GET", "/health"))
     assert problem.value.headers == {"Allow": "POST"}

@@ -48,7 +48,7 @@ def ask(method: str, path: str, cookies: tuple[str, ...] = (), **headers: str) -
     )
     door = wired()
     try:
-        return Routes(door.routes).find(request).answer(request)
+        return Routes(door.routes).find(request).respond(request)
     except ProblemError as problem:
         return door.problem(request, problem)
 

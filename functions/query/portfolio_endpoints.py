@@ -1,11 +1,11 @@
-"""The calls about all clients: the list, and the portfolio at a glance; and the model they are scored by."""
+"""The endpoints about all clients: the list, and the portfolio at a glance; and the model they are scored by."""
 
 from dataclasses import dataclass
 
-from functions.query.representations import overview_document, row_document
-from shared.http.entity_tags import tagged
+from functions.query.documents import client_list_document, overview_document
 from shared.http.parameters import Parameters
 from shared.http.requests import Request, Response
+from shared.http.tokens import Token
 from shared.opmm.model import Model
 from shared.reading.access import Access
 from shared.reading.overview import overview
@@ -14,16 +14,15 @@ from shared.storage.queries import Queries
 
 
 @dataclass(frozen=True, slots=True)
-class PortfolioCalls:
+class PortfolioEndpoints:
     """How all partnerships do."""
 
     access: Access
-    views: Queries
+    queries: Queries
     model: Model
 
-    def list_clients(self, request: Request) -> Response:
+    def list_clients(self, request: Request, token: Token) -> Response:
         """`GET /v1/clients`: a page of scorecards in short, the highest total first."""
-        token = self.access.reader(request)
         parameters = Parameters(request.query)
         limit = parameters.limit()
         listing = Listing(
@@ -38,17 +37,15 @@ class PortfolioCalls:
         parameters.check()
         purpose = f"clients {listing}"
         position = self.access.position(request, purpose)
-        page = Portfolio(self.views).page(token, listing, limit, position[0] if position else None)
-        following = self.access.cursor([page.next] if page.next is not None else None, purpose)
-        return tagged(request, Response(200, {"clients": [row_document(row) for row in page.rows], "next": following}))
+        page = Portfolio(self.queries).page(token, listing, limit, position[0] if position else None)
+        cursor = self.access.cursor([page.next] if page.next is not None else None, purpose)
+        return Response(200, client_list_document(page.rows, cursor))
 
-    def get_portfolio(self, request: Request) -> Response:
+    def get_portfolio(self, request: Request, token: Token) -> Response:  # noqa: ARG002 - endpoints take the request
         """`GET /v1/portfolio`: how many, how they are spread, what is incomplete or stale, who moved most."""
-        token = self.access.reader(request)
-        rows = Portfolio(self.views).all_active(token)
-        return tagged(request, Response(200, overview_document(overview(rows, self.model), self.model)))
+        rows = Portfolio(self.queries).all_active(token)
+        return Response(200, overview_document(overview(rows, self.model), self.model))
 
-    def get_model(self, request: Request) -> Response:
+    def get_model(self, request: Request, token: Token) -> Response:  # noqa: ARG002 - endpoints take request and token
         """`GET /v1/model`: the questions, their bands and their texts in both languages."""
-        self.access.reader(request)
-        return tagged(request, Response(200, self.model.document))
+        return Response(200, self.model.document)

@@ -1,0 +1,245 @@
+"""What scorecards, clients, changes and facts look like in JSON."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, tzinfo
+from typing import TYPE_CHECKING, cast
+
+from shared.opmm.intervals import Interval
+from shared.opmm.ledger import Change, Reading
+from shared.opmm.model import Dimension, Model
+from shared.opmm.next_steps import Step, one_answer_moves
+from shared.opmm.nps import Tally, interval, nps
+from shared.opmm.scorecard import DimensionScore, Scorecard
+from shared.opmm.timestamps import rfc3339
+from shared.reading.overview import Overview
+from shared.reading.scorecards import Card
+from shared.storage.facts import StoredFact
+from shared.storage.records import Summary
+from shared.texts.sentences import reason_text, step_text
+
+if TYPE_CHECKING:
+    from shared.api import documents as api
+    from shared.http.parameters import Granularity
+    from shared.opmm.inputs import Status
+    from shared.opmm.kinds import FactKind
+
+
+def scorecard_document(card: Card, model: Model, language: str) -> "api.ScorecardDocument":
+    """A scorecard with its texts in one language."""
+    score = card.score
+    return {
+        "client_id": score.client_id,
+        "name": card.scored.inputs.description.name,
+        "as_of": score.as_of.isoformat(),
+        "total": score.total,
+        "max_total": score.max_total,
+        "attainable": score.attainable,
+        "complete": score.complete,
+        "stale": score.stale,
+        "model": score.model,
+        "version": card.scored.version,
+        "changed_at": rfc3339(card.scored.changed_at),
+        "digest": score.digest(),
+        "discussion": {
+            "due": bool(card.reasons),
+            "reasons": [
+                {"key": reason.key, "dimension": reason.dimension, "text": reason_text(reason, model, language)}
+                for reason in card.reasons
+            ],
+        },
+        "dimensions": [
+            _dimension_document(dimension, model.dimension(dimension.key), language) for dimension in score.dimensions
+        ],
+    }
+
+
+def client_document(card: Card, model: Model, language: str) -> "api.ClientDocument":
+    """The client, and its current scorecard."""
+    description = card.scored.inputs.description
+    return {
+        **scorecard_document(card, model, language),
+        "status": description.status,
+        "aliases": list(description.aliases),
+    }
+
+
+def client_list_document(rows: Iterable[Summary], cursor: str | None) -> "api.ClientListDocument":
+    """A page of the portfolio."""
+    return {"clients": [_summary_document(row) for row in rows], "next": cursor}
+
+
+def change_list_document(
+    changes: Iterable[Change], model: Model, language: str, cursor: str | None
+) -> "api.ChangeListDocument":
+    """A page of the ledger, with the rows of the table that each change moved between."""
+    return {"changes": [_change_document(change, model, language) for change in changes], "next": cursor}
+
+
+def step_list_document(score: Scorecard, steps: Iterable[Step], model: Model, language: str) -> "api.StepListDocument":
+    """The next steps from a scorecard."""
+    return {
+        "client_id": score.client_id,
+        "total": score.total,
+        "steps": [_step_document(step, model, language) for step in steps],
+    }
+
+
+def fact_list_document(
+    facts: Iterable[StoredFact], comments: Mapping[str, str], zone: tzinfo, cursor: str | None
+) -> "api.FactListDocument":
+    """A page of the facts behind a question; with their comments where the reader may see them."""
+    return {"facts": [_fact_document(fact, zone, comments.get(fact.fact_id)) for fact in facts], "next": cursor}
+
+
+def interval_list_document(
+    client_id: str, granularity: "Granularity", intervals: Iterable[Interval]
+) -> "api.IntervalListDocument":
+    """Responses over time."""
+    return {
+        "client_id": client_id,
+        "interval": granularity,
+        "intervals": [
+            {
+                "from": interval.first.isoformat(),
+                "to": interval.last.isoformat(),
+                **_tally_document(interval.counts),
+                "nps": nps(interval.counts) if interval.counts.count else None,
+            }
+            for interval in intervals
+        ],
+    }
+
+
+def overview_document(overview: Overview, model: Model) -> "api.OverviewDocument":
+    """The portfolio at a glance."""
+    return {
+        "count": overview.count,
+        "totals": [{"total": total, "clients": clients} for total, clients in enumerate(overview.totals)],
+        "incomplete": overview.incomplete,
+        "stale": overview.stale,
+        "due": overview.due,
+        "days": model.discussion.days,
+        "movers": [
+            {
+                "client_id": row.client_id,
+                "name": row.name,
+                "total_before": row.earlier_total,
+                "total": row.total,
+                "points": row.total - row.earlier_total,
+            }
+            for row in overview.movers
+        ],
+    }
+
+
+def _summary_document(row: Summary) -> "api.SummaryDocument":
+    return {
+        "client_id": row.client_id,
+        "name": row.name,
+        "status": cast("Status", row.status),
+        "as_of": row.as_of.isoformat(),
+        "total": row.total,
+        "max_total": row.max_total,
+        "attainable": row.attainable,
+        "complete": row.complete,
+        "stale": row.stale,
+        "model": row.model,
+        "version": row.version,
+        "changed_at": rfc3339(row.changed_at),
+        "digest": row.digest,
+        "discussion": {"due": bool(row.discussion), "reasons": [{"key": key} for key in row.discussion]},
+        "dimensions": [
+            {
+                "key": dimension.key,
+                "points": dimension.points,
+                "value": dimension.value,
+                "stale": dimension.stale,
+            }
+            for dimension in row.dimensions
+        ],
+    }
+
+
+def _change_document(change: Change, model: Model, language: str) -> "api.ChangeDocument":
+    return {
+        "version": change.version,
+        "at": rfc3339(change.at),
+        "cause": change.cause,
+        "total_before": change.total_before,
+        "total_after": change.total_after,
+        "dimensions": [
+            {
+                "key": move.key,
+                "before": _reading_document(move.before, model.find(move.key), language),
+                "after": _reading_document(move.after, model.find(move.key), language),
+            }
+            for move in change.moves
+        ],
+        "facts": list(change.facts),
+    }
+
+
+def _step_document(step: Step, model: Model, language: str) -> "api.StepDocument":
+    return {
+        "dimension": step.dimension,
+        "points": step.points,
+        "change": {step.input: step.change.isoformat() if isinstance(step.change, date) else step.change},
+        "text": step_text(step, model, language),
+    }
+
+
+def _fact_document(fact: StoredFact, zone: tzinfo, comment: str | None) -> "api.FactDocument":
+    timestamp = fact.timestamp(zone)
+    return {
+        "fact_id": fact.fact_id,
+        "kind": cast("FactKind", fact.kind),
+        "source": fact.source,
+        "observed_at": timestamp.told,
+        "day": timestamp.day(zone).isoformat(),
+        "answer": dict(fact.answer),
+        "comment": comment,
+    }
+
+
+def _dimension_document(score: DimensionScore, dimension: Dimension, language: str) -> "api.DimensionDocument":
+    document: api.DimensionDocument = {
+        "key": score.key,
+        "points": score.points,
+        "max": score.max,
+        "value": score.value,
+        "basis": score.basis,
+        "band": None if score.value is None else dimension.band_of(score.value).text[language],
+        "observed_at": score.observed_at,
+        "source": score.source,
+        "fact_id": score.fact_id,
+        "stale": score.stale,
+    }
+    if dimension.kind == "nps":
+        counts = score.tally
+        document["responses"] = _tally_document(counts) if counts else None
+        document["interval"] = _nps_interval_document(counts) if counts else None
+        document["one_answer_moves"] = one_answer_moves(score, dimension)
+    return document
+
+
+def _tally_document(counts: Tally) -> "api.TallyDocument":
+    return {
+        "promoters": counts.promoters,
+        "passives": counts.passives,
+        "detractors": counts.detractors,
+        "count": counts.count,
+    }
+
+
+def _nps_interval_document(counts: Tally) -> "api.NpsIntervalDocument":
+    low, high = interval(counts)
+    return {"low": low, "high": high, "confidence": 95}
+
+
+def _reading_document(reading: Reading, dimension: Dimension | None, language: str) -> "api.ReadingDocument":
+    """What was read of a question; its band is null where the model has none for it any more."""
+    value = reading.value
+    band = None
+    if dimension and value is not None and dimension.holds(value):
+        band = dimension.band_of(value).text[language]
+    return {"points": reading.points, "value": value, "band": band}

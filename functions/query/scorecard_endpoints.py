@@ -1,0 +1,47 @@
+"""The endpoints about one client's scorecard."""
+
+from dataclasses import dataclass
+
+from functions.query.documents import client_document, scorecard_document, step_list_document
+from shared.http.languages import language
+from shared.http.parameters import Parameters
+from shared.http.requests import Request, Response
+from shared.http.tokens import Token
+from shared.opmm.next_steps import next_steps
+from shared.reading.access import Access
+from shared.reading.scorecards import Card, Cards
+
+
+@dataclass(frozen=True, slots=True)
+class ScorecardEndpoints:
+    """What a client's score is, was, and could be."""
+
+    access: Access
+    cards: Cards
+
+    def get_client(self, request: Request, token: Token, client_id: str) -> Response:
+        """`GET /v1/clients/{client_id}`: the client and its current scorecard. One read."""
+        card = self._current(token, client_id)
+        return Response(200, client_document(card, self.cards.model, _language(request)))
+
+    def get_score(self, request: Request, token: Token, client_id: str) -> Response:
+        """`GET /v1/clients/{client_id}/score`: the scorecard for the end of `as_of`; without it the current one."""
+        scored = self.access.scored(token, client_id)
+        parameters = Parameters(request.query)
+        day = parameters.day("as_of", latest=self.cards.today())
+        parameters.check()
+        card = self.cards.current(scored) if day is None else self.cards.as_of(scored, day)
+        return Response(200, scorecard_document(card, self.cards.model, _language(request)))
+
+    def get_next_steps(self, request: Request, token: Token, client_id: str) -> Response:
+        """`GET /v1/clients/{client_id}/next-steps`: what would gain or lose a point, the biggest gain first."""
+        card = self._current(token, client_id)
+        steps = next_steps(card.inputs, card.score, self.cards.model)
+        return Response(200, step_list_document(card.score, steps, self.cards.model, _language(request)))
+
+    def _current(self, token: Token, client_id: str) -> Card:
+        return self.cards.current(self.access.scored(token, client_id))
+
+
+def _language(request: Request) -> str:
+    return language(request.headers.get("accept-language", ""))

@@ -1,0 +1,476 @@
+"""What the API responds with, as types: mypy holds the functions to them, and the API's description is made of them.
+
+A schema has the name of its type without `Document`; its fields are described by the texts below them. Functions import
+this module for type checking only, so that no cold start pays for it.
+"""
+
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
+
+from shared.api.constraints import Constraint, at_least, between, exactly, formatted, pattern
+from shared.http.parameters import Granularity
+from shared.http.problems import ProblemDocument
+from shared.opmm.inputs import Status
+from shared.opmm.kinds import Basis, FactKind
+from shared.opmm.ledger import Cause
+from shared.opmm.model import AnswersFrom, Kind
+from shared.opmm.slugs import SLUG_PATTERN
+from shared.storage.facts import PutOutcome
+
+ClientId = Annotated[str, pattern(SLUG_PATTERN), Constraint(examples=["acme"])]
+QuestionKey = Annotated[str, pattern("^[a-z][a-z0-9_]{0,39}$"), Constraint(examples=["nps"])]
+Day = Annotated[str, formatted("date", "2026-11-01")]
+Instant = Annotated[str, formatted("date-time", "2026-11-20T08:00:00Z")]
+Timestamp = Day | Instant
+"""The day alone where no more is known. It comes first: a client that tries a time before would read it as midnight."""
+Count = Annotated[int, at_least(0)]
+Nps = Annotated[int, between(-100, 100)]
+Value = int | str | None
+
+
+class HealthDocument(TypedDict):
+    """That somebody is there."""
+
+    status: Literal["ok"]
+
+
+DescriptionDocument = dict[str, Any]
+"""What OpenAPI says that it is."""
+
+
+# What becomes of what is sent.
+
+
+class EventResultDocument(TypedDict):
+    """What became of an event."""
+
+    id: str
+    client_id: ClientId
+    status: PutOutcome
+    """`superseded` by a later version of the same fact."""
+
+
+class RejectedEventDocument(TypedDict):
+    """An event of a batch that was not taken."""
+
+    id: str | None
+    status: Literal["rejected"]
+    problem: ProblemDocument
+
+
+class BatchResultDocument(TypedDict):
+    """What became of a batch."""
+
+    results: list[EventResultDocument | RejectedEventDocument]
+    """In the order of the batch."""
+
+
+WebhookStatus = Literal["parked", "accepted", "superseded", "duplicate", "ignored"]
+ParkedReason = Literal["not_readable", "unknown_shape", "unknown_client", "no_usable_score", "not_valid", "thin"]
+
+
+class WebhookOutcomeDocument(TypedDict):
+    """What became of one part of a call."""
+
+    status: WebhookStatus
+    id: NotRequired[str]
+    client_id: NotRequired[ClientId]
+    parked_id: NotRequired[str]
+    """Names the parked item."""
+    reason: NotRequired[ParkedReason | Literal["unknown_source"]]
+    """Why it could not be taken."""
+
+
+class WebhookResultDocument(TypedDict):
+    """What became of a call of a tool."""
+
+    status: WebhookStatus
+    """One word for all results."""
+    results: NotRequired[list[WebhookOutcomeDocument]]
+    """What became of its parts; a probe has none."""
+
+
+class ParkedDocument(TypedDict):
+    """A call of a tool that could not be mapped, without anything of what was sent."""
+
+    id: str
+    """Names the parked item."""
+    source: str
+    reason: ParkedReason
+    """Why it could not be taken."""
+    detail: str
+    received_at: Instant
+    """When it came first."""
+    count: Count
+    """How often it was delivered."""
+
+
+class ParkedListDocument(TypedDict):
+    """A page of parked items."""
+
+    parked: list[ParkedDocument]
+    next: str | None
+    """What `cursor` takes for the next page; null at the end."""
+
+
+class ReplayDocument(TypedDict):
+    """How many were replayed, and what became of them."""
+
+    replayed: Count
+    statuses: dict[WebhookStatus, int]
+    """How many by status."""
+    next: str | None
+    """What `cursor` takes for the next page; null at the end."""
+
+
+# Scorecards.
+
+
+class TallyDocument(TypedDict):
+    """Responses by what they are: 9 and 10, 7 and 8, 0 to 6, all."""
+
+    promoters: Count
+    passives: Count
+    detractors: Count
+    count: Count
+
+
+class NpsIntervalDocument(TypedDict):
+    """How sure the NPS is."""
+
+    low: Nps
+    high: Nps
+    confidence: Literal[95]
+
+
+class DimensionDocument(TypedDict):
+    """One question on a scorecard; the last three fields stand at the NPS only."""
+
+    key: QuestionKey
+    points: Count | None
+    """Null when nobody has answered the question."""
+    max: Count
+    value: Value
+    """A count, the NPS, or the answer that was chosen."""
+    basis: Basis | None
+    """What the value rests on."""
+    band: str | None
+    """The row of the table, in the language of the response."""
+    observed_at: Timestamp | None
+    """A date when only the day is known."""
+    source: str | None
+    fact_id: str | None
+    stale: bool
+    responses: NotRequired[TallyDocument | None]
+    """The responses that the NPS is made of."""
+    interval: NotRequired[NpsIntervalDocument | None]
+    one_answer_moves: NotRequired[bool]
+    """Whether one more response could change the points."""
+
+
+class ReasonDocument(TypedDict):
+    """Why agency and client should talk."""
+
+    key: str
+    dimension: QuestionKey | None
+    """The question it is about; null when it is about all of them."""
+    text: str
+
+
+class DiscussionDocument(TypedDict):
+    """Whether to talk about the partnership, and why."""
+
+    due: bool
+    reasons: list[ReasonDocument]
+
+
+class _ScoreDocument(TypedDict):
+    """What scorecards and their summaries have in common."""
+
+    client_id: ClientId
+    name: str
+    as_of: Day
+    total: Count
+    """The sum of the points that are known."""
+    max_total: Count
+    attainable: Count
+    """The points that the answered questions could have given."""
+    complete: bool
+    """Whether all questions are answered."""
+    stale: bool
+    """Whether an answer is out of date."""
+    model: str
+    """The model by which is scored."""
+    version: Count
+    """Rises with each change."""
+    changed_at: Instant
+    digest: Annotated[str, pattern("^sha256:[0-9a-f]{64}$")]
+    """Covers what the score says: the same facts on the same day give the same digest."""
+
+
+class ScorecardDocument(_ScoreDocument):
+    """The questions of the model for one client, in their order."""
+
+    discussion: DiscussionDocument
+    dimensions: list[DimensionDocument]
+
+
+class ClientDocument(ScorecardDocument):
+    """A client and its current scorecard."""
+
+    status: Status
+    aliases: list[str]
+
+
+class SummaryReasonDocument(TypedDict):
+    """Why agency and client should talk, by its key in the model."""
+
+    key: str
+
+
+class SummaryDiscussionDocument(TypedDict):
+    """Whether to talk about the partnership, and why."""
+
+    due: bool
+    reasons: list[SummaryReasonDocument]
+
+
+class SummaryDimensionDocument(TypedDict):
+    """One question on a scorecard, in short."""
+
+    key: QuestionKey
+    points: Count | None
+    """Null when nobody has answered the question."""
+    value: Value
+    """A count, the NPS, or the answer that was chosen."""
+    stale: bool
+
+
+class SummaryDocument(_ScoreDocument):
+    """A scorecard in short."""
+
+    status: Status
+    discussion: SummaryDiscussionDocument
+    dimensions: list[SummaryDimensionDocument]
+
+
+class ClientListDocument(TypedDict):
+    """A page of clients."""
+
+    clients: list[SummaryDocument]
+    next: str | None
+    """What `cursor` takes for the next page; null at the end."""
+
+
+class StepDocument(TypedDict):
+    """The smallest change of an input that gains or loses points."""
+
+    dimension: QuestionKey
+    points: int
+    """The difference to the total."""
+    change: Annotated[dict[str, int | str], Constraint(minProperties=1, maxProperties=1)]
+    """One input: relative for counts (`happy`, `promoters`, ...), the new `answer` for choices, the `day` for what time
+    will do."""
+    text: str
+
+
+class StepListDocument(TypedDict):
+    """What would gain or lose points, the biggest gain first."""
+
+    client_id: ClientId
+    total: Count
+    steps: list[StepDocument]
+
+
+# All clients at a glance.
+
+
+class TotalDocument(TypedDict):
+    """How many clients have a total."""
+
+    total: Count
+    clients: Count
+
+
+class MoverDocument(TypedDict):
+    """A client whose total has moved."""
+
+    client_id: ClientId
+    name: str
+    total_before: Count
+    total: Count
+    points: int
+    """The difference."""
+
+
+class OverviewDocument(TypedDict):
+    """All active clients at a glance."""
+
+    count: Count
+    totals: list[TotalDocument]
+    incomplete: Count
+    stale: Count
+    due: Count
+    """How many need a talk."""
+    days: Count
+    """How far back the movers are compared."""
+    movers: list[MoverDocument]
+
+
+# Where a score came from.
+
+
+class ReadingDocument(TypedDict):
+    """What a scorecard said of a question."""
+
+    points: Count | None
+    """Null when nobody had answered the question."""
+    value: Value
+    """A count, the NPS, or the answer that was chosen."""
+    band: str | None
+    """The row of the table, in the language of the response; null where the model has none for the value any more."""
+
+
+class MoveDocument(TypedDict):
+    """One question that reads differently than before."""
+
+    key: QuestionKey
+    before: ReadingDocument
+    after: ReadingDocument
+
+
+class ChangeDocument(TypedDict):
+    """What moved, from what to what, and the facts behind it. The parts add up to the difference."""
+
+    version: Count
+    at: Instant
+    cause: Cause
+    total_before: Count
+    total_after: Count
+    dimensions: list[MoveDocument]
+    facts: list[str]
+
+
+class ChangeListDocument(TypedDict):
+    """A page of the ledger."""
+
+    changes: list[ChangeDocument]
+    next: str | None
+    """What `cursor` takes for the next page; null at the end."""
+
+
+class FactDocument(TypedDict):
+    """What an event left behind."""
+
+    fact_id: str
+    kind: FactKind
+    source: str
+    observed_at: Timestamp
+    """A date when only the day is known."""
+    day: Day
+    """The day it counts for, in the calendar of the stack."""
+    answer: dict[str, float | str]
+    """What was answered: `score`; `nps`, `responses`; `working`, `happy`; or questions of a survey by their keys."""
+    comment: str | None
+    """Null also for a token that is limited to clients."""
+
+
+class FactListDocument(TypedDict):
+    """A page of facts."""
+
+    facts: list[FactDocument]
+    next: str | None
+    """What `cursor` takes for the next page; null at the end."""
+
+
+_DaysDocument = TypedDict("_DaysDocument", {"from": Day, "to": Day})
+
+
+class IntervalDocument(_DaysDocument, TallyDocument):
+    """The responses of some days, both included."""
+
+    nps: Nps | None
+    """Null when there are no responses."""
+
+
+class IntervalListDocument(TypedDict):
+    """Responses over time, without gaps."""
+
+    client_id: ClientId
+    interval: Granularity
+    intervals: list[IntervalDocument]
+
+
+# The model.
+
+
+class TextDocument(TypedDict):
+    """A text in every language."""
+
+    en: str
+    nl: str
+
+
+class UnitDocument(TypedDict):
+    """What is counted in every language: one of them, and several."""
+
+    en: Annotated[list[str], exactly(2)]
+    nl: Annotated[list[str], exactly(2)]
+
+
+_RangeDocument = TypedDict("_RangeDocument", {"from": NotRequired[int | None], "to": NotRequired[int | None]})
+
+
+class BandDocument(_RangeDocument):
+    """A row of the table: an answer, or whole numbers from one to another, both included; null for an open end."""
+
+    points: Count
+    text: TextDocument
+    answer: NotRequired[str]
+
+
+class QuestionDocument(TypedDict):
+    """A question of the model."""
+
+    key: QuestionKey
+    kind: Kind
+    answers_from: AnswersFrom
+    max: Count
+    name: TextDocument
+    short: TextDocument
+    question: TextDocument
+    unit: NotRequired[UnitDocument]
+    answers: NotRequired[list[str]]
+    fresh_days: Count | None
+    """Days after which an answer is called stale."""
+    bands: list[BandDocument]
+
+
+class DivergingDocument(TypedDict):
+    """A reason to talk: one number rises while another falls."""
+
+    key: str
+    up: QuestionKey
+    down: QuestionKey
+
+
+class DiscussionRulesDocument(TypedDict):
+    """When a partnership needs a talk."""
+
+    days: Count
+    """How far back a scorecard is compared."""
+    fell_by: Count
+    low_points: Count
+    diverging: list[DivergingDocument]
+    texts: dict[str, TextDocument]
+    """What is said of each reason, by its key."""
+
+
+class ModelDocument(TypedDict):
+    """The questions, what they are worth, and for how long an answer counts."""
+
+    model: str
+    name: TextDocument
+    max_total: Count
+    nps_window_days: Count
+    discussion: DiscussionRulesDocument
+    dimensions: list[QuestionDocument]

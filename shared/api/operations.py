@@ -1,0 +1,283 @@
+"""Every operation of the HTTP API, once.
+
+The functions build their routes from this table, scopes are checked by it, and the description of the API and the
+check of the template read it. Documents and parameters stand by their names in `documents` and `parameters`, which no
+function has to import for it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Function = Literal["ingest", "query"]
+
+
+@dataclass(frozen=True, slots=True)
+class Success:
+    """What is responded when all is well."""
+
+    description: str
+    document: tuple[str, ...] = ()
+    """The type of the document, without `Document`; one of them when there are several."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """What each header says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A method at an address, and what comes of it."""
+
+    id: str
+    function: Function
+    """Which function has its endpoint."""
+    route: str
+    """`GET /v1/clients/{client_id}`; HEAD is taken wherever GET is."""
+    summary: str
+    responses: Mapping[int, Success]
+    """By status."""
+    tag: str = "scores"
+    description: str = ""
+    scope: str | None = None
+    """What the token must grant; None when no token is needed."""
+    parameters: tuple[str, ...] = ()
+    body: str | None = None
+    """The schema of what is sent."""
+    problems: tuple[int, ...] = ()
+    """Statuses of the problems that are its own."""
+    tagged: bool = False
+    """Whether what is responded carries an entity tag."""
+    other_methods: tuple[str, ...] = ()
+    """Methods that have the same endpoint, for the sake of those who probe."""
+
+    @property
+    def method(self) -> str:
+        """In upper case."""
+        return self.route.partition(" ")[0]
+
+    @property
+    def path(self) -> str:
+        """The address, with names in braces."""
+        return self.route.partition(" ")[2]
+
+    @property
+    def routes(self) -> tuple[str, ...]:
+        """Every route to its endpoint."""
+        return (self.route, *(f"{method} {self.path}" for method in self.other_methods))
+
+
+def _read(
+    id_: str,
+    path: str,
+    document: str,
+    summary: str,
+    description: str,
+    *parameters: str,
+    spoken: bool = False,
+) -> Operation:
+    """A reading of scores; `spoken` when texts follow the language of the caller."""
+    of_client = "{client_id}" in path
+    return Operation(
+        id=id_,
+        function="query",
+        route=f"GET {path}",
+        summary=summary,
+        description=description,
+        scope="scores:read",
+        parameters=(
+            *(("ClientId",) if of_client else ()),
+            *parameters,
+            *(("AcceptLanguage",) if spoken else ()),
+        ),
+        responses={200: Success(summary, (document,))},
+        problems=(*((404,) if of_client else ()), *((422,) if parameters else ())),
+        tagged=True,
+    )
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        id="postEvents",
+        function="ingest",
+        route="POST /v1/events",
+        summary="Sends an event, or a batch.",
+        description="The same event again is a `duplicate`, an older version of a fact is `superseded`: events may "
+        "come late, twice and in any order. The good ones of a batch are kept when others are rejected. "
+        "`application/cloudevents+json` for one event and `application/cloudevents-batch+json` for a batch are taken "
+        "as well as `application/json`.",
+        tag="events",
+        scope="events:write",
+        body="EventOrBatch",
+        responses={
+            202: Success("A new event was stored.", ("EventResult",)),
+            200: Success(
+                "One event that changes nothing, or a batch that was taken as a whole.", ("EventResult", "BatchResult")
+            ),
+            207: Success("A batch of which something was rejected.", ("BatchResult",)),
+        },
+        problems=(400, 413, 415, 422),
+    ),
+    Operation(
+        id="postWebhook",
+        function="ingest",
+        route="POST /v1/webhooks/{source}",
+        summary="Takes a call of a survey tool or HR system.",
+        description="Verified with the signature of the tool; no token. What is well signed is responded to with 200, "
+        "also when it cannot be mapped: then it is parked. The body is what the tool sends, signed over its bytes in "
+        "the way of the tool; `application/x-www-form-urlencoded` is taken as well as `application/json`.",
+        tag="webhooks",
+        parameters=("Source",),
+        body="Payload",
+        responses={200: Success("What became of it.", ("WebhookResult",))},
+        problems=(400, 401, 413),
+    ),
+    Operation(
+        id="probeWebhook",
+        function="ingest",
+        route="GET /v1/webhooks/{source}",
+        summary="Tells a tool that somebody is there.",
+        description="Before a source is set up, and after. OPTIONS gets the same.",
+        tag="webhooks",
+        parameters=("Source",),
+        responses={200: Success("Somebody is there.", ("Health",), {"Allow": "The methods of this address."})},
+        other_methods=("OPTIONS",),
+    ),
+    Operation(
+        id="listParked",
+        function="ingest",
+        route="GET /v1/parked",
+        summary="Calls of tools that could not be mapped.",
+        description="The latest first within a page; nothing of what was sent is shown.",
+        tag="webhooks",
+        scope="parked:read",
+        parameters=("ParkedSource", "Limit", "Cursor"),
+        responses={200: Success("A page of them.", ("ParkedList",))},
+        problems=(422,),
+    ),
+    Operation(
+        id="replayParked",
+        function="ingest",
+        route="POST /v1/parked/replay",
+        summary="Takes the parked calls of a source once more, after its mapping was mended.",
+        description="Some at a time; go on with `next`. What cannot be mapped still stays parked.",
+        tag="webhooks",
+        scope="parked:write",
+        parameters=("MendedSource", "Cursor"),
+        responses={200: Success("What became of them.", ("Replay",))},
+        problems=(422,),
+    ),
+    Operation(
+        id="replayParkedItem",
+        function="ingest",
+        route="POST /v1/parked/{parked_id}/replay",
+        summary="Takes one parked call once more.",
+        description="It stays parked while it cannot be mapped.",
+        tag="webhooks",
+        scope="parked:write",
+        parameters=("ParkedId",),
+        responses={200: Success("What became of it.", ("WebhookResult",))},
+        problems=(404,),
+    ),
+    Operation(
+        id="deleteParkedItem",
+        function="ingest",
+        route="DELETE /v1/parked/{parked_id}",
+        summary="Forgets a parked call.",
+        description="With what was sent.",
+        tag="webhooks",
+        scope="parked:write",
+        parameters=("ParkedId",),
+        responses={204: Success("It is gone.")},
+        problems=(404,),
+    ),
+    _read(
+        "listClients",
+        "/v1/clients",
+        "ClientList",
+        "A page of scorecards in short.",
+        "A token that is limited to clients lists those.",
+        *("Status", "Sort", "MaxTotal", "Complete", "Stale", "Limit", "Cursor"),
+    ),
+    _read(
+        "getClient",
+        "/v1/clients/{client_id}",
+        "Client",
+        "The client and its current scorecard.",
+        "An alias leads to the client it is now.",
+        spoken=True,
+    ),
+    _read(
+        "getScore",
+        "/v1/clients/{client_id}/score",
+        "Scorecard",
+        "The scorecard, current or as of a day.",
+        "As the facts known today give it.",
+        "AsOf",
+        spoken=True,
+    ),
+    _read(
+        "getNextSteps",
+        "/v1/clients/{client_id}/next-steps",
+        "StepList",
+        "What would gain or lose a point, the biggest gain first.",
+        "For each input the smallest change that gains a point, and the smallest that loses one.",
+        spoken=True,
+    ),
+    _read(
+        "getHistory",
+        "/v1/clients/{client_id}/history",
+        "ChangeList",
+        "The ledger, newest first: what moved, and why.",
+        "The points of what moved add up to the difference of the totals.",
+        *("From", "To", "Limit", "Cursor"),
+        spoken=True,
+    ),
+    _read(
+        "getEvidence",
+        "/v1/clients/{client_id}/evidence",
+        "FactList",
+        "The facts behind a question, newest first.",
+        "Comments are shown to tokens that reach every client.",
+        *("Dimension", "Limit", "Cursor"),
+    ),
+    _read(
+        "getNps",
+        "/v1/clients/{client_id}/nps",
+        "IntervalList",
+        "Responses and NPS over time, without gaps.",
+        "By day or calendar month; a year by default.",
+        *("NpsFrom", "NpsTo", "Granularity"),
+    ),
+    _read(
+        "getPortfolio",
+        "/v1/portfolio",
+        "Overview",
+        "All active clients at a glance.",
+        "A token that is limited to clients counts those.",
+    ),
+    _read(
+        "getModel",
+        "/v1/model",
+        "Model",
+        "The model by which is scored, in all languages.",
+        "The questions, their bands and their texts.",
+    ),
+    Operation(
+        id="getOpenApi",
+        function="query",
+        route="GET /v1/openapi.json",
+        summary="This document.",
+        description="Whoever connects a system reads it first: no token is needed.",
+        tag="service",
+        responses={200: Success("This document.", ("Description",))},
+        tagged=True,
+    ),
+    Operation(
+        id="getHealth",
+        function="query",
+        route="GET /v1/health",
+        summary="That the service runs.",
+        description="Nothing is read; no token is needed.",
+        tag="service",
+        responses={200: Success("It runs.", ("Health",))},
+    ),
+)

@@ -1,0 +1,85 @@
+"""What the operations take beside a body, by the names that they give; read where the API's description is made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from shared.api.constraints import Constraint, at_least, between, one_of, pattern
+from shared.api.documents import ClientId, Day, QuestionKey
+from shared.http.parameters import DEFAULT_ROWS, GRANULARITIES, MOST_DAYS, MOST_ROWS
+from shared.opmm.model import LANGUAGES
+from shared.opmm.slugs import SLUG_PATTERN
+from shared.reading.portfolio import SORTS, STATUSES
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a request."""
+
+    place: Literal["path", "query", "header"]
+    name: str
+    type: Any
+    description: str
+    example: str | None = None
+    required: bool = False
+
+
+def _path(name: str, type_: Any, description: str, example: str) -> Parameter:
+    return Parameter("path", name, type_, description, example, required=True)
+
+
+def _query(name: str, type_: Any, description: str) -> Parameter:
+    return Parameter("query", name, type_, description)
+
+
+_SourceName = Annotated[str, pattern(SLUG_PATTERN)]
+_QueriedDay = Annotated[Day, pattern("^(19|[2-8][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$")]
+"""Days that have a day before and after them in every time zone; what nobody asks for is left out."""
+
+PARAMETERS: Mapping[str, Parameter] = {
+    "ClientId": _path("client_id", ClientId, "The client, by id or alias.", "acme"),
+    "Source": _path(
+        "source",
+        Annotated[str, Constraint(minLength=1)],
+        "The name of the source, as the operator has given it.",
+        "hr",
+    ),
+    "ParkedId": _path(
+        "parked_id",
+        Annotated[str, pattern(r"^[a-z0-9-]{1,63}\.[0-9a-f]{1,64}$")],
+        "The parked item.",
+        "hr.184e7746c1bdc59adab24de506972246",
+    ),
+    "Limit": _query(
+        "limit", Annotated[int, between(1, MOST_ROWS), Constraint(default=DEFAULT_ROWS)], "Rows of a page."
+    ),
+    "Cursor": _query("cursor", str, "What `next` said on the page before, of the same list with the same filters."),
+    "Status": _query("status", Annotated[str, one_of(STATUSES)], "Partnerships that go on, have ended, or both."),
+    "Sort": _query("sort", Annotated[str, one_of(SORTS)], "The order; `-` for the highest first."),
+    "MaxTotal": _query("max_total", Annotated[int, at_least(0)], "At most this total, up to the highest of the model."),
+    "Complete": _query("complete", bool, "Whether all questions are answered."),
+    "Stale": _query("stale", bool, "Whether an answer is out of date."),
+    "AsOf": _query("as_of", _QueriedDay, "The day for whose end the facts known today are scored; not in the future."),
+    "From": _query("from", _QueriedDay, "The first day, in the calendar of the stack; not behind `to`."),
+    "To": _query("to", _QueriedDay, "The last day, included."),
+    "NpsFrom": _query(
+        "from", _QueriedDay, f"The first day, less than {MOST_DAYS} days before `to`; a year before it if left out."
+    ),
+    "NpsTo": _query("to", _QueriedDay, "The last day, included; today if left out."),
+    "Dimension": _query(
+        "dimension", QuestionKey, "The question whose facts are listed, by its key in the model; the NPS if left out."
+    ),
+    "Granularity": _query(
+        "interval", Annotated[str, one_of(GRANULARITIES)], "Calendar months, cut off at the ends, or days."
+    ),
+    "ParkedSource": _query("source", _SourceName, "Items of this source only."),
+    "MendedSource": Parameter(
+        "query", "source", _SourceName, "The source whose items are replayed.", "hr", required=True
+    ),
+    "IfNoneMatch": Parameter(
+        "header", "If-None-Match", str, "Entity tags of responses that are held.", '"0123456789abcdef"'
+    ),
+    "AcceptLanguage": Parameter(
+        "header", "Accept-Language", str, f"The language of texts: {', '.join(LANGUAGES)}.", "nl-BE, en;q=0.5"
+    ),
+}

@@ -1,0 +1,48 @@
+"""From operations to routes: each function brings its endpoints, and every operation its scope and its entity tag."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from shared.api.operations import OPERATIONS, Function, Operation
+from shared.http.entity_tags import tagged
+from shared.http.requests import Request, Response
+from shared.http.routes import Endpoint, Routes
+from shared.http.tokens import verify
+
+
+class EndpointsError(ValueError):
+    """A function has no endpoint for one of its operations, or one that is for none of them."""
+
+
+def api_routes(function: Function, endpoints: Mapping[str, Endpoint], keys: Callable[[], list[str]]) -> Routes:
+    """The routes of a function, by the ids of its operations; the other functions' are known by their methods.
+
+    The endpoint of an operation with a scope takes the verified token behind the request.
+    """
+    own = {operation.id for operation in OPERATIONS if operation.function == function}
+    if own != endpoints.keys():
+        raise EndpointsError(f"{function}: endpoints differ from operations in {sorted(own ^ endpoints.keys())}")
+    table: dict[str, Endpoint | None] = {}
+    for operation in OPERATIONS:
+        endpoint = _Guarded(operation, endpoints[operation.id], keys) if operation.id in own else None
+        table |= dict.fromkeys(operation.routes, endpoint)
+    return Routes(table)
+
+
+@dataclass(frozen=True, slots=True)
+class _Guarded:
+    """The endpoint of an operation, for those whom its scope lets in."""
+
+    operation: Operation
+    endpoint: Endpoint
+    keys: Callable[[], list[str]]
+
+    def __call__(self, request: Request, **captured: str) -> Response:
+        """Raises UnauthenticatedError or ForbiddenError before anything else is looked at."""
+        if self.operation.scope is None:
+            response = self.endpoint(request, **captured)
+        else:
+            token = verify(request.headers.get("authorization"), self.keys())
+            token.require(self.operation.scope)
+            response = self.endpoint(request, token, **captured)
+        return tagged(request, response) if self.operation.tagged else response
