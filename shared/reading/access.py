@@ -11,9 +11,6 @@ from shared.opmm.slugs import is_slug
 from shared.storage.records import Alias, Entry, Scored, Vacant
 from shared.storage.scores import MOST_HOPS, Scores
 
-COOKIE = "opmm_token"
-"""Holds the access token of somebody who opened a link. Pages take it, the API does not."""
-
 _SCOPE = "scores:read"
 
 
@@ -26,15 +23,9 @@ class Access:
 
     def reader(self, request: Request) -> Token:
         """The token of somebody who may read scores. Raises UnauthenticatedError or ForbiddenError."""
-        return self._granted(request.headers.get("authorization"))
-
-    def visitor(self, request: Request) -> Token:
-        """The token of somebody who looks at pages, from their cookie. Raises as `reader` does."""
-        return self.bearer(request.cookies.get(COOKIE, ""))
-
-    def bearer(self, text: str) -> Token:
-        """The token in a text, if its bearer may read scores. Raises as `reader` does."""
-        return self._granted(f"Bearer {text}")
+        token = verify(request.headers.get("authorization"), self.keys())
+        token.require(_SCOPE)
+        return token
 
     def scored(self, token: Token, name: str) -> Scored:
         """What is held of the client that goes by this name: one read, one more for an alias.
@@ -60,8 +51,3 @@ class Access:
     def cursor(self, position: list[str] | None, purpose: str) -> str | None:
         """What `next` says: where the next page begins, None at the end."""
         return None if position is None else cursors.encode(position, purpose, self.keys()[0])
-
-    def _granted(self, authorization: str | None) -> Token:
-        token = verify(authorization, self.keys())
-        token.require(_SCOPE)
-        return token

@@ -21,6 +21,8 @@ class Card:
     scored: Scored
     standing: ScoringInputs
     score: Scorecard
+    earlier: Scorecard
+    """The one it is compared with, some months before."""
     reasons: tuple[Reason, ...]
 
 
@@ -61,7 +63,7 @@ class Cards:
     def _card(self, scored: Scored, standing: ScoringInputs, earlier: ScoringInputs, day: date) -> Card:
         score = scorecard(standing, self.model, day)
         compared = scorecard(earlier, self.model, self._compared_on(day))
-        return Card(scored, standing, score, reasons_to_talk(score, compared, self.model))
+        return Card(scored, standing, score, compared, reasons_to_talk(score, compared, self.model))
 
     def _compared_on(self, day: date) -> date:
         return day - timedelta(days=self.model.discussion.days)
