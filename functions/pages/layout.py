@@ -132,6 +132,11 @@ def badge(difference: int) -> Markup:
     return tag.span(signed(difference), class_=f"badge {direction(difference)}")
 
 
+def most_points(model: Model) -> int:
+    """What the question that is worth most is worth."""
+    return max(dimension.max for dimension in model.dimensions)
+
+
 def is_low(points: int | None, model: Model) -> bool:
     """Whether so few points are a reason to talk."""
     return points is not None and points <= model.discussion.low_points

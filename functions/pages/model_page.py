@@ -1,6 +1,6 @@
 """The page of the model: the table that everybody reads the same way, and the rules around it."""
 
-from functions.pages.layout import DASH, PageContext, page
+from functions.pages.layout import DASH, PageContext, most_points, page
 from functions.pages.markup import Markup, tag
 from shared.http.requests import Response
 from shared.opmm.model import Dimension, Model
@@ -11,7 +11,7 @@ def draw_model(context: PageContext, model: Model) -> Response:
     """`GET /model`: the document holds all there is to say, so nothing is loaded."""
     words = context.words
     name = str(model.document["name"][words.language])
-    most = max(dimension.max for dimension in model.dimensions)
+    most = most_points(model)
     lead = words.counted("model_lead", len(model.dimensions), most=most, whole=model.max_total)
     return page(
         context,

@@ -20,6 +20,8 @@ from shared.storage.records import Summary, SummaryDimension
 from shared.texts.words import Words, plain
 
 _REMEMBERED_FOR = timedelta(minutes=1)
+_ROOM = 5
+"""Questions whose whole names fit above their columns; more of them go by their short names."""
 _SIZES = (DEFAULT_ROWS, 50, MOST_ROWS)
 _SORTED = {
     "-total": ("total", "descending"),
@@ -181,7 +183,7 @@ def _table(loaded: Loaded, model: Model, zone: tzinfo, context: PageContext) -> 
     headings = [
         _sortable("name", "client", loaded, context),
         _sortable("total", "total", loaded, context, class_="number"),
-        *(_heading(dimension.name[words.language], "number") for dimension in model.dimensions),
+        *(_question(dimension, words, short=len(model.dimensions) > _ROOM) for dimension in model.dimensions),
         _heading(words("moved", days=model.discussion.days), "number"),
         _heading(words("remarks")),
         _sortable("changed", "changed", loaded, context),
@@ -197,6 +199,11 @@ def _table(loaded: Loaded, model: Model, zone: tzinfo, context: PageContext) -> 
 
 def _heading(text: Child, class_: str | None = None, direction: str | None = None) -> Markup:
     return tag.th(text, scope="col", role="columnheader", aria_sort=direction, class_=class_)
+
+
+def _question(dimension: Dimension, words: Words, *, short: bool) -> Markup:
+    name = dimension.name[words.language]
+    return _heading(tag.span(dimension.short[words.language], title=name) if short else name, "number")
 
 
 def _sortable(column: str, text: str, loaded: Loaded, context: PageContext, class_: str | None = None) -> Markup:
@@ -216,7 +223,7 @@ def _row(row: Summary, model: Model, zone: tzinfo, context: PageContext) -> Mark
         tag.th(_name(row, context), scope="row", role="rowheader"),
         tag.td(tag.strong(row.total), f" / {row.max_total}{attainable}", role="cell", class_="number total"),
         [_score(dimension, found.get(dimension.key), model, words) for dimension in model.dimensions],
-        tag.td(_moved(row), role="cell", class_="number", data_label=words("moved", days=model.discussion.days)),
+        tag.td(_moved(row), role="cell", class_="number moved", data_label=words("moved", days=model.discussion.days)),
         tag.td(_remarks(row, words), role="cell", class_="remarks"),
         tag.td(words.short_day(row.changed_at.astimezone(zone).date()), role="cell", class_="hint changed"),
         role="row",
@@ -232,7 +239,7 @@ def _score(dimension: Dimension, score: SummaryDimension | None, model: Model, w
         f" ({plain(value)})" if isinstance(value, int) else None,
         tag.abbr("*", title=words("stale")) if score and score.stale else None,
         role="cell",
-        class_="number dimension",
+        class_=f"number {dimension.kind}",
         data_label=dimension.short[words.language],
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from functions.pages.layout import badge, direction, is_low
+from functions.pages.layout import badge, direction, is_low, most_points
 from functions.pages.markup import Child, Markup, tag
 from functions.pages.svg import FEWEST_AXES, Axis, blocks, radar
 from shared.opmm.model import Model
@@ -100,7 +100,7 @@ def _question(score: DimensionScore, card: Card, model: Model, words: Words) -> 
     return tag.li(
         tag.div(tag.h3(dimension.name[words.language]), tag.p(dimension.question[words.language], class_="hint")),
         tag.div(
-            blocks(score.points, score.max, low=low),
+            blocks(score.points, score.max, most_points(model), low=low),
             tag.p(words("unanswered"), class_="points")
             if score.points is None
             else tag.p(tag.strong(score.points), " ", words("of", whole=score.max), class_="points"),

@@ -43,8 +43,11 @@ class Month:
     beside: int = 0
 
 
-def blocks(points: int | None, most: int, *, low: bool) -> Markup:
-    """One block for each point; those that are missing are outlines, dashed when nobody has answered."""
+def blocks(points: int | None, most: int, widest: int, *, low: bool) -> Markup:
+    """One block for each point; those that are missing are outlines, dashed when nobody has answered.
+
+    There is room for the `widest` row of blocks, so that all of a page are of one size.
+    """
     state = "open" if points is None else "low" if low else "good"
     drawn = [
         tag.rect(
@@ -57,7 +60,7 @@ def blocks(points: int | None, most: int, *, low: bool) -> Markup:
         )
         for place in range(most)
     ]
-    width = most * (_BLOCK + _GAP) - _GAP + 2
+    width = widest * (_BLOCK + _GAP) - _GAP + 2
     return tag.svg(drawn, viewBox=f"0 0 {width} {_HEIGHT + 2}", class_=f"blocks {state}", aria_hidden="true")
 
 

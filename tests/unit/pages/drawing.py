@@ -10,7 +10,7 @@ from functions.pages.client_page import Loaded, month_ends
 from functions.pages.layout import PageContext
 from shared.http.requests import Request
 from shared.opmm.discussion import reasons_to_talk
-from shared.opmm.inputs import Answer, Description, ScoringInputs
+from shared.opmm.inputs import Answer, Description, LatestResponse, ScoringInputs
 from shared.opmm.intervals import intervals
 from shared.opmm.ledger import Change
 from shared.opmm.model import Model
@@ -40,7 +40,8 @@ def answered(model: Model, best: bool = True) -> ScoringInputs:  # noqa: FBT001,
             basis: Any = BASES[dimension.answers_from]
             answers[dimension.key] = Answer(value, basis, DAY, DAY.isoformat(), "tests", f"fact-{dimension.key}")
     responses = {DAY: Tally(promoters=3) if best else Tally(detractors=3)} if model.answered_from("nps") else {}
-    return ScoringInputs("acme", Description("Acme B.V."), answers=answers, responses=responses)
+    latest = LatestResponse(DAY.isoformat(), "tests") if responses else None
+    return ScoringInputs("acme", Description("Acme B.V."), answers=answers, responses=responses, latest_response=latest)
 
 
 UNANSWERED = ScoringInputs("acme", Description("Acme B.V."))

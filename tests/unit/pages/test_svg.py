@@ -56,10 +56,16 @@ def test_a_name_without_room_gives_way_to_the_short_one() -> None:
     ("points", "low", "state", "full"), [(None, False, "open", 0), (1, True, "low", 1), (2, False, "good", 2)]
 )
 def test_there_is_a_block_for_each_point(points: int | None, low: bool, state: str, full: int) -> None:  # noqa: FBT001 - what is tried
-    picture = blocks(points, 3, low=low)
+    picture = blocks(points, 3, 3, low=low)
 
     assert f'class="blocks {state}"' in picture
     assert (picture.count('class="full"'), picture.count('class="empty"')) == (full, 3 - full)
+
+
+def test_all_blocks_are_of_one_size() -> None:
+    assert [blocks(1, most, 5, low=False).split(">")[0] for most in (3, 5)] == [
+        '<svg viewBox="0 0 148 14" class="blocks good" aria-hidden="true"'
+    ] * 2
 
 
 @pytest.mark.parametrize("highest", [3, 13, 20, 24])
