@@ -66,13 +66,13 @@ class _Year:
     """The scorecards of a client's last year, made from what was read of its facts at once."""
 
     cards: Cards
-    scored: Scored
+    card: Card
     behind: Mapping[str, Behind]
     responses: Mapping[date, Tally]
 
     def scorecard_of(self, day: date) -> Scorecard:
         """As the facts known today give it for the end of a day."""
-        now = self.scored.standing
+        now = self.card.standing
         answers = {key: self._answer(key, latest, day) for key, latest in now.answers.items() if key in self.behind}
         reported = now.reported
         if reported and reported.day > day:
@@ -96,7 +96,7 @@ class _Year:
         return None if behind.all else self._facts_until(day).latest(key)
 
     def _facts_until(self, day: date) -> ClientFacts:
-        return self.cards.joined(self.scored, day)
+        return self.cards.joined(self.card.scored, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,26 +124,26 @@ class ClientPage:
         today = card.score.as_of
         ends = month_ends(today)
         behind = {dimension.key: _behind(dimension, client_facts) for dimension in model.dimensions}
-        responses = self._responses(scored, ends[0]) if asked else {}
-        year = _Year(self.cards, scored, behind, responses)
+        responses = self._responses(card, ends[0]) if asked else {}
+        year = _Year(self.cards, card, behind, responses)
         since = start_of(today - _YEAR, zone)
         return Loaded(
             card=card,
             year=[year.scorecard_of(day) for day in ends],
             responses=intervals(responses, ends[1].replace(day=1), today, monthly=True) if asked else (),
             steps=steps_from(card.standing, card.score, model),
-            changes=self.queries.ledger(scored.standing.client_id, since, None, _CHANGES, None).rows,
+            changes=self.queries.ledger(card.standing.client_id, since, None, _CHANGES, None).rows,
             facts={key: known.facts[:_SHOWN] for key, known in behind.items()},
             comments=client_facts.comments(behind[asked.key].facts) if asked and with_comments else {},
         )
 
-    def _responses(self, scored: Scored, oldest: date) -> Mapping[date, Tally]:
+    def _responses(self, card: Card, oldest: date) -> Mapping[date, Tally]:
         """The responses that count on the oldest day or later: those held with the scorecard, and those before."""
-        held = scored.standing.responses
+        held, since = card.standing.responses, card.scored.since
         first = window(oldest, self.cards.model.nps_window_days)[0]
-        if first >= scored.since:
+        if first >= since:
             return held
-        before = self.cards.joined(scored, scored.since - timedelta(days=1))
+        before = self.cards.joined(card.scored, since - timedelta(days=1))
         return {**before.tallies_since(first), **held}
 
 
@@ -160,7 +160,7 @@ def draw(loaded: Loaded, model: Model, zone: tzinfo, context: PageContext) -> Re
     past = trend(loaded.year, model, words)
     return page(
         context,
-        card.scored.standing.description.name,
+        card.standing.description.name,
         heading(card, words),
         hero(card, model, words),
         talk(card, model, words),

@@ -16,7 +16,7 @@ from shared.texts.words import Words, raw, signed
 
 def heading(card: Card, words: Words) -> Markup:
     """Whose scorecard, and of which day."""
-    description = card.scored.standing.description
+    description = card.standing.description
     return tag.header(
         tag.h1(description.name),
         tag.p(
@@ -136,10 +136,10 @@ def _basis(score: DimensionScore, model: Model, words: Words) -> str:
 
 def _answered_on(score: DimensionScore, card: Card) -> date | None:
     """The day of the answer that counts; for NPS by responses the last day that has one."""
-    standing = card.standing
+    inputs = card.standing
     if score.tally:
-        return max((day for day in standing.responses if day <= card.score.as_of), default=None)
-    answer = standing.reported if score.basis == "reported" else standing.answers.get(score.key)
+        return max((day for day in inputs.responses if day <= card.score.as_of), default=None)
+    answer = inputs.reported if score.basis == "reported" else inputs.answers.get(score.key)
     return answer.day if answer else None
 
 

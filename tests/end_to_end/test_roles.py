@@ -100,8 +100,7 @@ def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str,
         "ingest": {"put a fact", "get a score", "read the respondent key", "read the token keys"},
         "score": {"get facts", "query facts", "scan facts", "put a score", "get a score"},
         "query": {"get facts", "query facts", "get a score", "query scores", "read the token keys"},
-        # Pages read facts through the index only.
-        "pages": {"get facts", "get a score", "query scores", "read the token keys"},
+        "pages": {"get facts", "query facts", "get a score", "query scores", "read the token keys"},
     }
 
     assert {what for what, outcome in outcomes.items() if outcome in GRANTED} == granted[function]

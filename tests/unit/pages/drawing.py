@@ -19,10 +19,11 @@ from shared.opmm.nps import Tally
 from shared.opmm.scorecard import scorecard
 from shared.reading.scorecards import Card
 from shared.storage.facts import StoredFact
-from shared.storage.records import Scored
 
 DAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+NOTHING: Any = None
+"""Of what is stored: a page is drawn without looking there."""
 BASES = {"consultants": "measured", "survey": "answered"}
 
 
@@ -61,23 +62,10 @@ def loaded(
     """What the page of a client tells whose answers were others before this month."""
     compared_on = DAY - timedelta(days=model.discussion.days)
     card, earlier = scorecard(now, model, DAY), scorecard(before, model, compared_on)
-    scored = Scored(
-        version=1,
-        standing=now,
-        earlier=before,
-        since=compared_on,
-        earlier_total=earlier.total,
-        discussion=(),
-        names=("acme",),
-        as_of=DAY,
-        model=model.id,
-        readings={},
-        changed_at=NOW,
-    )
     ends = month_ends(DAY)
     asked = model.answered_from("nps")
     return Loaded(
-        card=Card(scored, now, card, earlier, reasons_to_talk(card, earlier, model)),
+        card=Card(NOTHING, now, card, earlier, reasons_to_talk(card, earlier, model)),
         year=[*(scorecard(before, model, day) for day in ends[:-1]), card],
         responses=intervals(now.responses, ends[1].replace(day=1), DAY, monthly=True) if asked else (),
         steps=next_steps(now, card, model),

@@ -43,8 +43,8 @@ def client(model: Model, now: ScoringInputs, language: str = "en", **parts: Any)
     return client_page.draw(loaded(model, now, **parts), model, ZONE, context(language)).body or ""
 
 
-def row(model: Model, standing: ScoringInputs, **parts: Any) -> Summary:
-    card = scorecard(standing, model, DAY)
+def row(model: Model, inputs: ScoringInputs, **parts: Any) -> Summary:
+    card = scorecard(inputs, model, DAY)
     return Summary(
         **{
             "client_id": "acme",
