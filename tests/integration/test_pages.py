@@ -8,10 +8,10 @@ from http import HTTPStatus
 import pytest
 from moto import mock_aws
 
-from tests.support.calls import HandlerClients, call, in_memory_with_clients
+from tests.support.calls import HandlerClients, call, in_memory_with_clients, look
 from tests.support.metering import metered
 from tests.support.readings import counted, problem
-from tests.support.service import Answer, Service, event, http_event, responses, token
+from tests.support.service import Service, event, http_event, responses, token
 
 SURVEY = event(
     "survey.answered",
@@ -48,13 +48,6 @@ def wired() -> Iterator[tuple[Service, HandlerClients]]:
 @pytest.fixture
 def acme(wired: tuple[Service, HandlerClients]) -> Service:
     return wired[0]
-
-
-def look(service: Service, path: str, *, method: str = "GET", accept: str = "text/html", **claims: object) -> Answer:
-    """A page, as a browser that is signed in asks for it."""
-    route, _, query = path.partition("?")
-    headers = {"cookie": f"opmm_token={token(**claims)}", "accept": accept}
-    return call(service.pages, http_event(method, route, headers=headers, query=query))
 
 
 def test_the_page_of_a_client_shows_its_scorecard_and_what_is_behind_it(acme: Service) -> None:
