@@ -1,24 +1,102 @@
 """The page of one partnership: what its score is, why, how it came about, and what would raise it."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta, tzinfo
 
-from functions.pages import evidence_part, nps_part, scorecard_part, steps_part, trend_components
-from functions.pages.layout import page
+from functions.pages.history_components import evidence, nps, recorded_changes, trend
+from functions.pages.layout import PageContext, page
 from functions.pages.markup import tag
-from functions.pages.page_context import PageContext
-from functions.pages.trend import Past
+from functions.pages.scorecard_components import heading, hero, next_steps, questions, talk
 from shared.http.requests import Response
-from shared.opmm.intervals import intervals
-from shared.opmm.next_steps import next_steps
-from shared.opmm.scorecard import scorecard
-from shared.opmm.timestamps import start_of
+from shared.http.tokens import Token
+from shared.opmm.inputs import Answer
+from shared.opmm.intervals import Interval, intervals
+from shared.opmm.ledger import Change
+from shared.opmm.model import Dimension, Model
+from shared.opmm.next_steps import Step
+from shared.opmm.next_steps import next_steps as steps_from
+from shared.opmm.nps import Tally
+from shared.opmm.scorecard import Scorecard, scorecard
+from shared.opmm.timestamps import start_of, window
 from shared.reading.access import Access
-from shared.reading.scorecards import Cards
+from shared.reading.scorecards import Card, Cards
+from shared.storage.client_facts import ClientFacts
+from shared.storage.facts import StoredFact
 from shared.storage.queries import Queries
+from shared.storage.records import Scored
 
+MONTHS = 12
 _CHANGES = 8
+_SHOWN = 5
+"""Facts of a question that are shown."""
+_FACTS = 60
+"""How many of the newest facts of a question are read at once: more than weekly for a year. Of the NPS, whose responses
+are counted elsewhere, only those that are shown."""
 _YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The newest facts behind a question."""
+
+    facts: tuple[StoredFact, ...]
+    all: bool
+    """Whether there are no others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """All that the page tells."""
+
+    card: Card
+    year: Sequence[Scorecard]
+    """Of the last month ends and of today, the oldest first, as the facts known today give them."""
+    responses: Sequence[Interval]
+    """Of these months; none where the model asks for no NPS."""
+    steps: Sequence[Step]
+    changes: Sequence[Change]
+    facts: Mapping[str, Sequence[StoredFact]]
+    """The newest ones behind each question."""
+    comments: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """The scorecards of a client's last year, made from what was read of its facts at once."""
+
+    cards: Cards
+    card: Card
+    behind: Mapping[str, Behind]
+    responses: Mapping[date, Tally]
+
+    def scorecard_of(self, day: date) -> Scorecard:
+        """As the facts known today give it for the end of a day."""
+        now = self.card.inputs
+        answers = {key: self._answer(key, latest, day) for key, latest in now.answers.items() if key in self.behind}
+        reported = now.reported
+        if reported and reported.day > day:
+            reported = self._facts_until(day).reported()
+        inputs = replace(
+            now,
+            answers={key: answer for key, answer in answers.items() if answer},
+            reported=reported,
+            responses=self.responses,
+        )
+        return scorecard(inputs, self.cards.model, day)
+
+    def _answer(self, key: str, latest: Answer, day: date) -> Answer | None:
+        """The answer that counted then: one of the newest facts, or a query of one row where these end too soon."""
+        if latest.day <= day:
+            return latest
+        behind, zone = self.behind[key], self.cards.zone
+        counting = next((fact for fact in behind.facts if fact.timestamp(zone).day(zone) <= day), None)
+        if counting:
+            return self._facts_until(day).answer(counting, self.cards.model.dimension(key))
+        return None if behind.all else self._facts_until(day).answer_to(self.cards.model.dimension(key))
+
+    def _facts_until(self, day: date) -> ClientFacts:
+        return self.cards.client_facts(self.card.scored, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,40 +105,77 @@ class ClientPage:
 
     access: Access
     cards: Cards
-    views: Queries
+    queries: Queries
 
-    def answer(self, visit: PageContext, client_id: str) -> Response:
-        """`GET /clients/{client_id}`.
+    def respond(self, context: PageContext, token: Token, client_id: str) -> Response:
+        """`GET /clients/{client_id}`."""
+        loaded = self.load(self.access.scored(token, client_id), with_comments=token.clients is None)
+        return draw(loaded, self.cards.model, self.cards.zone, context)
 
-        Reads the scorecard, the newest facts of each question (6 queries), their comments where they are shown, a page
-        of the ledger, and the responses that are older than those held with the scorecard: 10 reads as a rule.
+    def load(self, scored: Scored, *, with_comments: bool) -> Loaded:
+        """Reads what is told beside the scorecard.
+
+        The newest facts of each question (a query each, and one more for reported figures), their comments where they
+        are shown, a page of the ledger, and the responses that are older than those held with the scorecard: 9 reads
+        for five questions.
         """
-        token = visit.token or self.access.visitor(visit.request)
-        card = self.cards.current(self.access.scored(token, client_id))
-        scored, model, words = card.scored, self.cards.model, visit.words
+        card, model, zone = self.cards.current(scored), self.cards.model, self.cards.zone
+        client_facts, asked = self.cards.client_facts(scored), model.answered_from("nps")
         today = card.score.as_of
-        past = Past(self.cards, scored)
-        behind = past.behind()
-        year = past.year(behind)
-        earlier = scorecard(scored.earlier, model, today - timedelta(days=model.discussion.days))
-        since = start_of(today - _YEAR, self.cards.zone)
-        changes = self.views.ledger(scored.inputs.client_id, since, None, _CHANGES, None).rows
-        months = intervals(scored.inputs.responses, year[1].as_of.replace(day=1), today, monthly=True)
-        comments = self.cards.client_facts(scored).comments(behind["nps"].facts) if token.clients is None else {}
-        name = scored.inputs.description.name
-        steps = next_steps(card.inputs, card.score, model)
-        return page(
-            visit,
-            name,
-            scorecard_part.heading(card, words),
-            scorecard_part.hero(card, earlier, model, words),
-            scorecard_part.talk(card, model, words),
-            scorecard_part.questions(card, model, words),
-            tag.div(
-                trend_components.trend(year, model, words), nps_part.nps(card, months, model, words), class_="columns"
-            ),
-            steps_part.steps(steps, model, words),
-            trend_components.history(changes, model, self.cards.zone, words),
-            evidence_part.evidence(behind, comments, self.cards, words),
-            tag.p(words("made", day=words.day(today)), class_="note"),
+        ends = month_ends(today)
+        behind = {dimension.key: _behind(dimension, client_facts) for dimension in model.dimensions}
+        responses = self._responses(card, ends[0]) if asked else {}
+        year = _Year(self.cards, card, behind, responses)
+        since = start_of(today - _YEAR, zone)
+        return Loaded(
+            card=card,
+            year=[year.scorecard_of(day) for day in ends],
+            responses=intervals(responses, ends[1].replace(day=1), today, monthly=True) if asked else (),
+            steps=steps_from(card.inputs, card.score, model),
+            changes=self.queries.ledger(card.inputs.client_id, since, None, _CHANGES, None).rows,
+            facts={key: known.facts[:_SHOWN] for key, known in behind.items()},
+            comments=client_facts.comments(behind[asked.key].facts) if asked and with_comments else {},
         )
+
+    def _responses(self, card: Card, oldest: date) -> Mapping[date, Tally]:
+        """The responses that count on the oldest day or later: those held with the scorecard, and those before."""
+        held, since = card.inputs.responses, card.scored.since
+        first = window(oldest, self.cards.model.nps_window_days)[0]
+        if first >= since:
+            return held
+        before = self.cards.client_facts(card.scored, since - timedelta(days=1))
+        return {**before.tallies_since(first), **held}
+
+
+def _behind(dimension: Dimension, client_facts: ClientFacts) -> Behind:
+    limit = _SHOWN if dimension.kind == "nps" else _FACTS
+    facts, following = client_facts.page(dimension, limit, None)
+    return Behind(tuple(facts), following is None)
+
+
+def draw(loaded: Loaded, model: Model, zone: tzinfo, context: PageContext) -> Response:
+    """The page."""
+    card, words = loaded.card, context.words
+    asked = model.answered_from("nps")
+    past = trend(loaded.year, model, words)
+    return page(
+        context,
+        card.inputs.description.name,
+        heading(card, words),
+        hero(card, model, words),
+        talk(card, model, words),
+        questions(card, model, words),
+        tag.div(past, nps(card.score, asked, loaded.responses, model, words), class_="columns") if asked else past,
+        next_steps(loaded.steps, model, words),
+        recorded_changes(loaded.changes, model, zone, words),
+        evidence(loaded.facts, loaded.comments, model, zone, words),
+        tag.p(words("made", day=words.day(card.score.as_of)), class_="note"),
+    )
+
+
+def month_ends(today: date) -> list[date]:
+    """The last days of the `MONTHS` months before this one, and today."""
+    ends = [today]
+    for _ in range(MONTHS):
+        ends.append(ends[-1].replace(day=1) - timedelta(days=1))
+    return ends[::-1]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools import Logger
 
-from functions.pages.pages import Pages
+from functions.pages.routes import Pages
 from shared.http.dispatch import dispatch
 from shared.http.routes import Routes
 from shared.opmm.model import published_model

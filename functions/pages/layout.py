@@ -1,19 +1,30 @@
-"""The frame of every page, and the headers that keep it safe."""
+"""The frame of every page: who looks at it in which language, its headers, and the small pieces that pages share."""
 
 import hashlib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
-from functions.pages.markup import Child, document, tag
-from functions.pages.page_context import PageContext
-from shared.http.requests import Response
-from shared.opmm.model import LANGUAGES
+from functions.pages.markup import Child, Markup, document, tag
+from shared.http.languages import language
+from shared.http.problems import ProblemError
+from shared.http.requests import Request, Response
+from shared.opmm.model import LANGUAGES, Model
+from shared.texts.words import Words, signed
+
+DASH = "\N{EN DASH}"
+"""Stands where there is nothing to say."""
 
 _LANGUAGES = {"en": "English", "nl": "Nederlands"}
 _ICON = (
     "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 5 5'>"
     "<path d='M0 5V3h1v2zm1 0V2h1v3zm1 0V2h1v3zm1 0V1h1v4zm1 0V0h1v5z' fill='%230f6a6e'/></svg>"
 )
+_PROBLEMS = {401, 403, 404}
+"""Statuses that have texts of their own."""
+_OURS = 500
+
 HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
     # No script, no frame, nothing from elsewhere: whatever got into a page could do nothing and tell nobody.
@@ -28,9 +39,40 @@ HEADERS = {
 }
 
 
-def page(visit: PageContext, title: str, *content: Child, status: int = 200, cookies: tuple[str, ...] = ()) -> Response:
+@dataclass(frozen=True, slots=True)
+class PageContext:
+    """One request for a page: who looks, in which language, and how its links keep that."""
+
+    request: Request
+    signed_in: bool = False
+
+    @property
+    def chosen(self) -> str | None:
+        """The language that was chosen in a link; None when the browser decides."""
+        asked = self.request.query.get("lang")
+        return asked if asked in LANGUAGES else None
+
+    @property
+    def words(self) -> Words:
+        """The language of the page."""
+        return Words(self.chosen or language(self.request.headers.get("accept-language", "")))
+
+    def link(self, path: str, **query: str | None) -> str:
+        """An address of ours; a chosen language stays chosen."""
+        given = {name: value for name, value in {"lang": self.chosen, **query}.items() if value is not None}
+        return f"{path}?{urlencode(given)}" if given else path
+
+    def here_in(self, chosen: str) -> str:
+        """This page in another language."""
+        kept = {name: value for name, value in self.request.query.items() if name not in ("lang", "token")}
+        return f"/{quote(self.request.path.lstrip('/'))}?{urlencode({**kept, 'lang': chosen})}"
+
+
+def page(
+    context: PageContext, title: str, *content: Child, status: int = 200, cookies: tuple[str, ...] = ()
+) -> Response:
     """A page of ours. Nobody stores it: it is gone after signing out."""
-    words = visit.words
+    words = context.words
     head = tag.head(
         tag.meta(charset="utf-8"),
         tag.meta(name="viewport", content="width=device-width, initial-scale=1"),
@@ -42,10 +84,10 @@ def page(visit: PageContext, title: str, *content: Child, status: int = 200, coo
     body = tag.body(
         tag.a(words("skip"), href="#content", class_="skip"),
         tag.header(
-            tag.a("OPMM", href=visit.link("/"), class_="brand", title=words("product")),
-            _menu(visit) if visit.token else None,
-            _switch(visit),
-            _sign_out(visit) if visit.token else None,
+            tag.a("OPMM", href=context.link("/"), class_="brand", title=words("product")),
+            _menu(context) if context.signed_in else None,
+            _switch(context),
+            _sign_out(context) if context.signed_in else None,
             class_="top",
         ),
         tag.main(*content, id="content", tabindex="-1"),
@@ -58,6 +100,21 @@ def page(visit: PageContext, title: str, *content: Child, status: int = 200, coo
     )
 
 
+def problem_page(request: Request, problem: ProblemError) -> Response:
+    """What went wrong, as a page; the headers of the problem stay.
+
+    It says no more than the status: a client that is not granted looks like none at all.
+    """
+    context, status = PageContext(request), problem.status.value
+    words = context.words
+    kind = str(status) if status in _PROBLEMS else "other"
+    text = words("5xx_text") if status >= _OURS else words(f"{kind}_text")
+    title = words(f"{kind}_title")
+    drawn = page(context, title, tag.section(tag.h1(title), tag.p(text), class_="notice"), status=status)
+    kept = {name: value for name, value in problem.headers.items() if name != "WWW-Authenticate"}
+    return Response(status, headers={**drawn.headers, **kept}, body=drawn.body)
+
+
 @cache
 def stylesheet() -> tuple[str, str]:
     """The stylesheet, and a name for what it says."""
@@ -65,30 +122,50 @@ def stylesheet() -> tuple[str, str]:
     return text, hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _menu(visit: PageContext) -> Child:
-    here = visit.request.path
-    places = {"/": visit.words("portfolio"), "/model": visit.words("model")}
+def direction(difference: int) -> str:
+    """Which way something moved, as the stylesheet calls it."""
+    return "up" if difference > 0 else "down" if difference < 0 else "still"
+
+
+def badge(difference: int) -> Markup:
+    """By how many points something moved."""
+    return tag.span(signed(difference), class_=f"badge {direction(difference)}")
+
+
+def most_points(model: Model) -> int:
+    """What the question that is worth most is worth."""
+    return max(dimension.max for dimension in model.dimensions)
+
+
+def is_low(points: int | None, model: Model) -> bool:
+    """Whether so few points are a reason to talk."""
+    return points is not None and points <= model.discussion.low_points
+
+
+def _menu(context: PageContext) -> Child:
+    here = context.request.path
+    places = {"/": context.words("portfolio"), "/model": context.words("model")}
     links = [
-        tag.a(name, href=visit.link(path), aria_current="page" if here == path else None)
+        tag.a(name, href=context.link(path), aria_current="page" if here == path else None)
         for path, name in places.items()
     ]
-    return tag.nav(links, aria_label=visit.words("menu"))
+    return tag.nav(links, aria_label=context.words("menu"))
 
 
-def _switch(visit: PageContext) -> Child:
+def _switch(context: PageContext) -> Child:
     links = [
         tag.a(
-            each.upper(),
-            href=visit.here_in(each),
-            lang=each,
-            hreflang=each,
-            aria_label=_LANGUAGES[each],
-            aria_current="true" if each == visit.words.language else None,
+            offered.upper(),
+            href=context.here_in(offered),
+            lang=offered,
+            hreflang=offered,
+            aria_label=_LANGUAGES[offered],
+            aria_current="true" if offered == context.words.language else None,
         )
-        for each in LANGUAGES
+        for offered in LANGUAGES
     ]
-    return tag.nav(links, aria_label=visit.words("language"), class_="languages")
+    return tag.nav(links, aria_label=context.words("language"), class_="languages")
 
 
-def _sign_out(visit: PageContext) -> Child:
-    return tag.form(tag.button(visit.words("sign_out")), method="post", action=visit.link("/sign-out"))
+def _sign_out(context: PageContext) -> Child:
+    return tag.form(tag.button(context.words("sign_out")), method="post", action=context.link("/sign-out"))

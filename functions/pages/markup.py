@@ -69,4 +69,4 @@ def _rendered(child: Child) -> str:
         return child
     if isinstance(child, str | int):
         return escape(str(child))
-    return "".join(_rendered(each) for each in child)
+    return "".join(_rendered(part) for part in child)

@@ -6,15 +6,11 @@ from dataclasses import dataclass
 from shared.http import cursors
 from shared.http.problems import NotFoundError
 from shared.http.requests import Request
-from shared.http.tokens import Token, verify
+from shared.http.tokens import Token
 from shared.opmm.slugs import is_slug
 from shared.storage.records import Alias, Record, Scored, Unreadable, Vacant
 from shared.storage.scores import MOST_HOPS, Scores
 
-COOKIE = "opmm_token"
-"""Holds the access token of somebody who opened a link. Pages take it, the API does not."""
-
-_PAGES_SCOPE = "scores:read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +21,6 @@ class Access:
     keys: Callable[[], list[str]]
     anew: Callable[[str, Unreadable], Scored | None]
     """Makes a scorecard from the facts where the one that lies there cannot be read."""
-
-    def visitor(self, request: Request) -> Token:
-        """The token of somebody who looks at pages, from their cookie. Raises as `bearer` does."""
-        return self.bearer(request.cookies.get(COOKIE, ""))
-
-    def bearer(self, text: str) -> Token:
-        """The token in a text, if its bearer may look at pages. Raises UnauthenticatedError or ForbiddenError."""
-        token = verify(f"Bearer {text}", self.keys())
-        token.require(_PAGES_SCOPE)
-        return token
 
     def scored(self, token: Token, name: str) -> Scored:
         """What is held of the client that goes by this name: one read, one more for an alias.

@@ -20,6 +20,8 @@ class Card:
     scored: Scored
     inputs: ScoringInputs
     score: Scorecard
+    earlier: Scorecard
+    """The one it is compared with, some months before."""
     reasons: tuple[Reason, ...]
 
 
@@ -54,7 +56,7 @@ class Cards:
     def _card(self, scored: Scored, inputs: ScoringInputs, earlier: ScoringInputs, day: date) -> Card:
         score = scorecard(inputs, self.model, day)
         compared = scorecard(earlier, self.model, self._compared_on(day))
-        return Card(scored, inputs, score, reasons_to_talk(score, compared, self.model))
+        return Card(scored, inputs, score, compared, reasons_to_talk(score, compared, self.model))
 
     def _compared_on(self, day: date) -> date:
         return day - timedelta(days=self.model.discussion.days)

@@ -1,4 +1,7 @@
-"""The texts of the pages, English and Dutch side by side; what the model says stands in the model."""
+"""The texts of the pages, English and Dutch side by side; what the model says stands in the model.
+
+A key that ends in `_one` is its text in the singular.
+"""
 
 from collections.abc import Mapping
 
@@ -15,7 +18,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "incomplete": ("incomplete", "onvolledig"),
     "talk": ("time to talk", "tijd voor een gesprek"),
     "unanswered": ("not answered yet", "nog niet beantwoord"),
-    "of": ("{part} of {whole}", "{part} van {whole}"),
+    "of": ("of {whole}", "van {whole}"),
     "numbers": ("The numbers", "De cijfers"),
     "made": (
         "Computed from what was told up to {day}. Nothing is extrapolated: what nobody has answered has no points.",
@@ -26,7 +29,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     # the portfolio
     "clients": ("{count} active clients", "{count} actieve klanten"),
-    "one_client": ("1 active client", "1 actieve klant"),
+    "clients_one": ("1 active client", "1 actieve klant"),
     "distribution": ("Clients by total", "Klanten naar totaal"),
     "with_total": ("{count} with {total}", "{count} met {total}"),
     "count_incomplete": ("have unanswered questions", "met onbeantwoorde vragen"),
@@ -44,11 +47,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "moved": ("{days} days", "{days} dagen"),
     "changed": ("Changed", "Gewijzigd"),
     "remarks": ("Remarks", "Opmerkingen"),
-    "short_happy_consultants": ("Happy", "Blij"),
-    "short_specialisms": ("Spec.", "Spec."),
-    "short_roadmap": ("Road.", "Road."),
-    "short_inspiration": ("Insp.", "Insp."),
-    "short_nps": ("NPS", "NPS"),
     "no_clients": ("There is no client to show.", "Er is geen klant om te tonen."),
     "next_page": ("Next page", "Volgende pagina"),
     "first_page": ("First page", "Eerste pagina"),
@@ -57,25 +55,31 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "as_of": ("Scorecard of {day}", "Scorekaart van {day}"),
     "ended": ("ended", "beëindigd"),
     "points_of": ("points out of {whole}", "punten van de {whole}"),
-    "complete": ("All five questions are answered.", "Alle vijf vragen zijn beantwoord."),
+    "complete": ("All {number} questions are answered.", "Alle {number} vragen zijn beantwoord."),
+    "complete_one": ("The question is answered.", "De vraag is beantwoord."),
     "attainable": (
-        "{attainable} of {whole} can be told: {open} of 5 questions unanswered.",
-        "{attainable} van de {whole} is te zeggen: {open} van de 5 vragen onbeantwoord.",
+        "{attainable} of {whole} can be told: {open} of {count} questions unanswered.",
+        "{attainable} van de {whole} is te zeggen: {open} van de {count} vragen onbeantwoord.",
+    ),
+    "attainable_one": (
+        "{attainable} of {whole} can be told: the question is unanswered.",
+        "{attainable} van de {whole} is te zeggen: de vraag is onbeantwoord.",
     ),
     "since": ("{moved} in {days} days", "{moved} in {days} dagen"),
     "unmoved": ("unchanged in {days} days", "onveranderd in {days} dagen"),
     "reasons": ("Time to talk", "Tijd voor een gesprek"),
-    "questions": ("The five questions", "De vijf vragen"),
+    "questions": ("The {number} questions", "De {number} vragen"),
+    "questions_one": ("The question", "De vraag"),
     "radar": ("Points for each question: {points}.", "Punten per vraag: {points}."),
     "earlier": ("{days} days ago", "{days} dagen geleden"),
     "today": ("today", "vandaag"),
-    "told": ("{source}, {day}", "{source}, {day}"),
-    "measured": ("happiness was asked", "naar blijheid gevraagd"),
-    "headcount": ("head count; happiness not asked", "aantal; niet naar blijheid gevraagd"),
-    "answered": ("answered", "beantwoord"),
-    "responses": ("{count} responses in {days} days", "{count} reacties in {days} dagen"),
-    "one_response": ("1 response in {days} days", "1 reactie in {days} dagen"),
-    "reported": ("reported, no responses", "gemeld, geen reacties"),
+    "provenance": ("{source}, {day}", "{source}, {day}"),
+    "basis_measured": ("happiness was asked", "naar blijheid gevraagd"),
+    "basis_headcount": ("head count; happiness not asked", "aantal; niet naar blijheid gevraagd"),
+    "basis_answered": ("answered", "beantwoord"),
+    "basis_responses": ("{count} responses in {days} days", "{count} reacties in {days} dagen"),
+    "basis_responses_one": ("1 response in {days} days", "1 reactie in {days} dagen"),
+    "basis_reported": ("reported, no responses", "gemeld, geen reacties"),
     "trend": ("The last year", "Het afgelopen jaar"),
     "trend_note": (
         "Total at the end of each month, as today's facts give it; dashed: what could be attained.",
@@ -88,20 +92,20 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "no_moves": ("Nothing moved it.", "Er bewoog niets."),
     "history": ("Recorded changes", "Vastgelegde wijzigingen"),
     "no_history": ("Nothing was recorded in the last year.", "Het afgelopen jaar is niets vastgelegd."),
-    "new": ("new fact", "nieuw feit"),
-    "correction": ("correction", "correctie"),
-    "retraction": ("withdrawn", "ingetrokken"),
-    "window": ("time passed", "tijdsverloop"),
-    "model_changed": ("another model", "ander model"),
-    "rebuild": ("made anew", "opnieuw opgebouwd"),
-    "erasure": ("erased", "gewist"),
+    "cause_new": ("new fact", "nieuw feit"),
+    "cause_correction": ("correction", "correctie"),
+    "cause_retraction": ("withdrawn", "ingetrokken"),
+    "cause_window": ("time passed", "tijdsverloop"),
+    "cause_model": ("another model", "ander model"),
+    "cause_rebuild": ("made anew", "opnieuw opgebouwd"),
+    "cause_erasure": ("erased", "gewist"),
     "nobody": ("unanswered", "onbeantwoord"),
     "nps": ("NPS", "NPS"),
     "nps_interval": (
         "If more people were asked it may well lie between {low} and {high} (95 % confidence).",
         "Als meer mensen waren gevraagd, ligt hij waarschijnlijk tussen {low} en {high} (95 % betrouwbaarheid).",
     ),
-    "nps_fragile": ("One more answer could move the points.", "Eén antwoord meer kan de punten veranderen."),
+    "nps_fragile": ("One more response could move the points.", "Eén reactie meer kan de punten veranderen."),
     "nps_none": ("Nobody was asked in the last {days} days.", "In de laatste {days} dagen is niemand gevraagd."),
     "nps_label": ("NPS by month: {points}.", "NPS per maand: {points}."),
     "nps_note": ("NPS of each month; below it the responses.", "NPS per maand; daaronder het aantal reacties."),
@@ -109,7 +113,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "promoters": ("promoters", "promotors"),
     "passives": ("passives", "passief tevredenen"),
     "detractors": ("detractors", "criticasters"),
-    "answers": ("Responses", "Reacties"),
+    "responses": ("Responses", "Reacties"),
     "steps": ("Next steps", "Volgende stappen"),
     "gains": ("What would raise it", "Wat het verhoogt"),
     "losses": ("What would lower it", "Wat het verlaagt"),
@@ -122,17 +126,20 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "head_count": ("{working} working", "{working} werkzaam"),
     "rating": ("rating {score}", "cijfer {score}"),
     "reported_nps": ("NPS {nps}", "NPS {nps}"),
-    "comment": ("Comment", "Toelichting"),
     # the model
     "model_lead": (
         (
-            "Five questions, at most {most} points each, {whole} in all. Read each column from the top: "
+            "{number} questions, at most {most} points each, {whole} in all. Read each column from the top: "
             "the first row that fits counts."
         ),
         (
-            "Vijf vragen, elk hoogstens {most} punten, samen {whole}. Lees elke kolom van boven: de "
+            "{number} vragen, elk hoogstens {most} punten, samen {whole}. Lees elke kolom van boven: de "
             "eerste rij die past, telt."
         ),
+    ),
+    "model_lead_one": (
+        "One question, at most {whole} points. Read the column from the top: the first row that fits counts.",
+        "Eén vraag, hoogstens {whole} punten. Lees de kolom van boven: de eerste rij die past, telt.",
     ),
     "points": ("Points", "Punten"),
     "freshness": ("How long an answer stays fresh", "Hoe lang een antwoord vers blijft"),
@@ -140,6 +147,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{days} days; then it keeps its points and is called stale.",
         "{days} dagen; daarna houdt het zijn punten en heet het verouderd.",
     ),
+    "fresh_always": ("However old: it never gets stale.", "Hoe oud ook: het veroudert niet."),
     "nps_window": (
         (
             "The responses of the last {days} days count, today included: "

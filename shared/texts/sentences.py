@@ -6,27 +6,15 @@ from shared.opmm.discussion import Reason
 from shared.opmm.model import Model
 from shared.opmm.next_steps import Step
 
-_COUNTS = {
-    "en": {
-        "happy": ("happy consultant", "happy consultants"),
-        "specialisms": ("specialism", "specialisms"),
-        "promoters": ("promoter", "promoters"),
-        "detractors": ("detractor", "detractors"),
-        "more": "{count} more {what}",
-        "fewer": "{count} fewer {what}",
-        "arrive": "{count} {what}",
-    },
-    "nl": {
-        "happy": ("blije consultant", "blije consultants"),
-        "specialisms": ("specialisme", "specialismen"),
-        "promoters": ("promotor", "promotors"),
-        "detractors": ("criticaster", "criticasters"),
-        "more": "{count} {what} meer",
-        "fewer": "{count} {what} minder",
-        "arrive": "{count} {what}",
-    },
+_COUNTED = {
+    "en": ("{count} more {what}", "{count} fewer {what}"),
+    "nl": ("{count} {what} meer", "{count} {what} minder"),
 }
-_ANSWER = {"en": "{question}: {answer}", "nl": "{question}: {answer}"}
+_RESPONSES = {
+    "en": {"promoters": ("promoter", "promoters"), "detractors": ("detractor", "detractors")},
+    "nl": {"promoters": ("promotor", "promotors"), "detractors": ("criticaster", "criticasters")},
+}
+"""Of an NPS people do not have more, they arrive."""
 _LEAVING = {
     "en": ("on {day} {count} response leaves the window", "on {day} {count} responses leave the window"),
     "nl": ("op {day} valt {count} reactie uit het venster", "op {day} vallen {count} reacties uit het venster"),
@@ -63,21 +51,21 @@ def step_text(step: Step, model: Model, language: str) -> str:
     if isinstance(step.change, date):
         sentence = _LEAVING[language][step.leaving != 1] if step.leaving else _EXPIRING[language]
         return sentence.format(day=day_text(step.change, language), count=step.leaving)
-    if isinstance(step.change, str):
-        dimension = model.dimension(step.dimension)
-        answer = dimension.band_of(step.change).text[language]
-        return _ANSWER[language].format(question=dimension.name[language], answer=answer)
-    words = _COUNTS[language]
-    how = "fewer" if step.change < 0 else "more" if step.input in ("happy", "specialisms") else "arrive"
-    count = abs(step.change)
-    return str(words[how]).format(count=count, what=words[step.input][count != 1])
+    dimension, count = model.dimension(step.dimension), step.change
+    if isinstance(count, str):
+        return f"{dimension.name[language]}: {dimension.band_of(count).text[language]}"
+    if dimension.kind == "nps":
+        return f"{count} {_RESPONSES[language][step.input][count != 1]}"
+    what = dimension.unit[language][abs(count) != 1]
+    return _COUNTED[language][count < 0].format(count=abs(count), what=what)
 
 
 def reason_text(reason: Reason, model: Model, language: str) -> str:
     """Why to talk, in words that both sides understand."""
+    dimension = model.dimension(reason.dimension) if reason.dimension else None
     return model.discussion.texts[reason.key][language].format(
-        dimension=model.dimension(reason.dimension).name[language] if reason.dimension else "",
+        dimension=dimension.name[language] if dimension else "",
         points=points_text(reason.points or 0, language) if reason.key == "fell" else reason.points,
-        max=model.dimension(reason.dimension).max if reason.dimension else "",
+        max=dimension.max if dimension else "",
         days=model.discussion.days,
     )

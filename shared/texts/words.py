@@ -1,9 +1,8 @@
-"""Says things in the language of the reader: texts, days, points, differences."""
+"""Says things in the language of the reader: texts, days, points, values, differences."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from shared.opmm.ledger import Reading
 from shared.opmm.model import LANGUAGES, Dimension
 from shared.texts.page_texts import TEXTS
 from shared.texts.sentences import day_text, points_text
@@ -11,6 +10,10 @@ from shared.texts.sentences import day_text, points_text
 _MONTHS = {
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
+}
+_NUMBERS = {
+    "en": ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    "nl": ("geen", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf"),
 }
 
 
@@ -23,6 +26,10 @@ class Words:
     def __call__(self, key: str, **values: str | int) -> str:
         """A text of the pages."""
         return TEXTS[key][LANGUAGES.index(self.language)].format(**values)
+
+    def counted(self, key: str, count: int, **values: str | int) -> str:
+        """A text in the singular or the plural; `{count}` in it stands for the digits, `{number}` for the word."""
+        return self(f"{key}_one" if count == 1 else key, count=count, number=self._number(count), **values)
 
     def day(self, day: date) -> str:
         """14 January 2027."""
@@ -44,11 +51,20 @@ class Words:
         """1 point, 2 points."""
         return points_text(count, self.language)
 
-    def reading(self, reading: Reading, dimension: Dimension) -> str:
-        """What a question reads, as the table has it: between 5 and 10."""
-        if reading.value is None:
+    def band(self, value: int | str | None, dimension: Dimension | None) -> str:
+        """The row of the table that holds a value: between 5 and 10.
+
+        A value that has no row, because another model asked for it, is shown as it is.
+        """
+        if value is None:
             return self("nobody")
-        return dimension.band_of(reading.value).text[self.language]
+        if dimension is None or not dimension.holds(value):
+            return raw(value)
+        return dimension.band_of(value).text[self.language]
+
+    def _number(self, count: int) -> str:
+        numbers = _NUMBERS[self.language]
+        return numbers[count] if count < len(numbers) else str(count)
 
 
 def signed(number: int) -> str:
@@ -59,3 +75,8 @@ def signed(number: int) -> str:
 def plain(number: int) -> str:
     """A number with a real minus, which screen readers say and narrow lines do not tear off."""
     return f"\N{MINUS SIGN}{-number}" if number < 0 else str(number)
+
+
+def raw(value: int | str | None) -> str:
+    """A value as it was given, without the words of any model."""
+    return plain(value) if isinstance(value, int) else str(value)

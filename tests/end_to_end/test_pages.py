@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no stubs
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -71,11 +72,16 @@ def opened(browser: Browser, settings: Settings, stack: Stack, scored: int) -> I
     page.goto(link(settings, stack))
     yield page
     context.close()
-    assert [each for each in complaints if not each.startswith("data:")] == []
+    assert [complaint for complaint in complaints if not complaint.startswith("data:")] == []
 
 
 def names(page: Page) -> list[str]:
     return page.locator("table.clients tbody th").all_inner_texts()
+
+
+def as_visitor(stack: Stack) -> dict[str, str]:
+    """The headers of a browser that has signed in."""
+    return {"Authorization": "", "Cookie": f"opmm_token={stack.token}"}
 
 
 def test_a_link_signs_in_and_the_token_leaves_the_address(opened: Page, scored: int) -> None:
@@ -172,10 +178,10 @@ def test_a_link_for_one_client_opens_that_client_only(browser: Browser, settings
     assert names(page) == ["Trekvogel Logistiek"]
     bodies = []
     for other in ("gloeiwijk", "nobody-at-all"):
-        answer = page.goto(f"/clients/{other}")
-        assert answer is not None
-        assert answer.status == 403
-        bodies.append(answer.text().replace(other, ""))
+        response = page.goto(f"/clients/{other}")
+        assert response is not None
+        assert response.status == 403
+        bodies.append(response.text().replace(other, ""))
     assert bodies[0] == bodies[1]
     context.close()
 
@@ -185,3 +191,33 @@ def test_after_signing_out_pages_ask_for_a_link(opened: Page) -> None:
 
     expect(opened.get_by_role("heading", level=1)).to_have_text("You are signed out")
     assert opened.context.cookies() == []
+
+
+@pytest.mark.usefixtures("scored")
+@pytest.mark.parametrize("path", ["", "clients/vlierbes", "model", "style.css"])
+def test_head_says_of_a_page_what_get_says(api: httpx.Client, stack: Stack, path: str) -> None:
+    got, head = (api.request(method, path, headers=as_visitor(stack)) for method in ("GET", "HEAD"))
+
+    assert (head.status_code, head.headers["content-type"], head.text) == (200, got.headers["content-type"], "")
+
+
+@pytest.mark.parametrize(
+    ("call", "accept", "status", "kind"),
+    [
+        ("GET nothing", "text/html,*/*", 404, "text/html; charset=utf-8"),
+        ("GET nothing", "*/*", 404, "application/problem+json"),
+        ("GET v1/nothing", "text/html,*/*", 404, "application/problem+json"),
+        ("GET v1/nothing/at/all", "*/*", 404, "application/problem+json"),
+        ("POST v1/clients", "text/html,*/*", 405, "application/problem+json"),
+    ],
+)
+def test_the_api_responds_with_documents_and_all_else_with_pages(
+    api: httpx.Client, call: str, accept: str, status: int, kind: str
+) -> None:
+    response = api.request(*call.split(), headers={"Accept": accept})
+
+    assert (response.status_code, response.headers["content-type"]) == (status, kind)
+
+
+def test_a_cookie_opens_pages_only(api: httpx.Client, stack: Stack) -> None:
+    assert [api.get(path, headers=as_visitor(stack)).status_code for path in ("model", "v1/model")] == [200, 401]

@@ -40,7 +40,7 @@ def tables(settings: Settings) -> dict[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in outputs}
 
 
-@pytest.fixture(params=["ingest", "score", "query"])
+@pytest.fixture(params=["ingest", "score", "query", "pages"])
 def probe(request: pytest.FixtureRequest, lambdas: Any, settings: Settings) -> Iterator[tuple[str, Any]]:
     """A function that makes any call, under the role of one of ours."""
     role = lambdas.get_function_configuration(FunctionName=f"{settings.name}-{request.param}")
@@ -74,13 +74,20 @@ def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str,
         {"client_id": {"S": "probe"}, "fact_id": {"S": "probe"}},
         {"client_id": {"S": "probe"}, "item": {"S": "probe"}},
     )
+    one_client: dict[str, Any] = {
+        "KeyConditionExpression": "client_id = :probe",
+        "ExpressionAttributeValues": {":probe": {"S": "probe"}},
+    }
     outcomes = {
         "put a fact": call("dynamodb", "put_item", TableName=facts, Item=fact, **NEVER),
         "get facts": call("dynamodb", "batch_get_item", RequestItems={facts: {"Keys": [fact]}}),
         "delete a fact": call("dynamodb", "delete_item", TableName=facts, Key=fact),
+        "query facts": call("dynamodb", "query", TableName=facts, **one_client),
         "scan facts": call("dynamodb", "scan", TableName=facts),
         "put a score": call("dynamodb", "put_item", TableName=scores, Item=scorecard, **NEVER),
         "get a score": call("dynamodb", "get_item", TableName=scores, Key=scorecard),
+        "query scores": call("dynamodb", "query", TableName=scores, **one_client),
+        "scan scores": call("dynamodb", "scan", TableName=scores),
         "read the respondent key": call(
             "secretsmanager", "get_secret_value", SecretId=f"{settings.name}/respondent-key"
         ),
@@ -91,8 +98,9 @@ def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str,
     }
     granted = {
         "ingest": {"put a fact", "get a score", "read the respondent key", "read the token keys"},
-        "score": {"get facts", "scan facts", "put a score", "get a score"},
-        "query": {"get facts", "get a score", "read the token keys"},
+        "score": {"get facts", "query facts", "scan facts", "put a score", "get a score"},
+        "query": {"get facts", "query facts", "get a score", "query scores", "read the token keys"},
+        "pages": {"get facts", "query facts", "get a score", "query scores", "read the token keys"},
     }
 
     assert {what for what, outcome in outcomes.items() if outcome in GRANTED} == granted[function]

@@ -51,6 +51,13 @@ def call(handler: Handler, request: dict[str, Any]) -> Answer:
     return Answer(response["statusCode"], response["headers"], response["body"])
 
 
+def look(service: Service, path: str, *, method: str = "GET", accept: str = "text/html", **claims: Any) -> Answer:
+    """A page, as a browser that is signed in asks for it."""
+    route, _, query = path.partition("?")
+    headers = {"cookie": f"opmm_token={token(**claims)}", "accept": accept}
+    return call(service.pages, http_event(method, route, headers=headers, query=query))
+
+
 def binary(raw: bytes | str, content_type: str = "application/json") -> dict[str, Any]:
     """A POST of these bytes, as API Gateway sends what may not be text; a text stands for the base64 itself."""
     body = raw if isinstance(raw, str) else base64.b64encode(raw).decode()

@@ -31,7 +31,7 @@ def test_no_text_makes_an_element_or_leaves_an_attribute(inside: str, value: str
 
 
 def test_children_may_be_nested_numbers_or_nothing() -> None:
-    assert tag.ul(None, [tag.li(0), (tag.li(each) for each in "ab")]) == "<ul><li>0</li><li>a</li><li>b</li></ul>"
+    assert tag.ul(None, [tag.li(0), (tag.li(letter) for letter in "ab")]) == "<ul><li>0</li><li>a</li><li>b</li></ul>"
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,9 @@
 """Every page, at its address."""
 
 from functions.pages.client_page import ClientPage
-from functions.pages.layout import stylesheet
-from functions.pages.model_page import model_page
-from functions.pages.page_context import PageContext
+from functions.pages.layout import PageContext, problem_page, stylesheet
+from functions.pages.model_page import draw_model
 from functions.pages.portfolio_page import PortfolioPage
-from functions.pages.problem_page import problem_page
 from functions.pages.session import Session
 from shared.http.problems import ProblemError
 from shared.http.requests import Request, Response, problem_response
@@ -18,13 +16,11 @@ from shared.storage.queries import Queries
 class Pages:
     """The pages, wired."""
 
-    def __init__(self, access: Access, cards: Cards, views: Queries) -> None:
-        self._access = access
+    def __init__(self, access: Access, cards: Cards, queries: Queries) -> None:
         self._model = cards.model
-        session = Session(access, cards.clock)
-        self.sign_in, self.sign_out = session.sign_in, session.sign_out
-        self._client = ClientPage(access, cards, views)
-        self._portfolio = PortfolioPage(access, cards, views)
+        self._session = Session(access.keys, cards.clock)
+        self._client = ClientPage(access, cards, queries)
+        self._portfolio = PortfolioPage(access, cards, queries)
 
     @property
     def routes(self) -> dict[str, Endpoint]:
@@ -34,22 +30,25 @@ class Pages:
             "GET /portfolio": self.portfolio,
             "GET /clients/{client_id}": self.client,
             "GET /model": self.model,
-            "GET /sign-in": self.sign_in,
-            "POST /sign-out": self.sign_out,
+            "GET /sign-in": self._session.sign_in,
+            "POST /sign-out": self._session.sign_out,
             "GET /style.css": self.style,
         }
 
     def portfolio(self, request: Request) -> Response:
         """`GET /`: every partnership that the visitor may see."""
-        return self._portfolio.answer(self._visit(request))
+        token = self._session.visitor(request)
+        return self._portfolio.respond(PageContext(request, signed_in=True), token)
 
     def client(self, request: Request, client_id: str) -> Response:
         """`GET /clients/{client_id}`: one partnership, and all that explains its score."""
-        return self._client.answer(self._visit(request), client_id)
+        token = self._session.visitor(request)
+        return self._client.respond(PageContext(request, signed_in=True), token, client_id)
 
     def model(self, request: Request) -> Response:
         """`GET /model`: the table, and the rules around it."""
-        return model_page(self._visit(request), self._model)
+        self._session.visitor(request)
+        return draw_model(PageContext(request, signed_in=True), self._model)
 
     def style(self, request: Request) -> Response:  # noqa: ARG002 - every endpoint takes the request
         """`GET /style.css`: the one stylesheet; its address changes with it, so browsers keep it for good."""
@@ -63,6 +62,3 @@ class Pages:
         if wanted or first in {route.split("/")[1] for route in self.routes}:
             return problem_page(request, problem)
         return problem_response(problem)
-
-    def _visit(self, request: Request) -> PageContext:
-        return PageContext(request, self._access.visitor(request))

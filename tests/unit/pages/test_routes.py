@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from functions.pages.layout import stylesheet
-from functions.pages.pages import Pages
+from functions.pages.routes import Pages
 from shared.http.problems import ForbiddenError, NotFoundError, ProblemError, UnauthenticatedError
 from shared.http.requests import Request, Response, request_of
 from shared.http.routes import Routes
@@ -59,13 +59,13 @@ def token(scope: str = "scores:read", *clients: str) -> str:
 
 def test_a_link_becomes_a_cookie_and_leads_to_the_portfolio() -> None:
     text = token()
-    answer = ask("GET", f"/sign-in?token={text}&lang=nl", host="opmm.example.com", x_forwarded_proto="https")
+    response = ask("GET", f"/sign-in?token={text}&lang=nl", host="opmm.example.com", x_forwarded_proto="https")
 
-    assert (answer.status, answer.headers["Location"]) == (303, "/?lang=nl")
-    assert answer.cookies == (f"opmm_token={text}; Max-Age={SECONDS}; Path=/; HttpOnly; SameSite=Lax; Secure",)
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
-    assert answer.as_event()["headers"]["Cache-Control"] == "no-store"
-    assert answer.as_event()["cookies"] == list(answer.cookies)
+    assert (response.status, response.headers["Location"]) == (303, "/?lang=nl")
+    assert response.cookies == (f"opmm_token={text}; Max-Age={SECONDS}; Path=/; HttpOnly; SameSite=Lax; Secure",)
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.as_event()["headers"]["Cache-Control"] == "no-store"
+    assert response.as_event()["cookies"] == list(response.cookies)
 
 
 def test_a_link_for_one_client_leads_to_that_client() -> None:
@@ -95,16 +95,16 @@ def test_only_on_this_machine_a_cookie_travels_without_tls(headers: dict[str, st
     ("text", "status"), [("", 401), ("invented", 401), (token("events:write"), 403)], ids=["none", "invented", "scope"]
 )
 def test_a_link_that_does_not_open_anything_sets_no_cookie(text: str, status: int) -> None:
-    answer = ask("GET", f"/sign-in?token={text}")
+    response = ask("GET", f"/sign-in?token={text}")
 
-    assert (answer.status, answer.cookies) == (status, ())
+    assert (response.status, response.cookies) == (status, ())
 
 
 def test_signing_out_clears_the_cookie() -> None:
-    answer = ask("POST", "/sign-out", (f"opmm_token={token()}",), host="opmm.example.com")
+    response = ask("POST", "/sign-out", (f"opmm_token={token()}",), host="opmm.example.com")
 
-    assert answer.status == 200
-    assert answer.cookies == ("opmm_token=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Secure",)
+    assert response.status == 200
+    assert response.cookies == ("opmm_token=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Secure",)
 
 
 def test_a_cookie_opens_pages_from_either_place_of_the_event() -> None:
@@ -116,14 +116,14 @@ def test_a_cookie_opens_pages_from_either_place_of_the_event() -> None:
 
 
 def test_every_page_lets_nothing_run_and_nothing_in() -> None:
-    for answer in (ask("GET", "/model", (f"opmm_token={token()}",)), ask("GET", "/"), ask("POST", "/sign-out")):
-        assert answer.headers["Content-Security-Policy"] == (
+    for response in (ask("GET", "/model", (f"opmm_token={token()}",)), ask("GET", "/"), ask("POST", "/sign-out")):
+        assert response.headers["Content-Security-Policy"] == (
             "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; "
             "base-uri 'none'; frame-ancestors 'none'"
         )
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
-        assert not re.search(r"<script|<style|\son\w+=|\sstyle=|https?://(?!www\.w3\.org)", answer.body or "")
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Referrer-Policy"] == "no-referrer"
+        assert not re.search(r"<script|<style|\son\w+=|\sstyle=|https?://(?!www\.w3\.org)", response.body or "")
 
 
 @pytest.mark.parametrize("path", ["/", "/portfolio", "/clients/acme", "/model"])
@@ -148,19 +148,19 @@ def test_without_a_cookie_people_are_told_to_ask_for_a_link(path: str) -> None:
     ],
 )
 def test_problems_are_pages_where_people_look(path: str, accept: str, kind: str) -> None:
-    answer = wired().problem(Request("GET", path, {"accept": accept}, {}), NotFoundError("gone"))
+    response = wired().problem(Request("GET", path, {"accept": accept}, {}), NotFoundError("gone"))
 
-    assert (answer.status, answer.headers["Content-Type"]) == (404, kind)
+    assert (response.status, response.headers["Content-Type"]) == (404, kind)
 
 
 def test_a_problem_page_says_nothing_of_what_was_asked() -> None:
-    told = [
+    bodies = [
         wired().problem(Request("GET", "/clients/acme", {}, {}), problem).body
         for problem in (ForbiddenError("one"), ForbiddenError("another"))
     ]
 
-    assert told[0] == told[1]
-    assert "one" not in re.sub("<[^>]*>", " ", told[0] or "").split()
+    assert bodies[0] == bodies[1]
+    assert "one" not in re.sub("<[^>]*>", " ", bodies[0] or "").split()
 
 
 def test_headers_of_a_problem_stay_on_its_page() -> None:
@@ -171,8 +171,8 @@ def test_headers_of_a_problem_stay_on_its_page() -> None:
 
 
 def test_the_stylesheet_needs_no_cookie_and_asks_for_nothing_else() -> None:
-    answer = ask("GET", "/style.css")
+    response = ask("GET", "/style.css")
 
-    assert (answer.status, answer.headers["Content-Type"]) == (200, "text/css; charset=utf-8")
-    assert answer.body == stylesheet()[0]
-    assert not re.search(r"url\(|@import|https?:", answer.body)
+    assert (response.status, response.headers["Content-Type"]) == (200, "text/css; charset=utf-8")
+    assert response.body == stylesheet()[0]
+    assert not re.search(r"url\(|@import|https?:", response.body)

@@ -1,6 +1,6 @@
 from datetime import date
 
-from functions.pages.trend import month_ends
+from functions.pages.client_page import month_ends
 
 
 def test_the_last_year_is_twelve_month_ends_and_today() -> None:

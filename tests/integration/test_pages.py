@@ -1,0 +1,116 @@
+"""The pages of the deployed function, over tables that events have filled."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+import pytest
+from moto import mock_aws
+
+from tests.support.calls import HandlerClients, call, in_memory_with_clients, look
+from tests.support.metering import metered
+from tests.support.readings import counted, problem
+from tests.support.service import Service, event, http_event, responses, token
+
+SURVEY = event(
+    "survey.answered",
+    {
+        "answered_at": "2026-11-02T10:00:00Z",
+        "answers": {"specialisms": 2, "roadmap": "co_creating", "inspiration": "no"},
+    },
+    id="s-1",
+)
+COMMENTED = event(
+    "nps.responded",
+    {"response_id": "c-1", "score": 3, "responded_at": "2026-11-20T09:00:00Z", "comment": "<b>late</b>"},
+    id="c-1",
+)
+LONG_AGO = event(
+    "nps.responded",
+    {"response_id": "old", "score": 0, "responded_at": "2025-06-01T09:00:00Z"},
+    id="old",
+)
+
+
+@pytest.fixture(scope="module")
+def wired() -> Iterator[tuple[Service, HandlerClients]]:
+    """A client of whom everything is known, on the evening of a day that has ended in Amsterdam already."""
+    with mock_aws():
+        service, clients = in_memory_with_clients()
+        service.clock.now = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
+        service.post([counted(6), event("client.described", {"name": "Acme B.V."}), SURVEY, COMMENTED, LONG_AGO])
+        service.post(responses([9, 10, 7]))
+        service.settle()
+        yield service, clients
+
+
+@pytest.fixture
+def acme(wired: tuple[Service, HandlerClients]) -> Service:
+    return wired[0]
+
+
+def test_the_page_of_a_client_shows_its_scorecard_and_what_is_behind_it(acme: Service) -> None:
+    text = " ".join(re.sub("<[^>]*>", " ", look(acme, "/clients/acme").text).split())
+
+    assert "Acme B.V. Scorecard of 25 November 2026" in text
+    assert "15 points out of 20" in text
+    assert "All five questions are answered." in text
+    assert "6 (between 5 and 10) happiness was asked · tests, 1 Nov 2026" in text
+    assert "25 (10 or higher) 4 responses in 365 days · tests, 20 Nov 2026" in text
+    assert "6 happy of 50 tests, 1 Nov 2026" in text
+    assert "rating 3 tests, 20 Nov 2026 &lt;b&gt;late&lt;/b&gt;" in text
+    assert "25 Nov 2026 new fact" in text
+
+
+def test_who_is_limited_to_clients_reads_no_comments(acme: Service) -> None:
+    assert "&lt;b&gt;late" not in look(acme, "/clients/acme", clients=["acme"]).text
+
+
+def test_the_year_of_a_client_reaches_behind_the_responses_that_are_held(acme: Service) -> None:
+    year = re.findall(r'<th scope="row">(\w+ \d+)</th><td>(\d+)</td>', look(acme, "/clients/acme").text)
+
+    assert year[:2] == [("Nov 2025", "1"), ("Dec 2025", "1")]
+    assert year[12] == ("Nov 2026", "15")
+
+
+def test_a_change_is_shown_on_the_day_in_the_zone_of_the_stack(acme: Service) -> None:
+    row = look(acme, "/").text.split("<tbody")[1]
+
+    assert "25 Nov 2026" in row
+    assert "24 Nov 2026" not in row
+
+
+def test_a_client_costs_a_read_for_each_question_and_five_more(wired: tuple[Service, HandlerClients]) -> None:
+    service, clients = wired
+    look(service, "/clients/acme")
+    with metered(clients.pages) as meter:
+        look(service, "/clients/acme")
+
+    assert meter.calls == {"GetItem": 1, "Query": 8, "BatchGetItem": 1}
+
+
+@pytest.mark.parametrize("path", ["/", "/clients/acme", "/model", "/sign-in", "/style.css"])
+def test_head_is_get_without_a_body(acme: Service, path: str) -> None:
+    got, head = look(acme, path), look(acme, path, method="HEAD")
+
+    assert (head.status, head.headers, head.text) == (got.status, got.headers, "")
+
+
+@pytest.mark.parametrize("path", ["/v1/clients", "/v1/clients/acme", "/v1/portfolio"])
+def test_the_api_takes_no_cookie(acme: Service, path: str) -> None:
+    headers = {"cookie": f"opmm_token={token()}"}
+
+    problem(call(acme.query, http_event("GET", path, headers=headers)), 401, "Unauthorized")
+
+
+def test_an_address_that_does_not_exist_is_a_page_for_people_and_a_document_for_programs(acme: Service) -> None:
+    assert look(acme, "/nothing").status == HTTPStatus.NOT_FOUND
+    assert "Nothing here" in look(acme, "/nothing").text
+    problem(look(acme, "/nothing", accept="*/*"), 404, "Not Found")
+
+
+def test_a_parameter_that_is_wrong_is_a_page(acme: Service) -> None:
+    response = look(acme, "/?sort=colour")
+
+    assert (response.status, "This did not work" in response.text) == (HTTPStatus.UNPROCESSABLE_ENTITY, True)
