@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from shared.opmm.timestamps import Timestamp, sortable
+from shared.opmm.timestamps import Timestamp, parse_instant, rfc3339, sortable
 
 Kind = Literal["response", "reported", "count", "survey", "description"]
 
@@ -50,3 +50,9 @@ def counted_revision(count: int, content: Mapping[str, Any]) -> str:
 def _revision(order: str, content: Mapping[str, Any]) -> str:
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return f"{order}#{hashlib.sha256(canonical.encode()).hexdigest()[:32]}"
+
+
+def recorded_version(stored: str) -> str | int:
+    """What a sender said of a version to order it: the RFC 3339 time of a timed revision, or the count."""
+    order = stored.partition("#")[0]
+    return int(order[1:]) if order.startswith("c") else rfc3339(parse_instant(order[1:]))
