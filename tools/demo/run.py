@@ -78,7 +78,7 @@ def headers(stack: Stack) -> dict[str, str]:
 def curl(stack: Stack, path: str) -> str:
     """The command line that reads this path."""
     options = [word for name, value in headers(stack).items() for word in ("-H", f"{name}: {value}")]
-    return shlex.join(["curl", "-s", *options, stack.api_url + path])
+    return shlex.join(["curl", "-sS", *options, stack.api_url + path])
 
 
 @contextmanager

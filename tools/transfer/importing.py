@@ -64,7 +64,7 @@ def import_facts(
         typer.Option("--model", parser=filled, metavar="MODEL", help="With --api: its model; without it opmm-1."),
     ] = None,
 ) -> None:
-    """Import facts.
+    """Import facts from a file or a folder.
 
     Ends with status 1 when any line was bad.
     """

@@ -78,7 +78,7 @@ def exported(items: Iterable[Item], files: Iterable[FileKind]) -> Iterator[Expor
 
 def _unknown(item: Item, files: Mapping[FactKind, FileKind]) -> str | None:
     """What about an item is not known here."""
-    kind, format_ = str(item.get("kind")), item.get("format")
+    kind, format_ = str(item.get("kind")), item.get("format", "unknown")
     if kind not in KINDS or not (kind in files or has_events(kind)):
         return f"of kind {kind}"
     return None if format_ == FORMAT else f"of kind {kind} in format {format_}"

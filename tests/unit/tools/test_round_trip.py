@@ -206,7 +206,7 @@ def test_what_is_not_known_is_left_out_and_counted_and_the_rest_is_exported(tmp_
     assert done.left_out == {
         "of kind talk": 2,
         "of kind response in format 99": 1,
-        "of kind response in format None": 1,
+        "of kind response in format unknown": 1,
         "of kind response with damaged fields": 2,
     }
 
