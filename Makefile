@@ -111,7 +111,8 @@ lock: $(BIN)/installed ## compile requirements*.txt from pyproject.toml
 
 deploy: environments ## build and deploy to your AWS account: STACK=name [ARGS="--profile ... --confirm-changeset"]
 	@test -n "$(STACK)" || { echo "Which stack? make deploy STACK=name"; exit 2; }
-	SAM_CLI_TELEMETRY=0 $(SAM) build --build-in-source --build-dir .aws-sam/deploy
+	PACKAGE_MODEL="$(patsubst Model=%,%,$(filter Model=%,$(subst ",,$(subst ',,$(ARGS)))))" \
+		SAM_CLI_TELEMETRY=0 $(SAM) build --build-in-source --build-dir .aws-sam/deploy
 	SAM_CLI_TELEMETRY=0 $(SAM) deploy --template-file .aws-sam/deploy/template.yaml --stack-name "$(STACK)" \
 		--resolve-s3 --s3-prefix "$(STACK)" --capabilities CAPABILITY_IAM --no-fail-on-empty-changeset $(ARGS)
 

@@ -34,7 +34,7 @@ class Target:
         if stack_name:
             return cls(stack_name, boto3.Session())
         try:
-            stack = Stack.standing(Settings.from_environment(os.environ))
+            stack = Stack.running(Settings.from_environment(os.environ))
         except StackError as failed:
             raise ToolError(f"{failed} For a stack in your AWS account add STACK=name.") from failed
         return cls(stack.stack_name, session(), stack)

@@ -31,7 +31,7 @@ _REPORTS = 4
 
 def demo() -> None:
     """Post the sample portfolio to the local stack."""
-    demonstrate(Stack.standing(Settings.from_environment(os.environ)))
+    demonstrate(Stack.running(Settings.from_environment(os.environ)))
 
 
 def demonstrate(stack: Stack) -> None:

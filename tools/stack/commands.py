@@ -58,7 +58,7 @@ def run() -> None:
 def logs() -> None:
     """Follow the logs of the local stack until Ctrl-C."""
     settings = Settings.from_environment(os.environ)
-    stack = Stack.standing(settings)
+    stack = Stack.running(settings)
     with suppress(KeyboardInterrupt):
         follow(settings.on(stack.port))
 

@@ -55,7 +55,7 @@ class Stack:
             return None
 
     @classmethod
-    def standing(cls, settings: Settings) -> Self:
+    def running(cls, settings: Settings) -> Self:
         """The stack that is up. Raises StackError when none is, or it is on another port than the one asked for."""
         check_port(settings)
         stack = cls.read(settings)

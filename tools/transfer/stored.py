@@ -57,7 +57,8 @@ def facts(client: "DynamoDBClient", table: str, names: Sequence[str]) -> Iterato
 def exported(items: Iterable[Item], files: Iterable[FileKind]) -> Iterator[Exported | LeftOut]:
     """What an export makes of items, those of one name after another.
 
-    Those under no client's name are derived from others, and nothing becomes of them. The answers of one survey become
+    Nothing becomes of what is derived from others: items under no client's name, and those which say that a fact counts
+    at another client now, where it is exported. The answers of one survey become
     one row; an answer that was withdrawn leaves its cell empty, as it is withdrawn again by the import of that row.
     """
     by_kind = {file.fact: file for file in files}
@@ -66,6 +67,8 @@ def exported(items: Iterable[Item], files: Iterable[FileKind]) -> Iterator[Expor
             continue
         surveys: dict[str, list[Item]] = {}
         for item in stored:
+            if item.get("moved"):
+                continue
             if reason := _unknown(item, by_kind):
                 yield LeftOut(reason)
             elif KINDS[item["kind"]].by_question:

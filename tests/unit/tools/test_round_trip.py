@@ -48,10 +48,9 @@ def survey(answers: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 @given(events())
 def test_facts_come_back_as_they_were(sent: list[dict[str, Any]]) -> None:
-    for each in sent:  # an empty comment is none, as the webhooks have it
-        assume(each["data"].get("comment") != "")
-    sent = [each for each in sent if each["type"] != "client.described" or each["data"]]
-    items = stored(sent)
+    for one in sent:  # an empty comment is none, as the webhooks have it
+        assume(one["data"].get("comment") != "")
+    items = stored(one for one in sent if one["type"] != "client.described" or one["data"])
 
     assert again(items) == items
 
@@ -144,7 +143,7 @@ def test_a_description_is_an_event_for_each_combination_of_fields() -> None:
 
     found = exported_events(stored(sent))
 
-    assert sorted((each["data"]["name"], each["time"]) for each in found) == [
+    assert sorted((described["data"]["name"], described["time"]) for described in found) == [
         ("Acme B.V.", "2026-11-23T12:00:00Z"),
         ("Acme N.V.", "2026-11-23T13:00:00Z"),
     ]
@@ -226,6 +225,12 @@ def test_what_stands_under_no_client_is_derived_and_passed_over() -> None:
     assert list(exported([item | {"client_id": "response#nps#r"}], WORLD.kinds)) == []
 
 
+def test_what_says_that_a_fact_counts_elsewhere_now_is_passed_over() -> None:
+    [item] = stored([event("nps.retracted", {"response_id": "r"})])
+
+    assert list(exported([item | {"moved": True}], WORLD.kinds)) == []
+
+
 def test_facts_of_every_kind_that_there_is_can_be_exported() -> None:
     in_files = {kind.fact for kind in WORLD.kinds}
 
@@ -238,7 +243,7 @@ def test_the_items_of_a_survey_need_not_stand_together() -> None:
     found = list(exported(items[::-1], WORLD.kinds))
 
     assert len(found) == 2
-    assert not any(isinstance(each, LeftOut) for each in found)
+    assert not any(isinstance(fact, LeftOut) for fact in found)
 
 
 def test_only_their_owner_may_read_the_files_of_an_export(tmp_path: Path) -> None:

@@ -43,14 +43,14 @@ def test_an_empty_folder_is_refused() -> None:
 
 
 def test_a_stack_is_found_on_whatever_port_it_is(running: Path) -> None:
-    assert Stack.standing(settings(running)) == STACK
-    assert Stack.standing(settings(running, PORT="4800")) == STACK
+    assert Stack.running(settings(running)) == STACK
+    assert Stack.running(settings(running, PORT="4800")) == STACK
 
 
 def test_a_stack_on_another_port_than_the_one_asked_for_is_not_meant(running: Path) -> None:
     assert Stack.read(settings(running, PORT="4566")) is None
     with pytest.raises(StackError, match=r"No stack is up on port 4566; the one of .* is on port 4800"):
-        Stack.standing(settings(running, PORT="4566"))
+        Stack.running(settings(running, PORT="4566"))
 
 
 def test_the_file_of_a_stack_that_was_stopped_tells_of_none(running: Path) -> None:
@@ -58,7 +58,7 @@ def test_the_file_of_a_stack_that_was_stopped_tells_of_none(running: Path) -> No
 
     assert Stack.read(settings(running)) is None
     with pytest.raises(StackError, match="make up"):
-        Stack.standing(settings(running))
+        Stack.running(settings(running))
 
 
 def test_a_damaged_file_tells_of_no_stack(running: Path) -> None:
