@@ -1,11 +1,8 @@
 # Everything a developer or operator does. Needs python 3.11 or newer, make and git; the rest is installed from here.
+# What is more than a line of shell is a command of `python -m tools`; a variable that is set becomes its option.
 # PORT and STATE_DIR (as arguments or from the environment) let several local stacks run side by side.
 
 PYTHON ?= python3
-PORT ?= 4566
-STATE_DIR ?= .local/state
-DAYS ?= 30
-export PORT STATE_DIR
 
 BIN := .venv/bin
 SAM := .local/sam/bin/sam
@@ -17,47 +14,76 @@ OFFLINE := SAM_CLI_TELEMETRY=0 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up down clean logs token link rotate-keys sources import export lock environments test check bench format deploy
+.PHONY: help run up down clean logs token link rotate-keys sources import export model lock environments test check \
+	bench format deploy
+
+# What each target takes besides PYTHON, PORT and STATE_DIR. Anything else on the command line is refused, and so is
+# what is empty: a mistyped or forgotten CLIENT= must not come to mean every client.
+takes.token := SCOPE CLIENT SOURCE DAYS STACK
+takes.link := CLIENT DAYS STACK
+takes.rotate-keys := STACK
+takes.sources := FILE STACK
+takes.import := FILE SOURCE DRY_RUN STACK API TOKEN ZONE MODEL
+takes.export := TO CLIENT STACK
+takes.model := FILE
+takes.deploy := STACK ARGS
+
+ifeq ($(MAKELEVEL),0)
+takes := $(strip $(foreach goal,$(MAKECMDGOALS),$(takes.$(goal))))
+given := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
+given := $(filter-out MAKE% PYTHON PACKAGE_PYTHON,$(given))
+unknown := $(strip $(filter-out PORT STATE_DIR $(takes),$(given)))
+empty := $(strip $(foreach name,$(given),$(if $(strip $(value $(name))),,$(name))))
+$(if $(unknown),$(error $(strip make $(MAKECMDGOALS)) does not take $(unknown), but $(or $(takes),nothing)))
+$(if $(empty),$(error $(empty) is empty: give it a value, or leave it out))
+endif
+
+# `python -m tools`, a command, and an option for each variable that was set. TOKEN is read from the environment, where
+# no list of processes shows it.
+quoted = '$(subst ','\'',$(value $1))'
+flag = $(if $(filter 1,$($1)),,$(error $1 takes 1 and nothing else; leave it out for no))
+option = --$(shell echo $1 | tr A-Z_ a-z-) $(if $(filter DRY_RUN,$1),$(call flag,$1),$(quoted))
+set = $(foreach name,$(filter-out TOKEN,$(takes.$1)),$(if $(filter command environment,$(origin $(name))),$(name)))
+tool = $(BIN)/python -m tools $1 $(foreach name,$(call set,$1),$(call option,$(name)))
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 | \2/p' $(firstword $(MAKEFILE_LIST)) | awk -F' [|] ' '{ printf "%-20s %s\n", $$1, $$2 }'
 
 run: environments ## everything from nothing: the local stack with sample data, then its logs until Ctrl-C
-	@$(BIN)/python -m tools.stack run
+	@$(call tool,run)
 
 up: environments ## the local stack in the background; again to deploy what changed (PORT=4566 STATE_DIR=.local/state)
-	@$(BIN)/python -m tools.stack up
+	@$(call tool,up)
 
 down: $(BIN)/installed ## stop the local stack, keep its data
-	@$(BIN)/python -m tools.stack down
+	@$(call tool,down)
 
 clean: $(BIN)/installed ## stop the local stack, remove its data and what was built
-	@$(BIN)/python -m tools.stack clean
+	@$(call tool,clean)
 
 logs: $(BIN)/installed ## follow the logs of the local stack until Ctrl-C
-	@$(BIN)/python -m tools.stack logs
+	@$(call tool,logs)
 
 token: $(BIN)/installed ## print an access token: SCOPE="scores:read ..." [CLIENT=acme] [SOURCE=hr] [DAYS=30] [STACK=name]
-	@$(BIN)/python -m tools.access token --scope "$(SCOPE)" --client "$(CLIENT)" --source "$(SOURCE)" --days "$(DAYS)" --stack "$(STACK)"
+	@$(call tool,token)
 
 link: $(BIN)/installed ## print a link that opens the pages in a browser: [CLIENT=acme] [DAYS=30] [STACK=name]
-	@$(BIN)/python -m tools.access link --client "$(CLIENT)" --days "$(DAYS)" --stack "$(STACK)"
+	@$(call tool,link)
 
 rotate-keys: $(BIN)/installed ## sign tokens with a new key; twice revokes all older tokens [STACK=name]
-	@$(BIN)/python -m tools.access rotate-keys --stack "$(STACK)"
+	@$(call tool,rotate-keys)
 
 sources: $(BIN)/installed ## check and store the tools that may post: FILE=sources.json; without FILE list them [STACK=name]
-	@$(BIN)/python -m tools.sources --file "$(FILE)" --stack "$(STACK)"
+	@$(call tool,sources)
 
-# TOKEN reaches it through the environment: `TOKEN=... make import ...` shows it in no list of processes.
-import: $(BIN)/installed ## import facts: FILE=responses.csv or a folder, SOURCE=nps [DRY_RUN=1] [STACK=name, or API=... TOKEN=...]
-	@test -n "$(FILE)" || { echo "Which file? make import FILE=responses.csv SOURCE=nps"; exit 2; }
-	@$(BIN)/python -m tools.transfer.importing --file "$(FILE)" --source "$(SOURCE)" --dry-run "$(DRY_RUN)" \
-		--stack "$(STACK)" --api "$(API)"
+import: $(BIN)/installed ## import facts: FILE=responses.csv or a folder, SOURCE=nps [DRY_RUN=1] [STACK=name, or API=... TOKEN=... ZONE=...]
+	@$(call tool,import)
 
 export: $(BIN)/installed ## export facts to files that can be imported: TO=folder [CLIENT=acme] [STACK=name]
-	@test -n "$(TO)" || { echo "Where to? make export TO=folder"; exit 2; }
-	@$(BIN)/python -m tools.transfer.exporting --to "$(TO)" --client "$(CLIENT)" --stack "$(STACK)"
+	@$(call tool,export)
+
+model: $(BIN)/installed ## check a model document: FILE=model.json, or the name of a published one
+	@$(BIN)/python -m tools model check $(if $(FILE),$(call quoted,FILE))
 
 test: environments ## every test: unit and integration on two cores, then end to end on a stack of their own
 	$(BIN)/pytest -n 2 --dist loadfile tests/unit tests/integration
@@ -68,7 +94,7 @@ check: environments ## format, lint, types, template and requirements, then ever
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(OFFLINE) $(SAM) validate --lint
-	$(BIN)/python -m tools.lock check
+	$(BIN)/python -m tools lock --check
 	@$(MAKE) --no-print-directory test
 
 bench: $(BIN)/installed ## measure what a cold start costs, as ratios to `import boto3` in one interleaved run
@@ -81,11 +107,12 @@ format: $(BIN)/installed ## format the code and mend what the linter can mend
 	$(BIN)/ruff check --fix .
 
 lock: $(BIN)/installed ## compile requirements*.txt from pyproject.toml
-	@$(BIN)/python -m tools.lock
+	@$(call tool,lock)
 
 deploy: environments ## build and deploy to your AWS account: STACK=name [ARGS="--profile ... --confirm-changeset"]
 	@test -n "$(STACK)" || { echo "Which stack? make deploy STACK=name"; exit 2; }
-	SAM_CLI_TELEMETRY=0 $(SAM) build --build-in-source --build-dir .aws-sam/deploy
+	PACKAGE_MODEL="$(patsubst Model=%,%,$(filter Model=%,$(subst ",,$(subst ',,$(ARGS)))))" \
+		SAM_CLI_TELEMETRY=0 $(SAM) build --build-in-source --build-dir .aws-sam/deploy
 	SAM_CLI_TELEMETRY=0 $(SAM) deploy --template-file .aws-sam/deploy/template.yaml --stack-name "$(STACK)" \
 		--resolve-s3 --s3-prefix "$(STACK)" --capabilities CAPABILITY_IAM --no-fail-on-empty-changeset $(ARGS)
 

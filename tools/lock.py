@@ -5,7 +5,11 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
+
+from tools.errors import ToolError
 
 ROOT = Path(__file__).resolve().parent.parent
 # What each file installs: the project's own dependencies, or a dependency group. One environment each, but for dev,
@@ -36,7 +40,7 @@ def compile_file(name: str, wanted: list[str]) -> None:
     constraint = ["--constraint", "requirements.txt"] if name == "requirements-dev.txt" else []
     command = [*COMPILE, *constraint, "--output-file", name, "-"]
     if subprocess.run(command, input="\n".join(wanted), text=True, cwd=ROOT, check=False).returncode:
-        sys.exit(f"{name} could not be compiled.")
+        raise ToolError(f"{name} could not be compiled.")
     file = ROOT / name
     file.write_text(HEADER + file.read_text(encoding="utf-8"), encoding="utf-8")
     print(f"{name}: compiled")
@@ -60,16 +64,17 @@ def normal(pin: str) -> str:
     return re.sub(r"[-_.]+", "-", name.partition("[")[0]).lower() + "==" + version
 
 
-def main() -> None:
-    """Compile, or with `check` only look."""
+def lock(
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only look whether they are in step; needs no network.")
+    ] = False,
+) -> None:
+    """Compile requirements*.txt from pyproject.toml."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    if sys.argv[1:] != ["check"]:
+    if not check:
         for name, group in FILES.items():
             compile_file(name, pins(project, group))
     found = [fault for name, group in FILES.items() for fault in faults(name, pins(project, group))]
     if found:
-        sys.exit("\n".join([*found, "Run `make lock`."]))
-
-
-if __name__ == "__main__":
-    main()
+        raise ToolError("\n".join([*found, "Run `make lock`."]))

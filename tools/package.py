@@ -19,6 +19,11 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # `sam build` runs this file by its path
+
+from shared.opmm.model import ModelError, published_model  # noqa: E402 - found by what stands above
+
+MODELS = ROOT / "shared" / "opmm" / "models"
 CODE = ("functions", "shared")
 # The services whose description the AWS SDK must find. Its 400 others weigh 20 times as much as all the rest.
 SERVICES = ("dynamodb", "secretsmanager")
@@ -33,6 +38,18 @@ def template_default(parameter: str) -> str:
     if found is None:
         sys.exit(f"template.yaml gives parameter {parameter} no default")
     return found[1]
+
+
+def check_models(default: str) -> None:
+    """Refuse to build when a model document is damaged, or the one that is scored by is not there."""
+    faults = []
+    for name in sorted({default, *(path.stem for path in MODELS.glob("*.json"))}):
+        try:
+            published_model(name)
+        except ModelError as damaged:
+            faults.append(f"{MODELS.relative_to(ROOT) / name}.json: {damaged}")
+    if faults:
+        sys.exit("\n".join(["The model documents cannot be scored by:", *faults]))
 
 
 def install(folder: Path, version: str, platform: str | None) -> None:
@@ -81,7 +98,7 @@ def without_documentation(description: Any) -> Any:
             if not (key == "documentation" and isinstance(value, str))
         }
     if isinstance(description, list):
-        return [without_documentation(each) for each in description]
+        return [without_documentation(member) for member in description]
     return description
 
 
@@ -97,8 +114,8 @@ def compiler(version: str) -> str | None:
     """An interpreter that really is the wanted version: bytecode of another one is worth nothing."""
     question = "import sys; print('%d.%d' % sys.version_info[:2])"
     for interpreter in interpreters(version):
-        answer = subprocess.run([interpreter, "-c", question], capture_output=True, text=True, check=False)
-        if answer.returncode == 0 and answer.stdout.strip() == version:
+        found = subprocess.run([interpreter, "-c", question], capture_output=True, text=True, check=False)
+        if found.returncode == 0 and found.stdout.strip() == version:
             return interpreter
     return None
 
@@ -157,7 +174,9 @@ def main() -> None:
     parser.add_argument(
         "--host", action="store_true", default="PACKAGE_HOST" in environment, help="for this machine and interpreter"
     )
+    parser.add_argument("--model", default=environment.get("PACKAGE_MODEL") or template_default("Model"))
     wanted = parser.parse_args()
+    check_models(wanted.model)
     host_version = "{}.{}".format(*sys.version_info)
     version = host_version if wanted.host else wanted.runtime.removeprefix("python")
     platform = None if wanted.host else PLATFORMS[wanted.architecture]

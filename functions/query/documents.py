@@ -194,7 +194,7 @@ def _fact_document(fact: StoredFact, zone: tzinfo, comment: str | None) -> "api.
         "fact_id": fact.fact_id,
         "kind": cast("FactKind", fact.kind),
         "source": fact.source,
-        "observed_at": timestamp.told,
+        "observed_at": timestamp.text,
         "day": timestamp.day(zone).isoformat(),
         "answer": dict(fact.answer),
         "comment": comment,

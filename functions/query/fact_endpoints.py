@@ -59,7 +59,7 @@ class FactEndpoints:
         position = self.access.position(request, purpose)
         client_facts = self.cards.client_facts(scored)
         after = (position[0], int(position[1])) if position else None
-        facts, following = client_facts.page(question, limit, after)
+        facts, following = client_facts.page(model.dimension(question), limit, after)
         comments = client_facts.comments(facts) if token.clients is None else {}
         cursor = self.access.cursor([following[0], str(following[1])] if following else None, purpose)
         return Response(200, fact_list_document(facts, comments, self.cards.zone, cursor))

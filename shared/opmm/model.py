@@ -38,11 +38,6 @@ _RANGES: Mapping[Kind, tuple[int, int | None]] = {"count": (0, None), "nps": (-1
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 
 
-DIMENSIONS = ("happy_consultants", "specialisms", "roadmap", "inspiration", "nps")
-ROADMAP_ANSWERS = ("co_creating", "yes", "no", "third_party")
-INSPIRATION_ANSWERS = ("regularly", "incidentally", "no", "third_party")
-
-
 class ModelError(ValueError):
     """The document is no model: a part or a text is missing, or a value has no band or more than one."""
 

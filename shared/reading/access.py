@@ -12,7 +12,6 @@ from shared.storage.records import Alias, Record, Scored, Unreadable, Vacant
 from shared.storage.scores import MOST_HOPS, Scores
 
 
-
 @dataclass(frozen=True, slots=True)
 class Access:
     """Lets readers in."""

@@ -18,7 +18,7 @@ _MILLISECONDS_FROM = 100_000_000_000
 """Unix times beyond this number are milliseconds: as seconds they would lie after the year 5000."""
 
 _HIGHEST_RATING = 10
-_LONGEST_COMMENT = 4000
+LONGEST_COMMENT = 4000
 _FLAGS = {"true": True, "1": True, "false": False, "0": False, "": False}
 
 
@@ -74,7 +74,7 @@ def respondent_of(candidates: Sequence[Any]) -> str | None:
 
 def comment_of(value: Any) -> str | None:
     """A comment, cut at the length that is kept: a score is not lost because somebody had much to say."""
-    return value[:_LONGEST_COMMENT] if isinstance(value, str) and value else None
+    return value[:LONGEST_COMMENT] if isinstance(value, str) and value else None
 
 
 def counter_of(value: Any) -> int:

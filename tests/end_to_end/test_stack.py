@@ -72,6 +72,8 @@ def test_state_is_kept_over_a_restart(settings: Settings, stack: Stack) -> None:
         before = api.get("v1/clients/kept").json()
 
     down(settings)
+    assert settings.stack_file.exists()
+    assert Stack.read(settings) is None
     again = up(settings)
 
     with calling(again) as api:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,15 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.intake.fields import Validation
+from shared.opmm.model import published_model
 from tests.end_to_end.calls import calling, eventually
 from tests.support.service import event
 from tools.demo.portfolio import ZONE, client_ids
-from tools.stack import Settings, Stack, clean, up
-from tools.stack.emulator import free_port
+from tools.stack import Settings, Stack, clean, free_port, up
+from tools.stack.account import session
 from tools.stack.settings import LOCAL, ROOT
+from tools.target import Target
+from tools.transfer.interpretation import Interpretation
 from tools.transfer.lines import files_of, read
 
 
@@ -31,10 +34,10 @@ def empty() -> Iterator[Settings]:
     clean(settings)
 
 
-def run(settings: Settings, tool: str, *options: str) -> subprocess.CompletedProcess[str]:
-    """Runs a tool on a local stack, as make does."""
+def run(settings: Settings, command: str, *options: str) -> subprocess.CompletedProcess[str]:
+    """Runs a command on a local stack, as make does."""
     return subprocess.run(  # noqa: S603 - tools of ours
-        [sys.executable, "-m", tool, *options],
+        [sys.executable, "-m", "tools", command, *options],
         cwd=ROOT,
         env=os.environ | {"PORT": str(settings.port), "STATE_DIR": str(settings.state_dir)},
         capture_output=True,
@@ -55,16 +58,16 @@ def unlike(one: httpx.Client, other: httpx.Client, clients: set[str]) -> set[str
 def test_an_export_gives_an_empty_stack_the_same_scores(
     settings: Settings, stack: Stack, portfolio: list[dict[str, Any]], empty: Settings, tmp_path: Path
 ) -> None:
-    exported = run(settings, "tools.transfer.exporting", "--to", str(tmp_path))
+    exported = run(settings, "export", "--to", str(tmp_path))
     assert exported.returncode == 0, exported.stderr
-    imported = run(empty, "tools.transfer.importing", "--file", str(tmp_path))
+    imported = run(empty, "import", "--file", str(tmp_path))
     assert (imported.returncode, imported.stderr) == (0, "")
 
     again = Stack.read(empty)
     assert again is not None
     with calling(stack) as api, calling(again) as other:
         eventually(lambda: unlike(api, other, client_ids(portfolio)), set(), seconds=90)
-    repeated = run(empty, "tools.transfer.importing", "--file", str(tmp_path))
+    repeated = run(empty, "import", "--file", str(tmp_path))
     assert "duplicate." in repeated.stdout
     assert "accepted" not in repeated.stdout
 
@@ -72,10 +75,10 @@ def test_an_export_gives_an_empty_stack_the_same_scores(
 def test_an_import_leaves_what_was_there_with_its_respondents(
     settings: Settings, portfolio: list[dict[str, Any]], tmp_path: Path
 ) -> None:
-    assert any("respondent" in each["data"] for each in portfolio)
-    run(settings, "tools.transfer.exporting", "--to", str(tmp_path))
+    assert any("respondent" in sent["data"] for sent in portfolio)
+    run(settings, "export", "--to", str(tmp_path))
 
-    imported = run(settings, "tools.transfer.importing", "--file", str(tmp_path))
+    imported = run(settings, "import", "--file", str(tmp_path))
 
     assert "superseded" in imported.stdout
     assert "accepted" not in imported.stdout
@@ -84,27 +87,28 @@ def test_an_import_leaves_what_was_there_with_its_respondents(
 def test_the_facts_of_one_client_are_those_under_all_its_names(
     settings: Settings, stack: Stack, portfolio: list[dict[str, Any]], tmp_path: Path
 ) -> None:
-    described = next(each for each in portfolio if each["data"].get("aliases"))
-    names = {described["subject"], *described["data"]["aliases"]} & {each["subject"] for each in portfolio}
+    described = next(sent for sent in portfolio if sent["data"].get("aliases"))
+    names = {described["subject"], *described["data"]["aliases"]} & {sent["subject"] for sent in portfolio}
     alias = described["data"]["aliases"][0]
     with calling(stack) as api:
         eventually(lambda: api.get(f"v1/clients/{alias}").json().get("client_id"), described["subject"], seconds=60)
 
-    exported = run(settings, "tools.transfer.exporting", "--to", str(tmp_path), "--client", alias)
+    exported = run(settings, "export", "--to", str(tmp_path), "--client", alias)
 
     assert exported.returncode == 0, exported.stderr
     files = [file for file in files_of(tmp_path) if file.stat().st_size]
-    world = Validation(now=datetime.now(UTC), zone=ZONE)  # noqa: TID251 - facts of the real time
-    found = {line.event["subject"] for file in files for line in read(file, "", world)}
+    now = datetime.now(UTC)  # noqa: TID251 - facts of the real time
+    understood = Interpretation.by(published_model(), ZONE, now)
+    found = {line.event["subject"] for file in files for line in read(file, "", understood)}
     assert found == names
-    assert run(settings, "tools.transfer.exporting", "--to", str(tmp_path), "--client", "nobody").returncode == 1
+    assert run(settings, "export", "--to", str(tmp_path), "--client", "nobody").returncode == 1
 
 
 def test_a_bad_line_is_told_and_the_others_are_imported(settings: Settings, stack: Stack, tmp_path: Path) -> None:
     file = tmp_path / "counts.csv"
     file.write_text("client,as_of,working,happy\nImported B.V.,2026-11-01,8,6\nImported B.V.,2026-11-02,8,9\n")
 
-    imported = run(settings, "tools.transfer.importing", "--file", str(file), "--source", "hr")
+    imported = run(settings, "import", "--file", str(file), "--source", "hr")
 
     assert imported.returncode == 1
     assert imported.stderr == "counts.csv:3: happy: more are happy than work there\n"
@@ -116,13 +120,40 @@ def test_a_bad_line_is_told_and_the_others_are_imported(settings: Settings, stac
         assert api.post("v1/events", json=same).json()["status"] == "duplicate"
 
 
+def test_an_export_says_what_it_leaves_out_and_exports_the_rest(
+    settings: Settings, stack: Stack, tmp_path: Path
+) -> None:
+    target = Target(stack.stack_name, session(), stack)
+    table = target.output("FactsTableName")
+    unknown = {"client_id": {"S": "left-out"}, "fact_id": {"S": "unheard-of#x#1"}, "kind": {"S": "unheard-of"}}
+    target.dynamodb().put_item(TableName=table, Item=unknown)
+
+    exported = run(settings, "export", "--to", str(tmp_path))
+    target.dynamodb().delete_item(TableName=table, Key={key: unknown[key] for key in ("client_id", "fact_id")})
+
+    assert exported.returncode == 1
+    assert "1  of kind unheard-of" in exported.stderr
+    assert "responses.csv" in exported.stdout
+
+
+def test_a_wrong_port_is_another_stack_that_is_not_up(settings: Settings, stack: Stack) -> None:
+    assert stack.port == settings.port
+    elsewhere = replace(settings, port=free_port())
+
+    for command in ("logs", "link", "down"):
+        ended = run(elsewhere, command)
+
+        assert ended.returncode == 1
+        assert f"No stack is up on port {elsewhere.port}" in ended.stderr
+
+
 def test_sources_are_checked_stored_and_listed(settings: Settings, stack: Stack, tmp_path: Path) -> None:
     file = tmp_path / "sources.json"
     file.write_text('{"hr": {"provider": "standard", "secrets": ["whsec_aHVzaA=="]}}')
     file.chmod(0o600)
 
-    stored = run(settings, "tools.sources", "--file", str(file))
-    listed = run(settings, "tools.sources")
+    stored = run(settings, "sources", "--file", str(file))
+    listed = run(settings, "sources")
 
     assert stored.stdout.splitlines() == [
         "added: hr",

@@ -28,7 +28,7 @@ POWERTOOLS = "POWERTOOLS_"
 
 @dataclass(frozen=True)
 class Module:
-    """A module of what runs in Lambda."""
+    """A module of ours."""
 
     name: str
     path: Path
@@ -48,8 +48,8 @@ def tree(module: Module) -> ast.Module:
     return ast.parse(module.path.read_text(encoding="utf-8"))
 
 
-def modules() -> Iterator[Module]:
-    for folder in ("shared", "functions"):
+def modules(*folders: str) -> Iterator[Module]:
+    for folder in folders:
         for path in sorted((ROOT / folder).rglob("*.py")):
             parts = path.relative_to(ROOT).with_suffix("").parts
             yield Module(".".join(part for part in parts if part != "__init__"), path)
@@ -77,7 +77,8 @@ def within(name: str, *packages: str) -> bool:
     return any(name == package or name.startswith(f"{package}.") for package in packages)
 
 
-MODULES = list(modules())
+MODULES = list(modules("shared", "functions"))
+TOOLS = list(modules("tools"))
 each_module = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
 each_module_below_the_edge = pytest.mark.parametrize(
     "module", [module for module in MODULES if not module.is_handler], ids=lambda module: module.name
@@ -116,6 +117,21 @@ def test_a_function_imports_no_other_function(module: Module) -> None:
 @each_module
 def test_what_is_deployed_imports_neither_tools_nor_tests(module: Module) -> None:
     assert [name for name in imports(module) if within(name, "tools", "tests")] == []
+
+
+@pytest.mark.parametrize(
+    "module",
+    TOOLS,
+    ids=lambda module: module.name,
+)
+def test_tools_import_shared_and_no_function(module: Module) -> None:
+    assert [name for name in imports(module) if within(name, "functions", "tests")] == []
+
+
+def test_packaging_imports_the_standard_library_and_the_core_only() -> None:
+    [package] = [module for module in TOOLS if module.name == "tools.package"]
+    foreign = [name for name in imports(package) if name.partition(".")[0] not in sys.stdlib_module_names]
+    assert [name for name in foreign if not within(name, "shared.opmm")] == []
 
 
 @pytest.mark.parametrize(

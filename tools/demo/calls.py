@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from tools.demo.portfolio import Event
+from tools.errors import ToolError
 
 BATCH = 100
 """Events that are taken at once."""
@@ -21,21 +22,21 @@ _PAUSE = 0.5
 _SHOWN = 3
 
 
-class DemoError(Exception):
-    """The demo cannot go on; the message is for the person who started it."""
+class DemoError(ToolError):
+    """The demo cannot go on: the service cannot be reached, or refuses what it is sent."""
 
 
 def post_events(
     client: httpx.Client, events: Sequence[Event], posted: Callable[[int], None] = lambda _: None
 ) -> Counter[str]:
-    """Posts the events in batches and counts the answers by status; `posted` hears the size of each batch.
+    """Posts the events in batches and counts the results by status; `posted` hears the size of each batch.
 
     Raises DemoError at the first batch that is refused, or that has a rejected item.
     """
     statuses: Counter[str] = Counter()
     for start in range(0, len(events), BATCH):
         batch = events[start : start + BATCH]
-        told = answer(
+        document = call(
             client,
             "POST",
             "v1/events",
@@ -43,7 +44,7 @@ def post_events(
             json=batch,
             headers={"Content-Type": "application/cloudevents-batch+json"},
         )
-        results = told.get("results", [])
+        results = document.get("results", [])
         _stop_when_rejected(batch, results)
         statuses.update(result["status"] for result in results)
         posted(len(batch))
@@ -85,17 +86,17 @@ def list_clients(client: httpx.Client) -> list[Row]:
     cursor: str | None = None
     while True:
         parameters = {"status": "all", "limit": "100"} | ({"cursor": cursor} if cursor else {})
-        page = answer(client, "GET", "v1/clients", expected=(HTTPStatus.OK,), params=parameters)
+        page = call(client, "GET", "v1/clients", expected=(HTTPStatus.OK,), params=parameters)
         rows += page["clients"]
         cursor = page["next"]
         if cursor is None:
             return rows
 
 
-def answer(
+def call(
     client: httpx.Client, method: str, path: str, *, expected: Collection[HTTPStatus], **arguments: Any
 ) -> dict[str, Any]:
-    """The document that a call is answered with. Raises DemoError for any other status, or for no document."""
+    """The document that a call responds with. Raises DemoError for any other status, or for no document."""
     try:
         response = client.request(method, path, **arguments)
     except httpx.ConnectError as error:
@@ -109,16 +110,16 @@ def answer(
     except ValueError:
         document = None
     if response.status_code not in expected or not isinstance(document, dict):
-        told = _told(document) if isinstance(document, dict) else f"no document, but {response.text[:200]!r}"
-        raise DemoError(f"{method} /{path} was answered with {response.status_code}: {told}")
+        reason = _reason(document) if isinstance(document, dict) else f"no document, but {response.text[:200]!r}"
+        raise DemoError(f"{method} /{path} responded with {response.status_code}: {reason}")
     return document
 
 
 def _stop_when_rejected(batch: Sequence[Event], results: Sequence[dict[str, Any]]) -> None:
     if len(results) != len(batch):
-        raise DemoError(f"{len(batch)} events were posted, but {len(results)} were answered.")
+        raise DemoError(f"{len(batch)} events were posted, but the service tells of {len(results)}.")
     rejected = [
-        f"  {event['id']} ({event['type']} of {event['subject']}): {_told(result.get('problem', {}))}"
+        f"  {event['id']} ({event['type']} of {event['subject']}): {_reason(result.get('problem', {}))}"
         for event, result in zip(batch, results, strict=True)
         if result["status"] == "rejected"
     ]
@@ -127,11 +128,11 @@ def _stop_when_rejected(batch: Sequence[Event], results: Sequence[dict[str, Any]
         raise DemoError("\n".join([f"{len(rejected)} events were rejected:", *rejected[:_SHOWN], *more]))
 
 
-def _told(problem: dict[str, Any]) -> str:
+def _reason(problem: dict[str, Any]) -> str:
     """A problem document in one line."""
     faults = [f"{fault['pointer']} {fault['detail']}" for fault in problem.get("errors", [])]
-    told = [str(problem[key]) for key in ("title", "detail") if problem.get(key)]
-    return "; ".join(told + faults) or str(problem)
+    sentences = [str(problem[key]) for key in ("title", "detail") if problem.get(key)]
+    return "; ".join(sentences + faults) or str(problem)
 
 
 def _unsettled(missing: Sequence[str], present: Sequence[str]) -> str:

@@ -44,15 +44,15 @@ def _placed(event: Event, today: date) -> Event:
 
 
 def _times_placed(fields: Event, today: date) -> Event:
-    return {name: _moment(value, today) if name in _TIMES else value for name, value in fields.items()}
+    return {name: _timestamp(value, today) if name in _TIMES else value for name, value in fields.items()}
 
 
-def _moment(text: str, today: date) -> str:
+def _timestamp(text: str, today: date) -> str:
     """The relative time as RFC 3339, or as a date when it has no clock."""
-    told = _RELATIVE.fullmatch(text)
-    if told is None:
+    relative = _RELATIVE.fullmatch(text)
+    if relative is None:
         raise ValueError(f"{text!r} is no relative time; write -12d 09:30, or -40d for a date")
-    day = today - timedelta(days=int(told["days"]))
-    if told["clock"] is None:
+    day = today - timedelta(days=int(relative["days"]))
+    if relative["clock"] is None:
         return day.isoformat()
-    return datetime.combine(day, time.fromisoformat(told["clock"]), ZONE).isoformat()
+    return datetime.combine(day, time.fromisoformat(relative["clock"]), ZONE).isoformat()

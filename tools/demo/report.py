@@ -7,19 +7,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from shared.opmm.model import Dimension, Model
 from tools.demo.calls import Row
 
-_HEADINGS = {
-    "happy_consultants": "happy",
-    "specialisms": "spec",
-    "roadmap": "road",
-    "inspiration": "insp",
-    "nps": "nps",
-}
-_LEGEND = (
-    "Points, 4 at most, for happy consultants, specialisms, roadmap, inspiration and NPS, then the NPS itself; "
-    "- is not answered yet, * is stale."
-)
+_LANGUAGE = "en"
 _WIDTH = 120
 """Columns when there is no terminal to ask."""
 
@@ -30,30 +21,42 @@ def make_console() -> Console:
     return console if console.is_terminal else Console(highlight=False, markup=False, width=_WIDTH)
 
 
-def print_portfolio(rows: Iterable[Row], console: Console | None = None) -> None:
+def print_portfolio(rows: Iterable[Row], model: Model, console: Console) -> None:
     """Prints clients by total, the highest first: points per question, a dash where nobody answered, `*` for stale."""
+    nps = model.answered_from("nps")
+    headings = [
+        "total",
+        *(dimension.short[_LANGUAGE].lower() for dimension in model.dimensions),
+        *(["NPS"] if nps else []),
+    ]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     table.add_column("client", no_wrap=True)  # gives way when the terminal is narrow
-    for heading in ("total", *_HEADINGS.values(), "NPS"):
+    for heading in headings:
         table.add_column(heading, justify="right", no_wrap=True, min_width=len(heading))
     table.add_column("answers", min_width=len("incomplete,"))
     for row in sorted(rows, key=lambda row: (-row["total"], row["client_id"])):
-        table.add_row(*_cells(row))
-    console = console or make_console()
+        table.add_row(*_cells(row, model, nps))
     console.print(table)
-    console.print(_LEGEND)
+    names = ", ".join(dimension.name[_LANGUAGE] for dimension in model.dimensions)
+    figure = ", then the NPS itself" if nps else ""
+    console.print(f"Points for: {names}{figure}; - is not answered yet, * is stale.")
 
 
-def _cells(row: Row) -> list[str]:
+def _cells(row: Row, model: Model, nps: Dimension | None) -> list[str]:
     dimensions = {dimension["key"]: dimension for dimension in row["dimensions"]}
-    nps = dimensions["nps"]["value"]
     return [
         row["name"] or row["client_id"],
         f"{row['total']}/{row['max_total']}",
-        *(_points(dimensions[key]) for key in _HEADINGS),
-        "-" if nps is None else f"{nps:+d}" if nps else "0",
+        *(_points(dimensions[key]) for key in model.keys),
+        *([_figure(dimensions[nps.key]["value"])] if nps else []),
         _answers(row),
     ]
+
+
+def _figure(nps: int | None) -> str:
+    if nps is None:
+        return "-"
+    return f"{nps:+d}" if nps else "0"
 
 
 def _points(dimension: dict[str, Any]) -> str:
@@ -62,5 +65,5 @@ def _points(dimension: dict[str, Any]) -> str:
 
 
 def _answers(row: Row) -> str:
-    told = "complete" if row["complete"] else f"incomplete, {row['total']} of {row['attainable']}"
-    return f"{told}, stale" if row["stale"] else told
+    answers = "complete" if row["complete"] else f"incomplete, {row['total']} of {row['attainable']}"
+    return f"{answers}, stale" if row["stale"] else answers

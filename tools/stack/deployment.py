@@ -21,7 +21,7 @@ BUCKET = "sam-artifacts"
 TAG = "fingerprint"
 DEPLOY = ["--s3-bucket", BUCKET, "--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-progressbar"]
 DEPLOY += ["--no-fail-on-empty-changeset", "--tags"]
-STANDING = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
+WHOLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
 SECONDS = 300
 LINES_OF_OUTPUT = 40
 
@@ -30,10 +30,10 @@ def deploy(settings: Settings) -> dict[str, str]:
     """Bring the emulator to what the working copy says, and give the stack's outputs."""
     parameters = f"Runtime={runtime()} Architecture={settings.architecture}"
     wanted = fingerprint(parameters)
-    standing = standing_stack(settings)
-    if standing is not None and {"Key": TAG, "Value": wanted} in standing.get("Tags", []):
+    deployed = deployed_stack(settings)
+    if deployed is not None and {"Key": TAG, "Value": wanted} in deployed.get("Tags", []):
         print("The stack is up to date.")
-        return outputs(standing)
+        return outputs(deployed)
     with step("Build the functions"):
         sam(settings, "build", parameters, "--build-in-source", "--build-dir", str(settings.build_dir))
     with step("Deploy the stack"):
@@ -50,10 +50,10 @@ def deploy(settings: Settings) -> dict[str, str]:
             *DEPLOY,
             f"{TAG}={wanted}",
         )
-    standing = standing_stack(settings)
-    if standing is None:
+    deployed = deployed_stack(settings)
+    if deployed is None:
         raise StackError(f"SAM deployed {settings.name}, but the emulator does not show it as complete.")
-    return outputs(standing)
+    return outputs(deployed)
 
 
 def runtime() -> str:
@@ -88,14 +88,14 @@ def sam(settings: Settings, command: str, parameters: str, *options: str) -> Non
         raise StackError(f"sam {command} failed:\n" + "\n".join(done.stdout.splitlines()[-LINES_OF_OUTPUT:]))
 
 
-def standing_stack(settings: Settings) -> "StackTypeDef | None":
+def deployed_stack(settings: Settings) -> "StackTypeDef | None":
     """The stack that stands in the emulator, None when there is none or it is not whole."""
     client = session().client("cloudformation", endpoint_url=settings.endpoint_url)
     try:
         stack = client.describe_stacks(StackName=settings.name)["Stacks"][0]
     except ClientError:
         return None
-    return stack if stack["StackStatus"] in STANDING else None
+    return stack if stack["StackStatus"] in WHOLE else None
 
 
 def outputs(stack: "StackTypeDef") -> dict[str, str]:

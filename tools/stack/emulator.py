@@ -47,6 +47,12 @@ def start(settings: Settings) -> None:
         wait_until_healthy(settings, process)
 
 
+def running_port(settings: Settings) -> int | None:
+    """The port of the emulator that runs for this stack; None when none does."""
+    process = Process.read(settings.process_file)
+    return process.port if process else None
+
+
 def stop(settings: Settings) -> bool:
     """Stop the emulator and wait until its state is on disk. False when it did not run."""
     process = Process.read(settings.process_file)

@@ -31,17 +31,37 @@ class Stack:
     stack_name: str
 
     @property
+    def port(self) -> int:
+        """The port on which it answers."""
+        return int(self.endpoint_url.rpartition(":")[2])
+
+    @property
     def pages_url(self) -> str:
         """Where a browser opens the pages: browsers look for names under localhost on this machine by themselves."""
         return f"http://{self.host}/"
 
     @classmethod
     def read(cls, settings: Settings) -> Self | None:
-        """The stack as it was brought up, None when it is down."""
+        """The stack as it was brought up, None when none is up on a port that is meant.
+
+        The file alone says nothing: it is kept while the data is, so that what reads it finds the stack again.
+        """
+        port = emulator.running_port(settings)
+        if port is None or not (settings.any_port or port == settings.port):
+            return None
         try:
             return cls(**json.loads(settings.stack_file.read_text(encoding="utf-8")))
-        except FileNotFoundError:
+        except (FileNotFoundError, ValueError, TypeError):
             return None
+
+    @classmethod
+    def running(cls, settings: Settings) -> Self:
+        """The stack that is up. Raises StackError when none is, or it is on another port than the one asked for."""
+        check_port(settings)
+        stack = cls.read(settings)
+        if stack is None:
+            raise StackError("The local stack is not up: make up.")
+        return stack
 
     def write(self, settings: Settings) -> None:
         """Keep it for other programs; only its owner may read the token."""
@@ -77,9 +97,15 @@ def up(settings: Settings) -> Stack:
     return stack
 
 
+def check_port(settings: Settings) -> None:
+    """Raises StackError when the stack runs, but on another port than the one that was asked for."""
+    port = emulator.running_port(settings)
+    if port is not None and not settings.any_port and port != settings.port:
+        raise StackError(f"No stack is up on port {settings.port}; the one of {settings.state_dir} is on port {port}.")
+
+
 def down(settings: Settings) -> bool:
-    """Stop the emulator and keep its data. False when it did not run."""
-    settings.stack_file.unlink(missing_ok=True)
+    """Stop the emulator and keep its data, and the file that says how it is reached. False when it did not run."""
     return emulator.stop(settings)
 
 

@@ -1,14 +1,18 @@
 """A process that outlives the command which started it, known by more than its number."""
 
 import json
-import os
-import signal
-import subprocess
-import time
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
+
+import psutil
+
+_SAME = 60
+"""Seconds by which the start of one and the same process may be told differently: when somebody sets the clock, times
+since the machine was started move with it. No number is given out again so soon."""
+
+_SECONDS_TO_DIE = 5
+"""Of a process that is killed, which it cannot refuse."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +20,7 @@ class Process:
     """A process and when it started: a number alone may belong to another process by now."""
 
     pid: int
-    started: str
+    started: float
     port: int
 
     @classmethod
@@ -24,14 +28,17 @@ class Process:
         """The process a file tells of, or None when it has ended."""
         try:
             process = cls(**json.loads(file.read_text(encoding="utf-8")))
+            return process if process.alive() else None
         except (OSError, ValueError, TypeError):
             return None
-        return process if process.alive() else None
 
     @classmethod
     def of(cls, pid: int, port: int) -> Self:
-        """The running process with this number."""
-        return cls(pid, start_of(pid), port)
+        """The process with this number; one that has ended already is never alive."""
+        try:
+            return cls(pid, psutil.Process(pid).create_time(), port)
+        except psutil.NoSuchProcess:
+            return cls(pid, 0, port)
 
     def write(self, file: Path) -> None:
         """Keep it for the next command."""
@@ -39,36 +46,28 @@ class Process:
 
     def alive(self) -> bool:
         """Whether this very process still runs."""
-        with suppress(ChildProcessError):  # it is a child only of the command that started it
-            os.waitpid(self.pid, os.WNOHANG)
-        return bool(self.started) and start_of(self.pid) == self.started
+        return self._found() is not None
 
     def stop(self, patience: float) -> bool:
         """Ask it to end, and wait; True when it did. Past the patience, in seconds, it is killed."""
-        if self._ended_by(signal.SIGTERM, patience):
+        found = self._found()
+        if found is None:
             return True
-        self._ended_by(signal.SIGKILL, 5)
-        return False
-
-    def _ended_by(self, how: signal.Signals, patience: float) -> bool:
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, how)
-        deadline = time.monotonic() + patience
-        while self.alive():
-            if time.monotonic() > deadline:
-                return False
-            time.sleep(0.05)
+        try:
+            found.terminate()
+            found.wait(patience)
+        except psutil.NoSuchProcess:
+            return True
+        except psutil.TimeoutExpired:
+            found.kill()
+            found.wait(_SECONDS_TO_DIE)
+            return False
         return True
 
-
-def start_of(pid: int) -> str:
-    """When a process started, as its system tells it; empty when there is none or it has ended."""
-    statistics = Path(f"/proc/{pid}/stat")
-    if Path("/proc/self/stat").exists():
+    def _found(self) -> psutil.Process | None:
         try:
-            fields = statistics.read_text(encoding="utf-8").rpartition(")")[2].split()
-        except OSError:
-            return ""
-        return "" if fields[0] == "Z" else fields[19]
-    command = ["/bin/ps", "-o", "lstart=", "-p", str(pid)]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+            found = psutil.Process(self.pid)
+            same = abs(found.create_time() - self.started) < _SAME
+            return found if same and found.status() != psutil.STATUS_ZOMBIE else None
+        except psutil.NoSuchProcess:
+            return None

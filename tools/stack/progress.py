@@ -4,8 +4,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tools.errors import ToolError
 
-class StackError(Exception):
+
+class StackError(ToolError):
     """The local stack cannot be started, built or deployed; the message says what to do about it."""
 
 

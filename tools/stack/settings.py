@@ -3,13 +3,16 @@
 import os
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
+
+from tools.stack.progress import StackError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LOCAL = ROOT / ".local"
 DEFAULT_PORT = 4566
+HIGHEST_PORT = 65_535
 DEFAULT_STATE = LOCAL / "state"
 REGION = "us-east-1"
 
@@ -36,14 +39,29 @@ class Settings:
     port: int = DEFAULT_PORT
     state_dir: Path = DEFAULT_STATE
     name: str = "opmm"
+    any_port: bool = False
+    """Whether nobody asked for a port: then a stack that is up is meant whatever its port is."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
-        """PORT and STATE_DIR, as make passes them on; a relative folder is relative to the repository."""
+        """PORT and STATE_DIR, as make passes them on; a relative folder is relative to the repository.
+
+        Raises StackError for a port that is none, and for one of them that is there and empty.
+        """
+        port, folder = environment.get("PORT"), environment.get("STATE_DIR")
+        if port is not None and not (port.isascii() and port.isdigit() and 0 < int(port) <= HIGHEST_PORT):
+            raise StackError(f"PORT must be a number from 1 to {HIGHEST_PORT}, not {port!r}.")
+        if folder is not None and not folder.strip():
+            raise StackError("STATE_DIR is empty; name a folder, or leave it out.")
         return cls(
-            port=int(environment.get("PORT") or DEFAULT_PORT),
-            state_dir=(ROOT / (environment.get("STATE_DIR") or DEFAULT_STATE)).resolve(),
+            port=DEFAULT_PORT if port is None else int(port),
+            state_dir=DEFAULT_STATE if folder is None else (ROOT / folder).resolve(),
+            any_port=port is None,
         )
+
+    def on(self, port: int) -> Self:
+        """The same stack on this port."""
+        return replace(self, port=port, any_port=False)
 
     @property
     def endpoint_url(self) -> str:
@@ -81,8 +99,8 @@ class Settings:
 
     @property
     def written(self) -> list[Path]:
-        """All that stands in the state folder because of this stack."""
-        files = [self.process_file, self.log_file, self.build_dir.with_suffix(".toml")]
+        """All that is there because of this stack."""
+        files = [self.stack_file, self.process_file, self.log_file, self.build_dir.with_suffix(".toml")]
         return [*self.data_dirs.values(), self.build_dir, *files]
 
     @property

@@ -6,6 +6,8 @@ What cannot be read is left as the text it is: validation then tells what is wro
 import re
 from collections.abc import Iterable
 
+from shared.webhooks.coercion import LONGEST_COMMENT
+
 _FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _GUARDED = re.compile(f"'{_FORMULA.pattern}")
 _NUMBER = re.compile(r"0*[0-9]{1,9}", re.ASCII)
@@ -40,7 +42,12 @@ def flag(text: str) -> bool | str | None:
     return _FLAGS.get(text.lower(), text) if text else None
 
 
-def specialisms(text: str) -> int | list[str] | str | None:
+def comment(text: str) -> str | None:
+    """A comment, cut at the length that is kept, as the webhooks cut it; None when the cell is empty."""
+    return text[:LONGEST_COMMENT] or None
+
+
+def number_or_names(text: str) -> int | list[str] | str | None:
     """A number, or names that stand apart by `;`; a backslash before `;` makes it part of a name."""
     read = number(text)
     if not isinstance(read, str):
@@ -49,9 +56,7 @@ def specialisms(text: str) -> int | list[str] | str | None:
     return [part for part in parts if part]
 
 
-def specialisms_cell(answer: int | None, names: Iterable[str] | None) -> str:
-    """The cell that is read as this answer. Names that alone would be read as a number, or as nothing, end with `;`."""
-    if names is None:
-        return "" if answer is None else str(answer)
+def names_cell(names: Iterable[str]) -> str:
+    """The cell that is read as these names. Those that alone would be read as a number, or as nothing, end with `;`."""
     cell = ";".join(re.sub(r"([;\\])", r"\\\1", name) for name in names)
     return cell if isinstance(number(cell), str) else f"{cell};"

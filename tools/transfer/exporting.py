@@ -3,27 +3,33 @@
 Importing them into an empty stack gives the same scores. Respondents are stored as hashes only, and not exported.
 """
 
-import argparse
 import csv
 import json
 import os
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from time import sleep
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
-from botocore.exceptions import BotoCoreError, ClientError
+import typer
 
+from shared.opmm.model import Model
 from shared.opmm.slugs import slugify
-from shared.storage.records import Scored
+from shared.storage.alias_groups import read_alias_group
+from shared.storage.facts import Facts
+from shared.storage.records import MadeWith
 from shared.storage.scores import Scores
+from tools.errors import ToolError
+from tools.options import StackName, filled, filled_path
 from tools.stack.lifecycle import private
-from tools.transfer.kinds import KINDS, Item
-from tools.transfer.lines import TransferError
-from tools.transfer.stored import REST, exported, facts
-from tools.transfer.target import Account
+from tools.target import Target
+from tools.transfer.kinds import FileKind, Item, file_kinds
+from tools.transfer.rest import REST
+from tools.transfer.stored import LeftOut, exported, facts
 
 NOT_EXPORTED = "respondent"
 
@@ -31,73 +37,90 @@ _UNFINISHED = ".part"
 _ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 
 
-def export(items: Iterable[Item], folder: Path) -> Counter[str]:
-    """Writes facts to the files of a folder as they come, and counts them by file.
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What became of an export."""
+
+    written: Counter[str] = field(default_factory=Counter)
+    """Rows and events by the name of their file."""
+    left_out: Counter[str] = field(default_factory=Counter)
+    """Facts that were not exported, by what there is about them."""
+
+
+def export_facts(
+    *,
+    to: Annotated[
+        Path, typer.Option("--to", parser=filled_path, metavar="FOLDER", help="The folder; made when it is not there.")
+    ],
+    client: Annotated[
+        str | None,
+        typer.Option("--client", parser=filled, metavar="CLIENT", help="One client, by id or alias; without it all."),
+    ] = None,
+    stack: StackName = None,
+) -> None:
+    """Export facts to files that can be imported.
+
+    Ends with status 1 when any had to be left out.
+    """
+    target = Target.of(stack)
+    zone, model = target.zone_and_model()
+    names = names_of(target, client, model, zone) if client else []
+    items = facts(target.dynamodb(), target.output("FactsTableName"), names)
+    done = export(items, to, file_kinds(model))
+    for name, count in done.written.items():
+        print(f"{count:>8}  {to / name}")
+    if done.left_out:
+        reasons = "\n".join(f"{count:>8}  {reason}" for reason, count in sorted(done.left_out.items()))
+        raise ToolError(f"Left out, as this working copy does not know what they say:\n{reasons}")
+
+
+def export(items: Iterable[Item], folder: Path, kinds: Iterable[FileKind]) -> Export:
+    """Writes facts to the files of a folder as they come, and counts them.
 
     Only their owner may read the files, for they hold comments. They replace those of an earlier export once all are
     complete.
     """
-    counted: Counter[str] = Counter(dict.fromkeys(_names(), 0))
+    kinds = tuple(kinds)
+    names = {kind.name: f"{kind.name}.csv" for kind in kinds} | {REST: f"{REST}.jsonl"}
+    done = Export(Counter(dict.fromkeys(names.values(), 0)))
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as opened:
-        writers = {name: _writer(folder / f"{file}{_UNFINISHED}", opened) for name, file in _names().items()}
-        for item in items:
-            name, content = exported(item)
-            writers[name](content)
-            counted[name] += 1
-    for file in _names().values():
+        writers = {kind.name: _rows(folder / f"{names[kind.name]}{_UNFINISHED}", kind, opened) for kind in kinds}
+        writers[REST] = _events(folder / f"{names[REST]}{_UNFINISHED}", opened)
+        for fact in exported(items, kinds):
+            if isinstance(fact, LeftOut):
+                done.left_out[fact.reason] += 1
+            else:
+                writers[fact.file](fact.content)
+                done.written[names[fact.file]] += 1
+    for file in names.values():
         (folder / f"{file}{_UNFINISHED}").replace(folder / file)
-    return counted
+    return done
 
 
-def _names() -> dict[str, str]:
-    return {name: f"{name}.csv" for name in KINDS} | {REST: f"{REST}.jsonl"}
+Writer = Callable[[Mapping[str, Any]], object]
 
 
-def _writer(path: Path, opened: ExitStack) -> Callable[[Mapping[str, Any]], object]:
-    kind = KINDS.get(path.name.partition(".")[0])
-    encoding = "utf-8-sig" if kind else "utf-8"  # Excel takes a file without the mark for Windows-1252
+def _rows(path: Path, kind: FileKind, opened: ExitStack) -> Writer:
+    encoding = "utf-8-sig"  # Excel takes a file without the mark for Windows-1252
     file = opened.enter_context(os.fdopen(private(str(path), _ANEW), "w", encoding=encoding, newline=""))
-    if kind is None:
-        return lambda event: file.write(json.dumps(event, ensure_ascii=False) + "\n")
     rows = csv.DictWriter(file, [column for column in kind.columns if column != NOT_EXPORTED])
     rows.writeheader()
     return rows.writerow
 
 
-def names_of(account: Account, client: str) -> list[str]:
-    """Every name that the client's facts are stored under. Raises TransferError for what is no client."""
-    scores = Scores(account.dynamodb(), account.outputs()["ScoresTableName"])
-    entry = scores.read(scores.client_named(slugify(client)))
-    if not isinstance(entry, Scored):
-        raise TransferError(f"There is no client {client}.")
-    return list(entry.names)
+def _events(path: Path, opened: ExitStack) -> Writer:
+    file = opened.enter_context(os.fdopen(private(str(path), _ANEW), "w", encoding="utf-8", newline=""))
+    return lambda event: file.write(json.dumps(event, ensure_ascii=False) + "\n")
 
 
-def arguments(given: list[str] | None = None) -> argparse.Namespace:
-    """What make passes on."""
-    parser = argparse.ArgumentParser(prog="python -m tools.transfer.exporting", description=__doc__)
-    parser.add_argument("--to", type=Path, required=True, help="the folder; made when it is not there")
-    parser.add_argument("--client", default="", help="one client, by id or alias; all without it")
-    parser.add_argument("--stack", default="", help="a stack in your AWS account; without it the local one")
-    return parser.parse_args(given)
-
-
-def main(given: list[str] | None = None) -> None:
-    """Exports, or ends with a sentence when it cannot."""
-    wanted = arguments(given)
-    try:
-        account = Account.of(wanted.stack)
-        names = names_of(account, wanted.client) if wanted.client else []
-        table = account.outputs()["FactsTableName"]
-        counted = export(facts(account.dynamodb(), table, names), wanted.to)
-    except TransferError as failed:
-        sys.exit(str(failed))
-    except (BotoCoreError, ClientError, OSError) as failed:
-        sys.exit(f"The export ended: {failed}")
-    for name, file in _names().items():
-        print(f"{counted[name]:>8}  {wanted.to / file}")
-
-
-if __name__ == "__main__":
-    main()
+def names_of(target: Target, client: str, model: Model, zone: ZoneInfo) -> list[str]:
+    """Every name that the client's facts are stored under. Raises ToolError for what is no client."""
+    scores = Scores(target.dynamodb(), target.output("ScoresTableName"), MadeWith(model.fingerprint, zone.key))
+    stored_facts = Facts(target.dynamodb(), target.output("FactsTableName"), sleep)
+    name = slugify(client)
+    group = read_alias_group([name], stored_facts, scores) if name else None
+    names = group.names_of(group.owners[name]).all if group else ()
+    if not any(stored_facts.any(known) for known in names):
+        raise ToolError(f"There is no client {client}.")
+    return list(names)

@@ -3,36 +3,94 @@
 A row leaves the fact that the webhook of the tool would have left, so importing what came in already changes nothing.
 """
 
-import argparse
 import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import httpx
-from botocore.exceptions import BotoCoreError, ClientError
+import typer
 
-from shared.intake.fields import Validation
-from tools.demo.portfolio import ZONE
-from tools.transfer.lines import Line, TransferError, files_of, read
+from tools.options import StackName, filled, filled_path
+from tools.transfer.destination import Given, destination
+from tools.transfer.interpretation import Interpretation
+from tools.transfer.lines import Line, files_of, read
 from tools.transfer.sending import batches, send
 from tools.transfer.showing import Shown
-from tools.transfer.target import api
+
+
+def _address(text: str) -> str:
+    if not text.startswith(("https://", "http://")):
+        raise typer.BadParameter("it must begin with https://")
+    return text
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(filled(text))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise typer.BadParameter("there is no such time zone; one is Europe/Amsterdam") from None
+
+
+def import_facts(
+    *,
+    file: Annotated[
+        Path, typer.Option("--file", parser=filled_path, metavar="FILE", help="A .csv, a .jsonl, or a folder of them.")
+    ],
+    source: Annotated[
+        str | None,
+        typer.Option("--source", parser=filled, metavar="SOURCE", help="The source of what names none itself."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every line, send nothing.")] = False,
+    stack: StackName = None,
+    api: Annotated[
+        str | None,
+        typer.Option(
+            "--api", parser=_address, metavar="ADDRESS", help="A service elsewhere, with TOKEN in the environment."
+        ),
+    ] = None,
+    zone: Annotated[
+        ZoneInfo | None,
+        typer.Option(
+            "--zone", parser=_zone, metavar="ZONE", help="With --api: its time zone; without it Europe/Amsterdam."
+        ),
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option("--model", parser=filled, metavar="MODEL", help="With --api: its model; without it opmm-1."),
+    ] = None,
+) -> None:
+    """Import facts from a file or a folder.
+
+    Ends with status 1 when any line was bad.
+    """
+    now = datetime.now(UTC)  # noqa: TID251 - the edge: what lies in the future is no fact
+    files = files_of(file)
+    meant = destination(Given(stack, api, os.environ.get("TOKEN"), zone, model), now, dry_run=dry_run)
+    if meant.note:
+        print(meant.note, file=sys.stderr)
+    understood = Interpretation.by(meant.model, meant.zone, now)
+    with meant.calls() as client, Shown(files) as shown:
+        counted = import_files(files, source or "", understood, client, shown)
+    statuses = ", ".join(f"{count} {status}" for status, count in sorted(counted.items()))
+    print(f"{sum(counted.values())} lines: {statuses or 'none'}." + (" Nothing was sent." if dry_run else ""))
+    raise typer.Exit(1 if counted["bad"] or counted["rejected"] else 0)
 
 
 def import_files(
-    files: Iterable[Path], source: str, world: Validation, client: httpx.Client | None, shown: Shown
+    files: Iterable[Path], source: str, understood: Interpretation, client: httpx.Client | None, shown: Shown
 ) -> Counter[str]:
     """What became of the lines of these files, counted by status; `bad` are those that were not sent.
 
-    Without a client nothing is sent, and good lines count as `good`. Raises TransferError when it cannot go on.
+    Without a client nothing is sent, and good lines count as `good`. Raises ToolError when it cannot go on.
     """
     counted: Counter[str] = Counter()
     for file in files:
-        for batch in batches(_good(read(file, source, world), counted, shown)):
+        for batch in batches(_good(read(file, source, understood), counted, shown)):
             if client is None:
                 counted["good"] += len(batch.lines)
             else:
@@ -53,41 +111,3 @@ def _good(lines: Iterable[Line], counted: Counter[str], shown: Shown) -> Iterato
             shown.bad(line, line.faults)
         else:
             yield line
-
-
-def arguments(given: list[str] | None = None) -> argparse.Namespace:
-    """What make passes on."""
-    parser = argparse.ArgumentParser(prog="python -m tools.transfer.importing", description=__doc__)
-    parser.add_argument("--file", type=Path, required=True, help="a .csv, a .jsonl, or a folder of them")
-    parser.add_argument("--source", default="", help="the source of what names none itself")
-    parser.add_argument("--dry-run", default="", help="anything: check every line, send nothing")
-    parser.add_argument("--stack", default="", help="a stack in your AWS account; without it the local one")
-    parser.add_argument("--api", default="", help="the address of the service, with TOKEN in the environment")
-    return parser.parse_args(given)
-
-
-def main(given: list[str] | None = None) -> None:
-    """Imports; ends with status 1 when any line was bad, or with a sentence when it cannot go on."""
-    wanted = arguments(given)
-    now = datetime.now(UTC)  # noqa: TID251 - the edge: what lies in the future is no fact
-    try:
-        files = files_of(wanted.file)
-        with _client(wanted, now) as client, Shown(files) as shown:
-            counted = import_files(files, wanted.source, {"now": now, "zone": ZONE}, client, shown)
-    except TransferError as failed:
-        sys.exit(str(failed))
-    except (BotoCoreError, ClientError, OSError) as failed:
-        sys.exit(f"The import ended: {failed}")
-    told = ", ".join(f"{count} {status}" for status, count in sorted(counted.items()))
-    print(f"{sum(counted.values())} lines: {told or 'none'}." + (" Nothing was sent." if client is None else ""))
-    sys.exit(1 if counted["bad"] or counted["rejected"] else 0)
-
-
-def _client(wanted: argparse.Namespace, now: datetime) -> AbstractContextManager[httpx.Client | None]:
-    if wanted.dry_run:
-        return nullcontext()
-    return api(wanted.stack, wanted.api, os.environ.get("TOKEN", ""), now)
-
-
-if __name__ == "__main__":
-    main()

@@ -4,21 +4,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shared.webhooks.coercion import comment_of
-from tools.transfer.cells import flag, number, specialisms, specialisms_cell
+from shared.opmm.kinds import FactKind
+from shared.opmm.model import Dimension, Model
+from tools.transfer.cells import comment, flag, names_cell, number, number_or_names
 
 Row = Mapping[str, str]
 """The cells of a line by column; a column that the file has not is empty."""
 
 Item = Mapping[str, Any]
-"""A fact as it is stored."""
+"""A fact as it is stored, or as it is put together from several that one event has left."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """One kind of CSV file. All have the columns `client` and `source` besides."""
 
-    type: str
+    name: str
+    """What an export calls the file."""
+    fact: FactKind
+    """The kind of the facts in it."""
+    event: str
+    """The type of the events that its rows are."""
     required: tuple[str, ...]
     optional: tuple[str, ...]
     happened: str
@@ -30,15 +36,24 @@ class Kind:
     """
     identity: str
     """The column that tells a row from others of its client and source."""
+    texts: frozenset[str]
+    """The columns of free text."""
     data: Callable[[Row], Mapping[str, Any]]
     """The data of the event, as the webhook would have made it; None is left out."""
     cells: Callable[[Item, str], Mapping[str, str]]
-    """The cells of a stored fact, of which the last part of its identity is given."""
+    """The cells of a stored fact, whose identity within its client and source is given."""
+    questions: frozenset[str] = frozenset()
+    """The questions that have a column of their own."""
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that such a file may have."""
         return ("client", *self.required, *self.optional, "source")
+
+
+def file_kinds(model: Model) -> tuple[FileKind, ...]:
+    """Every kind of CSV file; that of surveys has a column for each question of the model that surveys answer."""
+    return (_RESPONSES, _COUNTS, _surveys(model))
 
 
 def _response(row: Row) -> dict[str, Any]:
@@ -47,25 +62,8 @@ def _response(row: Row) -> dict[str, Any]:
         "score": number(row["score"]),
         "responded_at": row["responded_at"],
         "respondent": row["respondent"] or None,
-        "comment": comment_of(row["comment"]),
+        "comment": comment(row["comment"]),
         "excluded": flag(row["excluded"]),
-    }
-
-
-def _count(row: Row) -> dict[str, Any]:
-    return {"working": number(row["working"]), "happy": number(row["happy"]), "as_of": row["as_of"]}
-
-
-def _survey(row: Row) -> dict[str, Any]:
-    answers = {
-        "specialisms": specialisms(row["specialisms"]),
-        "roadmap": row["roadmap"] or None,
-        "inspiration": row["inspiration"] or None,
-    }
-    return {
-        "answered_at": row["answered_at"],
-        "survey_id": row["survey_id"] or None,
-        "answers": {question: answer for question, answer in answers.items() if answer is not None},
     }
 
 
@@ -74,54 +72,90 @@ def _response_cells(item: Item, identity: str) -> dict[str, str]:
         "response_id": identity,
         "score": str(item["answer"]["score"]),
         "comment": item.get("comment", ""),
-        "excluded": "" if "nps_at" in item else "true",
+        "excluded": "" if "lane_time" in item else "true",
     }
+
+
+_RESPONSES = FileKind(
+    name="responses",
+    fact="response",
+    event="nps.responded",
+    required=("response_id", "score", "responded_at"),
+    optional=("updated_at", "respondent", "comment", "excluded"),
+    happened="responded_at",
+    recorded="updated_at",
+    identity="response_id",
+    texts=frozenset({"source", "response_id", "respondent", "comment"}),
+    data=_response,
+    cells=_response_cells,
+)
+
+
+def _count(row: Row) -> dict[str, Any]:
+    return {"working": number(row["working"]), "happy": number(row["happy"]), "as_of": row["as_of"]}
 
 
 def _count_cells(item: Item, _identity: str) -> dict[str, str]:
     return {figure: str(item["answer"].get(figure, "")) for figure in ("working", "happy")}
 
 
-def _survey_cells(item: Item, identity: str) -> dict[str, str]:
-    answer = item["answer"]
-    return {
-        "survey_id": identity,
-        "specialisms": specialisms_cell(answer.get("specialisms"), item.get("specialism_names")),
-        "roadmap": answer.get("roadmap", ""),
-        "inspiration": answer.get("inspiration", ""),
-    }
+_COUNTS = FileKind(
+    name="counts",
+    fact="count",
+    event="consultants.counted",
+    required=("as_of", "working"),
+    optional=("happy", "recorded_at"),
+    happened="as_of",
+    recorded="recorded_at",
+    identity="as_of",
+    texts=frozenset({"source"}),
+    data=_count,
+    cells=_count_cells,
+)
 
 
-KINDS: Mapping[str, Kind] = {
-    "responses": Kind(
-        type="nps.responded",
-        required=("response_id", "score", "responded_at"),
-        optional=("updated_at", "respondent", "comment", "excluded"),
-        happened="responded_at",
-        recorded="updated_at",
-        identity="response_id",
-        data=_response,
-        cells=_response_cells,
-    ),
-    "counts": Kind(
-        type="consultants.counted",
-        required=("as_of", "working"),
-        optional=("happy", "recorded_at"),
-        happened="as_of",
-        recorded="recorded_at",
-        identity="as_of",
-        data=_count,
-        cells=_count_cells,
-    ),
-    "surveys": Kind(
-        type="survey.answered",
+def _surveys(model: Model) -> FileKind:
+    columns = {_column(dimension): dimension for dimension in model.survey_questions}
+
+    def data(row: Row) -> dict[str, Any]:
+        given = {
+            dimension.key: (row[column] or None) if dimension.kind == "choice" else number_or_names(row[column])
+            for column, dimension in columns.items()
+        }
+        return {
+            "answered_at": row["answered_at"],
+            "survey_id": row["survey_id"] or None,
+            "answers": {question: answer for question, answer in given.items() if answer is not None},
+        }
+
+    def cells(item: Item, identity: str) -> dict[str, str]:
+        given = {
+            column: names_cell(item["names"][dimension.key])
+            if dimension.key in item["names"]
+            else str(item["answer"].get(dimension.key, ""))
+            for column, dimension in columns.items()
+        }
+        return {"survey_id": identity, **given}
+
+    return FileKind(
+        name="surveys",
+        fact="survey",
+        event="survey.answered",
         required=("answered_at",),
-        optional=("survey_id", "specialisms", "roadmap", "inspiration", "recorded_at"),
+        optional=("survey_id", *columns, "recorded_at"),
         happened="answered_at",
         recorded="recorded_at",
         identity="survey_id",
-        data=_survey,
-        cells=_survey_cells,
-    ),
-}
-"""Every kind by the name of the file that an export makes of it."""
+        texts=frozenset(
+            {"source", "survey_id", *(column for column, question in columns.items() if question.kind == "count")}
+        ),
+        data=data,
+        cells=cells,
+        questions=frozenset(question.key for question in columns.values()),
+    )
+
+
+def _column(question: Dimension) -> str:
+    """A question's column is called as its key, unless another column of the file is."""
+    taken = ("client", "source", "answered_at", "survey_id", "recorded_at")
+    return f"answer.{question.key}" if question.key in taken else question.key

@@ -2,7 +2,7 @@
 
 import csv
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -10,24 +10,17 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from shared.http.problems import Fault, InvalidError
-from shared.intake.events import event_types
-from shared.intake.fields import Validation
-from shared.intake.validation import validate_event
-from shared.opmm.model import published_model
-from tools.transfer.kinds import KINDS, Kind
+from shared.http.problems import Fault
+from tools.errors import ToolError
+from tools.transfer.interpretation import Interpretation
+from tools.transfer.kinds import FileKind
 from tools.transfer.rows import Event, event_of, recognised
-
-_TYPES = event_types(published_model())
 
 _LONGEST_LINE = 200_000
 """Bytes. A batch takes 256 KiB."""
 
 _NOT_UTF_8 = "is not UTF-8 (in Excel, save as CSV UTF-8)"
-
-
-class TransferError(Exception):
-    """The import or export cannot go on; the message is for the person who started it."""
+_NO_SOURCE = "is missing; SOURCE=... stands in where a line names none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +36,41 @@ class Line:
 
 
 def files_of(path: Path) -> list[Path]:
-    """The file, or all files of facts in the folder. Raises TransferError when there are none."""
-    files = sorted(each for each in path.iterdir() if each.suffix in (".csv", ".jsonl")) if path.is_dir() else [path]
-    if not files or not path.exists():
-        raise TransferError(f"{path} does not exist." if not path.exists() else f"{path} holds no .csv and no .jsonl.")
+    """The file, or all files of facts in the folder. Raises ToolError when there are none."""
+    if not path.exists():
+        raise ToolError(f"{path} does not exist.")
+    files = sorted(file for file in path.iterdir() if file.suffix in (".csv", ".jsonl")) if path.is_dir() else [path]
+    if not files:
+        raise ToolError(f"{path} holds no .csv and no .jsonl.")
     return files
 
 
-def read(path: Path, source: str, world: Validation) -> Iterator[Line]:
-    """The lines of a file; `source` stands for those that name none. Raises TransferError for an unknown header."""
-    return _json_lines(path, source, world) if path.suffix == ".jsonl" else _csv_lines(path, source, world)
+def read(path: Path, source: str, understood: Interpretation) -> Iterator[Line]:
+    """The lines of a file; `source` stands for those that name none.
+
+    Raises ToolError for an unknown header, and for rows that name no source when there is none to stand for them.
+    """
+    return _json_lines(path, source, understood) if path.suffix == ".jsonl" else _csv_lines(path, source, understood)
 
 
-def columns_of(kind: Kind, fault: Fault) -> str:
+def _in_columns(kind: FileKind, fault: Fault) -> str:
     """A fault in the words of the file: the column instead of the field of the event."""
     known = {"/subject": "client", "/time": kind.recorded, "/source": "source"}
     steps = fault.pointer.removeprefix("/data/").removeprefix("answers/").split("/")
     return f"{known.get(fault.pointer, steps[0]).lstrip('/')}: {fault.detail}"
 
 
-def _csv_lines(path: Path, source: str, world: Validation) -> Iterator[Line]:
+def _csv_lines(path: Path, source: str, understood: Interpretation) -> Iterator[Line]:
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         header = file.readline(_LONGEST_LINE)
         delimiter = max(",;\t", key=header.count)
         rows = csv.reader(chain([header], file), delimiter=delimiter)
         columns = [column.strip().lower() for column in next(rows, [])]
-        kind = recognised(columns)
+        kind = recognised(columns, understood.kinds)
         if kind is None or len(set(columns)) < len(columns):
-            raise TransferError(f"{path}: {_unrecognised(columns)}")
+            raise ToolError(f"{path}: {_unrecognised(columns, understood.kinds)}")
+        if not source and "source" not in columns:
+            raise ToolError(f"{path}: which source does it come from? Add SOURCE=..., or a column source.")
         before = rows.line_num
         while True:
             unreadable: tuple[str, ...] = ()
@@ -85,12 +85,12 @@ def _csv_lines(path: Path, source: str, world: Validation) -> Iterator[Line]:
             if unreadable:
                 yield Line(path.name, number, position, faults=unreadable)
             elif cells:
-                event, faults = _row(kind, columns, cells, source, world)
+                event, faults = _row(kind, columns, cells, source, understood)
                 yield Line(path.name, number, position, event, faults)
 
 
 def _row(
-    kind: Kind, columns: list[str], cells: list[str], source: str, world: Validation
+    kind: FileKind, columns: list[str], cells: list[str], source: str, understood: Interpretation
 ) -> tuple[Event, tuple[str, ...]]:
     if len(cells) != len(columns):
         return {}, (f"has {len(cells)} cells under {len(columns)} columns; is a cell with the delimiter unquoted?",)
@@ -98,12 +98,12 @@ def _row(
     unreadable = tuple(f"{column}: {_NOT_UTF_8}" for column, cell in row.items() if not _is_text(cell))
     if unreadable:
         return {}, unreadable
-    event = event_of(kind, row, source)
-    faults = [fault for fault in faults_in(event, world) if fault.pointer != "/time" or row.get(kind.recorded)]
-    return event, tuple(columns_of(kind, fault) for fault in faults)
+    event = event_of(kind, row, source, understood.zone)
+    faults = [fault for fault in _faults(event, understood) if fault.pointer != "/time" or row.get(kind.recorded)]
+    return event, tuple(_in_columns(kind, fault) for fault in faults)
 
 
-def _json_lines(path: Path, source: str, world: Validation) -> Iterator[Line]:
+def _json_lines(path: Path, source: str, understood: Interpretation) -> Iterator[Line]:
     with path.open("rb") as file:
         for number, text in enumerate(iter(lambda: file.readline(_LONGEST_LINE), b""), 1):
             rest = text
@@ -112,27 +112,25 @@ def _json_lines(path: Path, source: str, world: Validation) -> Iterator[Line]:
             if rest is not text:
                 yield Line(path.name, number, file.tell(), faults=("is too long",))
             elif text.strip(b"\xef\xbb\xbf \r\n"):
-                event, faults = _parsed(text.removeprefix(b"\xef\xbb\xbf"), source, world)
+                event, faults = _parsed(text.removeprefix(b"\xef\xbb\xbf"), source, understood)
                 yield Line(path.name, number, file.tell(), event, faults)
 
 
-def _parsed(text: bytes, source: str, world: Validation) -> tuple[Event, tuple[str, ...]]:
+def _parsed(text: bytes, source: str, understood: Interpretation) -> tuple[Event, tuple[str, ...]]:
     try:
         event: Any = from_json(text, allow_inf_nan=False)
     except ValueError as error:
         return {}, (f"is not JSON: {error}",)
     if isinstance(event, dict) and source:
         event = {"source": source} | event
-    return event, tuple(f"{fault.pointer or 'the line'} {fault.detail}" for fault in faults_in(event, world))
+    return event, tuple(f"{fault.pointer or 'the line'} {fault.detail}" for fault in _faults(event, understood))
 
 
-def faults_in(event: Any, world: Validation) -> tuple[Fault, ...]:
-    """All that the service would find wrong with an event."""
-    try:
-        validate_event(event, _TYPES, world)
-    except InvalidError as problem:
-        return problem.faults
-    return ()
+def _faults(event: Any, understood: Interpretation) -> Iterator[Fault]:
+    """All that the service would find wrong with it; of a missing source, what to do about it."""
+    missing = isinstance(event, dict) and not event.get("source")
+    for fault in understood.faults_in(event):
+        yield Fault(fault.pointer, _NO_SOURCE) if missing and fault.pointer == "/source" else fault
 
 
 def _is_text(cell: str) -> bool:
@@ -143,10 +141,9 @@ def _is_text(cell: str) -> bool:
     return True
 
 
-def _unrecognised(columns: list[str]) -> str:
+def _unrecognised(columns: list[str], kinds: Iterable[FileKind]) -> str:
     """Which columns there may be. What stands in the file is not quoted: without a header it would be data."""
     known = "\n".join(
-        f"  {name}: client,{','.join(kind.required)}[,{','.join((*kind.optional, 'source'))}]"
-        for name, kind in KINDS.items()
+        f"  {kind.name}: client,{','.join(kind.required)}[,{','.join((*kind.optional, 'source'))}]" for kind in kinds
     )
     return f"its first line ({len(columns)} columns) is none of these headers; columns in [] may be absent:\n{known}"

@@ -6,19 +6,20 @@ its `sequence`.
 
 from datetime import timedelta
 
+from shared.opmm.facts import recorded_version
 from shared.opmm.timestamps import parse_instant, rfc3339
 
 
 def version_of(revision: str, *, incomplete: bool = False) -> str:
-    """The version that a revision tells: the time, or the count of 20 digits, before its digest.
+    """The version that a stored revision tells. Raises ValueError for a revision that cannot be read.
 
     A version that is told without all it holds is told as a microsecond or a count older, so that it never replaces the
     whole one.
     """
-    order, _, _ = revision.partition("#")
-    if is_counted(order):
-        return str(max(int(order) - incomplete, 0))
-    return rfc3339(parse_instant(order) - timedelta(microseconds=incomplete))
+    recorded = recorded_version(revision)
+    if isinstance(recorded, int):
+        return str(max(recorded - incomplete, 0))
+    return rfc3339(parse_instant(recorded) - timedelta(microseconds=incomplete))
 
 
 def is_counted(version: str) -> bool:

@@ -2,35 +2,32 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import tzinfo
 from typing import Any
 
 from shared.opmm.slugs import slugify
 from shared.opmm.timestamps import parse_timestamp, rfc3339
-from tools.demo.portfolio import ZONE
 from tools.transfer.cells import guarded, unguarded
-from tools.transfer.kinds import KINDS, Item, Kind, Row
+from tools.transfer.kinds import FileKind, Item, Row
 from tools.transfer.revisions import is_counted
 
 Event = dict[str, Any]
 """A CloudEvent as JSON values."""
 
-_TEXTS = ("source", "response_id", "survey_id", "specialisms", "respondent", "comment")
-"""Columns that are free text."""
 
-
-def event_of(kind: Kind, cells: Row, source: str) -> Event:
+def event_of(kind: FileKind, cells: Row, source: str, zone: tzinfo) -> Event:
     """The event that a row is. Its id depends on nothing but the row's identity; `source` is for rows without one."""
     row = {
-        column: unguarded(cells.get(column, "")) if column in _TEXTS else cells.get(column, "").strip()
+        column: unguarded(cells.get(column, "")) if column in kind.texts else cells.get(column, "").strip()
         for column in kind.columns
     }
-    happened = _instant(row[kind.happened])
+    happened = _instant(row[kind.happened], zone)
     subject, source = slugify(row["client"]), row["source"] or source
-    identity = (kind.type, source, subject, row[kind.identity] or happened)
+    identity = (kind.event, source, subject, row[kind.identity] or happened)
     counted = is_counted(row[kind.recorded])
     return {
         "specversion": "1.0",
-        "type": kind.type,
+        "type": kind.event,
         "source": source,
         "id": event_id(*identity),
         "subject": subject,
@@ -45,7 +42,7 @@ def event_id(*identity: str) -> str:
     return hashlib.sha256("\0".join(identity).encode(errors="surrogatepass")).hexdigest()[:32]
 
 
-def row_of(kind: Kind, item: Item, identity: str, version: str) -> dict[str, str]:
+def row_of(kind: FileKind, item: Item, identity: str, version: str) -> dict[str, str]:
     """The row that is read as the event which left this fact."""
     row = {
         "client": item["client_id"],
@@ -54,18 +51,18 @@ def row_of(kind: Kind, item: Item, identity: str, version: str) -> dict[str, str
         "source": item["source"],
         **kind.cells(item, identity),
     }
-    return {column: guarded(cell) if column in _TEXTS else cell for column, cell in row.items()}
+    return {column: guarded(cell) if column in kind.texts else cell for column, cell in row.items()}
 
 
-def recognised(header: Iterable[str]) -> Kind | None:
+def recognised(header: Iterable[str], kinds: Iterable[FileKind]) -> FileKind | None:
     """The kind that has this header, None when no kind has."""
     columns = set(header)
-    return next((kind for kind in KINDS.values() if {"client", *kind.required} <= columns <= {*kind.columns}), None)
+    return next((kind for kind in kinds if {"client", *kind.required} <= columns <= {*kind.columns}), None)
 
 
-def _instant(text: str) -> str:
+def _instant(text: str, zone: tzinfo) -> str:
     """A business time as the instant it is, a day as its beginning; what is no time stays as it is."""
     try:
-        return rfc3339(parse_timestamp(text, ZONE).instant)
+        return rfc3339(parse_timestamp(text, zone).instant)
     except ValueError:
         return text

@@ -9,7 +9,8 @@ from typing import Any
 
 import httpx
 
-from tools.transfer.lines import Line, TransferError
+from tools.errors import ToolError
+from tools.transfer.lines import Line
 
 MOST_EVENTS = 100
 MOST_BYTES = 240_000
@@ -60,17 +61,17 @@ def _batch(waiting: Iterable[tuple[Line, bytes]]) -> Batch:
 
 
 def send(client: httpx.Client, batch: Batch, pause: Callable[[float], None] = time.sleep) -> list[Outcome]:
-    """What the service says of each line. Raises TransferError when it refuses the batch or does not answer."""
-    results = _answer(client, batch.body, pause).get("results", [])
+    """What the service says of each line. Raises ToolError when it refuses the batch or does not respond."""
+    results = _posted(client, batch.body, pause).get("results", [])
     if len(results) != len(batch.lines):
-        raise TransferError(f"{len(batch.lines)} events were sent, but {len(results)} were answered.")
+        raise ToolError(f"{len(batch.lines)} events were sent, but the service tells of {len(results)}.")
     return [
         Outcome(line, str(result.get("status")), _faults(result.get("problem") or {}))
         for line, result in zip(batch.lines, results, strict=True)
     ]
 
 
-def _answer(client: httpx.Client, body: bytes, pause: Callable[[float], None]) -> dict[str, Any]:
+def _posted(client: httpx.Client, body: bytes, pause: Callable[[float], None]) -> dict[str, Any]:
     failed = ""
     for seconds in (0.0, *PAUSES):
         if seconds:
@@ -80,14 +81,14 @@ def _answer(client: httpx.Client, body: bytes, pause: Callable[[float], None]) -
                 "v1/events", content=body, headers={"Content-Type": "application/cloudevents-batch+json"}
             )
         except httpx.TransportError as error:
-            failed = f"did not answer: {str(error) or type(error).__name__}"
+            failed = f"did not respond: {str(error) or type(error).__name__}"
             continue
         if response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR and (
             response.status_code != HTTPStatus.TOO_MANY_REQUESTS
         ):
             return _document(response)
-        failed = f"answered {response.status_code}"
-    raise TransferError(f"{client.base_url} {failed}, {len(PAUSES) + 1} times. Repeat the import later: it is safe.")
+        failed = f"responded with {response.status_code}"
+    raise ToolError(f"{client.base_url} {failed}, {len(PAUSES) + 1} times. Repeat the import later: it is safe.")
 
 
 def _document(response: httpx.Response) -> dict[str, Any]:
@@ -97,8 +98,8 @@ def _document(response: httpx.Response) -> dict[str, Any]:
         document = None
     if response.status_code in _TAKEN and isinstance(document, dict):
         return document
-    told = "; ".join(_faults(document)) if isinstance(document, dict) else "this is not the address of the service"
-    raise TransferError(f"{response.url} answered {response.status_code}: {told}")
+    reason = "; ".join(_faults(document)) if isinstance(document, dict) else "this is not the address of the service"
+    raise ToolError(f"{response.url} responded with {response.status_code}: {reason}")
 
 
 def _faults(problem: dict[str, Any]) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ class Shown:
         columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
         self._progress = Progress(*columns, console=self._console) if self._console.is_terminal else None
         self._task = self._progress.add_task("Importing", total=size) if self._progress else None
-        self._told = 0
+        self._reported = 0
 
     def __enter__(self) -> Self:
         if self._progress:
@@ -51,6 +51,6 @@ class Shown:
         if self._progress and self._task is not None:
             description = f"Importing {file.name}, {lines} lines"
             self._progress.update(self._task, completed=self._before[file.name] + position, description=description)
-        elif lines // _EVERY > self._told:
-            self._told = lines // _EVERY
+        elif lines // _EVERY > self._reported:
+            self._reported = lines // _EVERY
             self._console.print(f"{lines} lines of {file.name} and before it.")

@@ -1,74 +1,127 @@
 """Stored facts as they are exported: a row of one of the CSV files, or else an event."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from shared.opmm.kinds import KINDS, FactKind
+from shared.opmm.slugs import is_slug
 from shared.storage.dynamodb import from_item
-from tools.transfer.kinds import KINDS, Item
-from tools.transfer.revisions import is_counted, version_of
-from tools.transfer.rows import Event, event_id, row_of
+from shared.storage.facts import FORMAT
+from tools.transfer.kinds import FileKind, Item
+from tools.transfer.rest import REST, events_of, has_events, identity_of
+from tools.transfer.revisions import version_of
+from tools.transfer.rows import row_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-REST = "rest"
-"""The file of events: figures that were reported, descriptions of clients, retracted responses."""
 
-_LONG_AGO = "1970-01-01T00:00:00Z"
-"""The time of an event whose place is told by its count."""
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export makes of a fact: a row or an event, and the file that it belongs to, without its ending."""
 
-_FILES = {"response": "responses", "count": "counts", "survey": "surveys"}
+    file: str
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A fact that cannot be exported, and what there is about it that cannot."""
+
+    reason: str
 
 
 def facts(client: "DynamoDBClient", table: str, names: Sequence[str]) -> Iterator[Item]:
-    """Every fact that is stored under these names, or every fact when there are none; read page by page."""
+    """Every item that is stored under these names, or every item when there are none; read page by page.
+
+    The items of one name come together.
+    """
     if not names:
-        pages = client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
-        for page in pages:
+        for page in client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
             yield from map(from_item, page["Items"])
     for name in names:
-        found = client.get_paginator("query").paginate(
+        pages = client.get_paginator("query").paginate(
             TableName=table,
             ConsistentRead=True,
             KeyConditionExpression="client_id = :name",
             ExpressionAttributeValues={":name": {"S": name}},
         )
-        for each in found:
-            yield from map(from_item, each["Items"])
+        for page in pages:
+            yield from map(from_item, page["Items"])
 
 
-def exported(item: Item) -> tuple[str, dict[str, Any]]:
-    """The file that a fact belongs to, without its ending, and its row or event there."""
-    identity = [part.replace("%23", "#").replace("%25", "%") for part in item["fact_id"].split("#")][-1]
+def exported(items: Iterable[Item], files: Iterable[FileKind]) -> Iterator[Exported | LeftOut]:
+    """What an export makes of items, those of one name after another.
+
+    Nothing becomes of what is derived from others: items under no client's name, and those which say that a fact counts
+    at another client now, where it is exported. The answers of one survey become
+    one row; an answer that was withdrawn leaves its cell empty, as it is withdrawn again by the import of that row.
+    """
+    by_kind = {file.fact: file for file in files}
+    for name, stored in groupby(items, key=lambda item: str(item["client_id"])):
+        if not is_slug(name):
+            continue
+        surveys: dict[str, list[Item]] = {}
+        for item in stored:
+            if item.get("moved"):
+                continue
+            if reason := _unknown(item, by_kind):
+                yield LeftOut(reason)
+            elif KINDS[item["kind"]].by_question:
+                surveys.setdefault(item["fact_id"].rpartition("#")[0], []).append(item)
+            else:
+                yield from _exported(item, by_kind)
+        for survey in surveys.values():
+            yield from _joined(survey, by_kind)
+
+
+def _unknown(item: Item, files: Mapping[FactKind, FileKind]) -> str | None:
+    """What about an item is not known here."""
+    kind, format_ = str(item.get("kind")), item.get("format", "unknown")
+    if kind not in KINDS or not (kind in files or has_events(kind)):
+        return f"of kind {kind}"
+    return None if format_ == FORMAT else f"of kind {kind} in format {format_}"
+
+
+def _exported(item: Item, files: Mapping[FactKind, FileKind]) -> Iterator[Exported | LeftOut]:
+    file = files.get(item["kind"])
+    try:
+        if file is not None and "observed_at" in item:
+            yield _row(file, item, identity_of(item["fact_id"]))
+        else:
+            yield from [Exported(REST, event) for event in events_of(item)]
+    except (KeyError, TypeError, ValueError):
+        yield LeftOut(f"of kind {item['kind']} with damaged fields")
+
+
+def _row(file: FileKind, item: Item, identity: str) -> Exported:
     version = version_of(item["revision"], incomplete="respondent" in item)
-    file = _FILES.get(item["kind"])
-    if file is None or "observed_at" not in item:
-        return REST, _event(item, identity, version)
-    return file, row_of(KINDS[file], item, identity, version)
+    return Exported(file.name, row_of(file, item, identity, version))
 
 
-def _event(item: Item, identity: str, version: str) -> Event:
-    type_, data = _content(item, identity)
-    counted = is_counted(version)
-    return {
-        "specversion": "1.0",
-        "type": type_,
-        "source": item["source"],
-        "id": event_id(type_, item["source"], item["client_id"], identity),
-        "subject": item["client_id"],
-        "time": item.get("observed_at", _LONG_AGO) if counted else version,
-        **({"sequence": version} if counted else {}),
-        "data": data,
-    }
-
-
-def _content(item: Item, identity: str) -> tuple[str, dict[str, Any]]:
-    match item["kind"]:
-        case "response":
-            return "nps.retracted", {"response_id": identity}
-        case "reported":
-            return "nps.reported", item["answer"] | {"measured_at": item["observed_at"]}
-        case "description":
-            return "client.described", item["answer"]
-        case unknown:
-            raise ValueError(f"{item['fact_id']} is of no known kind: {unknown}")
+def _joined(survey: Sequence[Item], files: Mapping[FactKind, FileKind]) -> Iterator[Exported | LeftOut]:
+    """The row of the facts that one survey has left, and what it gives to questions that no file has a column for."""
+    kind = survey[0]["kind"]
+    file = files[kind]
+    given = [item for item in survey if "lane_time" in item]
+    asked = [item for item in given if item.get("question") in file.questions]
+    for item in given:
+        if item not in asked:
+            yield LeftOut(f"of kind {kind} about the question {item.get('question')}, which the model does not ask")
+    if not asked:
+        return
+    try:
+        latest = max(survey, key=lambda item: str(item["revision"]))
+        whole = {
+            "client_id": latest["client_id"],
+            "source": latest["source"],
+            "observed_at": max(asked, key=lambda item: str(item["revision"]))["observed_at"],
+            "revision": latest["revision"],
+            "answer": {item["question"]: item["answer"][item["question"]] for item in asked},
+            "names": {item["question"]: item["names"] for item in asked if "names" in item},
+        }
+        yield _row(file, whole, identity_of(latest["fact_id"].rpartition("#")[0]))
+    except (KeyError, TypeError, ValueError):
+        yield LeftOut(f"of kind {kind} with damaged fields")

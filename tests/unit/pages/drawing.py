@@ -49,7 +49,7 @@ UNANSWERED = ScoringInputs("acme", Description("Acme B.V."))
 
 
 def fact(kind: str, answer: Mapping[str, Any]) -> StoredFact:
-    return StoredFact("acme", f"{kind}#tests#1", kind, "tests", "1", answer, "2026-11-20T23:30:00Z", {})
+    return StoredFact("acme", f"{kind}#tests#1", kind, "tests", "1", answer, "2026-11-20T23:30:00Z", None, "")
 
 
 def loaded(

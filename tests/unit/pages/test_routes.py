@@ -30,7 +30,7 @@ NOTHING = None
 
 
 def wired() -> Pages:
-    access = Access(cast("Scores", NOTHING), lambda: [KEY])
+    access = Access(cast("Scores", NOTHING), lambda: [KEY], lambda *_: None)
     cards = Cards(cast("Facts", NOTHING), published_model(), ZoneInfo("Europe/Amsterdam"), lambda: NOW)
     return Pages(access, cards, cast("Queries", NOTHING))
 

@@ -8,7 +8,8 @@ from shared.opmm.model import Model, load_model, published_model
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import scorecard
 from shared.reading.scorecards import Card
-from shared.storage.records import Scored
+from shared.storage.client_facts import Holdings
+from shared.storage.records import MadeWith, Scored
 
 DAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -31,8 +32,10 @@ def asking(*keys: str, **renamed: str) -> Model:
 
 def document(model: Model) -> Any:
     inputs = ScoringInputs("acme", Description("Acme"), responses={DAY: Tally(promoters=1)})
-    scored = Scored(1, inputs, inputs, DAY, 0, (), ("acme",), DAY, model.id, {}, NOW)
-    return scorecard_document(Card(scored, inputs, scorecard(inputs, model, DAY), ()), model, "en")
+    made_with = MadeWith(model.fingerprint, "Europe/Amsterdam")
+    scored = Scored(1, inputs, inputs, DAY, 0, (), Holdings("acme"), DAY, made_with, model.id, {}, NOW)
+    score = scorecard(inputs, model, DAY)
+    return scorecard_document(Card(scored, inputs, score, score, ()), model, "en")
 
 
 def changed(*moves: Move) -> Any:

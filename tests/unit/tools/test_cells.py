@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tools.transfer.cells import flag, guarded, number, specialisms, specialisms_cell, unguarded
+from tools.transfer.cells import flag, guarded, names_cell, number, number_or_names, unguarded
 
 
 @given(st.text(alphabet="'=+-@\t\r\na", max_size=6) | st.text())
@@ -65,15 +65,10 @@ def test_a_flag_is_yes_or_no(text: str, value: object) -> None:
         ("-1", ["-1"]),
     ],
 )
-def test_specialisms_are_a_number_or_names(text: str, value: object) -> None:
-    assert specialisms(text) == value
+def test_an_answer_that_counts_is_a_number_or_names(text: str, value: object) -> None:
+    assert number_or_names(text) == value
 
 
 @given(st.lists(st.text(alphabet="a3;\\ 'é", min_size=1).map(str.strip).filter(bool), max_size=4))
 def test_names_are_read_as_they_were_written(names: list[str]) -> None:
-    assert specialisms(specialisms_cell(len(names), names)) == names
-
-
-@given(st.integers(0, 100))
-def test_a_number_of_specialisms_is_read_as_it_was_written(count: int) -> None:
-    assert specialisms(specialisms_cell(count, None)) == count
+    assert number_or_names(names_cell(names)) == names

@@ -6,18 +6,33 @@ import pytest
 
 from tests.support.service import event
 from tests.unit.tools.worlds import WORLD, events, lines
-from tools.transfer.lines import TransferError, files_of, read
+from tools.errors import ToolError
+from tools.transfer.lines import files_of, read
 
 HEADER = "client,response_id,score,responded_at,comment"
 GOOD = "acme,r-1,9,2026-11-01T10:00:00Z,fine"
 
 
 def test_a_bad_line_tells_all_that_is_wrong_with_it_and_the_rest_goes_on(tmp_path: Path) -> None:
-    found = lines(tmp_path / "r.csv", f"{HEADER}\n{GOOD}\n,r-2,11,yesterday,secret words\n{GOOD}\n", source="")
+    rows = f"{HEADER},source\n{GOOD},nps\n,r-2,11,yesterday,secret words,\n{GOOD},nps\n"
 
-    assert [(line.number, len(line.faults)) for line in found] == [(2, 1), (3, 4), (4, 1)]
+    found = lines(tmp_path / "r.csv", rows, source="")
+
+    assert [(line.number, len(line.faults)) for line in found] == [(2, 0), (3, 4), (4, 0)]
     assert [fault.partition(":")[0] for fault in found[1].faults] == ["source", "client", "score", "responded_at"]
     assert "secret" not in str(found[1].faults)
+
+
+def test_a_missing_source_is_told_as_what_it_is(tmp_path: Path) -> None:
+    with pytest.raises(ToolError, match="which source"):
+        lines(tmp_path / "r.csv", f"{HEADER}\n{GOOD}\n", source="")
+
+    [row] = lines(tmp_path / "r.csv", f"{HEADER},source\n{GOOD},\n", source="")
+    unnamed = json.dumps({"source": ""} | event("nps.retracted", {"response_id": "1"}, source=""))
+    [line] = lines(tmp_path / "e.jsonl", unnamed, source="")
+
+    assert row.faults == ("source: is missing; SOURCE=... stands in where a line names none",)
+    assert line.faults == ("/source is missing; SOURCE=... stands in where a line names none",)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +98,7 @@ def test_a_quote_that_never_closes_spoils_no_more_than_a_cell_can_hold(tmp_path:
     ],
 )
 def test_an_unknown_header_is_refused_with_those_that_are_known(tmp_path: Path, header: str) -> None:
-    with pytest.raises(TransferError, match=r"counts: client,as_of,working\[,happy,recorded_at,source\]"):
+    with pytest.raises(ToolError, match=r"counts: client,as_of,working\[,happy,recorded_at,source\]"):
         lines(tmp_path / "r.csv", header)
 
 
@@ -132,5 +147,5 @@ def test_a_folder_is_all_files_of_facts_in_it(tmp_path: Path) -> None:
 
     assert [path.name for path in files_of(tmp_path)] == ["a.jsonl", "b.csv"]
     assert files_of(tmp_path / "notes.txt") == [tmp_path / "notes.txt"]
-    with pytest.raises(TransferError, match="does not exist"):
+    with pytest.raises(ToolError, match="does not exist"):
         files_of(tmp_path / "absent.csv")

@@ -1,13 +1,17 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from shared.opmm.model import published_model
-from shared.opmm.timestamps import rfc3339
+from shared.opmm.model import load_model, published_model
 from shared.webhooks.sources import load_sources
-from tests.unit.tools.worlds import events, fact_of
+from tests.unit.tools.models import document, six_questions
+from tests.unit.tools.worlds import MODEL, WORLD, events, stored
+from tools.errors import ToolError
+from tools.transfer.kinds import file_kinds
 
 SAMPLE = Path(__file__).parents[3] / "events" / "webhooks" / "delighted.json"
 DELIGHTED = {"provider": "delighted", "secrets": ["s"], "client": "event_data.person_properties.client"}
@@ -32,7 +36,7 @@ def test_a_row_leaves_the_fact_that_the_webhook_left(tmp_path: Path) -> None:
         f'Gloeiwijk,9001,9,{event.data["responded_at"]},{event.time},sanne@example.com,"{event.data["comment"]}"',
     )
 
-    assert fact_of(imported) == fact_of(event.event("nps", "gloeiwijk"))
+    assert stored([imported]) == stored([event.event("nps", "gloeiwijk")])
 
 
 def test_a_response(tmp_path: Path) -> None:
@@ -66,14 +70,23 @@ def test_a_row_that_was_not_recorded_later_was_recorded_when_it_happened(tmp_pat
     }
 
 
-def test_a_head_count_of_a_day_was_recorded_as_it_began(tmp_path: Path) -> None:
-    assert told(tmp_path, "as_of,working,client,happy", "2026-11-01,8,acme,") == {
-        "type": "consultants.counted",
-        "source": "nps",
-        "subject": "acme",
-        "time": rfc3339(fact_of(csv(tmp_path, "client,as_of,working", "a,2026-11-01,1")[0]).moment.instant),  # type: ignore[union-attr]
-        "data": {"working": 8, "as_of": "2026-11-01"},
-    }
+@pytest.mark.parametrize(
+    ("zone", "began"),
+    [
+        ("Europe/Amsterdam", "2026-10-31T23:00:00Z"),
+        ("Europe/London", "2026-11-01T00:00:00Z"),
+        ("America/New_York", "2026-11-01T04:00:00Z"),
+    ],
+)
+def test_a_head_count_of_a_day_was_recorded_as_it_began_where_the_stack_is(
+    tmp_path: Path, zone: str, began: str
+) -> None:
+    there = replace(WORLD, zone=ZoneInfo(zone))
+
+    [event] = events(tmp_path / "facts.csv", "as_of,working,client,happy\n2026-11-01,8,acme,\n", world=there)
+
+    assert (event["type"], event["subject"], event["time"]) == ("consultants.counted", "acme", began)
+    assert event["data"] == {"working": 8, "as_of": "2026-11-01"}
 
 
 def test_a_survey(tmp_path: Path) -> None:
@@ -91,6 +104,24 @@ def test_a_survey(tmp_path: Path) -> None:
     }
 
 
+def test_a_survey_has_a_column_for_each_question_of_the_model(tmp_path: Path) -> None:
+    six = six_questions()
+    rows = "client,answered_at,roadmap,channels,trust\nacme,2026-11-01T10:00:00Z,yes,Mail;Phone,full\n"
+
+    [event] = events(tmp_path / "facts.csv", rows, world=six)
+
+    assert event["data"]["answers"] == {"roadmap": "yes", "channels": ["Mail", "Phone"], "trust": "full"}
+    with pytest.raises(ToolError, match="specialisms,roadmap,inspiration,recorded_at"):
+        events(tmp_path / "facts.csv", rows)
+
+
+def test_a_question_that_is_called_as_another_column_has_one_all_the_same() -> None:
+    [roadmap] = [question for question in MODEL.document["dimensions"] if question["key"] == "roadmap"]
+    kinds = file_kinds(load_model(document("own", [roadmap | {"key": "client"}])))
+
+    assert kinds[2].columns == ("client", "answered_at", "survey_id", "answer.client", "recorded_at", "source")
+
+
 def test_a_survey_without_an_id_is_told_by_when_it_was_answered(tmp_path: Path) -> None:
     first, same, other = csv(
         tmp_path,
@@ -100,7 +131,7 @@ def test_a_survey_without_an_id_is_told_by_when_it_was_answered(tmp_path: Path) 
         "acme,2026-11-01T10:00:01Z,yes",
     )
 
-    assert fact_of(first).fact_id == fact_of(same).fact_id != fact_of(other).fact_id
+    assert first["id"] == same["id"] != other["id"]
 
 
 def test_a_comment_is_cut_as_the_webhooks_cut_it(tmp_path: Path) -> None:

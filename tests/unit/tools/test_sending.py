@@ -10,8 +10,9 @@ import pytest
 from rich.console import Console
 
 from tests.unit.tools.worlds import WORLD
+from tools.errors import ToolError
 from tools.transfer.importing import import_files
-from tools.transfer.lines import Line, TransferError
+from tools.transfer.lines import Line
 from tools.transfer.sending import PAUSES, batches, send
 from tools.transfer.showing import Shown
 
@@ -34,7 +35,9 @@ def test_batches_hold_a_hundred_events() -> None:
     found = list(batches(numbered(250)))
 
     assert [len(batch.lines) for batch in found] == [100, 100, 50]
-    assert [event["id"] for batch in found for event in json.loads(batch.body)] == [str(each) for each in range(250)]
+    assert [event["id"] for batch in found for event in json.loads(batch.body)] == [
+        str(number) for number in range(250)
+    ]
 
 
 def test_batches_stay_within_the_bytes_that_a_call_takes() -> None:
@@ -72,7 +75,7 @@ def test_a_batch_is_sent_again_until_it_is_answered(failing: int | Exception) ->
 
 
 def test_a_service_that_stays_away_ends_the_import() -> None:
-    with pytest.raises(TransferError, match="answered 503, 6 times"):
+    with pytest.raises(ToolError, match="responded with 503, 6 times"):
         send(service(lambda _: httpx.Response(503)), next(batches(numbered(1))), lambda _: None)
 
 
@@ -80,7 +83,7 @@ def test_a_service_that_stays_away_ends_the_import() -> None:
 def test_a_refused_batch_ends_the_import_at_once(status: int) -> None:
     problem = {"title": "No", "status": status, "detail": "Not with this token."}
 
-    with pytest.raises(TransferError, match=f"{status}: Not with this token"):
+    with pytest.raises(ToolError, match=f"{status}: Not with this token"):
         send(service(lambda _: httpx.Response(status, json=problem)), next(batches(numbered(1))), lambda _: None)
 
 

@@ -7,6 +7,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from shared.opmm.model import published_model
 from shared.webhooks.sources import SourcesError
 from tests.support.clients import REGION
 from tools.sources import changes, hint, listed, read_document, store, stored
@@ -14,6 +15,7 @@ from tools.sources import changes, hint, listed, read_document, store, stored
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
+MODEL = published_model()
 NPS = {"provider": "delighted", "secrets": ["hush"], "client": "event_data.client"}
 HR = {"provider": "standard", "secrets": ["whsec_aHVzaA=="]}
 
@@ -37,14 +39,14 @@ def written(file: Path, document: Any) -> Path:
 
 
 def test_a_good_document_is_stored_and_its_changes_are_told(secrets: "SecretsManagerClient", file: Path) -> None:
-    assert store(secrets, "opmm", written(file, {"nps": NPS})) == ["added: nps"]
+    assert store(secrets, "opmm", written(file, {"nps": NPS}), MODEL) == ["added: nps"]
     assert stored(secrets, "opmm") == {"nps": NPS}
-    assert store(secrets, "opmm", file) == []
+    assert store(secrets, "opmm", file, MODEL) == []
 
 
 def test_a_bad_document_changes_nothing(secrets: "SecretsManagerClient", file: Path) -> None:
     with pytest.raises(SourcesError):
-        store(secrets, "opmm", written(file, {"nps": NPS | {"provider": "unheard-of"}}))
+        store(secrets, "opmm", written(file, {"nps": NPS | {"provider": "unheard-of"}}), MODEL)
 
     assert stored(secrets, "opmm") == {}
 
@@ -78,7 +80,7 @@ def test_a_fault_names_its_field_and_no_secret(file: Path, document: Any, field:
     file.write_bytes(text.encode(errors="surrogatepass"))
 
     with pytest.raises(SourcesError) as refused:
-        read_document(file)
+        read_document(file, MODEL)
 
     assert any(fault.startswith(field) for fault in refused.value.faults)
     assert "hush" not in str(refused.value)
@@ -88,7 +90,7 @@ def test_a_document_that_no_secret_can_hold_is_refused(file: Path) -> None:
     many = {f"s-{number}": NPS | {"secrets": ["x" * 1000]} for number in range(66)}
 
     with pytest.raises(SourcesError, match="longer than"):
-        read_document(written(file, many))
+        read_document(written(file, many), MODEL)
 
 
 def test_a_file_that_others_may_read_gets_a_hint(file: Path) -> None:

@@ -1,26 +1,43 @@
-from datetime import UTC, datetime
+from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from tools.transfer.lines import TransferError
-from tools.transfer.target import api
-
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
+from tools.errors import ToolError
+from tools.target import Target
 
 
-def test_an_address_is_called_with_the_token_that_opens_it() -> None:
-    with api("", "https://opmm.example.com/", "a-token", NOW) as client:
-        assert str(client.base_url) == "https://opmm.example.com/"
-        assert client.headers["Authorization"] == "Bearer a-token"
+class _Account:
+    """An account in which every stack has these parameters."""
+
+    def __init__(self, **parameters: str) -> None:
+        self._parameters = parameters
+
+    def client(self, _service: str, **_options: Any) -> "_Account":
+        return self
+
+    def describe_stacks(self, **_options: Any) -> Any:
+        given = [{"ParameterKey": key, "ParameterValue": value} for key, value in self._parameters.items()]
+        return {"Stacks": [{"Parameters": given}]}
 
 
-def test_an_address_without_a_token_is_refused() -> None:
-    with pytest.raises(TransferError, match="TOKEN="):
-        api("", "https://opmm.example.com/", "", NOW)
+def target(**parameters: str) -> Target:
+    return Target("agency", cast("Any", _Account(**parameters)))
 
 
-def test_without_a_stack_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("STATE_DIR", ".local/absent")
+def test_the_zone_and_the_model_are_those_of_the_stack() -> None:
+    zone, model = target(TimeZone="Europe/London", Model="opmm-1").zone_and_model()
 
-    with pytest.raises(TransferError, match="make up"):
-        api("", "", "", NOW)
+    assert (zone, model.id) == (ZoneInfo("Europe/London"), "opmm-1")
+
+
+def test_a_stack_that_scores_by_an_unknown_model_is_refused() -> None:
+    with pytest.raises(ToolError, match="does not have: there is no model document own"):
+        target(TimeZone="Europe/London", Model="own").zone_and_model()
+
+
+def test_a_stack_of_another_service_is_refused() -> None:
+    with pytest.raises(ToolError, match="is it a stack of this service"):
+        target().zone_and_model()
+    with pytest.raises(ToolError, match="gives no ApiUrl"):
+        target().output("ApiUrl")

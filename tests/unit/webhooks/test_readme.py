@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.opmm.model import published_model
 from shared.webhooks.provider import provider_names
 from tests.support.readme import examples, section_of
 from tests.unit.webhooks.adapting import MODEL
@@ -18,7 +19,7 @@ def test_the_sources_of_the_readme_are_taken_as_they_stand(tmp_path: Path) -> No
     file.write_text(examples(SECTION, "json")[0], encoding="utf-8")
     file.chmod(0o600)
 
-    assert read_document(file).keys() == {"nps", "partner-survey", "hr"}
+    assert read_document(file, published_model()).keys() == {"nps", "partner-survey", "hr"}
     assert hint(file) is None
 
 

@@ -1,0 +1,108 @@
+"""What is held for every command of `python -m tools`."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tools.__main__ import app, main
+
+COMMANDS = [str(command.name or getattr(command.callback, "__name__", "")) for command in app.registered_commands]
+NAMES = [name.replace("_", "-") for name in COMMANDS]
+
+each_command = pytest.mark.parametrize("name", [[name] for name in NAMES] + [["model", "check"]], ids=" ".join)
+
+
+def ran(*words: str) -> tuple[int, str]:
+    ended = CliRunner().invoke(app, words)
+    return ended.exit_code, ended.output
+
+
+def test_every_command_is_known_by_its_name() -> None:
+    assert set(NAMES) == {
+        *("up", "down", "clean", "run", "logs", "demo"),
+        *("token", "link", "rotate-keys", "sources", "import", "export", "lock"),
+    }
+
+
+@each_command
+def test_every_command_tells_what_it_does(name: list[str]) -> None:
+    status, text = ran(*name, "--help")
+
+    assert status == 0
+    assert text.startswith(f"Usage: root {' '.join(name)}")
+    assert len(text.splitlines()[2]) > 20
+
+
+@each_command
+def test_no_command_takes_an_option_that_it_does_not_know(name: list[str]) -> None:
+    status, text = ran(*name, "--unheard-of", "x")
+
+    assert status == 2
+    assert "No such option: --unheard-of" in text
+
+
+@pytest.mark.parametrize("value", ["", " "])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["token", "--scope"],
+        ["token", "--scope", "admin", "--client"],
+        ["token", "--scope", "admin", "--source"],
+        ["token", "--scope", "admin", "--subject"],
+        ["token", "--scope", "admin", "--stack"],
+        ["token", "--scope", "admin", "--days"],
+        ["link", "--client"],
+        ["link", "--stack"],
+        ["rotate-keys", "--stack"],
+        ["sources", "--file"],
+        ["import", "--file"],
+        ["import", "--file", "x", "--source"],
+        ["import", "--file", "x", "--stack"],
+        ["import", "--file", "x", "--api"],
+        ["import", "--file", "x", "--zone"],
+        ["import", "--file", "x", "--model"],
+        ["export", "--to"],
+        ["export", "--to", "x", "--client"],
+        ["model", "check"],
+    ],
+    ids=" ".join,
+)
+def test_nothing_is_no_value(words: list[str], value: str) -> None:
+    status, text = ran(*words, value)
+
+    assert status == 2
+    assert f"Invalid value for '{words[-1] if words[0] != 'model' else 'FILE|NAME'}'" in text
+
+
+def test_names_of_which_there_are_none_are_no_value() -> None:
+    assert ran("link", "--client", ",")[0] == 2
+
+
+@pytest.mark.parametrize(("words", "missing"), [(["import"], "--file"), (["export"], "--to"), (["token"], "--scope")])
+def test_what_is_missing_is_named(words: list[str], missing: str) -> None:
+    assert ran(*words)[1].endswith(f"Missing option '{missing}'.\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["import", "--file", "absent.csv", "--source", "nps"], "absent.csv does not exist."),
+        (["sources", "--file", "absent.json"], "absent.json does not exist."),
+        (["model", "check", "absent.json"], "absent.json does not exist."),
+        (["link"], "The local stack is not up: make up. For a stack in your AWS account add STACK=name."),
+        (["logs"], "The local stack is not up: make up."),
+    ],
+)
+def test_what_stands_in_the_way_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: list[str], sentence: str
+) -> None:
+    monkeypatch.setenv("STATE_DIR", str(tmp_path))
+    monkeypatch.delenv("PORT", raising=False)
+    monkeypatch.setattr(sys, "argv", ["tools", *words])
+
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert ended.value.code == sentence

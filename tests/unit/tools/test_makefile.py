@@ -1,0 +1,73 @@
+"""What make passes on to the command, and what it refuses."""
+
+import os
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+
+
+def make(*words: str, **environment: str) -> tuple[list[str], str]:
+    """The words of the command that a target would run, and what make says is wrong."""
+    inherited = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME")}
+    done = subprocess.run(  # noqa: S603 - make, which runs nothing with -n
+        ["/usr/bin/env", "make", "--just-print", "--assume-old=.venv/bin/installed", *words],
+        cwd=ROOT,
+        env=inherited | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return shlex.split(done.stdout.partition("-m tools ")[2]), done.stderr
+
+
+def test_a_variable_that_is_set_becomes_an_option_word_for_word() -> None:
+    assert make("token", "SCOPE=events:write scores:read", "CLIENT=a'b $x") == (
+        ["token", "--scope", "events:write scores:read", "--client", "a'b $x"],
+        "",
+    )
+
+
+def test_a_variable_of_the_environment_counts_as_set_and_an_empty_one_is_passed_on_to_be_refused() -> None:
+    assert make("link", STACK="agency", CLIENT="")[0] == ["link", "--client", "", "--stack", "agency"]
+
+
+def test_what_is_not_set_is_no_option() -> None:
+    assert make("link") == (["link"], "")
+
+
+def test_a_token_is_not_passed_on_where_processes_are_listed() -> None:
+    assert make("import", "FILE=x", "API=https://x", "TOKEN=hush")[0] == ["import", "--file", "x", "--api", "https://x"]
+
+
+def test_a_dry_run_is_a_flag() -> None:
+    assert make("import", "FILE=x", "DRY_RUN=1")[0] == ["import", "--file", "x", "--dry-run"]
+    assert "DRY_RUN takes 1" in make("import", "FILE=x", "DRY_RUN=0")[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "unknown"),
+    [
+        (["link", "client=acme"], "client"),
+        (["link", "CLIENTS=acme"], "CLIENTS"),
+        (["link", "SCOPE=x"], "SCOPE"),
+        (["up", "CLIENT=acme"], "CLIENT"),
+        (["FILE=x"], "FILE"),
+    ],
+)
+def test_a_variable_that_a_target_does_not_take_is_refused(words: list[str], unknown: str) -> None:
+    ran, said = make(*words)
+
+    assert ran == []
+    assert f"does not take {unknown}" in said
+
+
+@pytest.mark.parametrize("name", ["CLIENT", "STACK", "PORT", "STATE_DIR"])
+def test_an_empty_variable_is_refused(name: str) -> None:
+    ran, said = make("link", f"{name}=")
+
+    assert ran == []
+    assert f"{name} is empty" in said

@@ -1,5 +1,0 @@
-"""`python -m tools.demo`."""
-
-from tools.demo.run import main
-
-main()

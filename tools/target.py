@@ -1,0 +1,86 @@
+"""Which stack a command is for: the local one, or one in an AWS account."""
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import boto3
+
+from shared.opmm.model import Model, ModelError, published_model
+from tools.errors import ToolError
+from tools.stack import Settings, Stack, StackError
+from tools.stack.account import session
+from tools.token_keys import TokenKeys
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.type_defs import StackTypeDef
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A stack of this service, and where it stands."""
+
+    name: str
+    session: boto3.Session
+    local: Stack | None = None
+    """How it is reached on this machine; None for a stack in an account, the one whose credentials are at hand."""
+
+    @classmethod
+    def of(cls, stack_name: str | None) -> "Target":
+        """The stack of this name in the account; without a name the local one. Raises ToolError when that is down."""
+        if stack_name:
+            return cls(stack_name, boto3.Session())
+        try:
+            stack = Stack.running(Settings.from_environment(os.environ))
+        except StackError as failed:
+            raise ToolError(f"{failed} For a stack in your AWS account add STACK=name.") from failed
+        return cls(stack.stack_name, session(), stack)
+
+    @property
+    def endpoint_url(self) -> str | None:
+        """Where AWS is, if not where it always is."""
+        return self.local.endpoint_url if self.local else None
+
+    def secrets(self) -> "SecretsManagerClient":
+        """Its secrets."""
+        return self.session.client("secretsmanager", endpoint_url=self.endpoint_url)
+
+    def dynamodb(self) -> "DynamoDBClient":
+        """Its tables."""
+        return self.session.client("dynamodb", endpoint_url=self.endpoint_url)
+
+    def keys(self) -> TokenKeys:
+        """What signs its tokens."""
+        return TokenKeys.read(self.secrets(), self.name)
+
+    def outputs(self) -> dict[str, str]:
+        """What it gives out, by name."""
+        return {output["OutputKey"]: output["OutputValue"] for output in self._described().get("Outputs", [])}
+
+    def output(self, key: str) -> str:
+        """One thing that it gives out. Raises ToolError when it is no stack of this service."""
+        value = self.outputs().get(key)
+        if value is None:
+            raise ToolError(f"{self.name} gives no {key}; is it a stack of this service?")
+        return value
+
+    def zone_and_model(self) -> tuple[ZoneInfo, Model]:
+        """The time zone in which its days begin, and the model by which it scores.
+
+        Raises ToolError when it is no stack of this service, or scores by a model that is not in this working copy.
+        """
+        given = self._described().get("Parameters", [])
+        parameters = {parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in given}
+        if not parameters.keys() >= {"TimeZone", "Model"}:
+            raise ToolError(f"{self.name} has no TimeZone and no Model; is it a stack of this service?")
+        try:
+            return ZoneInfo(parameters["TimeZone"]), published_model(parameters["Model"])
+        except ModelError as unknown:
+            raise ToolError(f"{self.name} scores by a model that this working copy does not have: {unknown}") from None
+
+    def _described(self) -> "StackTypeDef":
+        client = self.session.client("cloudformation", endpoint_url=self.endpoint_url)
+        return client.describe_stacks(StackName=self.name)["Stacks"][0]

@@ -1,0 +1,78 @@
+"""The file of events that no CSV file takes: figures that were reported, descriptions, retracted responses."""
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from shared.opmm.timestamps import parse_instant, rfc3339
+from tools.transfer.kinds import Item
+from tools.transfer.revisions import is_counted, version_of
+from tools.transfer.rows import Event, event_id
+
+REST = "rest"
+"""What an export calls this file."""
+
+_LONG_AGO = "1970-01-01T00:00:00Z"
+"""The time of an event whose place is told by its count."""
+
+_SAID = "said."
+"""How the attributes begin under which a description keeps the latest of each combination of fields."""
+
+
+def events_of(item: Item) -> Iterator[Event]:
+    """The events that a stored fact is. Raises KeyError, TypeError or ValueError for one that is damaged."""
+    return _EVENTS[item["kind"]](item)
+
+
+def has_events(kind: str) -> bool:
+    """Whether facts of this kind can be told as events."""
+    return kind in _EVENTS
+
+
+def identity_of(fact_id: str) -> str:
+    """The last part of a fact's identity: what its source calls it."""
+    return fact_id.rpartition("#")[2].replace("%23", "#").replace("%25", "%")
+
+
+def _event(item: Item, type_: str, identity: str, data: Mapping[str, Any]) -> Event:
+    version = version_of(item["revision"])
+    recorded = item.get("recorded_at")
+    uncounted = rfc3339(parse_instant(recorded)) if recorded else item.get("observed_at", _LONG_AGO)
+    return {
+        "specversion": "1.0",
+        "type": type_,
+        "source": item["source"],
+        "id": event_id(type_, item["source"], item["client_id"], identity),
+        "subject": item["client_id"],
+        "time": uncounted if is_counted(version) else version,
+        **({"sequence": version} if is_counted(version) else {}),
+        "data": data,
+    }
+
+
+def _retracted(item: Item) -> Iterator[Event]:
+    identity = identity_of(item["fact_id"])
+    yield _event(item, "nps.retracted", identity, {"response_id": identity})
+
+
+def _reported(item: Item) -> Iterator[Event]:
+    """A figure with decimals is stored rounded, and beside it as it was told."""
+    answer = dict(item["answer"])
+    figure = Decimal(answer.pop("exact", answer["nps"]))
+    answer["nps"] = int(figure) if figure == int(figure) else float(figure)
+    yield _event(item, "nps.reported", item["observed_at"], answer | {"measured_at": item["observed_at"]})
+
+
+def _described(item: Item) -> Iterator[Event]:
+    """An event for each combination of fields, of which a description holds the latest."""
+    for attribute, said in item.items():
+        if attribute.startswith(_SAID):
+            yield _event({**item, **said}, "client.described", attribute.removeprefix(_SAID), said["answer"])
+
+
+_EVENTS: Mapping[str, Callable[[Item], Iterator[Event]]] = {
+    "response": _retracted,
+    "reported": _reported,
+    "description": _described,
+}
+"""By kind of fact, the events that its facts are where no CSV file takes them."""
