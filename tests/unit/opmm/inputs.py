@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from shared.opmm.inputs import Answer, Description, LatestResponse, ScoringInputs
 from shared.opmm.kinds import Basis
-from shared.opmm.model import INSPIRATION_ANSWERS, ROADMAP_ANSWERS, published_model
+from shared.opmm.model import published_model
 from shared.opmm.nps import Tally
 
 MODEL = published_model()
@@ -49,8 +49,8 @@ _days = st.integers(0, 800).map(days_ago)
 _values: dict[str, st.SearchStrategy[int | str]] = {
     "happy_consultants": st.integers(0, 20),
     "specialisms": st.integers(0, 6),
-    "roadmap": st.sampled_from(ROADMAP_ANSWERS),
-    "inspiration": st.sampled_from(INSPIRATION_ANSWERS),
+    "roadmap": st.sampled_from(MODEL.dimension("roadmap").answers),
+    "inspiration": st.sampled_from(MODEL.dimension("inspiration").answers),
 }
 tallies = st.builds(Tally, st.integers(0, 300), st.integers(0, 300), st.integers(0, 300))
 standings: st.SearchStrategy[ScoringInputs] = st.builds(

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.opmm.facts import counted_revision, fact_id, revision
+from shared.opmm.facts import COUNTED, TIMED, counted_revision, fact_id, recorded_version, revision, sort_of
+from shared.opmm.timestamps import rfc3339
 
 NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)
 awkward = st.text(alphabet="a#%235", max_size=6) | st.text(max_size=6)
@@ -53,13 +54,13 @@ def test_different_kinds_are_different_facts() -> None:
 def test_a_revision_begins_with_the_instant_in_utc() -> None:
     local = NINE.astimezone(timezone(timedelta(hours=1)))
     assert revision(local, {"score": 9}) == revision(NINE, {"score": 9})
-    assert revision(NINE, {"score": 9}).startswith("2026-11-20T09:00:00.000000Z#")
+    assert revision(NINE, {"score": 9}).startswith("t2026-11-20T09:00:00.000000Z#0#")
 
 
 def test_a_revision_is_the_same_in_every_run() -> None:
     assert (
         revision(NINE, {"score": 9, "comment": "écht"})
-        == "2026-11-20T09:00:00.000000Z#820b3440aebd48b2658a0d8f47931397"
+        == "t2026-11-20T09:00:00.000000Z#0#820b3440aebd48b2658a0d8f47931397"
     )
 
 
@@ -91,6 +92,24 @@ def test_a_counter_of_fixed_width_orders_revisions(
     if one != other:
         earlier, later = counted_revision(one, said), counted_revision(other, said_otherwise)
         assert (earlier < later) == (one < other)
+
+
+@given(instants, contents, contents)
+def test_at_the_same_instant_what_takes_away_is_the_later_revision(
+    when: datetime, said: dict[str, Any], said_otherwise: dict[str, Any]
+) -> None:
+    assert revision(when, said) < revision(when, said_otherwise, takes_away=True)
+    assert revision(when, said, takes_away=True) < revision(when + timedelta(microseconds=1), said_otherwise)
+
+
+@given(instants, st.integers(0, 10**12), contents)
+def test_a_revision_says_of_which_sort_it_is_and_what_ordered_it(
+    when: datetime, count: int, said: dict[str, Any]
+) -> None:
+    timed, counted = revision(when, said), counted_revision(count, said, takes_away=True)
+
+    assert (sort_of(timed), sort_of(counted)) == (TIMED, COUNTED)
+    assert (recorded_version(timed), recorded_version(counted)) == (rfc3339(when), count)
 
 
 def test_content_with_a_lone_surrogate_has_a_revision() -> None:

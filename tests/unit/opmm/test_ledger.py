@@ -1,14 +1,14 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.opmm.inputs import ScoringInputs
-from shared.opmm.ledger import UNANSWERED, Move, Reading, Readings, moves, readings, total
-from shared.opmm.model import DIMENSIONS
+from shared.opmm.ledger import UNANSWERED, Change, Move, Reading, Readings, moves, readings, told, total
 from shared.opmm.scorecard import scorecard
 from tests.unit.opmm.inputs import DAY, FULL, MODEL, standings
 
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 said = st.builds(
     lambda held, days: readings(scorecard(held, MODEL, DAY + timedelta(days=days))), standings, st.integers(0, 400)
 )
@@ -33,7 +33,7 @@ def test_a_client_without_facts_reads_as_unanswered() -> None:
 
 def test_a_move_tells_what_a_question_read_before_and_after() -> None:
     after = {**SAID, "nps": Reading(1, -5), "happy_consultants": Reading(3, 7)}
-    assert moves(SAID, after) == (
+    assert moves(SAID, after, MODEL.keys) == (
         Move("happy_consultants", Reading(3, 6), Reading(3, 7)),
         Move("nps", Reading(4, 33), Reading(1, -5)),
     )
@@ -42,6 +42,29 @@ def test_a_move_tells_what_a_question_read_before_and_after() -> None:
 def test_0_points_and_no_answer_are_told_apart() -> None:
     after = {**UNANSWERED, "specialisms": Reading(0, 0)}
     assert moves(UNANSWERED, after) == (Move("specialisms", Reading(None, None), Reading(0, 0)),)
+
+
+def answered(told: Readings) -> Readings:
+    """Without what is unanswered, as readings are told."""
+    return {key: reading for key, reading in told.items() if reading != Reading()}
+
+
+def test_a_question_that_the_model_has_dropped_moves_last() -> None:
+    assert [move.key for move in moves({**SAID, "mood": Reading(2, 5)}, UNANSWERED, MODEL.keys)] == [
+        *MODEL.keys,
+        "mood",
+    ]
+
+
+@given(st.lists(said, max_size=5))
+def test_a_ledger_tells_where_its_last_entry_ended(story: list[Readings]) -> None:
+    before: Readings = UNANSWERED
+    changes = []
+    for version, after in enumerate(story):
+        parts = moves(before, after, MODEL.keys)
+        changes.append(Change(version, NOW, "new", total(before), total(after), parts, ()))
+        before = after
+    assert told(changes) == dict(before)
 
 
 @given(said)
@@ -57,7 +80,7 @@ def test_the_points_of_the_moves_add_up_to_the_difference_of_the_totals(before: 
 
 @given(said, said)
 def test_moves_lead_from_before_to_after_in_the_order_of_the_model(before: Readings, after: Readings) -> None:
-    moved = moves(before, after)
-    assert {**before, **{move.key: move.after for move in moved}} == dict(after)
-    assert {**after, **{move.key: move.before for move in moved}} == dict(before)
-    assert [move.key for move in moved] == [key for key in DIMENSIONS if before[key] != after[key]]
+    moved = moves(before, after, MODEL.keys)
+    assert answered({**before, **{move.key: move.after for move in moved}}) == dict(after)
+    assert answered({**after, **{move.key: move.before for move in moved}}) == dict(before)
+    assert [move.key for move in moved] == [key for key in MODEL.keys if before.get(key) != after.get(key)]

@@ -5,13 +5,12 @@ import pytest
 from hypothesis import given
 
 from shared.opmm.inputs import ScoringInputs
-from shared.opmm.model import DIMENSIONS, INSPIRATION_ANSWERS, ROADMAP_ANSWERS
 from shared.opmm.next_steps import Step, next_steps, one_answer_moves
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import Scorecard, scorecard
 from tests.unit.opmm.inputs import DAY, FULL, LATEST, MODEL, answer, days_ago, reported, standing, standings
 
-ANSWERS = {"roadmap": ROADMAP_ANSWERS, "inspiration": INSPIRATION_ANSWERS}
+ANSWERS = {key: MODEL.dimension(key).answers for key in ("roadmap", "inspiration")}
 COUNTS = {"happy": "happy_consultants", "specialisms": "specialisms"}
 
 
@@ -105,7 +104,7 @@ def test_an_answered_question_above_its_lowest_band_has_a_step_down(held: Scorin
 
 @given(standings)
 def test_the_biggest_gain_comes_first_then_the_order_of_the_questions(held: ScoringInputs) -> None:
-    found = [(-step.points, DIMENSIONS.index(step.dimension)) for step in steps(held)]
+    found = [(-step.points, MODEL.keys.index(step.dimension)) for step in steps(held)]
 
     assert found == sorted(found)
     assert len({(step.dimension, step.input, step.points > 0) for step in steps(held)}) == len(found)
