@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+from functions.ingest.cloudevents import read_events
 from shared.http.problems import ProblemError
 from shared.http.requests import Request, Response
 from shared.http.tokens import Token
 from shared.intake.intake import Intake, Taken
-from shared.intake.validation import parse_body
 
 if TYPE_CHECKING:
     from shared.api.documents import BatchResultDocument, EventResultDocument, RejectedEventDocument
@@ -28,7 +28,7 @@ class PostEvents:
 
     def __call__(self, request: Request, token: Token) -> Response:
         """Takes what can be taken; a rejected item of a batch carries its own problem."""
-        sent = parse_body(request)
+        sent = read_events(request)
         if not isinstance(sent, list):
             return self._one(sent, token)
         document: BatchResultDocument = {"results": [self._item(item, token) for item in sent]}

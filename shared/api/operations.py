@@ -103,7 +103,8 @@ OPERATIONS: tuple[Operation, ...] = (
         description="The same event again is a `duplicate`, an older version of a fact is `superseded`: events may "
         "come late, twice and in any order. The good ones of a batch are kept when others are rejected. "
         "`application/cloudevents+json` for one event and `application/cloudevents-batch+json` for a batch are taken "
-        "as well as `application/json`.",
+        "as well as `application/json`; so is one event in binary mode, its attributes in `ce-*` headers and its data "
+        "as the body. 409 says that the versions of a fact are counted in one place (`sequence`) and timed in another.",
         tag="events",
         scope="events:write",
         body="EventOrBatch",
@@ -114,7 +115,7 @@ OPERATIONS: tuple[Operation, ...] = (
             ),
             207: Success("A batch of which something was rejected.", ("BatchResult",)),
         },
-        problems=(400, 413, 415, 422),
+        problems=(400, 409, 413, 415, 422),
     ),
     Operation(
         id="postWebhook",

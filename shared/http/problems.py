@@ -93,6 +93,12 @@ class MethodNotAllowedError(ProblemError):
         super().__init__(f"Allowed here: {methods}.", headers={"Allow": methods})
 
 
+class VersionSortError(ProblemError):
+    """The versions of this fact are counted and this one is timed, or the other way round: they do not compare."""
+
+    status = HTTPStatus.CONFLICT
+
+
 class TooLargeError(ProblemError):
     """The body, or the batch in it, is larger than what is taken at once."""
 

@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from http import HTTPStatus
 from typing import Any
 
-from shared.http.problems import Fault, InvalidError, ProblemError
+from shared.http.problems import Fault, InvalidError, VersionSortError
 from shared.http.tokens import Token
 from shared.intake.client_names import ClientNames
 from shared.intake.events import ClientDescribed, Envelope, EventTypes, Hash
@@ -19,12 +18,6 @@ from shared.storage.alias_groups import MOST_ALIASES, read_alias_group
 from shared.storage.facts import Facts, OtherVersionSortError, PutOutcome
 from shared.storage.locators import Locators
 from shared.storage.scores import Scores
-
-
-class VersionSortError(ProblemError):
-    """The versions of this fact are counted and this one is timed, or the other way round: they do not compare."""
-
-    status = HTTPStatus.CONFLICT
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,28 +1,19 @@
 """Reads what was sent into events, or tells all that is wrong with it."""
 
+import base64
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, from_json
 
-from shared.http.problems import (
-    Fault,
-    InvalidError,
-    NotJsonError,
-    ProblemError,
-    TooLargeError,
-    UnsupportedMediaTypeError,
-)
-from shared.http.requests import Request
+from shared.http.problems import Fault, InvalidError, NotJsonError
 from shared.intake.events import Data, Envelope, EventTypes
 from shared.intake.fields import Validation
 
 MOST_EVENTS = 100
 
 _M = TypeVar("_M", bound=BaseModel)
-
-_ONE, _BATCH, _EITHER = "application/cloudevents+json", "application/cloudevents-batch+json", "application/json"
 
 _MESSAGES = {
     "missing": "is missing",
@@ -31,25 +22,18 @@ _MESSAGES = {
 """What is said instead of pydantic's own words."""
 
 
-def parse_body(request: Request) -> Any:
-    """The JSON values of a body: one event, or a list of at most `MOST_EVENTS`.
+_BOM = b"\xef\xbb\xbf"
 
-    NaN, Infinity, lone surrogates, bytes that are not UTF-8 and endless nesting are not JSON. Raises ProblemErrors.
+
+def parse_json(body: bytes) -> Any:
+    """The JSON values of some bytes; a UTF-8 BOM before them is skipped.
+
+    NaN, Infinity, lone surrogates, bytes that are not UTF-8 and endless nesting are not JSON. Raises NotJsonError.
     """
-    if request.media_type not in (_ONE, _BATCH, _EITHER):
-        raise UnsupportedMediaTypeError(f"Send {_ONE}, {_BATCH} or {_EITHER}.")
     try:
-        parsed = from_json(request.body(), allow_inf_nan=False)
-    except ProblemError:
-        raise
+        return from_json(body.removeprefix(_BOM), allow_inf_nan=False)
     except ValueError as error:
         raise NotJsonError(f"The body is not JSON: {error}.") from error
-    if isinstance(parsed, list) and len(parsed) > MOST_EVENTS:
-        raise TooLargeError(f"The batch has {len(parsed)} events; at most {MOST_EVENTS} are taken.")
-    expected = {_ONE: dict, _BATCH: list}.get(request.media_type, (dict, list))
-    if not isinstance(parsed, expected):
-        raise InvalidError("The body is not of the shape that its content type announces.", [Fault("", "wrong type")])
-    return parsed
 
 
 def validate_event(sent: Any, types: EventTypes, world: Validation) -> tuple[Envelope, Data]:
@@ -63,15 +47,32 @@ def validate_event(sent: Any, types: EventTypes, world: Validation) -> tuple[Env
     data = None
     if data_type is None and isinstance(event_type, str):
         faults.append(Fault("/type", f"must be one of {', '.join(types)}"))
-    if "data" not in sent:
-        faults.append(Fault("/data", "is missing"))
-    elif not isinstance(sent["data"], dict):
-        faults.append(Fault("/data", "must be an object"))
-    elif data_type is not None:
-        data = _validated(data_type, sent["data"], world, ("data",), faults)
+    content = _data_of(sent, faults)
+    if content is not None and data_type is not None:
+        data = _validated(data_type, content, world, ("data",), faults)
     if faults or envelope is None or data is None:
         raise InvalidError("The event is not valid.", faults)
     return envelope, data
+
+
+def _data_of(sent: dict[str, Any], faults: list[Fault]) -> dict[str, Any] | None:
+    """The data of an event, which may be JSON in base64; None with a fault when there is no object."""
+    place, content = "/data", sent.get("data")
+    if "data_base64" in sent and "data" not in sent:
+        place = "/data_base64"
+        try:
+            content = parse_json(base64.b64decode(sent["data_base64"], validate=True))
+        except (TypeError, ValueError, NotJsonError):
+            faults.append(Fault(place, "must be base64 of JSON"))
+            return None
+    elif "data_base64" in sent:
+        faults.append(Fault("/data_base64", "stands beside data; send one of them"))
+        return None
+    if "data" not in sent and "data_base64" not in sent:
+        faults.append(Fault("/data", "is missing"))
+    elif not isinstance(content, dict):
+        faults.append(Fault(place, "must be an object"))
+    return content if isinstance(content, dict) else None
 
 
 def pointer(location: Sequence[int | str]) -> str:

@@ -13,6 +13,7 @@ from shared.http.problems import (
     TooLargeError,
     UnauthenticatedError,
     UnsupportedMediaTypeError,
+    VersionSortError,
 )
 from tools.openapi.schemas import Schema, ref
 
@@ -24,6 +25,7 @@ _PROBLEMS: tuple[type[ProblemError], ...] = (
     MethodNotAllowedError,
     TooLargeError,
     UnsupportedMediaTypeError,
+    VersionSortError,
     InvalidError,
     UnavailableError,
 )

@@ -10,10 +10,10 @@ from urllib.parse import parse_qsl
 
 from pydantic_core import from_json
 
-from shared.http.problems import Fault, InvalidError
+from shared.http.problems import Fault, InvalidError, VersionSortError
 from shared.http.tokens import Token
 from shared.intake.events import Envelope
-from shared.intake.intake import Intake, Taken, VersionSortError
+from shared.intake.intake import Intake, Taken
 from shared.opmm.slugs import slugify
 from shared.storage.parked import Parked
 from shared.webhooks.coercion import identifier

@@ -1,3 +1,4 @@
+import re
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 import pytest
@@ -60,7 +61,7 @@ def test_a_typed_dict_becomes_an_object_under_its_name() -> None:
         (list[int], {"type": "array", "items": {"type": "integer"}}),
         (dict[str, float | str], {"type": "object", "additionalProperties": {"type": ["number", "string"]}}),
     ],
-    ids=str,
+    ids=lambda value: re.sub(r" object at 0x[0-9a-f]+", "", str(value)),
 )
 def test_a_type_becomes_a_schema(annotation: Any, schema: Any) -> None:
     assert Schemas().of(annotation) == schema
