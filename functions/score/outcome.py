@@ -80,6 +80,7 @@ class Decision:
             invalidation=invalidation,
             unnamed=held.unnamed if held else {},
             joined=found.joined,
+            since=window(compared_on, self.model.nps_window_days)[0],
         )
         unnamed = behind.left_over([move for each, _ in moved for move in each], named)
         says = (inputs, earlier, found.holdings, self.day, after, unnamed, _places(found.holdings, inputs, earlier))
@@ -159,6 +160,8 @@ class Behind:
     unnamed: Mapping[str, Cause]
     joined: bool
     """Whether names have come or gone: then the word that says so is behind whatever moved."""
+    since: date
+    """The first day whose responses are held."""
 
     def facts(self, parts: Iterable[Move]) -> tuple[tuple[str, ...], Cause | None]:
         """The facts behind these moves, sorted, and the cause that names them; None without facts."""
@@ -214,7 +217,8 @@ class Behind:
 
     def _unexplained(self) -> bool:
         """Whether a day has lost responses of which no record tells: somebody's record that is still on its way."""
-        for day, (came, left) in self.invalidation.days.items():
+        held_days = {day: moved for day, moved in self.invalidation.days.items() if day >= self.since}
+        for day, (came, left) in held_days.items():
             expected = (self.held.responses.get(day, Tally()) if self.held else Tally()) + came
             counted = self.found.responses.get(day, Tally()) + left
             if any(

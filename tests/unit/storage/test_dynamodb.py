@@ -30,4 +30,4 @@ def test_what_this_service_stores_none_of_is_refused() -> None:
     with pytest.raises(NoAttributeError):
         to_item({"score": 9.5})
     with pytest.raises(NoAttributeError):
-        from_item({"names": {"SS": ["x"]}})
+        from_item({"numbers": {"NS": ["1"]}})
