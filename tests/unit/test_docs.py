@@ -1,0 +1,120 @@
+"""What the documents say is there, is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from functions.score.nightly import REBUILD, REFRESH
+from shared.api.operations import OPERATIONS
+from shared.intake.events import event_types
+from shared.opmm.model import published_model
+from tests.support.readme import section_of
+from tests.support.template import document as template
+
+ROOT = Path(__file__).parents[2]
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+FOLDERS = ("docs", "events", "functions", "shared", "tests", "tools")
+
+TO_BE_WRITTEN = {
+    "events/webhooks/pollster.json",
+    "shared/opmm/models/agency-1.json",
+    "shared/webhooks/providers/pollster.py",
+}
+"""Files that a reader is told to write."""
+
+each_document = pytest.mark.parametrize(
+    "document", DOCUMENTS, ids=lambda document: document.relative_to(ROOT).as_posix()
+)
+each_decision = pytest.mark.parametrize("decision", DECISIONS, ids=lambda decision: decision.stem)
+
+
+def text_of(document: Path) -> str:
+    return document.read_text(encoding="utf-8")
+
+
+def anchors(document: Path) -> set[str]:
+    """The anchors of a document's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", text_of(document), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def links(text: str) -> list[str]:
+    """The links within the repository."""
+    return re.findall(r"\]\((?!https?:)([^)\s]+)\)", text)
+
+
+def paths(text: str) -> set[str]:
+    """Files and folders that are named as code; a name with a gap in it stands for several."""
+    named = set(re.findall(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]+)`", text))
+    return {path for path in named if path not in TO_BE_WRITTEN}
+
+
+@each_document
+def test_every_link_leads_somewhere(document: Path) -> None:
+    for link in links(text_of(document)):
+        path, _, anchor = link.partition("#")
+        target = (document.parent / path).resolve() if path else document
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+@each_document
+def test_every_file_that_is_named_exists(document: Path) -> None:
+    assert [path for path in sorted(paths(text_of(document))) if not (ROOT / path).exists()] == []
+
+
+@each_document
+def test_every_target_of_make_that_is_named_exists(document: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", text_of(ROOT / "Makefile"), re.MULTILINE))
+    named = set(re.findall(r"(?:^|`)make ([a-z][a-z-]*)", text_of(document), re.MULTILINE))
+    assert named <= targets
+
+
+@each_decision
+def test_a_decision_says_what_and_why_and_what_was_turned_down(decision: Path) -> None:
+    sections = re.split(r"^## (.+)$", text_of(decision), flags=re.MULTILINE)
+    assert sections[1::2] == ["What", "Why", "Turned down"]
+    assert all(section.strip() for section in sections[2::2])
+
+
+def test_the_index_of_decisions_has_each_page_under_its_title() -> None:
+    listed = re.findall(r"^\| \d+ \| \[(.+)\]\((.+)\) \|$", text_of(ROOT / "docs/decisions/README.md"), re.MULTILINE)
+    titles = [(text_of(decision).partition("\n")[0].removeprefix("# "), decision.name) for decision in DECISIONS]
+    assert listed == titles
+
+
+def test_the_layout_names_every_package() -> None:
+    packages = {
+        path.parent.relative_to(ROOT).as_posix()
+        for folder in ("functions", "shared")
+        for path in (ROOT / folder).glob("*/__init__.py")
+    }
+    assert packages <= set(re.findall(r"^(\S+/\S+) ", section_of("Layout"), re.MULTILINE))
+
+
+def test_the_readme_has_a_row_for_every_type_of_event() -> None:
+    rows = re.findall(r"^\| `([a-z]+\.[a-z]+)` \|", section_of("Send an event"), re.MULTILINE)
+    assert set(rows) == event_types(published_model()).keys()
+
+
+def test_the_readme_shows_every_operation_of_the_api() -> None:
+    readme = text_of(ROOT / "README.md")
+    addresses = {operation.path for operation in OPERATIONS}
+    assert [address for address in sorted(addresses) if not re.search(pattern(address), readme)] == []
+
+
+def pattern(address: str) -> str:
+    """An address with something in each of its braces."""
+    return r"[^/\s]+".join(map(re.escape, re.split(r"{\w+}", address.lstrip("/")))) + r"(?![\w/])"
+
+
+def test_the_readme_names_every_parameter_of_the_template() -> None:
+    named = set(re.findall(r"`(\w+)`", section_of("Deploy")))
+    assert template()["Parameters"].keys() <= named
+
+
+@pytest.mark.parametrize("job", [REBUILD, REFRESH])
+def test_the_readme_says_how_each_job_is_started(job: str) -> None:
+    assert f'`{{"job": "{job}"}}`' in section_of("Operate")
