@@ -12,6 +12,9 @@ from shared.storage.dynamodb import from_item, to_item
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+FORMAT = 1
+"""How parked items are laid down. What has another number is left out of every listing."""
+
 RETENTION = timedelta(days=90)
 """How long an item is kept: raw bodies hold personal data, and what nobody mends in a quarter nobody misses."""
 
@@ -71,6 +74,7 @@ class Parked:
         """
         digest = hashlib.sha256(body).hexdigest()[:32]
         values = {
+            ":format": FORMAT,
             ":reason": reason,
             ":detail": detail[:1000],
             ":body": body,
@@ -85,10 +89,11 @@ class Parked:
             TableName=self._table,
             Key=to_item({"source": source, "digest": digest}),
             UpdateExpression=(
-                "SET reason = :reason, detail = :detail, body = :body, media_type = :media_type, "
+                "SET #format = :format, reason = :reason, detail = :detail, body = :body, media_type = :media_type, "
                 f"received_at = if_not_exists(received_at, :now), expires_at = {expires_at}, "
                 "deliveries = if_not_exists(deliveries, :before) + :more"
             ),
+            ExpressionAttributeNames={"#format": "format"},
             ExpressionAttributeValues=to_item(values),
         )
         return _id(source, digest)
@@ -99,7 +104,8 @@ class Parked:
         if key is None:
             return None
         item = from_item(self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item", {}))
-        return ParkedItem(_listed(item), item["body"], item["media_type"]) if item else None
+        listed = _listed(item)
+        return ParkedItem(listed, item["body"], item["media_type"]) if listed else None
 
     def delete(self, item_id: str) -> bool:
         """Removes an item; False when there was none."""
@@ -113,8 +119,8 @@ class Parked:
         arguments: dict[str, Any] = {
             "TableName": self._table,
             "Limit": limit,
-            "ProjectionExpression": "#source, digest, reason, detail, received_at, deliveries",
-            "ExpressionAttributeNames": {"#source": "source"},
+            "ProjectionExpression": "#source, digest, #format, reason, detail, received_at, deliveries",
+            "ExpressionAttributeNames": {"#source": "source", "#format": "format"},
         }
         if after is not None:
             arguments["ExclusiveStartKey"] = to_item({"source": after[0], "digest": after[1]})
@@ -127,7 +133,8 @@ class Parked:
                 ExpressionAttributeValues=to_item({":source": source}),
                 **arguments,
             )
-        items = sorted((_listed(from_item(item)) for item in found["Items"]), key=_newest, reverse=True)
+        listed = (_listed(from_item(item)) for item in found["Items"])
+        items = sorted((item for item in listed if item), key=_newest, reverse=True)
         last = from_item(found["LastEvaluatedKey"]) if "LastEvaluatedKey" in found else None
         return ParkedPage(tuple(items), (last["source"], last["digest"]) if last else None)
 
@@ -145,7 +152,10 @@ def _key(item_id: str) -> dict[str, Any] | None:
     return to_item({"source": source, "digest": digest}) if source and digest else None
 
 
-def _listed(item: Mapping[str, Any]) -> Listed:
+def _listed(item: Mapping[str, Any]) -> Listed | None:
+    """What is told of an item; None for what this release does not know."""
+    if item.get("format") != FORMAT:
+        return None
     return Listed(
         id=_id(item["source"], item["digest"]),
         source=item["source"],

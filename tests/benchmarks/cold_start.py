@@ -16,7 +16,7 @@ from statistics import median
 from tests.support.clients import REGION
 from tests.support.template import environment
 
-BARS = {"ingest": 1.9, "score": 1.9, "query": 1.9, "pages": 2.0}
+BARS = {"ingest": 1.9, "score": 1.4, "query": 1.4, "pages": 2.0}
 ROUNDS = 21
 
 
