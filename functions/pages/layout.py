@@ -137,11 +137,6 @@ def most_points(model: Model) -> int:
     return max(dimension.max for dimension in model.dimensions)
 
 
-def is_low(points: int | None, model: Model) -> bool:
-    """Whether so few points are a reason to talk."""
-    return points is not None and points <= model.discussion.low_points
-
-
 def _menu(context: PageContext) -> Child:
     here = context.request.path
     places = {"/": context.words("portfolio"), "/model": context.words("model")}

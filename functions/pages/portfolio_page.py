@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
-from functions.pages.layout import DASH, PageContext, badge, is_low, page
+from functions.pages.layout import DASH, PageContext, badge, page
 from functions.pages.markup import Child, Markup, tag
 from functions.pages.svg import histogram
 from shared.http.parameters import DEFAULT_ROWS, MOST_ROWS, Parameters
@@ -235,7 +235,7 @@ def _score(dimension: Dimension, score: SummaryDimension | None, model: Model, w
     points = score.points if score else None
     value = score.value if score and dimension.kind == "nps" else None
     return tag.td(
-        tag.span(DASH if points is None else points, class_="low" if is_low(points, model) else None),
+        tag.span(DASH if points is None else points, class_="low" if model.discussion.is_low(points) else None),
         f" ({plain(value)})" if isinstance(value, int) else None,
         tag.abbr("*", title=words("stale")) if score and score.stale else None,
         role="cell",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from functions.pages.layout import badge, direction, is_low, most_points
+from functions.pages.layout import badge, direction, most_points
 from functions.pages.markup import Child, Markup, tag
 from functions.pages.svg import FEWEST_AXES, Axis, blocks, radar
 from shared.opmm.model import Model
@@ -96,7 +96,7 @@ def questions(card: Card, model: Model, words: Words) -> Markup:
 
 def _question(score: DimensionScore, card: Card, model: Model, words: Words) -> Markup:
     dimension = model.dimension(score.key)
-    low = is_low(score.points, model)
+    low = model.discussion.is_low(score.points)
     return tag.li(
         tag.div(tag.h3(dimension.name[words.language]), tag.p(dimension.question[words.language], class_="hint")),
         tag.div(

@@ -13,8 +13,8 @@ from shared.opmm.ledger import told
 from shared.opmm.model import Model
 from shared.storage.alias_groups import Names
 from shared.storage.facts import Facts
-from shared.storage.records import Alias, MadeWith, Record, Scored, Unreadable
-from shared.storage.scores import MOST_HOPS, Scores, VersionConflictError
+from shared.storage.records import MadeWith, Record, Scored, Unreadable
+from shared.storage.scores import Scores, VersionConflictError
 
 ATTEMPTS = 12
 """Readings of one client before its records are given back to the stream for later."""
@@ -43,23 +43,13 @@ class Recompute:
         Raises ContentionError after `ATTEMPTS` lost races.
         """
         for _ in range(ATTEMPTS):
-            client_id, record = self._client(name)
+            client_id, record = self.scores.read_client(name)
             try:
                 self._attempt(name, client_id, record, invalidation)
             except VersionConflictError:
                 continue
             return
         raise ContentionError(f"{name}: {ATTEMPTS} attempts were overtaken by others")
-
-    def _client(self, name: str) -> tuple[str, Record]:
-        """The client behind a name, and what is held of it."""
-        record = self.scores.read(name)
-        for _ in range(MOST_HOPS):
-            if not isinstance(record, Alias):
-                break
-            name = record.alias_of
-            record = self.scores.read(name)
-        return name, record
 
     def _attempt(self, asked: str, name: str, record: Record, invalidation: Invalidation) -> None:
         """Gathers, decides, applies once. Raises VersionConflictError when somebody else was faster.

@@ -27,7 +27,7 @@ def reasons_to_talk(card: Scorecard, earlier: Scorecard, model: Model) -> tuple[
     reasons += [
         Reason("low", dimension.key, dimension.points)
         for dimension in card.dimensions
-        if dimension.points is not None and dimension.points <= rules.low_points
+        if rules.is_low(dimension.points)
     ]
     reasons += [
         Reason(rule.key)

@@ -124,6 +124,10 @@ class DiscussionRules:
     """What is said of each reason, by its key; `{dimension}`, `{points}`, `{max}` and `{days}` stand for what it is
     about."""
 
+    def is_low(self, points: int | None) -> bool:
+        """Whether these points of a question are a reason to talk; an unanswered question has none."""
+        return points is not None and points <= self.low_points
+
 
 @dataclass(frozen=True, slots=True)
 class Model:

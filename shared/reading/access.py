@@ -8,8 +8,8 @@ from shared.http.problems import NotFoundError
 from shared.http.requests import Request
 from shared.http.tokens import Token
 from shared.opmm.slugs import is_slug
-from shared.storage.records import Alias, Record, Scored, Unreadable, Vacant
-from shared.storage.scores import MOST_HOPS, Scores
+from shared.storage.records import Scored, Unreadable, Vacant
+from shared.storage.scores import Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +26,9 @@ class Access:
 
         A token that is limited to some clients is refused whether or not there is such a client.
         """
-        record: Record = self.scores.read(name) if is_slug(name) else Vacant()
-        for _ in range(MOST_HOPS):
-            if not isinstance(record, Alias):
-                break
-            name = record.alias_of
-            record = self.scores.read(name)
-        token.require_client(name)
-        scored = self.anew(name, record) if isinstance(record, Unreadable) else record
+        client_id, record = self.scores.read_client(name) if is_slug(name) else (name, Vacant())
+        token.require_client(client_id)
+        scored = self.anew(client_id, record) if isinstance(record, Unreadable) else record
         if not isinstance(scored, Scored):
             raise NotFoundError("There is no client of this name.")
         return scored

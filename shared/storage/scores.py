@@ -1,8 +1,8 @@
 """The scores table: what each client name stands for, scorecards under an optimistic lock, and the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from shared.opmm.ledger import Change
 from shared.opmm.scorecard import Scorecard
@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import PutTypeDef
 
-MOST_HOPS = 8
+_MOST_HOPS = 8
 """How far aliases of aliases are followed; the score function flattens them, so one hop is the rule."""
+
+
+_R = TypeVar("_R")
 
 
 class VersionConflictError(RuntimeError):
@@ -63,18 +66,22 @@ class Scores:
 
     def client_named(self, name: str) -> str:
         """The client that a name belongs to: itself unless it is an alias. One strongly consistent read a hop."""
-        for _ in range(MOST_HOPS):
-            found = self._client.get_item(
-                TableName=self._table,
-                Key=to_item(_key(name)),
-                ProjectionExpression="alias_of",
-                ConsistentRead=True,
-            ).get("Item", {})
-            owner = found.get("alias_of", {}).get("S")
-            if owner is None:
-                return name
-            name = owner
-        return name
+        return _followed(name, self._owner)[0]
+
+    def read_client(self, name: str) -> tuple[str, Record]:
+        """The client that a name belongs to, and what is held of it. One strongly consistent read a hop."""
+
+        def owner(known: str) -> tuple[str | None, Record]:
+            record = self.read(known)
+            return record.alias_of if isinstance(record, Alias) else None, record
+
+        return _followed(name, owner)
+
+    def _owner(self, name: str) -> tuple[str | None, None]:
+        found = self._client.get_item(
+            TableName=self._table, Key=to_item(_key(name)), ProjectionExpression="alias_of", ConsistentRead=True
+        )
+        return found.get("Item", {}).get("alias_of", {}).get("S"), None
 
     def ledger(self, name: str) -> list[Change]:
         """Every entry of a ledger, the oldest first; for what is made anew only, as it reads all of it."""
@@ -185,6 +192,17 @@ def readable_changes(items: Sequence[Any]) -> list[Change]:
         except UnreadableError:
             continue
     return changes
+
+
+def _followed(name: str, read: Callable[[str], tuple[str | None, _R]]) -> tuple[str, _R]:
+    """The name at the end of a chain of aliases, and what was read of it."""
+    owner, record = read(name)
+    for _ in range(_MOST_HOPS):
+        if owner is None:
+            break
+        name = owner
+        owner, record = read(name)
+    return name, record
 
 
 def _key(name: str) -> Item:

@@ -1,6 +1,6 @@
 import pytest
 
-from functions.pages.layout import PageContext, badge, is_low
+from functions.pages.layout import PageContext, badge
 from shared.http.requests import Request
 from tests.support.models import test_model
 
@@ -51,5 +51,5 @@ def test_what_is_low_is_said_by_the_model() -> None:
     rules = {name: test_model(name).discussion.low_points for name in ("six", "three")}
 
     assert rules == {"six": 1, "three": 0}
-    assert [is_low(points, test_model("six")) for points in (None, 0, 1, 2)] == [False, True, True, False]
-    assert [is_low(points, test_model("three")) for points in (None, 0, 1)] == [False, True, False]
+    assert [test_model("six").discussion.is_low(points) for points in (None, 0, 1, 2)] == [False, True, True, False]
+    assert [test_model("three").discussion.is_low(points) for points in (None, 0, 1)] == [False, True, False]
