@@ -58,4 +58,7 @@ class PostEvents:
 
 
 def _document(taken: Taken) -> "EventResultDocument":
-    return {"id": taken.id, "client_id": taken.client_id, "status": taken.status}
+    document: EventResultDocument = {"id": taken.id, "client_id": taken.client_id, "status": taken.status}
+    if taken.is_new:
+        document["new_client"] = True
+    return document

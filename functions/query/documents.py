@@ -59,6 +59,7 @@ def client_document(card: Card, model: Model, language: str) -> "api.ClientDocum
     return {
         **scorecard_document(card, model, language),
         "status": description.status,
+        "described": description.described,
         "aliases": list(description.aliases),
     }
 
@@ -69,10 +70,16 @@ def client_list_document(rows: Iterable[Summary], cursor: str | None) -> "api.Cl
 
 
 def change_list_document(
-    changes: Iterable[Change], model: Model, language: str, cursor: str | None
+    changes: Iterable[Change], model: Model, language: str, cursor: str | None, hidden: int = 0
 ) -> "api.ChangeListDocument":
-    """A page of the ledger, with the rows of the table that each change moved between."""
-    return {"changes": [_change_document(change, model, language) for change in changes], "next": cursor}
+    """A page of the ledger, with the rows of the table that each change moved between; some may be hidden."""
+    document: api.ChangeListDocument = {
+        "changes": [_change_document(change, model, language) for change in changes],
+        "next": cursor,
+    }
+    if hidden:
+        document["hidden"] = hidden
+    return document
 
 
 def step_list_document(score: Scorecard, steps: Iterable[Step], model: Model, language: str) -> "api.StepListDocument":
@@ -119,6 +126,7 @@ def overview_document(overview: Overview, model: Model) -> "api.OverviewDocument
         "stale": overview.stale,
         "due": overview.due,
         "days": model.discussion.days,
+        "undescribed": overview.undescribed,
         "movers": [
             {
                 "client_id": row.client_id,
@@ -137,6 +145,7 @@ def _summary_document(row: Summary) -> "api.SummaryDocument":
         "client_id": row.client_id,
         "name": row.name,
         "status": cast("Status", row.status),
+        "described": row.described,
         "as_of": row.as_of.isoformat(),
         "total": row.total,
         "max_total": row.max_total,

@@ -10,7 +10,7 @@ from shared.http.requests import Request, Response
 from shared.http.tokens import Token
 from shared.opmm.intervals import intervals
 from shared.opmm.timestamps import start_of
-from shared.reading.access import Access
+from shared.reading.access import Access, visible_changes
 from shared.reading.scorecards import Cards
 from shared.storage.queries import Queries
 
@@ -41,7 +41,9 @@ class FactEndpoints:
         )
         cursor = self.access.cursor([page.next] if page.next else None, purpose)
         spoken = language(request.headers.get("accept-language", ""))
-        return Response(200, change_list_document(page.rows, self.cards.model, spoken, cursor))
+        shown = visible_changes(page.rows, scored, token)
+        hidden = len(page.rows) - len(shown)
+        return Response(200, change_list_document(shown, self.cards.model, spoken, cursor, hidden))
 
     def get_evidence(self, request: Request, token: Token, client_id: str) -> Response:
         """`GET /v1/clients/{client_id}/evidence`: the facts behind a question, newest first.

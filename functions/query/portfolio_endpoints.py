@@ -32,6 +32,7 @@ class PortfolioEndpoints:
                 max_total=parameters.whole("max_total", 0, self.model.max_total),
                 complete=parameters.flag("complete"),
                 stale=parameters.flag("stale"),
+                described=parameters.flag("described"),
             ),
         )
         parameters.check()

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.opmm.ledger import closing, told
+from shared.opmm.ledger import Readings, closing, told
 from shared.storage.alias_groups import AliasGroup, Names, read_alias_group
 from shared.storage.facts import Facts
-from shared.storage.records import Alias, Scored, Unreadable, Vacant
+from shared.storage.records import Alias, Record, Scored, Unreadable, Vacant
 from shared.storage.scores import Scores
 
 
@@ -66,11 +66,19 @@ def resolve_aliases(name: str, facts: Facts, scores: Scores, now: datetime) -> R
         if isinstance(record, Alias) and (record.alias_of, record.claimants) == (client_id, claimants):
             continue
         at = max(now, record.changed_at) if record.changed_at else now
-        said = record.readings if isinstance(record, Scored) else {}
-        if isinstance(record, Unreadable):
-            said = told(scores.ledger(tied))
-        last = closing(record.version + 1, at, said)
+        said, names = _said(tied, record, scores)
+        last = closing(record.version + 1, at, said, names)
         marker = Alias(record.version + 1, client_id, claimants, last.at if last else record.changed_at)
         scores.mark_alias(tied, marker, [last] if last else [], over=record)
         group.records[tied] = marker
     return ResolvedAliases(group, frozenset(freed))
+
+
+def _said(name: str, record: Record, scores: Scores) -> tuple[Readings, tuple[str, ...]]:
+    """What was last told under a name, and the other names that this rests on."""
+    if isinstance(record, Scored):
+        return record.readings, tuple(sorted(record.holdings.aliases))
+    if isinstance(record, Unreadable):
+        changes = scores.ledger(name)
+        return told(changes), changes[-1].names if changes else ()
+    return {}, ()

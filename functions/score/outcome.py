@@ -13,6 +13,7 @@ from shared.opmm.ledger import Cause, Change, Move, Readings, moves, readings, t
 from shared.opmm.model import Model
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import Scorecard, scorecard
+from shared.opmm.slugs import name_key
 from shared.opmm.timestamps import window
 from shared.storage.client_facts import Holdings
 from shared.storage.records import MadeWith, Scored
@@ -42,6 +43,8 @@ class Before:
     readings: Readings | None = None
     cause: Cause | None = None
     """Why it is made anew; None for a client that nothing was known of."""
+    names: tuple[str, ...] = ()
+    """The other names that this rests on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +81,23 @@ class Decision:
             held=held.inputs if held else None,
             found=inputs,
             invalidation=invalidation,
-            unnamed=held.unnamed if held else {},
+            # What waits to be named may be a fact of a name that has left.
+            unnamed=held.unnamed if held and set(held.names) <= {*inputs.names} else {},
             joined=found.joined,
             since=window(compared_on, self.model.nps_window_days)[0],
         )
         unnamed = behind.left_over([move for each, _ in moved for move in each], named)
-        says = (inputs, earlier, found.holdings, self.day, after, unnamed, _places(found.holdings, inputs, earlier))
+        key = name_key(inputs.description.name)
+        says = (
+            inputs,
+            earlier,
+            found.holdings,
+            self.day,
+            after,
+            unnamed,
+            key,
+            _places(found.holdings, inputs, earlier),
+        )
         if held and says == (
             held.inputs,
             held.earlier,
@@ -91,12 +105,15 @@ class Decision:
             held.as_of,
             held.readings,
             held.unnamed,
+            held.name_key,
             _places(found.holdings, held.inputs, held.earlier),
         ):
             return None
 
         version = held.version if held else before.version
         at = max(self.now, held.changed_at) if held else self.now
+        rested_on = held.holdings.aliases if held else before.names
+        names = tuple(sorted({*rested_on, *found.holdings.aliases}))
         changes: list[Change] = []
         for (old, new, _), (parts, cause) in zip(steps, moved, strict=True):
             if not parts:
@@ -111,6 +128,7 @@ class Decision:
                     total_after=total(new),
                     moves=parts,
                     facts=facts[:MOST_FACTS],
+                    names=names,
                 )
             )
         return Outcome(
@@ -128,6 +146,7 @@ class Decision:
                 readings=after,
                 changed_at=at if changes or held is None else held.changed_at,
                 unnamed=unnamed,
+                name_key=key,
             ),
             card=card,
             changes=tuple(changes),

@@ -9,7 +9,7 @@ from functions.score.gather import Gathered, Gatherer
 from functions.score.invalidation import DESCRIPTION, Invalidation
 from functions.score.outcome import Before, Decision
 from shared.opmm.kinds import RESPONSES
-from shared.opmm.ledger import told
+from shared.opmm.ledger import Cause, told
 from shared.opmm.model import Model
 from shared.storage.alias_groups import Names
 from shared.storage.facts import Facts
@@ -93,7 +93,8 @@ class Recompute:
         gone = [key for key in said if self.model.find(key) is None]
         if gone:
             self.dropped(name, gone)
-        return Before(version, said, "model" if record.other_model else "rebuild")
+        cause: Cause = "model" if record.other_model else "rebuild"
+        return Before(version, said, cause, changes[-1].names if changes else ())
 
     def _named(self, name: str, held: Scored | None, found: Gathered, invalidation: Invalidation) -> Iterable[str]:
         """Facts that a change names already: looked up only where responses say nothing that is not held.

@@ -47,6 +47,8 @@ class EventResultDocument(TypedDict):
     client_id: ClientId
     status: PutOutcome
     """`superseded` by a later version of the same fact."""
+    new_client: NotRequired[Literal[True]]
+    """Only where nothing was known of the client: said until its first scorecard is written, a moment later."""
 
 
 class RejectedEventDocument(TypedDict):
@@ -65,7 +67,17 @@ class BatchResultDocument(TypedDict):
 
 
 WebhookStatus = Literal["parked", "accepted", "superseded", "duplicate", "ignored"]
-ParkedReason = Literal["not_readable", "unknown_shape", "unknown_client", "no_usable_score", "not_valid", "thin"]
+ParkedReason = Literal[
+    "not_readable",
+    "unknown_shape",
+    "unknown_client",
+    "ambiguous_client",
+    "client_not_allowed",
+    "type_not_allowed",
+    "no_usable_score",
+    "not_valid",
+    "thin",
+]
 
 
 class WebhookOutcomeDocument(TypedDict):
@@ -74,6 +86,8 @@ class WebhookOutcomeDocument(TypedDict):
     status: WebhookStatus
     id: NotRequired[str]
     client_id: NotRequired[ClientId]
+    new_client: NotRequired[Literal[True]]
+    """Only where nothing was known of the client: said until its first scorecard is written, a moment later."""
     parked_id: NotRequired[str]
     """Names the parked item."""
     reason: NotRequired[ParkedReason | Literal["unknown_source"]]
@@ -218,6 +232,8 @@ class ClientDocument(ScorecardDocument):
     """A client and its current scorecard."""
 
     status: Status
+    described: bool
+    """Whether anybody has described the client; else its first event has made it, and may have misnamed another."""
     aliases: list[str]
 
 
@@ -249,6 +265,8 @@ class SummaryDocument(_ScoreDocument):
     """A scorecard in short."""
 
     status: Status
+    described: bool
+    """Whether anybody has described the client; else its first event has made it, and may have misnamed another."""
     discussion: SummaryDiscussionDocument
     dimensions: list[SummaryDimensionDocument]
 
@@ -313,6 +331,8 @@ class OverviewDocument(TypedDict):
     """How many need a talk."""
     days: Count
     """How far back the movers are compared."""
+    undescribed: Count
+    """How many nobody has described: their first event may have named them by mistake."""
     movers: list[MoverDocument]
 
 
@@ -354,6 +374,9 @@ class ChangeListDocument(TypedDict):
     """A page of the ledger."""
 
     changes: list[ChangeDocument]
+    hidden: NotRequired[Count]
+    """Changes of this page that are not shown: they rest on facts of a name that is no longer the client's. Only for a
+    token that is limited to clients; then totals before and after do not meet."""
     next: str | None
     """What `cursor` takes for the next page; null at the end."""
 

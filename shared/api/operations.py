@@ -104,7 +104,8 @@ OPERATIONS: tuple[Operation, ...] = (
         "come late, twice and in any order. The good ones of a batch are kept when others are rejected. "
         "`application/cloudevents+json` for one event and `application/cloudevents-batch+json` for a batch are taken "
         "as well as `application/json`; so is one event in binary mode, its attributes in `ce-*` headers and its data "
-        "as the body. 409 says that the versions of a fact are counted in one place (`sequence`) and timed in another.",
+        "as the body. The first event of an unseen `subject` makes a client: then the result says `new_client`. "
+        "409 says that the versions of a fact are counted in one place (`sequence`) and timed in another.",
         tag="events",
         scope="events:write",
         body="EventOrBatch",
@@ -196,7 +197,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "ClientList",
         "A page of scorecards in short.",
         "A token that is limited to clients lists those.",
-        *("Status", "Sort", "MaxTotal", "Complete", "Stale", "Limit", "Cursor"),
+        *("Status", "Sort", "MaxTotal", "Complete", "Stale", "Described", "Limit", "Cursor"),
     ),
     _read(
         "getClient",
@@ -228,7 +229,8 @@ OPERATIONS: tuple[Operation, ...] = (
         "/v1/clients/{client_id}/history",
         "ChangeList",
         "The ledger, newest first: what moved, and why.",
-        "The points of what moved add up to the difference of the totals.",
+        "The points of what moved add up to the difference of the totals. A token that is limited to clients does not "
+        "see what rests on facts of a name that was joined to the client by mistake and is no longer.",
         *("From", "To", "Limit", "Cursor"),
         spoken=True,
     ),

@@ -59,6 +59,7 @@ PARAMETERS: Mapping[str, Parameter] = {
     "MaxTotal": _query("max_total", Annotated[int, at_least(0)], "At most this total, up to the highest of the model."),
     "Complete": _query("complete", bool, "Whether all questions are answered."),
     "Stale": _query("stale", bool, "Whether an answer is out of date."),
+    "Described": _query("described", bool, "Whether anybody has said what the client is called, or its other names."),
     "AsOf": _query("as_of", _QueriedDay, "The day for whose end the facts known today are scored; not in the future."),
     "From": _query("from", _QueriedDay, "The first day, in the calendar of the stack; not behind `to`."),
     "To": _query("to", _QueriedDay, "The last day, included."),

@@ -1,8 +1,10 @@
-"""Which client a name belongs to, remembered for a minute by a warm function."""
+"""Which client a name belongs to: by its id, an alias, or what people call it. Remembered for a minute when warm."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from time import monotonic
 
+from shared.opmm.slugs import name_key, slugify
 from shared.storage.scores import Scores
 
 REMEMBERED_FOR = 60.0
@@ -11,31 +13,100 @@ REMEMBERED_FOR = 60.0
 _MOST_NAMES = 10_000
 
 
+class NoNameError(ValueError):
+    """A text without a letter, a digit or a sign names no client."""
+
+
+class AmbiguousNameError(ValueError):
+    """Several clients are called this: only an id or an alias tells which is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a name was found to stand for."""
+
+    subject: str
+    """The id or alias that an event about the client is sent under."""
+    client_id: str
+    """The client that this leads to."""
+    is_new: bool
+    """Whether nothing is known of the client yet: its first scorecard is still to be written."""
+
+
+def find_client(name: str, look_up: Callable[[str], Named], clients_called: Callable[[str], Sequence[str]]) -> Named:
+    """The client that somebody means who calls it by any name; for webhooks, imports and pages alike.
+
+    An id or alias that equals the slug of the name comes first; then the one client whose display name is this; else it
+    is a new client. `look_up` knows ids and aliases, `clients_called` the clients whose display names have a key.
+
+    Raises NoNameError or AmbiguousNameError.
+    """
+    slug = slugify(name)
+    if not slug:
+        raise NoNameError("a name needs a letter, a digit or a sign")
+    found = look_up(slug)
+    key = name_key(name)
+    if not found.is_new or key is None:
+        return found
+    called = clients_called(key)
+    if len(called) > 1:
+        raise AmbiguousNameError("several clients are called this; only an id or an alias tells which is meant")
+    return look_up(called[0]) if called else found
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    named: Named
+    until: float
+
+
 class ClientNames:
-    """The clients behind subjects: one read a minute for each."""
+    """The clients behind names: for ids and aliases one read a minute each, for display names one query more."""
 
     def __init__(self, scores: Scores, clock: Callable[[], float] = monotonic) -> None:
         self._scores = scores
         self._clock = clock
-        self._known: dict[str, tuple[str, float]] = {}
+        self._subjects: dict[str, _Remembered] = {}
+        self._called: dict[str, _Remembered] = {}
 
-    def client(self, name: str, *, afresh: bool = False) -> str:
-        """The client that a name belongs to. `afresh` trusts only what says that the name is an alias."""
+    def client(self, subject: str, *, afresh: bool = False) -> Named:
+        """The client that an id or alias belongs to. `afresh` trusts nothing that is remembered."""
+        held = self._held(self._subjects, subject)
+        if held and not afresh:
+            return held
+        client_id, known = self._scores.client_named(subject)
+        return self._remember(self._subjects, subject, Named(subject, client_id, is_new=not known))
+
+    def called(self, name: str, *, afresh: bool = False) -> Named:
+        """The client that somebody means by any name. Raises NoNameError or AmbiguousNameError."""
+        held = self._held(self._called, name)
+        if held and not afresh:
+            return held
+        found = find_client(name, lambda slug: self.client(slug, afresh=afresh), self._scores.clients_called)
+        if found.is_new:  # the next one may be known by its display name already
+            return found
+        return self._remember(self._called, name, found)
+
+    def learn(self, subject: str, client_id: str) -> None:
+        """Takes note that a name is a client's from now on, before the score function has said so."""
+        self._remember(self._subjects, subject, Named(subject, client_id, is_new=False))
+
+    def forget(self, client_id: str) -> None:
+        """Takes back what leads to a client, after its names were told anew."""
+        for known in (self._subjects, self._called):
+            for name in [name for name, held in known.items() if held.named.client_id == client_id]:
+                del known[name]
+
+    def _held(self, known: dict[str, _Remembered], name: str) -> Named | None:
+        held = known.get(name)
+        return held.named if held and held.until > self._clock() else None
+
+    def _remember(self, known: dict[str, _Remembered], name: str, named: Named) -> Named:
         now = self._clock()
-        client_id, until = self._known.get(name, (name, now))
-        if until > now and not (afresh and client_id == name):
-            return client_id
-        client_id = self._scores.client_named(name)
-        self._remember(name, client_id, now)
-        return client_id
-
-    def learn(self, alias: str, client_id: str) -> None:
-        """Takes note of an alias that was just declared, before the score function has marked it."""
-        self._remember(alias, client_id, self._clock())
-
-    def _remember(self, name: str, client_id: str, now: float) -> None:
-        if len(self._known) >= _MOST_NAMES:
-            self._known = {known: held for known, held in self._known.items() if held[1] > now}
-            if len(self._known) >= _MOST_NAMES:
-                self._known.clear()
-        self._known[name] = (client_id, now + REMEMBERED_FOR)
+        if len(known) >= _MOST_NAMES:
+            for old in [old for old, held in known.items() if held.until <= now]:
+                del known[old]
+            if len(known) >= _MOST_NAMES:
+                known.clear()
+        known[name] = _Remembered(named, now + REMEMBERED_FOR)
+        return named

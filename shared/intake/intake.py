@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.http.problems import Fault, InvalidError, VersionSortError
 from shared.http.tokens import Token
-from shared.intake.client_names import ClientNames
+from shared.intake.client_names import AmbiguousNameError, ClientNames, Named, NoNameError
 from shared.intake.events import ClientDescribed, Envelope, EventTypes, Hash
 from shared.intake.validation import validate_event
 from shared.opmm.facts import Fact
@@ -27,6 +27,8 @@ class Taken:
     id: str
     client_id: str
     status: PutOutcome
+    is_new: bool = False
+    """Whether nothing was known of the client before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,12 @@ class Intake:
         described = data if isinstance(data, ClientDescribed) else None
         if described:
             token.require("clients:write")
-        client_id = self.names.client(envelope.subject, afresh=described is not None)
+        named = self._named(envelope.subject, token, describes=described is not None)
+        client_id = named.client_id
         token.require_client(client_id)
         aliases = tuple(described.aliases or ()) if described else ()
-        if token.clients is not None:
-            for alias in aliases:
-                token.require_client(alias)  # or a token for one client could join another client to it
-                token.require_client(self.names.client(alias, afresh=True))  # nor one that this name leads to
+        if described and token.clients is not None:
+            self._refuse_names_of_others(described, token)
         self._refuse_aliases(aliases, envelope, client_id)
         # Under the very name it was sent for: whose alias that is may change, and no fact may depend on when it came.
         try:
@@ -71,10 +72,43 @@ class Intake:
                 "round; they cannot be compared. Send all versions of a fact in the same way."
             ) from mixed
         status: PutOutcome = next(name for name in ("accepted", "superseded", "duplicate") if outcomes[name])
-        if status != "superseded":
+        if described and status != "superseded":
+            self.names.forget(client_id)
             for alias in aliases:
                 self.names.learn(alias, client_id)
-        return Taken(envelope.id, client_id, status)
+        if named.is_new:
+            self.names.learn(envelope.subject, client_id)
+        return Taken(envelope.id, client_id, status, named.is_new)
+
+    def _named(self, subject: str, token: Token, *, describes: bool) -> Named:
+        """The client of an event. What only some clients may be told is never decided by what is remembered.
+
+        Else a withdrawn alias that is still remembered would let the writer of one client write into another. A
+        description is checked against the client that its subject leads to now, or was just said to lead to.
+        """
+        named = self.names.client(subject, afresh=token.clients is not None)
+        if describes and token.clients is None and named.client_id == subject:
+            return self.names.client(subject, afresh=True)
+        return named
+
+    def _refuse_names_of_others(self, described: ClientDescribed, token: Token) -> None:
+        """Raises ForbiddenError where a description gives a client a name that leads to one that is not granted.
+
+        Or a token for one client could join another client to it, or get what is sent under another's name.
+        """
+        for alias in described.aliases or ():
+            token.require_client(alias)
+            token.require_client(self.names.client(alias, afresh=True).client_id)
+        if described.name:
+            try:
+                found = self.names.called(described.name, afresh=True)
+            except NoNameError:
+                return
+            except AmbiguousNameError:
+                token.require_client("")  # whose name it is, is not told
+            else:
+                if not found.is_new:
+                    token.require_client(found.client_id)
 
     def _stored(self, fact: Fact) -> PutOutcome:
         """Stores a fact, and sees to it that one that is known to all clients counts at one of them only."""

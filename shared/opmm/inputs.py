@@ -48,6 +48,8 @@ class Description:
     status: Status = "active"
     aliases: tuple[str, ...] = ()
     """Every other name whose facts count for the client, sorted."""
+    described: bool = False
+    """Whether anybody has said anything of the client itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +65,8 @@ class ScoringInputs:
     responses: Mapping[date, Tally] = field(default_factory=dict)
     """NPS responses by the day they were answered on; days without any may be absent."""
     latest_response: LatestResponse | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name of the client, its own id first."""
+        return (self.client_id, *self.description.aliases)

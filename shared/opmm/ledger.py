@@ -1,6 +1,6 @@
 """The ledger: what moved on a scorecard, from what to what, and which facts caused it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -47,6 +47,12 @@ class Change:
     total_after: int
     moves: tuple[Move, ...]
     facts: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    """Other names of the client whose facts counted before the change or after it, sorted: its totals rest on them."""
+
+    def rests_on(self, names: Collection[str]) -> bool:
+        """Whether the change tells of the facts of these names only, besides the client's own."""
+        return set(self.names) <= set(names)
 
 
 def readings(card: Scorecard) -> Readings:
@@ -78,7 +84,7 @@ def told(changes: Iterable[Change]) -> Readings:
     return {key: reading for key, reading in said.items() if reading != _UNANSWERED}
 
 
-def closing(version: int, at: datetime, said: Readings) -> Change | None:
+def closing(version: int, at: datetime, said: Readings, names: tuple[str, ...] = ()) -> Change | None:
     """The last entry of the ledger of a client that is none any more: back to nothing; None where nothing is said."""
     moved = moves(said, UNANSWERED)
-    return Change(version, at, "rebuild", total(said), 0, moved, ()) if moved else None
+    return Change(version, at, "rebuild", total(said), 0, moved, (), names) if moved else None

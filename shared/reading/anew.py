@@ -8,6 +8,7 @@ from shared.opmm.discussion import reasons_to_talk
 from shared.opmm.ledger import readings as readings_of
 from shared.opmm.model import Model
 from shared.opmm.scorecard import scorecard
+from shared.opmm.slugs import name_key
 from shared.opmm.timestamps import window
 from shared.storage.alias_groups import read_alias_group
 from shared.storage.client_facts import ClientFacts, find_holdings
@@ -54,4 +55,5 @@ class Anew:
             model=self.model.id,
             readings=readings_of(card),
             changed_at=record.changed_at or (last.at if last else now),
+            name_key=name_key(names.description.name),
         )

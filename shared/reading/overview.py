@@ -22,6 +22,8 @@ class Overview:
     stale: int
     due: int
     """How many need a talk."""
+    undescribed: int
+    """How many nobody has described."""
     movers: tuple[Summary, ...]
     """Those whose totals moved most since the day they are compared with, the biggest move first."""
 
@@ -37,6 +39,7 @@ def overview(rows: Sequence[Summary], model: Model) -> Overview:
         incomplete=sum(not row.complete for row in rows),
         stale=sum(row.stale for row in rows),
         due=sum(bool(row.discussion) for row in rows),
+        undescribed=sum(not row.described for row in rows),
         movers=tuple(sorted([*fallers, *risers], key=_by_size)),
     )
 

@@ -30,6 +30,7 @@ class Filters:
     max_total: int | None = None
     complete: bool | None = None
     stale: bool | None = None
+    described: bool | None = None
 
     def fit(self, row: Summary) -> bool:
         """Whether the row is wanted."""
@@ -37,6 +38,7 @@ class Filters:
             (self.max_total is None or row.total <= self.max_total)
             and (self.complete is None or row.complete == self.complete)
             and (self.stale is None or row.stale == self.stale)
+            and (self.described is None or row.described == self.described)
         )
 
 

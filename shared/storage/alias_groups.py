@@ -46,7 +46,7 @@ class AliasGroup:
         for description in sorted(told, key=_recorded):
             said |= description.answer
         status: Status = "ended" if said.get("status") == "ended" else "active"
-        return Names(names, Description(said.get("name", client_id), status, tuple(others)))
+        return Names(names, Description(said.get("name", client_id), status, tuple(others), described=bool(told)))
 
     def owners_with(self, name: str, source: str, aliases: Sequence[str], claimed_at: str) -> dict[str, str]:
         """By alias, the client it would belong to if this source claimed these aliases for a name now."""

@@ -13,6 +13,7 @@ from shared.opmm.inputs import Answer, Description, LatestResponse, ScoringInput
 from shared.opmm.ledger import Change, Move, Reading
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import Scorecard
+from shared.opmm.slugs import name_key
 from shared.opmm.timestamps import parse_instant, rfc3339, sortable
 from shared.storage.client_facts import Holdings
 from shared.storage.dynamodb import Item, from_item
@@ -71,9 +72,11 @@ def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
         "earlier": _from_inputs(scored.earlier, placed=placed),
         "unnamed": dict(scored.unnamed),
         "status": row.status,
+        "name_key": name_key(row.name),
         **{f"by_{order}": position(row) for order, position in ORDERS.items()},
         "summary": {
             "name": row.name,
+            "described": row.described,
             "as_of": row.as_of.isoformat(),
             "model": row.model,
             "version": row.version,
@@ -97,6 +100,7 @@ def _summary_of(scored: Scored, card: Scorecard) -> Summary:
     return Summary(
         client_id=card.client_id,
         name=scored.inputs.description.name,
+        described=scored.inputs.description.described,
         status=scored.inputs.description.status,
         as_of=card.as_of,
         model=card.model,
@@ -123,7 +127,7 @@ def scored(item: Mapping[str, Any]) -> Scored:
     row = _summary(item)
     tomorrow = row.as_of + timedelta(days=1)
     responses = unpack(item["inputs"]["responses"], tomorrow)
-    description = Description(row.name, item["status"], tuple(item["aliases"]))
+    description = Description(row.name, item["status"], tuple(item["aliases"]), described=row.described)
     inputs, earlier = (
         _to_inputs(item["client_id"], description, responses, item[which]) for which in ("inputs", "earlier")
     )
@@ -146,6 +150,7 @@ def scored(item: Mapping[str, Any]) -> Scored:
         },
         changed_at=row.changed_at,
         unnamed=dict(item["unnamed"]),
+        name_key=item.get("name_key"),
     )
 
 
@@ -154,6 +159,7 @@ def _summary(item: Mapping[str, Any]) -> Summary:
     return Summary(
         client_id=item["client_id"],
         name=row["name"],
+        described=bool(row.get("described", row["name"] != item["client_id"])),  # an earlier release did not say
         status=item["status"],
         as_of=date.fromisoformat(row["as_of"]),
         model=row["model"],
@@ -216,6 +222,7 @@ def change_item(client_id: str, change: Change) -> dict[str, Any]:
             for move in change.moves
         ],
         "facts": list(change.facts),
+        "names": list(change.names),
     }
 
 
@@ -233,6 +240,7 @@ def change(item: Mapping[str, Any]) -> Change:
             for key, points, value, points_after, value_after in item["moves"]
         ),
         facts=tuple(item["facts"]),
+        names=tuple(item.get("names", ())),
     )
 
 

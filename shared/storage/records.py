@@ -45,11 +45,13 @@ class Scored:
     changed_at: datetime
     unnamed: Mapping[str, Cause] = field(default_factory=dict)
     """By fact, what happened to it since the last change of its question: facts that count and that no change names."""
+    name_key: str | None = None
+    """How the client's name stands in the index of names; None also where an earlier release wrote it."""
 
     @property
     def names(self) -> tuple[str, ...]:
         """Every name of the client, its own id first."""
-        return (self.inputs.client_id, *self.inputs.description.aliases)
+        return self.inputs.names
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ class Summary:
 
     client_id: str
     name: str
+    described: bool
+    """Whether anybody has said what the client is called, or anything else of it."""
     status: str
     as_of: date
     model: str

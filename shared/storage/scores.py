@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import PutTypeDef
 
+BY_NAME_KEY = "clients_by_name_key"
+"""The index of clients by what they are called, whatever their status."""
+
 _MOST_HOPS = 8
 """How far aliases of aliases are followed; the score function flattens them, so one hop is the rule."""
 
@@ -64,9 +67,26 @@ class Scores:
             return _unreadable(item)
         return _vacant(item)
 
-    def client_named(self, name: str) -> str:
-        """The client that a name belongs to: itself unless it is an alias. One strongly consistent read a hop."""
-        return _followed(name, self._owner)[0]
+    def client_named(self, name: str) -> tuple[str, bool]:
+        """The client that a name belongs to, itself unless it is an alias, and whether anything is known of it.
+
+        One strongly consistent read a hop.
+        """
+        return _followed(name, self._owner)
+
+    def clients_called(self, key: str, count: int = 2) -> list[str]:
+        """Clients whose display names have this key, of any status: one query of a few rows.
+
+        The index follows a change of a name within a second or so.
+        """
+        found = self._client.query(
+            TableName=self._table,
+            IndexName=BY_NAME_KEY,
+            KeyConditionExpression="name_key = :key",
+            ExpressionAttributeValues=to_item({":key": key}),
+            Limit=count,
+        )
+        return [item["client_id"]["S"] for item in found["Items"]]
 
     def read_client(self, name: str) -> tuple[str, Record]:
         """The client that a name belongs to, and what is held of it. One strongly consistent read a hop."""
@@ -77,11 +97,16 @@ class Scores:
 
         return _followed(name, owner)
 
-    def _owner(self, name: str) -> tuple[str | None, None]:
+    def _owner(self, name: str) -> tuple[str | None, bool]:
         found = self._client.get_item(
-            TableName=self._table, Key=to_item(_key(name)), ProjectionExpression="alias_of", ConsistentRead=True
+            TableName=self._table,
+            Key=to_item(_key(name)),
+            ProjectionExpression="alias_of, #status",
+            ExpressionAttributeNames={"#status": "status"},
+            ConsistentRead=True,
         )
-        return found.get("Item", {}).get("alias_of", {}).get("S"), None
+        item: Item = dict(found.get("Item", {}))
+        return item.get("alias_of", {}).get("S"), bool(item)  # what is vacant has neither
 
     def ledger(self, name: str) -> list[Change]:
         """Every entry of a ledger, the oldest first; for what is made anew only, as it reads all of it."""

@@ -13,8 +13,21 @@ from shared.webhooks.signing import Scheme
 Status = Literal["parked", "accepted", "superseded", "duplicate", "ignored"]
 """What becomes of a payload, or of a part of one."""
 
-Reason = Literal["not_readable", "unknown_shape", "unknown_client", "no_usable_score", "not_valid", "thin"]
+Reason = Literal[
+    "not_readable",
+    "unknown_shape",
+    "unknown_client",
+    "ambiguous_client",
+    "client_not_allowed",
+    "type_not_allowed",
+    "no_usable_score",
+    "not_valid",
+    "thin",
+]
 """Why it is parked: the words that are listed, and nothing of what was sent."""
+
+DESCRIBES = "client.described"
+"""The type of event that says what a client is called, and what its other names are."""
 
 Setting = Literal["client", "answers", "header", "signature", "event"]
 """What a source may have to say besides its provider and its secrets."""
@@ -113,6 +126,20 @@ class Source:
     """For a mapping of one's own: the type of event, and by field the expression that finds it."""
     questions: Mapping[str, Dimension]
     """The survey questions of the model, by their keys and in its order."""
+    clients: frozenset[str] | None = None
+    """The only clients it may tell of; None for all."""
+    types: frozenset[str] | None = None
+    """The only types of events that it may send; None for all, but see `describes`."""
+    describes: bool = False
+    """Whether it may send `client.described`."""
+
+    def fault_in_type(self, event_type: Any) -> str | None:
+        """Why it may not send events of a type; None when it may. What is no type at all is not judged here."""
+        if event_type == DESCRIBES and not self.describes:
+            return "the source may not describe clients: `describes` lets it"
+        if self.types is not None and isinstance(event_type, str) and event_type not in self.types:
+            return "the source may not send events of this type: `types` says which"
+        return None
 
 
 def provider_names() -> list[str]:

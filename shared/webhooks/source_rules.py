@@ -11,9 +11,10 @@ from pydantic_core import PydanticCustomError
 
 from shared.intake.events import event_types
 from shared.opmm.model import Dimension, Model
+from shared.opmm.slugs import SLUG_PATTERN
 from shared.webhooks.coercion import whole_number
 from shared.webhooks.expressions import fault_in
-from shared.webhooks.provider import Provider, Setting, Source, find_provider, provider_names
+from shared.webhooks.provider import DESCRIBES, Provider, Setting, Source, find_provider, provider_names
 from shared.webhooks.signing import WHSEC, Scheme, key_of
 
 SHORTEST_SECRET = 16
@@ -97,6 +98,12 @@ class SourceSettings(_Strict):
     answers: Mapping[str, QuestionSettings] | None = None
     signature: SignatureSettings | None = None
     event: Mapping[str, str] | None = None
+    clients: list[Annotated[str, Field(pattern=SLUG_PATTERN)]] | None = Field(default=None, min_length=1)
+    """The only clients it may tell of, by their ids."""
+    types: list[str] | None = Field(default=None, min_length=1)
+    """The only types of events that it may send."""
+    describes: bool = False
+    """Whether it may say what clients are called, and which names are one client."""
 
 
 def has_short_secret(source: Source) -> bool:
@@ -115,6 +122,7 @@ def faults_in(settings: SourceSettings, provider: Provider, model: Model) -> Ite
         yield from _in_signature(settings.signature)
     if settings.event is not None:
         yield from _in_event(settings.event, model)
+    yield from _in_types(settings, model)
 
 
 def _in_settings(settings: SourceSettings, provider: Provider) -> Iterator[tuple[str, str]]:
@@ -199,6 +207,20 @@ def _in_event(mapping: Mapping[str, str], model: Model) -> Iterator[tuple[str, s
             yield f"event.{field}", f"is no field of {mapping['type']}; there are {', '.join(sorted(known))}"
         elif field != "type" and (fault := fault_in(expression)):
             yield f"event.{field}", fault
+
+
+def _in_types(settings: SourceSettings, model: Model) -> Iterator[tuple[str, str]]:
+    types = event_types(model)
+    for place, event_type in enumerate(settings.types or ()):
+        if event_type not in types:
+            yield f"types.{place}", f"must be one of {', '.join(types)}"
+    if DESCRIBES in (settings.types or ()) and not settings.describes:
+        yield "describes", f"must be true beside {DESCRIBES} in types"
+    mapped = (settings.event or {}).get("type")
+    if mapped == DESCRIBES and not settings.describes:
+        yield "describes", f"must be true: the source maps to {DESCRIBES}"
+    if settings.types and mapped in types and mapped not in settings.types:
+        yield "types", f"leaves out {mapped}, which the source maps to"
 
 
 def _is_base64(secret: str) -> bool:

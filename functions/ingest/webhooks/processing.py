@@ -10,11 +10,11 @@ from urllib.parse import parse_qsl
 
 from pydantic_core import from_json
 
-from shared.http.problems import Fault, InvalidError, VersionSortError
+from shared.http.problems import Fault, ForbiddenError, InvalidError, VersionSortError
 from shared.http.tokens import Token
+from shared.intake.client_names import AmbiguousNameError, NoNameError
 from shared.intake.events import Envelope
 from shared.intake.intake import Intake, Taken
-from shared.opmm.slugs import slugify
 from shared.storage.parked import Parked
 from shared.webhooks.coercion import identifier
 from shared.webhooks.expressions import find
@@ -76,7 +76,12 @@ class Processing:
 
         Raises UnmappableError behind what could be stored: taking the fragment again changes nothing of that.
         """
-        grant = Token(f"webhook {source.name}", frozenset({"clients:write"}), sources=frozenset({source.name}))
+        grant = Token(
+            f"webhook {source.name}",
+            frozenset({"clients:write"} if source.describes else ()),
+            clients=source.clients,
+            sources=frozenset({source.name}),
+        )
         unmappable: list[UnmappableError] = []
         for event in source.provider.adapt(fragment, source):
             try:
@@ -87,7 +92,9 @@ class Processing:
             raise unmappable[0]
 
     def _taken(self, source: Source, fragment: Any, event: UnvalidatedEvent, grant: Token) -> Taken:
-        subject = event.subject if source.client is None else client_of(source.client, fragment)
+        if fault := source.fault_in_type(event.type):
+            raise UnmappableError("type_not_allowed", fault)
+        subject = event.subject if source.client is None else self._subject(source, source.client, fragment)
         try:
             return self.intake.take(event.event(source.name, subject), grant, order=event.order)
         except InvalidError as problem:
@@ -96,6 +103,28 @@ class Processing:
             raise UnmappableError("not_valid", faults or problem.detail) from problem
         except VersionSortError as problem:
             raise UnmappableError("not_valid", problem.detail) from problem
+        except ForbiddenError as problem:
+            raise UnmappableError(
+                "client_not_allowed", "the source may not tell of this client: `clients` says of which"
+            ) from problem
+
+    def _subject(self, source: Source, expression: str, payload: Any) -> str:
+        """The id or alias of the client that the payload names. Raises UnmappableError when that is none, or several.
+
+        Of a client that the source may not tell of it is not told whether it exists.
+        """
+        try:
+            return self.intake.names.called(named_by(expression, payload), afresh=source.clients is not None).subject
+        except NoNameError as nobody:
+            raise UnmappableError(
+                "unknown_client", "the payload names no client where the source expects one"
+            ) from nobody
+        except AmbiguousNameError as several:
+            if source.clients is not None:
+                raise UnmappableError("client_not_allowed", "the payload names none of `clients`") from several
+            raise UnmappableError(
+                "ambiguous_client", "several clients are called this: send an id, or give one of them an alias"
+            ) from several
 
     def _names_of_ours(self, source: Source) -> set[str]:
         """The fields of events. Other names came with the payload, and nothing of that is listed."""
@@ -131,16 +160,12 @@ def read_payload(body: bytes, media_type: str) -> Any:
         raise UnmappableError("not_readable", "the body is not JSON") from error
 
 
-def client_of(expression: str, payload: Any) -> str:
-    """The slug of the client that the payload names. Raises UnmappableError when it names none."""
+def named_by(expression: str, payload: Any) -> str:
+    """What the payload calls the client; empty when it names none."""
     try:
-        named = identifier(find(expression, payload))
+        return identifier(find(expression, payload)) or ""
     except ValueError:
-        named = None
-    slug = slugify(named or "")
-    if not slug:
-        raise UnmappableError("unknown_client", "the payload names no client where the source expects one")
-    return slug
+        return ""
 
 
 def _place(fault: Fault, ours: set[str]) -> str:
@@ -153,6 +178,8 @@ def _document(outcome: Outcome) -> "WebhookOutcomeDocument":
     document: WebhookOutcomeDocument = {"status": outcome.status}
     if outcome.taken:
         document |= {"id": outcome.taken.id, "client_id": outcome.taken.client_id}
+        if outcome.taken.is_new:
+            document["new_client"] = True
     if outcome.parked_id and outcome.reason:
         document |= {"parked_id": outcome.parked_id, "reason": outcome.reason}
     return document

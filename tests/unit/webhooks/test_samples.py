@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from functions.ingest.webhooks.processing import client_of
+from functions.ingest.webhooks.processing import named_by
+from shared.opmm.slugs import slugify
 from shared.webhooks.notification_only import notification_only
 from shared.webhooks.provider import UnvalidatedEvent, find_provider, provider_names
 from shared.webhooks.signing import STANDARD_WEBHOOKS
@@ -181,7 +182,7 @@ def test_a_sample_names_a_client_of_the_sample_portfolio(provider: str) -> None:
     source = LOADED[NAMES[provider]]
     portfolio = (SAMPLES.parent / "portfolio.jsonl").read_text(encoding="utf-8").splitlines()
 
-    assert client_of(source.client or "", values(provider)) == CLIENTS[provider]
+    assert slugify(named_by(source.client or "", values(provider))) == CLIENTS[provider]
     assert CLIENTS[provider] in {json.loads(line)["subject"] for line in portfolio}
 
 
