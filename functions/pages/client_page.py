@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
 
+from functions.pages.client_names import SCOPE, client_names, hidden_note
 from functions.pages.history_components import evidence, nps, recorded_changes, trend
 from functions.pages.layout import PageContext, page
 from functions.pages.markup import tag
@@ -19,7 +20,7 @@ from shared.opmm.next_steps import next_steps as steps_from
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import Scorecard, scorecard
 from shared.opmm.timestamps import start_of, window
-from shared.reading.access import Access
+from shared.reading.access import Access, visible_changes
 from shared.reading.scorecards import Card, Cards
 from shared.storage.client_facts import ClientFacts
 from shared.storage.facts import StoredFact
@@ -59,6 +60,8 @@ class Loaded:
     facts: Mapping[str, Sequence[StoredFact]]
     """The newest ones behind each question."""
     comments: Mapping[str, str]
+    hidden: int = 0
+    """Changes that are not shown: they rest on facts of a name that is no longer the client's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,9 @@ class ClientPage:
     def respond(self, context: PageContext, token: Token, client_id: str) -> Response:
         """`GET /clients/{client_id}`."""
         loaded = self.load(self.access.scored(token, client_id), with_comments=token.clients is None)
-        return draw(loaded, self.cards.model, self.cards.zone, context)
+        shown = visible_changes(loaded.changes, loaded.card.scored, token)
+        loaded = replace(loaded, changes=shown, hidden=len(loaded.changes) - len(shown))
+        return draw(loaded, self.cards.model, self.cards.zone, context, may_describe=SCOPE in token.scopes)
 
     def load(self, scored: Scored, *, with_comments: bool) -> Loaded:
         """Reads what is told beside the scorecard.
@@ -153,7 +158,7 @@ def _behind(dimension: Dimension, client_facts: ClientFacts) -> Behind:
     return Behind(tuple(facts), following is None)
 
 
-def draw(loaded: Loaded, model: Model, zone: tzinfo, context: PageContext) -> Response:
+def draw(loaded: Loaded, model: Model, zone: tzinfo, context: PageContext, *, may_describe: bool = False) -> Response:
     """The page."""
     card, words = loaded.card, context.words
     asked = model.answered_from("nps")
@@ -168,7 +173,9 @@ def draw(loaded: Loaded, model: Model, zone: tzinfo, context: PageContext) -> Re
         tag.div(past, nps(card.score, asked, loaded.responses, model, words), class_="columns") if asked else past,
         next_steps(loaded.steps, model, words),
         recorded_changes(loaded.changes, model, zone, words),
+        hidden_note(loaded.hidden, words),
         evidence(loaded.facts, loaded.comments, model, zone, words),
+        client_names(card, context) if may_describe else None,
         tag.p(words("made", day=words.day(card.score.as_of)), class_="note"),
     )
 

@@ -3,8 +3,10 @@
 import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import cache
+from importlib import import_module
 from time import sleep
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools import Logger
@@ -25,6 +27,9 @@ from shared.storage.records import MadeWith
 from shared.storage.scores import Scores
 from shared.storage.secrets import Secret, connect_secrets, is_withdrawn, token_keys
 
+if TYPE_CHECKING:
+    from shared.intake.intake import Intake
+
 
 def wire(
     environment: Mapping[str, str], clock: Callable[[], datetime]
@@ -40,7 +45,22 @@ def wire(
     access = Access(scores, lambda: token_keys(keys), Anew(facts, scores, model, made_with, zone, clock))
     cards = Cards(facts, model, zone, clock)
     verify = Verifier(access.keys, lambda token_id: is_withdrawn(keys, token_id))
-    pages = Pages(access, cards, Queries(dynamodb, environment["SCORES_TABLE"], sleep), verify)
+
+    @cache
+    def intake() -> "Intake":
+        writing = import_module("functions.pages.writing")  # it brings pydantic along: for those who write only
+        made: Intake = writing.make_intake(
+            client=dynamodb,
+            table=environment["FACTS_TABLE"],
+            facts=facts,
+            scores=scores,
+            model=model,
+            zone=zone,
+            clock=clock,
+        )
+        return made
+
+    pages = Pages(access, cards, Queries(dynamodb, environment["SCORES_TABLE"], sleep), verify, intake)
     routes = Routes(pages.routes)
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature

@@ -75,7 +75,11 @@ class PortfolioPage:
         limit = parameters.limit()
         listing = Listing(
             sort=parameters.choice("sort", SORTS),
-            filters=Filters(complete=parameters.flag("complete"), stale=parameters.flag("stale")),
+            filters=Filters(
+                complete=parameters.flag("complete"),
+                stale=parameters.flag("stale"),
+                described=parameters.flag("described"),
+            ),
         )
         parameters.check()
         purpose = f"page {listing}"
@@ -130,6 +134,7 @@ def _glance(counted: Overview, counted_at: datetime, model: Model, context: Page
         (counted.incomplete, "count_incomplete", context.link("/", complete="false")),
         (counted.stale, "count_stale", context.link("/", stale="true")),
         (counted.due, "count_due", None),
+        (counted.undescribed, "count_undescribed", context.link("/", described="false")),
     ]
     return tag.section(
         tag.div(
@@ -245,7 +250,12 @@ def _score(dimension: Dimension, score: SummaryDimension | None, model: Model, w
 
 
 def _remarks(row: Summary, words: Words) -> Child:
-    flags = [("talk", bool(row.discussion)), ("stale", row.stale), ("incomplete", not row.complete)]
+    flags = [
+        ("talk", bool(row.discussion)),
+        ("stale", row.stale),
+        ("incomplete", not row.complete),
+        ("undescribed", not row.described),
+    ]
     return [
         (tag.span(words(key), class_=f"flag {'' if key == 'talk' else 'quiet'}"), " ") for key, holds in flags if holds
     ]
@@ -291,6 +301,7 @@ def _address(
         sort=None if sort == SORTS[0] else sort,
         complete=None if filters.complete is None else str(filters.complete).lower(),
         stale=None if filters.stale is None else str(filters.stale).lower(),
+        described=None if filters.described is None else str(filters.described).lower(),
         limit=None if limit == DEFAULT_ROWS else str(limit),
         cursor=cursor,
     )

@@ -1,5 +1,8 @@
 """Every page, at its address."""
 
+from typing import TYPE_CHECKING
+
+from functions.pages.client_names import ClientNamesForm
 from functions.pages.client_page import ClientPage
 from functions.pages.layout import PageContext, problem_page, stylesheet
 from functions.pages.model_page import draw_model
@@ -13,14 +16,22 @@ from shared.reading.access import Access
 from shared.reading.scorecards import Cards
 from shared.storage.queries import Queries
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shared.intake.intake import Intake
+
 
 class Pages:
     """The pages, wired."""
 
-    def __init__(self, access: Access, cards: Cards, queries: Queries, verify: Verifier) -> None:
+    def __init__(
+        self, access: Access, cards: Cards, queries: Queries, verify: Verifier, intake: "Callable[[], Intake]"
+    ) -> None:
         self._model = cards.model
         self._session = Session(verify, cards.zone, cards.clock)
         self._client = ClientPage(access, cards, queries)
+        self._names = ClientNamesForm(access, cards, intake)
         self._portfolio = PortfolioPage(access, cards, queries)
 
     @property
@@ -30,6 +41,7 @@ class Pages:
             "GET /": self.portfolio,
             "GET /portfolio": self.portfolio,
             "GET /clients/{client_id}": self.client,
+            "POST /clients/{client_id}/names": self.names,
             "GET /model": self.model,
             "GET /sign-in": self._session.open_link,
             "POST /sign-in": self._session.sign_in,
@@ -46,6 +58,11 @@ class Pages:
         """`GET /clients/{client_id}`: one partnership, and all that explains its score."""
         token = self._session.visitor(request)
         return self._client.respond(PageContext(request, signed_in=True), token, client_id)
+
+    def names(self, request: Request, client_id: str) -> Response:
+        """`POST /clients/{client_id}/names`: joins another client to this one, or takes that back."""
+        token = self._session.visitor(request)
+        return self._names.respond(PageContext(request, signed_in=True), token, client_id)
 
     def model(self, request: Request) -> Response:
         """`GET /model`: the table, and the rules around it."""

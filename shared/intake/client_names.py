@@ -71,11 +71,15 @@ class ClientNames:
 
     def client(self, subject: str, *, afresh: bool = False) -> Named:
         """The client that an id or alias belongs to. `afresh` trusts nothing that is remembered."""
-        held = self._held(self._subjects, subject)
+        held = self.remembered(subject)
         if held and not afresh:
             return held
         client_id, known = self._scores.client_named(subject)
         return self._remember(self._subjects, subject, Named(subject, client_id, is_new=not known))
+
+    def remembered(self, subject: str) -> Named | None:
+        """What is remembered of an id or alias; None when it has to be looked up."""
+        return self._held(self._subjects, subject)
 
     def called(self, name: str, *, afresh: bool = False) -> Named:
         """The client that somebody means by any name. Raises NoNameError or AmbiguousNameError."""

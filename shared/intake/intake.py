@@ -86,10 +86,16 @@ class Intake:
         Else a withdrawn alias that is still remembered would let the writer of one client write into another. A
         description is checked against the client that its subject leads to now, or was just said to lead to.
         """
-        named = self.names.client(subject, afresh=token.clients is not None)
-        if describes and token.clients is None and named.client_id == subject:
-            return self.names.client(subject, afresh=True)
-        return named
+        held = self.names.remembered(subject)
+        if token.clients is None and held and not (describes and held.client_id == subject):
+            return held
+        found = self.names.client(subject, afresh=True)
+        if held and held.client_id != found.client_id and held.client_id in (token.clients or ()):
+            # An alias that was just declared, or is no longer: the descriptions themselves say which.
+            owner = read_alias_group([subject, held.client_id], self.facts, self.scores).owners[subject]
+            self.names.learn(subject, owner)
+            return Named(subject, owner, is_new=False)
+        return found
 
     def _refuse_names_of_others(self, described: ClientDescribed, token: Token) -> None:
         """Raises ForbiddenError where a description gives a client a name that leads to one that is not granted.

@@ -17,6 +17,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "stale": ("stale", "verouderd"),
     "incomplete": ("incomplete", "onvolledig"),
     "talk": ("time to talk", "tijd voor een gesprek"),
+    "undescribed": ("not described", "niet beschreven"),
     "unanswered": ("not answered yet", "nog niet beantwoord"),
     "of": ("of {whole}", "van {whole}"),
     "numbers": ("The numbers", "De cijfers"),
@@ -35,6 +36,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "count_incomplete": ("have unanswered questions", "met onbeantwoorde vragen"),
     "count_stale": ("have stale answers", "met verouderde antwoorden"),
     "count_due": ("need a talk", "toe aan een gesprek"),
+    "count_undescribed": ("were never described", "nooit beschreven"),
     "movers": ("Biggest moves in {days} days", "Grootste bewegingen in {days} dagen"),
     "no_movers": ("No total has moved.", "Geen enkel totaal is veranderd."),
     "overview_at": ("Counted at {time}.", "Geteld om {time}."),
@@ -99,6 +101,46 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "cause_model": ("another model", "ander model"),
     "cause_rebuild": ("made anew", "opnieuw opgebouwd"),
     "cause_erasure": ("erased", "gewist"),
+    "hidden_changes": (
+        "{count} changes are not shown: they were recorded while another name was joined to this client by mistake.",
+        "{count} wijzigingen staan er niet bij: die zijn vastgelegd toen er per abuis een andere naam bij hoorde.",
+    ),
+    "hidden_changes_one": (
+        "One change is not shown: it was recorded while another name was joined to this client by mistake.",
+        "Eén wijziging staat er niet bij: die is vastgelegd toen er per abuis een andere naam bij hoorde.",
+    ),
+    "names": ("Names", "Namen"),
+    "undescribed_note": (
+        "Nobody has described this client yet: it was made by the first event that named it. Is it another client?",
+        "Niemand heeft deze klant nog beschreven: hij kwam er door het eerste bericht. Is het een andere klant?",
+    ),
+    "names_join": ("Another name or id of this client", "Andere naam of ander id van deze klant"),
+    "names_join_button": ("Join", "Samenvoegen"),
+    "names_release": ("Take back", "Terugdraaien"),
+    "names_hint": (
+        "The facts of a joined client count for this one, until you take it back. It shows within a few seconds.",
+        "De feiten van een samengevoegde klant tellen hier mee, tot je het terugdraait. Na enkele tellen te zien.",
+    ),
+    "names_refused": ("Nothing has changed", "Er is niets veranderd"),
+    "names_none": ("Fill in a name or an id.", "Vul een naam of een id in."),
+    "names_several": (
+        "Several clients are called this. Fill in the id of the one you mean: it stands in the address of its page.",
+        "Meer klanten heten zo. Vul het id in van die je bedoelt: dat staat in het adres van zijn pagina.",
+    ),
+    "names_unknown": (
+        "There is no client of this name or id. Look for it in the portfolio.",
+        "Er is geen klant met deze naam of dit id. Zoek hem op in het portfolio.",
+    ),
+    "names_same": ("This is the same client already.", "Dit is al dezelfde klant."),
+    "names_of_others": (
+        "This name was not given here but by a system: only that system can take it back.",
+        "Deze naam is niet hier gegeven maar door een systeem: alleen dat kan het terugdraaien.",
+    ),
+    "names_many": (
+        "The client would have more names than are kept. Take one back first.",
+        "De klant zou meer namen krijgen dan er bewaard worden. Draai er eerst een terug.",
+    ),
+    "back": ("Back to the client", "Terug naar de klant"),
     "nobody": ("unanswered", "onbeantwoord"),
     "nps": ("NPS", "NPS"),
     "nps_interval": (

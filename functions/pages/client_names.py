@@ -1,0 +1,158 @@
+"""The names of a client on its page: those who may describe join another client to it, or take that back."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from functions.pages.layout import HEADERS, PageContext, page
+from functions.pages.markup import Child, Markup, tag
+from shared.http.problems import CrossSiteError, InvalidError
+from shared.http.requests import Response
+from shared.http.tokens import Token
+from shared.intake.client_names import AmbiguousNameError, NoNameError
+from shared.opmm.timestamps import rfc3339
+from shared.reading.access import Access
+from shared.reading.scorecards import Card, Cards
+from shared.storage.alias_groups import AliasGroup, read_alias_group
+from shared.texts.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shared.intake.intake import Intake
+
+SCOPE = "clients:write"
+
+SOURCE = "people"
+"""The source of what people say on pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientNamesForm:
+    """Takes what was filled in."""
+
+    access: Access
+    cards: Cards
+    intake: "Callable[[], Intake]"
+    """Made when somebody writes for the first time: who only reads need not wait for it."""
+
+    def respond(self, context: PageContext, token: Token, client_id: str) -> Response:
+        """`POST /clients/{client_id}/names`, with `join` or `release`: tells it as an event, and shows the page again.
+
+        Raises CrossSiteError when no page of ours sent it, and ForbiddenError.
+        """
+        if not context.request.is_from_own_page:
+            raise CrossSiteError
+        token.require(SCOPE)
+        client = self.access.scored(token, client_id).inputs.client_id
+        form = context.request.form()
+        fault = (
+            self._release(client, form["release"], token)
+            if "release" in form
+            else self._join(client, form.get("join", ""), token)
+        )
+        place = context.link(f"/clients/{client}")
+        if fault is None:
+            return Response(303, None, {**HEADERS, "Location": place})
+        return _refused(context, fault, place)
+
+    def _join(self, client: str, text: str, token: Token) -> str | None:
+        """Makes another client's id an alias of this one; gives the key of the text that says why not."""
+        intake = self.intake()
+        try:
+            found = intake.names.called(text, afresh=True)
+        except NoNameError:
+            return "names_none"
+        except AmbiguousNameError:
+            return "names_several"
+        token.require_client(found.client_id)
+        if found.is_new:
+            return "names_unknown"
+        if found.client_id == client:
+            return "names_same"
+        group = read_alias_group([client], intake.facts, intake.scores)
+        return self._tell(client, {*_told_by_people(group, client), found.client_id}, token)
+
+    def _release(self, client: str, alias: str, token: Token) -> str | None:
+        """Takes back that a name is an alias; gives the key of the text that says why not."""
+        intake = self.intake()
+        group = read_alias_group([client], intake.facts, intake.scores)
+        claimants = [name for name in group.names_of(client).all if alias in _told_by_people(group, name)]
+        if not claimants:
+            return "names_of_others"
+        faults = [self._tell(name, _told_by_people(group, name) - {alias}, token) for name in claimants]
+        return next(filter(None, faults), None)
+
+    def _tell(self, subject: str, aliases: set[str], token: Token) -> str | None:
+        now = self.cards.clock()
+        event = {
+            "specversion": "1.0",
+            "type": "client.described",
+            "source": SOURCE,
+            "id": f"names-{rfc3339(now)}",
+            "subject": subject,
+            "time": rfc3339(now),
+            "data": {"aliases": sorted(aliases)},
+        }
+        try:
+            self.intake().take(event, token)
+        except InvalidError:
+            return "names_many"
+        return None
+
+
+def client_names(card: Card, context: PageContext) -> Markup:
+    """The other names of a client, and the forms that change them."""
+    description, words = card.inputs.description, context.words
+    action = context.link(f"/clients/{card.inputs.client_id}/names")
+    rows = [
+        tag.li(
+            tag.form(
+                tag.code(alias),
+                " ",
+                tag.button(words("names_release"), name="release", value=alias),
+                method="post",
+                action=action,
+            )
+        )
+        for alias in description.aliases
+    ]
+    return tag.section(
+        tag.h2(words("names")),
+        None if description.described else tag.p(words("undescribed_note")),
+        tag.p(tag.code(card.inputs.client_id), class_="hint"),
+        tag.ul(rows) if rows else None,
+        tag.form(
+            tag.label(words("names_join"), " ", tag.input(name="join", required="required", maxlength="200")),
+            " ",
+            tag.button(words("names_join_button")),
+            method="post",
+            action=action,
+        ),
+        tag.p(words("names_hint"), class_="hint"),
+        class_="card screen",
+    )
+
+
+def hidden_note(hidden: int, words: Words) -> Child:
+    """That some changes are not shown, and why; nothing when all are."""
+    return tag.p(words.counted("hidden_changes", hidden), class_="hint") if hidden else None
+
+
+def _told_by_people(group: AliasGroup, name: str) -> set[str]:
+    """The aliases that people last gave a name."""
+    told = [
+        description
+        for description in group.descriptions.get(name, ())
+        if description.source == SOURCE and "aliases" in description.answer
+    ]
+    latest = max(told, key=lambda description: description.revision, default=None)
+    return set(latest.answer["aliases"]) if latest else set()
+
+
+def _refused(context: PageContext, key: str, place: str) -> Response:
+    words = context.words
+    notice = tag.section(
+        tag.h1(words("names_refused")), tag.p(words(key)), tag.p(tag.a(words("back"), href=place)), class_="notice"
+    )
+    return page(context, words("names_refused"), notice, status=HTTPStatus.UNPROCESSABLE_ENTITY)
