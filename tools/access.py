@@ -263,7 +263,7 @@ def _print(listed: Sequence[Issued], keys: TokenKeys, now: datetime) -> None:
             issued.id,
             grant.kind,
             grant.name or grant.subject,
-            grant.role or " ".join(grant.scopes),
+            grant.role or ("everything" if set(grant.scopes) == set(SCOPES) else " ".join(grant.scopes)),
             ", ".join(grant.clients) or "all",
             ", ".join(grant.sources) or "all",
             _minute(grant.made_at),
