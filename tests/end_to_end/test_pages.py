@@ -112,7 +112,7 @@ def test_an_opened_link_signs_nobody_in_before_its_button_is_pressed(
     expect(page.get_by_role("heading", level=1)).to_have_text("Trekvogel Logistiek")
     assert page.url.endswith("/clients/trekvogel")
     assert [url for url, _ in sent[1:] if "token=" in url] == []
-    assert {referer for _, referer in sent} == {None}
+    assert [referer for _, referer in sent if referer] == []
     assert page.evaluate("document.referrer") == ""
     context.close()
 
