@@ -239,7 +239,11 @@ def _tell(issued: Issued, clients: Sequence[Client]) -> None:
 
 def _said(issued: Issued, clients: Sequence[Client] = ()) -> str:
     grant = issued.grant
-    named = {client.client_id: f"{client.client_id} ({client.name})" for client in clients if client.name}
+    named = {
+        client.client_id: f"{client.client_id} ({client.name})"
+        for client in clients
+        if client.name not in (None, client.client_id)
+    }
     reach = ", ".join(named.get(client, client) for client in grant.clients) or "every client"
     parts = [
         f"{grant.kind} {issued.id}",
@@ -263,7 +267,7 @@ def _print(listed: Sequence[Issued], keys: TokenKeys, now: datetime) -> None:
             issued.id,
             grant.kind,
             grant.name or grant.subject,
-            grant.role or " ".join(grant.scopes),
+            grant.role or ("everything" if set(grant.scopes) == set(SCOPES) else " ".join(grant.scopes)),
             ", ".join(grant.clients) or "all",
             ", ".join(grant.sources) or "all",
             _minute(grant.made_at),
