@@ -51,7 +51,7 @@ def test_an_event_is_accepted_once_then_a_duplicate_and_superseded_when_older(se
     answers = [service.post(each) for each in (sent, sent, older)]
 
     assert [(answer.status, answer.json) for answer in answers] == [
-        (202, {"id": "e-1", "client_id": "acme", "status": "accepted"}),
+        (202, {"id": "e-1", "client_id": "acme", "status": "accepted", "new_client": True}),
         (200, {"id": "e-1", "client_id": "acme", "status": "duplicate"}),
         (200, {"id": "e-1", "client_id": "acme", "status": "superseded"}),
     ]
@@ -67,7 +67,7 @@ def test_a_batch_is_answered_item_by_item(service: Service) -> None:
         200,
         {
             "results": [
-                {"id": "e-1", "client_id": "acme", "status": "accepted"},
+                {"id": "e-1", "client_id": "acme", "status": "accepted", "new_client": True},
                 {"id": "e-1", "client_id": "acme", "status": "duplicate"},
                 {"id": "e-3", "client_id": "acme", "status": "accepted"},
                 {"id": "e-4", "client_id": "acme", "status": "superseded"},
@@ -85,7 +85,7 @@ def test_of_a_batch_the_good_items_are_kept(service: Service) -> None:
     assert (answer.status, answer.json["results"]) == (
         207,
         [
-            {"id": "e-1", "client_id": "acme", "status": "accepted"},
+            {"id": "e-1", "client_id": "acme", "status": "accepted", "new_client": True},
             {
                 "id": None,
                 "status": "rejected",

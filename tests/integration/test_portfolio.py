@@ -60,6 +60,7 @@ def test_the_portfolio_at_a_glance(portfolio: Service) -> None:
         "stale": 1,
         # Four that fell by two or more, three of which are low as well; and the one that is out of date.
         "due": 5,
+        "undescribed": 10,
         "days": 90,
     }
     names = ["fell-by-4", "rose-by-4", "fell-by-3", "fell-by-2", "fell-by-2-too", "fell-by-1", "rose-by-1"]

@@ -61,7 +61,7 @@ def test_a_signed_response_becomes_a_score(service: Service) -> None:
 
     assert answer.json == {
         "status": "accepted",
-        "results": [{"status": "accepted", "id": "5c4f3e2d1b0a", "client_id": "gloeiwijk"}],
+        "results": [{"status": "accepted", "id": "5c4f3e2d1b0a", "client_id": "gloeiwijk", "new_client": True}],
     }
     assert service.get("/v1/clients/gloeiwijk").json["total"] == 4
 
@@ -177,8 +177,11 @@ def test_a_new_response_costs_two_writes_its_later_versions_one_and_a_name_one_l
         with metered(clients.ingest) as second:
             send(service, "delighted", changed)
 
-    # A response that was never seen before is also noted where all clients' responses are known.
-    assert (first.calls, second.calls) == ({"GetItem": 1, "PutItem": 1, "UpdateItem": 1}, {"PutItem": 1})
+    # Whether a name that is no id is anybody's display name is asked once. A response that was never seen before is also noted where all clients' responses are known.
+    assert (first.calls, second.calls) == (
+        {"GetItem": 1, "Query": 1, "PutItem": 1, "UpdateItem": 1},
+        {"PutItem": 1},
+    )
 
 
 def test_what_cannot_be_mapped_costs_one_write() -> None:

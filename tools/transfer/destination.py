@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 import httpx
 
 from shared.opmm.model import Model, ModelError, published_model
+from shared.storage.records import MadeWith
+from shared.storage.scores import Scores
 from tools.errors import ToolError
 from tools.issued import Grant
 from tools.target import Target
+from tools.transfer.clients import Names, StackNames
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 """Where nothing tells another one: what the template takes when nobody says otherwise."""
@@ -32,6 +35,8 @@ class Destination:
     """Where events are sent; None when they are only checked."""
     headers: tuple[tuple[str, str], ...] = ()
     on_this_machine: bool = False
+    names: Names | None = None
+    """The clients of a stack whose tables can be read."""
     note: str | None = None
     """What a person should know about how files are read."""
 
@@ -74,13 +79,16 @@ def destination(given: Given, now: datetime, *, dry_run: bool) -> Destination:
     if given.zone or given.model:
         raise ToolError(f"{target.name} tells its own time zone and model; ZONE= and MODEL= go with API= only.")
     zone, model = target.zone_and_model()
+    scores = Scores(target.dynamodb(), target.output("ScoresTableName"), MadeWith(model.fingerprint, zone.key))
+    names = StackNames(scores)
     if dry_run:
-        return Destination(zone, model)
+        return Destination(zone, model, names=names)
     if target.local:
         headers = (("Authorization", f"Bearer {target.local.token}"), ("Host", target.local.host))
-        return Destination(zone, model, target.local.api_url, headers, on_this_machine=True)
+        return Destination(zone, model, target.local.api_url, headers, on_this_machine=True, names=names)
     token = given.token or target.register().issue(_import_grant(now), target.keys())[1]
-    return Destination(zone, model, given.api or target.output("ApiUrl"), (("Authorization", f"Bearer {token}"),))
+    address = given.api or target.output("ApiUrl")
+    return Destination(zone, model, address, (("Authorization", f"Bearer {token}"),), names=names)
 
 
 def _import_grant(now: datetime) -> Grant:
@@ -91,7 +99,7 @@ def _import_grant(now: datetime) -> Grant:
 
 def _at_address(given: Given, *, dry_run: bool) -> Destination:
     if not given.token and not dry_run:
-        raise ToolError('API= needs a TOKEN= that may send: make token SCOPE="events:write clients:write"')
+        raise ToolError('API= needs a TOKEN= that may send: make token SCOPE="events:write clients:write scores:read"')
     unreached = _unreached(given)
     if dry_run:
         return unreached

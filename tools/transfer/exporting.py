@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from shared.intake.client_names import AmbiguousNameError, NoNameError
 from shared.opmm.model import Model
-from shared.opmm.slugs import slugify
 from shared.storage.alias_groups import read_alias_group
 from shared.storage.facts import Facts
 from shared.storage.records import MadeWith
@@ -27,6 +27,7 @@ from tools.errors import ToolError
 from tools.options import StackName, filled, filled_path
 from tools.stack.lifecycle import private
 from tools.target import Target
+from tools.transfer.clients import StackNames
 from tools.transfer.kinds import FileKind, Item, file_kinds
 from tools.transfer.rest import REST
 from tools.transfer.stored import LeftOut, exported, facts
@@ -118,7 +119,12 @@ def names_of(target: Target, client: str, model: Model, zone: ZoneInfo) -> list[
     """Every name that the client's facts are stored under. Raises ToolError for what is no client."""
     scores = Scores(target.dynamodb(), target.output("ScoresTableName"), MadeWith(model.fingerprint, zone.key))
     stored_facts = Facts(target.dynamodb(), target.output("FactsTableName"), sleep)
-    name = slugify(client)
+    try:
+        name = StackNames(scores)(client).subject
+    except AmbiguousNameError as several:
+        raise ToolError(f"{client}: {several}") from several
+    except NoNameError:
+        name = ""
     group = read_alias_group([name], stored_facts, scores) if name else None
     names = group.names_of(group.owners[name]).all if group else ()
     if not any(stored_facts.any(known) for known in names):

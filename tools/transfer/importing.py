@@ -16,6 +16,7 @@ import httpx
 import typer
 
 from tools.options import StackName, filled, filled_path
+from tools.transfer.clients import ServiceNames, by_slug
 from tools.transfer.destination import Given, destination
 from tools.transfer.interpretation import Interpretation
 from tools.transfer.lines import Line, files_of, read
@@ -73,29 +74,46 @@ def import_facts(
     meant = destination(Given(stack, api, os.environ.get("TOKEN"), zone, model), now, dry_run=dry_run)
     if meant.note:
         print(meant.note, file=sys.stderr)
-    understood = Interpretation.by(meant.model, meant.zone, now)
     with meant.calls() as client, Shown(files) as shown:
-        counted = import_files(files, source or "", understood, client, shown)
+        names = meant.names or (ServiceNames(client) if client else by_slug)
+        understood = Interpretation.by(meant.model, meant.zone, now, names)
+        made: set[str] = set()
+        counted = import_files(files, source or "", understood, client, shown, made=made)
     statuses = ", ".join(f"{count} {status}" for status, count in sorted(counted.items()))
     print(f"{sum(counted.values())} lines: {statuses or 'none'}." + (" Nothing was sent." if dry_run else ""))
+    if made:
+        print(f"{'Would make' if dry_run else 'Made'} {len(made)} new clients: {', '.join(sorted(made))}")
+    elif dry_run and names is by_slug:
+        print("Which clients are new is not told: no stack was asked.")
     raise typer.Exit(1 if counted["bad"] or counted["rejected"] else 0)
 
 
 def import_files(
-    files: Iterable[Path], source: str, understood: Interpretation, client: httpx.Client | None, shown: Shown
+    files: Iterable[Path],
+    source: str,
+    understood: Interpretation,
+    client: httpx.Client | None,
+    shown: Shown,
+    *,
+    made: set[str] | None = None,
 ) -> Counter[str]:
     """What became of the lines of these files, counted by status; `bad` are those that were not sent.
 
-    Without a client nothing is sent, and good lines count as `good`. Raises ToolError when it cannot go on.
+    Without a client nothing is sent, and good lines count as `good`. `made` takes down the clients that they make, or
+    would make. Raises ToolError when it cannot go on.
     """
     counted: Counter[str] = Counter()
+    new = set() if made is None else made
     for file in files:
         for batch in batches(_good(read(file, source, understood), counted, shown)):
             if client is None:
                 counted["good"] += len(batch.lines)
+                new |= {subject for line in batch.lines if understood.names(subject := line.event["subject"]).is_new}
             else:
                 for outcome in send(client, batch):
                     counted[outcome.status] += 1
+                    if outcome.new_client:
+                        new.add(outcome.new_client)
                     if outcome.status == "rejected":
                         shown.bad(outcome.line, outcome.faults)
             shown.reached(file, batch.lines[-1].position, counted)

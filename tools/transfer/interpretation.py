@@ -9,6 +9,7 @@ from shared.intake.events import EventTypes, event_types
 from shared.intake.fields import Validation
 from shared.intake.validation import validate_event
 from shared.opmm.model import Model
+from tools.transfer.clients import Names, by_slug
 from tools.transfer.kinds import FileKind, file_kinds
 
 
@@ -21,11 +22,13 @@ class Interpretation:
     types: EventTypes
     zone: tzinfo
     now: datetime
+    names: Names = by_slug
+    """Which client a name stands for."""
 
     @classmethod
-    def by(cls, model: Model, zone: tzinfo, now: datetime) -> Self:
-        """That of a stack which scores by this model, and whose days begin in this zone."""
-        return cls(file_kinds(model), event_types(model), zone, now)
+    def by(cls, model: Model, zone: tzinfo, now: datetime, names: Names = by_slug) -> Self:
+        """That of a stack which scores by this model, whose days begin in this zone, and which has these clients."""
+        return cls(file_kinds(model), event_types(model), zone, now, names)
 
     def faults_in(self, event: Any) -> tuple[Fault, ...]:
         """All that the service would find wrong with an event."""

@@ -11,6 +11,8 @@ from typing import Any
 from pydantic_core import from_json
 
 from shared.http.problems import Fault
+from shared.intake.client_names import AmbiguousNameError, NoNameError
+from shared.opmm.slugs import slugify
 from tools.errors import ToolError
 from tools.transfer.interpretation import Interpretation
 from tools.transfer.kinds import FileKind
@@ -98,9 +100,20 @@ def _row(
     unreadable = tuple(f"{column}: {_NOT_UTF_8}" for column, cell in row.items() if not _is_text(cell))
     if unreadable:
         return {}, unreadable
-    event = event_of(kind, row, source, understood.zone)
-    faults = [fault for fault in _faults(event, understood) if fault.pointer != "/time" or row.get(kind.recorded)]
+    subject, faults = _subject(row["client"].strip(), understood)
+    event = event_of(kind, row, source, understood.zone, subject)
+    faults += [fault for fault in _faults(event, understood) if fault.pointer != "/time" or row.get(kind.recorded)]
     return event, tuple(_in_columns(kind, fault) for fault in faults)
+
+
+def _subject(name: str, understood: Interpretation) -> tuple[str, list[Fault]]:
+    """What events about a client are sent under, or what is wrong with its name; validation tells of an empty one."""
+    try:
+        return understood.names(name).subject, []
+    except AmbiguousNameError as several:
+        return slugify(name), [Fault("/subject", str(several))]
+    except NoNameError:
+        return "", []
 
 
 def _json_lines(path: Path, source: str, understood: Interpretation) -> Iterator[Line]:

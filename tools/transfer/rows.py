@@ -15,15 +15,18 @@ Event = dict[str, Any]
 """A CloudEvent as JSON values."""
 
 
-def event_of(kind: FileKind, cells: Row, source: str, zone: tzinfo) -> Event:
-    """The event that a row is. Its id depends on nothing but the row's identity; `source` is for rows without one."""
+def event_of(kind: FileKind, cells: Row, source: str, zone: tzinfo, subject: str) -> Event:
+    """The event that a row is, about this subject; `source` is for rows without one.
+
+    Its id depends on nothing but the row's identity: a client that is found under another id later changes nothing.
+    """
     row = {
         column: unguarded(cells.get(column, "")) if column in kind.texts else cells.get(column, "").strip()
         for column in kind.columns
     }
     happened = _instant(row[kind.happened], zone)
-    subject, source = slugify(row["client"]), row["source"] or source
-    identity = (kind.event, source, subject, row[kind.identity] or happened)
+    source = row["source"] or source
+    identity = (kind.event, source, slugify(row["client"]), row[kind.identity] or happened)
     counted = is_counted(row[kind.recorded])
     return {
         "specversion": "1.0",

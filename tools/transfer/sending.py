@@ -38,6 +38,8 @@ class Outcome:
     status: str
     faults: tuple[str, ...] = ()
     """Why it was rejected."""
+    new_client: str | None = None
+    """The client that it made; None where there was one."""
 
 
 def batches(lines: Iterable[Line]) -> Iterator[Batch]:
@@ -66,7 +68,12 @@ def send(client: httpx.Client, batch: Batch, pause: Callable[[float], None] = ti
     if len(results) != len(batch.lines):
         raise ToolError(f"{len(batch.lines)} events were sent, but the service tells of {len(results)}.")
     return [
-        Outcome(line, str(result.get("status")), _faults(result.get("problem") or {}))
+        Outcome(
+            line,
+            str(result.get("status")),
+            _faults(result.get("problem") or {}),
+            str(result.get("client_id")) if result.get("new_client") else None,
+        )
         for line, result in zip(batch.lines, results, strict=True)
     ]
 

@@ -49,6 +49,7 @@ def row(model: Model, inputs: ScoringInputs, **parts: Any) -> Summary:
         **{
             "client_id": "acme",
             "name": "Acme B.V.",
+            "described": True,
             "status": "active",
             "as_of": DAY,
             "model": model.id,

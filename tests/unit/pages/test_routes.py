@@ -33,7 +33,9 @@ NOTHING = None
 def wired() -> Pages:
     access = Access(cast("Scores", NOTHING), lambda: [KEY], lambda *_: None)
     cards = Cards(cast("Facts", NOTHING), published_model(), ZoneInfo("Europe/Amsterdam"), lambda: NOW)
-    return Pages(access, cards, cast("Queries", NOTHING), Verifier(access.keys, {"withdrawn"}.__contains__))
+    return Pages(
+        access, cards, cast("Queries", NOTHING), Verifier(access.keys, {"withdrawn"}.__contains__), lambda: NOTHING
+    )
 
 
 def ask(method: str, path: str, cookies: tuple[str, ...] = (), body: str = "", **headers: str) -> Response:

@@ -10,6 +10,7 @@ def row(name: str, client_id: str = "acme") -> Summary:
     return Summary(
         client_id=client_id,
         name=name,
+        described=True,
         status="active",
         as_of=date(2026, 11, 24),
         model="opmm-1",

@@ -1,0 +1,97 @@
+"""Which clients the lines of a file are about: as webhooks find them, by an id, an alias or a display name."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from shared.intake.client_names import Named, find_client
+from shared.opmm.slugs import name_key
+from shared.storage.scores import Scores
+from tools.errors import ToolError
+
+Names = Callable[[str], Named]
+"""The client behind any name. Raises NoNameError or AmbiguousNameError."""
+
+
+def by_slug(name: str) -> Named:
+    """A client by the slug of its name alone, where no service can be asked which clients there are."""
+    return find_client(name, lambda slug: Named(slug, slug, is_new=False), lambda _: ())
+
+
+@dataclass(frozen=True)
+class StackNames:
+    """The clients in the tables of a stack. Each name is looked up once."""
+
+    scores: Scores
+    _found: dict[str, Named] = field(default_factory=dict)
+
+    def __call__(self, name: str) -> Named:
+        """The client behind a name; raises as `find_client` does."""
+        if name not in self._found:
+            self._found[name] = find_client(name, self._look_up, self.scores.clients_called)
+        return self._found[name]
+
+    def _look_up(self, slug: str) -> Named:
+        client_id, known = self.scores.client_named(slug)
+        return Named(slug, client_id, is_new=not known)
+
+
+@dataclass(frozen=True)
+class ServiceNames:
+    """The clients that a service lists to a token. Each name is looked up once, and the list is read once."""
+
+    client: httpx.Client
+    _found: dict[str, Named] = field(default_factory=dict)
+
+    def __call__(self, name: str) -> Named:
+        """The client behind a name; raises as `find_client` does, and ToolError when the service does not tell."""
+        if name not in self._found:
+            self._found[name] = find_client(name, self._look_up, self._clients_called)
+        return self._found[name]
+
+    def _look_up(self, slug: str) -> Named:
+        response = self._get(f"v1/clients/{slug}")
+        if response.status_code == HTTPStatus.OK:
+            return Named(slug, response.json()["client_id"], is_new=False)
+        if response.status_code == HTTPStatus.FORBIDDEN:
+            _ = self._by_key  # a token that may not read at all is told here
+        # One that is not granted is refused when it is sent, and nobody is told whether there is such a client.
+        return Named(slug, slug, is_new=response.status_code == HTTPStatus.NOT_FOUND)
+
+    def _clients_called(self, key: str) -> Sequence[str]:
+        return self._by_key.get(key, ())
+
+    @cached_property
+    def _by_key(self) -> dict[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for row in self._rows():
+            key = name_key(row["name"])
+            if key:
+                found[key].append(row["client_id"])
+        return found
+
+    def _rows(self) -> Iterator[dict[str, Any]]:
+        query = {"status": "all", "sort": "name", "limit": "100"}
+        while True:
+            response = self._get("v1/clients", query)
+            if response.status_code != HTTPStatus.OK:
+                raise ToolError(
+                    f"{self.client.base_url} does not list its clients ({response.status_code}), so that names cannot "
+                    'be looked up: make token SCOPE="events:write clients:write scores:read"'
+                )
+            page = response.json()
+            yield from page["clients"]
+            if page["next"] is None:
+                return
+            query["cursor"] = page["next"]
+
+    def _get(self, path: str, query: dict[str, str] | None = None) -> httpx.Response:
+        try:
+            return self.client.get(path, params=query)
+        except httpx.TransportError as error:
+            raise ToolError(f"{self.client.base_url} did not respond: {str(error) or type(error).__name__}") from error
