@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from shared.intake.client_names import Named, find_client
+from shared.intake.client_names import AmbiguousNameError, Named, find_client
 from shared.opmm.slugs import name_key
 from shared.storage.scores import Scores
 from tools.errors import ToolError
@@ -95,3 +95,12 @@ class ServiceNames:
             return self.client.get(path, params=query)
         except httpx.TransportError as error:
             raise ToolError(f"{self.client.base_url} did not respond: {str(error) or type(error).__name__}") from error
+
+
+def is_new(subject: str, names: Names) -> bool:
+    """Whether an event would make a client: its subject is no id and no alias, whatever display names there are."""
+    try:
+        found = names(subject)
+    except AmbiguousNameError:
+        return True
+    return found.is_new or found.subject != subject

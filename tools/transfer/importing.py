@@ -16,7 +16,7 @@ import httpx
 import typer
 
 from tools.options import StackName, filled, filled_path
-from tools.transfer.clients import ServiceNames, by_slug
+from tools.transfer.clients import ServiceNames, by_slug, is_new
 from tools.transfer.destination import Given, destination
 from tools.transfer.interpretation import Interpretation
 from tools.transfer.lines import Line, files_of, read
@@ -108,7 +108,9 @@ def import_files(
         for batch in batches(_good(read(file, source, understood), counted, shown)):
             if client is None:
                 counted["good"] += len(batch.lines)
-                new |= {subject for line in batch.lines if understood.names(subject := line.event["subject"]).is_new}
+                new |= {
+                    line.event["subject"] for line in batch.lines if is_new(line.event["subject"], understood.names)
+                }
             else:
                 for outcome in send(client, batch):
                     counted[outcome.status] += 1
