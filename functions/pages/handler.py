@@ -22,6 +22,7 @@ from shared.reading.scorecards import Cards
 from shared.storage.dynamodb import connect
 from shared.storage.errors import STORAGE_ERRORS
 from shared.storage.facts import Facts
+from shared.storage.locators import Locators
 from shared.storage.queries import Queries
 from shared.storage.records import MadeWith
 from shared.storage.scores import Scores
@@ -50,9 +51,8 @@ def wire(
     def intake() -> "Intake":
         writing = import_module("functions.pages.writing")  # it brings pydantic along: for those who write only
         made: Intake = writing.make_intake(
-            client=dynamodb,
-            table=environment["FACTS_TABLE"],
             facts=facts,
+            locators=Locators(dynamodb, environment["FACTS_TABLE"], facts),
             scores=scores,
             model=model,
             zone=zone,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING
 
 from shared.intake.client_names import ClientNames
 from shared.intake.events import event_types
@@ -12,9 +11,6 @@ from shared.storage.facts import Facts
 from shared.storage.locators import Locators
 from shared.storage.scores import Scores
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 
 class NobodyHashedError(RuntimeError):
     """People tell of no respondents on pages, so this function has no key for them."""
@@ -22,9 +18,8 @@ class NobodyHashedError(RuntimeError):
 
 def make_intake(
     *,
-    client: "DynamoDBClient",
-    table: str,
     facts: Facts,
+    locators: Locators,
     scores: Scores,
     model: Model,
     zone: tzinfo,
@@ -33,7 +28,7 @@ def make_intake(
     """The intake of the pages' function."""
     return Intake(
         facts=facts,
-        locators=Locators(client, table, facts),
+        locators=locators,
         scores=scores,
         types=event_types(model),
         names=ClientNames(scores),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -95,7 +95,7 @@ class Intake:
             owner = read_alias_group([subject, held.client_id], self.facts, self.scores).owners[subject]
             self.names.learn(subject, owner)
             return Named(subject, owner, is_new=False)
-        return found
+        return replace(found, is_new=found.is_new and (held is None or held.is_new))
 
     def _refuse_names_of_others(self, described: ClientDescribed, token: Token) -> None:
         """Raises ForbiddenError where a description gives a client a name that leads to one that is not granted.

@@ -177,7 +177,8 @@ def test_a_new_response_costs_two_writes_its_later_versions_one_and_a_name_one_l
         with metered(clients.ingest) as second:
             send(service, "delighted", changed)
 
-    # Whether a name that is no id is anybody's display name is asked once. A response that was never seen before is also noted where all clients' responses are known.
+    # Whether a name that is no id is anybody's display name is asked once.
+    # A response that was never seen before is also noted where all clients' responses are known.
     assert (first.calls, second.calls) == (
         {"GetItem": 1, "Query": 1, "PutItem": 1, "UpdateItem": 1},
         {"PutItem": 1},

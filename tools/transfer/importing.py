@@ -108,9 +108,8 @@ def import_files(
         for batch in batches(_good(read(file, source, understood), counted, shown)):
             if client is None:
                 counted["good"] += len(batch.lines)
-                new |= {
-                    line.event["subject"] for line in batch.lines if is_new(line.event["subject"], understood.names)
-                }
+                subjects = {line.event["subject"] for line in batch.lines}
+                new |= {subject for subject in subjects if is_new(subject, understood.names)}
             else:
                 for outcome in send(client, batch):
                     counted[outcome.status] += 1

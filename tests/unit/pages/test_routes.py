@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NoReturn, cast
 from zoneinfo import ZoneInfo
 
 import jwt
@@ -30,12 +30,14 @@ SECONDS = int((EXPIRES - NOW).total_seconds())
 NOTHING = None
 
 
+def never() -> NoReturn:
+    pytest.fail("nobody writes here")
+
+
 def wired() -> Pages:
     access = Access(cast("Scores", NOTHING), lambda: [KEY], lambda *_: None)
     cards = Cards(cast("Facts", NOTHING), published_model(), ZoneInfo("Europe/Amsterdam"), lambda: NOW)
-    return Pages(
-        access, cards, cast("Queries", NOTHING), Verifier(access.keys, {"withdrawn"}.__contains__), lambda: NOTHING
-    )
+    return Pages(access, cards, cast("Queries", NOTHING), Verifier(access.keys, {"withdrawn"}.__contains__), never)
 
 
 def ask(method: str, path: str, cookies: tuple[str, ...] = (), body: str = "", **headers: str) -> Response:

@@ -1,6 +1,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ from rich.console import Console
 
 from tests.unit.tools.worlds import WORLD
 from tools.errors import ToolError
+from tools.transfer.clients import ServiceNames
 from tools.transfer.importing import import_files
-from tools.transfer.lines import Line
+from tools.transfer.lines import Line, read
 from tools.transfer.sending import PAUSES, batches, send
 from tools.transfer.showing import Shown
 
@@ -119,3 +121,59 @@ def test_a_dry_run_sends_nothing_and_tells_every_bad_line(tmp_path: Path) -> Non
 
     assert counted == Counter(good=1, bad=300)
     assert said.count("responded_at: must be") == 300
+
+
+def test_an_import_tells_the_clients_that_it_made(tmp_path: Path) -> None:
+    results = [
+        {"status": "accepted", "client_id": "acme", "new_client": True},
+        {"status": "accepted", "client_id": "beta"},
+    ]
+    path, made = tmp_path / "r.csv", set[str]()
+    path.write_text(HEADER + "acme,1,9,2026-11-01T10:00:00Z\nbeta,2,9,2026-11-01T10:00:00Z\n")
+    with Shown([path], Console(file=StringIO())) as shown:
+        import_files(
+            [path], "nps", WORLD, service(lambda _: httpx.Response(200, json={"results": results})), shown, made=made
+        )
+
+    assert made == {"acme"}
+
+
+LISTED = [
+    {"client_id": "gloeiwijk", "name": "Gloeiwijk Energie"},
+    {"client_id": "one", "name": "Jansen"},
+    {"client_id": "two", "name": "JANSEN"},
+]
+
+
+def listing(request: httpx.Request) -> httpx.Response:
+    """A service with three clients, of which one has an alias; a page holds two."""
+    if request.url.path == "/v1/clients":
+        if "cursor" in request.url.params:
+            return httpx.Response(200, json={"clients": LISTED[2:], "next": None})
+        return httpx.Response(200, json={"clients": LISTED[:2], "next": "2"})
+    known = {row["client_id"]: row["client_id"] for row in LISTED} | {"gwe": "gloeiwijk"}
+    client_id = known.get(request.url.path.removeprefix("/v1/clients/"))
+    return httpx.Response(200, json={"client_id": client_id}) if client_id else httpx.Response(404)
+
+
+def test_a_dry_run_finds_clients_by_their_names_and_tells_which_are_new(tmp_path: Path) -> None:
+    path, made, said = tmp_path / "r.csv", set[str](), StringIO()
+    clients = ["gloeiwijk", "Gloeiwijk Energie!", "GWE", "C#", "Jansen", "one"]
+    path.write_text(HEADER + "".join(f"{client},{client},9,2026-11-01T10:00:00Z\n" for client in clients))
+    world = replace(WORLD, names=ServiceNames(service(listing)))
+    with Shown([path], Console(file=said, width=200)) as shown:
+        counted = import_files([path], "nps", world, None, shown, made=made)
+
+    assert (counted, made) == (Counter(good=5, bad=1), {"c-951a4d36"})
+    assert said.getvalue().startswith("r.csv:6: client: several clients are called this")
+    subjects = [line.event["subject"] for line in read(path, "nps", world)]
+    assert subjects[:4] == ["gloeiwijk", "gloeiwijk", "gwe", "c-951a4d36"]
+
+
+def test_a_token_that_may_not_read_is_told_what_an_import_needs_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "r.csv"
+    path.write_text(HEADER + "acme,1,9,2026-11-01T10:00:00Z\n")
+    world = replace(WORLD, names=ServiceNames(service(lambda _: httpx.Response(403))))
+
+    with pytest.raises(ToolError, match="scores:read"):
+        list(read(path, "nps", world))
