@@ -76,7 +76,7 @@ class Intake:
             self.names.forget(client_id)
             for alias in aliases:
                 self.names.learn(alias, client_id)
-        if named.is_new:
+        if named.is_new or described:
             self.names.learn(envelope.subject, client_id)
         return Taken(envelope.id, client_id, status, named.is_new)
 
