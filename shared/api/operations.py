@@ -105,7 +105,8 @@ OPERATIONS: tuple[Operation, ...] = (
         "`application/cloudevents+json` for one event and `application/cloudevents-batch+json` for a batch are taken "
         "as well as `application/json`; so is one event in binary mode, its attributes in `ce-*` headers and its data "
         "as the body. The first event of an unseen `subject` makes a client: then the result says `new_client`. "
-        "409 says that the versions of a fact are counted in one place (`sequence`) and timed in another.",
+        "409 says that the versions of a fact are counted in one place (`sequence`) and timed in another. "
+        "`client.described` needs the scope `clients:write` besides.",
         tag="events",
         scope="events:write",
         body="EventOrBatch",
