@@ -195,6 +195,7 @@ def _vacant(item: Item) -> Vacant | Unreadable:
     """A name that nothing is known of by now, but was once; anything else that lies there is unreadable."""
     unreadable = _unreadable(item)
     known = item.get("format") == {"N": str(FORMAT)} and item.keys() <= {*_key(""), "format", "version", "changed_at"}
+    known = known and (unreadable.changed_at is not None or "changed_at" not in item)
     return Vacant(unreadable.version, unreadable.changed_at) if known and unreadable.version else unreadable
 
 

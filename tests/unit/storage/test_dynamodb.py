@@ -17,12 +17,15 @@ def test_values_come_back_as_they_went_and_none_is_left_out(item: dict[str, obje
 
 
 def test_attributes_are_those_of_dynamodb() -> None:
-    assert to_item({"a": 1, "b": True, "c": "x", "d": [None, b"y"], "e": {"f": ()}}) == {
+    assert to_item(
+        {"a": 1, "b": True, "c": "x", "d": [None, b"y"], "e": {"f": ()}, "g": frozenset({"z", "y"})}
+    ) == {
         "a": {"N": "1"},
         "b": {"BOOL": True},
         "c": {"S": "x"},
         "d": {"L": [{"NULL": True}, {"B": b"y"}]},
         "e": {"M": {"f": {"L": []}}},
+        "g": {"SS": ["y", "z"]},
     }
 
 
@@ -30,4 +33,4 @@ def test_what_this_service_stores_none_of_is_refused() -> None:
     with pytest.raises(NoAttributeError):
         to_item({"score": 9.5})
     with pytest.raises(NoAttributeError):
-        from_item({"names": {"SS": ["x"]}})
+        from_item({"names": {"NS": ["1"]}})
