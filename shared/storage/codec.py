@@ -43,10 +43,9 @@ def _reading(read: Callable[[Mapping[str, Any]], _R]) -> Callable[[Item], _R]:
     @wraps(read)
     def reader(item: Item) -> _R:
         try:
-            values = from_item(item)
-            if values.get("format") != FORMAT:
+            if item.get("format") != {"N": str(FORMAT)}:
                 raise UnreadableError("the item is of another format")
-            return read(values)
+            return read(from_item(item))
         except (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError) as error:
             raise UnreadableError("the item cannot be read") from error
 

@@ -17,9 +17,7 @@ def test_values_come_back_as_they_went_and_none_is_left_out(item: dict[str, obje
 
 
 def test_attributes_are_those_of_dynamodb() -> None:
-    assert to_item(
-        {"a": 1, "b": True, "c": "x", "d": [None, b"y"], "e": {"f": ()}, "g": frozenset({"z", "y"})}
-    ) == {
+    assert to_item({"a": 1, "b": True, "c": "x", "d": [None, b"y"], "e": {"f": ()}, "g": frozenset({"z", "y"})}) == {
         "a": {"N": "1"},
         "b": {"BOOL": True},
         "c": {"S": "x"},
