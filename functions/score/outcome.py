@@ -75,13 +75,15 @@ class Decision:
         moved = [(moves(old, new, self.model.keys), cause) for old, new, cause in steps]
         behind = Behind(
             model=self.model,
+            day=self.day,
             held=held.inputs if held else None,
             found=inputs,
             invalidation=invalidation,
             unnamed=held.unnamed if held else {},
             joined=found.joined,
         )
-        unnamed = behind.left_over([move for each, _ in moved for move in each], named)
+        # What the window moves names no facts: those that wait go on waiting.
+        unnamed = behind.left_over([move for each, cause in moved if cause != "window" for move in each], named)
         says = (inputs, earlier, found.holdings, self.day, after, unnamed, _places(found.holdings, inputs, earlier))
         if held and says == (
             held.inputs,
@@ -153,6 +155,7 @@ class Behind:
     """
 
     model: Model
+    day: date
     held: ScoringInputs | None
     found: ScoringInputs
     invalidation: Invalidation
@@ -210,7 +213,10 @@ class Behind:
         dimension = self.model.find(key)
         if dimension is None or dimension.kind != "nps":
             return inputs.answers.get(key)
-        return None if inputs.responses else inputs.reported
+        first, last = window(self.day, self.model.nps_window_days)
+        responses = any(first <= day <= last for day in inputs.responses)
+        reported = None if responses else inputs.reported
+        return reported if reported and first <= reported.day <= last else None
 
     def _unexplained(self) -> bool:
         """Whether a day has lost responses of which no record tells: somebody's record that is still on its way."""

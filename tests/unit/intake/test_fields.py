@@ -29,18 +29,20 @@ def refused(field: Any, value: Any) -> bool:
     return False
 
 
-@pytest.mark.parametrize(
-    ("field", "most"), [(fields.Rating, 10), (fields.Headcount, 10_000), (fields.Responses, 10_000_000)], ids=str
-)
-class TestWholeNumbers:
-    def test_nine_is_nine_however_it_is_written(self, field: Any, most: int) -> None:
-        for value in (0, 0.0, -0.0, 9, 9.0, most, float(most)):
-            number = read(field, value)
-            assert (number, type(number)) == (value, int)
+WHOLE_NUMBERS = [(fields.Rating, 10), (fields.Headcount, 10_000), (fields.Responses, 10_000_000)]
 
-    def test_what_is_no_whole_number_from_0_up_is_refused(self, field: Any, most: int) -> None:
-        none = [*NO_NUMBERS, most + 1, float(most + 1), 1e300]
-        assert [value for value in none if not refused(field, value)] == []
+
+@pytest.mark.parametrize(("field", "most"), WHOLE_NUMBERS, ids=["rating", "head count", "responses"])
+def test_9_is_9_however_it_is_written(field: Any, most: int) -> None:
+    for value in (0, 0.0, -0.0, 9, 9.0, most, float(most)):
+        number = read(field, value)
+        assert (number, type(number)) == (value, int)
+
+
+@pytest.mark.parametrize(("field", "most"), WHOLE_NUMBERS, ids=["rating", "head count", "responses"])
+def test_what_is_no_whole_number_from_0_up_is_refused(field: Any, most: int) -> None:
+    none = [*NO_NUMBERS, most + 1, float(most + 1), 1e300]
+    assert [value for value in none if not refused(field, value)] == []
 
 
 def test_a_count_may_be_told_as_names_which_count_once_whatever_their_case() -> None:
