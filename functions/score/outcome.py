@@ -220,7 +220,10 @@ class Behind:
 
     def _unexplained(self) -> bool:
         """Whether a day has lost responses of which no record tells: somebody's record that is still on its way."""
+        first = window(self.day - timedelta(days=self.model.discussion.days), self.model.nps_window_days)[0]
         for day, (came, left) in self.invalidation.days.items():
+            if day < first:  # no scorecard holds the responses of days before
+                continue
             expected = (self.held.responses.get(day, Tally()) if self.held else Tally()) + came
             counted = self.found.responses.get(day, Tally()) + left
             if any(

@@ -266,6 +266,14 @@ def test_a_response_that_came_and_is_counted_is_new(counted: Tally, score: int) 
     assert outcome is None or {change.cause for change in outcome.changes} <= {"new"}
 
 
+def test_responses_from_before_all_that_is_held_explain_nothing_and_make_no_correction() -> None:
+    long_ago = stored("response#d#old", at="2025-06-01T08:00:00Z")
+    came = happened({RESPONSE: "new"})
+    came.note(long_ago.fact_id, "new")
+    came.reaches(long_ago, UTC, arrives=True)
+    assert named_by(outcome_of(held_of(standing()), MANY, came)) == [("new", (long_ago.fact_id, RESPONSE))]
+
+
 def test_a_day_that_lost_a_response_of_which_a_record_tells_is_what_that_says() -> None:
     held = held_of(replace(FULL, responses={DAY: Tally(promoters=2, detractors=1)}))
     found = replace(FULL, responses={DAY: Tally(promoters=1, detractors=1)})
