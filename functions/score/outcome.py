@@ -75,14 +75,15 @@ class Decision:
         moved = [(moves(old, new, self.model.keys), cause) for old, new, cause in steps]
         behind = Behind(
             model=self.model,
+            day=self.day,
             held=held.inputs if held else None,
             found=inputs,
             invalidation=invalidation,
             unnamed=held.unnamed if held else {},
             joined=found.joined,
-            since=window(compared_on, self.model.nps_window_days)[0],
         )
-        unnamed = behind.left_over([move for each, _ in moved for move in each], named)
+        # What the window moves names no facts: those that wait go on waiting.
+        unnamed = behind.left_over([move for each, cause in moved if cause != "window" for move in each], named)
         says = (inputs, earlier, found.holdings, self.day, after, unnamed, _places(found.holdings, inputs, earlier))
         if held and says == (
             held.inputs,
@@ -154,14 +155,13 @@ class Behind:
     """
 
     model: Model
+    day: date
     held: ScoringInputs | None
     found: ScoringInputs
     invalidation: Invalidation
     unnamed: Mapping[str, Cause]
     joined: bool
     """Whether names have come or gone: then the word that says so is behind whatever moved."""
-    since: date
-    """The first day whose responses are held."""
 
     def facts(self, parts: Iterable[Move]) -> tuple[tuple[str, ...], Cause | None]:
         """The facts behind these moves, sorted, and the cause that names them; None without facts."""
@@ -213,12 +213,17 @@ class Behind:
         dimension = self.model.find(key)
         if dimension is None or dimension.kind != "nps":
             return inputs.answers.get(key)
-        return None if inputs.responses else inputs.reported
+        first, last = window(self.day, self.model.nps_window_days)
+        responses = any(first <= day <= last for day in inputs.responses)
+        reported = None if responses else inputs.reported
+        return reported if reported and first <= reported.day <= last else None
 
     def _unexplained(self) -> bool:
         """Whether a day has lost responses of which no record tells: somebody's record that is still on its way."""
-        held_days = {day: moved for day, moved in self.invalidation.days.items() if day >= self.since}
-        for day, (came, left) in held_days.items():
+        first = window(self.day - timedelta(days=self.model.discussion.days), self.model.nps_window_days)[0]
+        for day, (came, left) in self.invalidation.days.items():
+            if day < first:  # no scorecard holds the responses of days before
+                continue
             expected = (self.held.responses.get(day, Tally()) if self.held else Tally()) + came
             counted = self.found.responses.get(day, Tally()) + left
             if any(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import PutTypeDef
 
-_MOST_HOPS = 8
+MOST_HOPS = 8
 """How far aliases of aliases are followed; the score function flattens them, so one hop is the rule."""
 
 
@@ -197,7 +197,7 @@ def readable_changes(items: Sequence[Any]) -> list[Change]:
 def _followed(name: str, read: Callable[[str], tuple[str | None, _R]]) -> tuple[str, _R]:
     """The name at the end of a chain of aliases, and what was read of it."""
     owner, record = read(name)
-    for _ in range(_MOST_HOPS):
+    for _ in range(MOST_HOPS):
         if owner is None:
             break
         name = owner
@@ -213,6 +213,7 @@ def _vacant(item: Item) -> Vacant | Unreadable:
     """A name that nothing is known of by now, but was once; anything else that lies there is unreadable."""
     unreadable = _unreadable(item)
     known = item.get("format") == {"N": str(FORMAT)} and item.keys() <= {*_key(""), "format", "version", "changed_at"}
+    known = known and (unreadable.changed_at is not None or "changed_at" not in item)
     return Vacant(unreadable.version, unreadable.changed_at) if known and unreadable.version else unreadable
 
 
