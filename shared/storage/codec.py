@@ -66,6 +66,7 @@ def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
         "made_with": [scored.made_with.model, scored.made_with.zone],
         "aliases": list(inputs.description.aliases),
         "holdings": {alias: sorted(lanes) for alias, lanes in scored.holdings.aliases.items()},
+        "overruled": {name: sorted(facts) for name, facts in scored.holdings.overruled.items()},
         "since": scored.since.isoformat(),
         "inputs": {**_from_inputs(inputs, placed=placed), "responses": pack(inputs.responses, scored.since, tomorrow)},
         "earlier": _from_inputs(scored.earlier, placed=placed),
@@ -128,6 +129,7 @@ def scored(item: Mapping[str, Any]) -> Scored:
         _to_inputs(item["client_id"], description, responses, item[which]) for which in ("inputs", "earlier")
     )
     holdings = {alias: frozenset(lanes) for alias, lanes in item["holdings"].items()}
+    overruled = {name: frozenset(facts) for name, facts in item["overruled"].items()}
     return Scored(
         version=_whole(item["version"]),
         inputs=inputs,
@@ -135,7 +137,7 @@ def scored(item: Mapping[str, Any]) -> Scored:
         since=date.fromisoformat(item["since"]),
         earlier_total=row.earlier_total,
         discussion=row.discussion,
-        holdings=Holdings(item["client_id"], holdings),
+        holdings=Holdings(item["client_id"], holdings, overruled),
         as_of=row.as_of,
         made_with=MadeWith(*item["made_with"]),
         model=row.model,

@@ -164,8 +164,8 @@ def survey(time: str, answered_at: str = "2026-11-14T09:00:00Z", **answers: Any)
     return event("survey.answered", data, time=time)
 
 
-THREE = {"specialisms": 4, "roadmap": "yes", "inspiration": "regularly"}
-TWO = {"specialisms": 4, "roadmap": "yes"}
+THREE: dict[str, Any] = {"specialisms": 4, "roadmap": "yes", "inspiration": "regularly"}
+TWO: dict[str, Any] = {"specialisms": 4, "roadmap": "yes"}
 
 
 def values(service: Service) -> dict[str, Any]:
@@ -222,7 +222,9 @@ def test_an_answer_that_comes_back_in_a_later_version_counts_again(service: Serv
     assert values(service) == THREE
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("a retraction", "a description of other fields")])
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if kind not in ("a retraction", "a description of other fields")]
+)
 def test_an_older_version_that_comes_late_changes_nothing(service: Service, kind: str) -> None:
     type_, one, other = KINDS[kind]
     service.post(event(type_, other, time=LATER))
