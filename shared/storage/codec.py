@@ -67,6 +67,7 @@ def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
         "made_with": [scored.made_with.model, scored.made_with.zone],
         "aliases": list(inputs.description.aliases),
         "holdings": {alias: sorted(lanes) for alias, lanes in scored.holdings.aliases.items()},
+        "overruled": {name: sorted(facts) for name, facts in scored.holdings.overruled.items()},
         "since": scored.since.isoformat(),
         "inputs": {**_from_inputs(inputs, placed=placed), "responses": pack(inputs.responses, scored.since, tomorrow)},
         "earlier": _from_inputs(scored.earlier, placed=placed),
@@ -130,6 +131,7 @@ def scored(item: Mapping[str, Any]) -> Scored:
     )
     fingerprint, zone = texts(item["made_with"])
     holdings = {alias: frozenset(texts(lanes)) for alias, lanes in of_type(dict, item["holdings"]).items()}
+    overruled = {name: frozenset(texts(facts)) for name, facts in of_type(dict, item["overruled"]).items()}
     return Scored(
         version=whole(item["version"]),
         inputs=inputs,
@@ -137,7 +139,7 @@ def scored(item: Mapping[str, Any]) -> Scored:
         since=since,
         earlier_total=row.earlier_total,
         discussion=row.discussion,
-        holdings=Holdings(row.client_id, holdings),
+        holdings=Holdings(row.client_id, holdings, overruled),
         as_of=row.as_of,
         made_with=MadeWith(fingerprint, zone),
         model=row.model,

@@ -215,9 +215,14 @@ class Facts:
             return set()
         return {lane for lane in lanes if next(self.newest(name, lane, Span()), None)}
 
-    def get(self, keys: Iterable[tuple[str, str]]) -> list[StoredFact]:
-        """The facts that are stored under these names and identities; absent ones are left out."""
-        items = self._batch_get(keys, _PROJECTION, {"#source": "source", "#format": "format"})
+    def versions(self, name: str, beginning: str) -> list[StoredFact]:
+        """The facts of this name whose identities begin so, those that count for nothing included. One query."""
+        items = self._query(
+            KeyConditionExpression="client_id = :name AND begins_with(fact_id, :beginning)",
+            ExpressionAttributeValues={":name": {"S": name}, ":beginning": {"S": beginning}},
+            ProjectionExpression=_PROJECTION,
+            ExpressionAttributeNames={"#source": "source", "#format": "format"},
+        )
         return [fact for item in items if (fact := read_fact(item))]
 
     def comments(self, keys: Iterable[tuple[str, str]]) -> dict[str, str]:

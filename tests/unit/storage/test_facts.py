@@ -136,7 +136,7 @@ def test_a_fact_without_a_revision_is_withdrawn(client: "DynamoDBClient", facts:
     facts.put(response(9))
     without_revision(client, response(9))
     assert facts.withdraw("acme", RESPONSE, response(9).revision) is None
-    [stored] = facts.get([("acme", RESPONSE)])
+    [stored] = facts.versions("acme", RESPONSE)
     assert (stored.lane, stored.revision) == (None, response(9).revision)
 
 
@@ -165,7 +165,7 @@ def test_only_the_version_that_is_meant_is_withdrawn_instead_of_another(facts: F
 def test_the_sources_of_withdrawn_facts_are_told_as_they_were_sent(facts: Facts) -> None:
     moved = fact_id("response", "a#b%c", "r-1")
     facts.withdraw("acme", moved, response(9).revision)
-    assert [fact.source for fact in facts.get([("acme", moved)])] == ["a#b%c"]
+    assert [fact.source for fact in facts.versions("acme", moved)] == ["a#b%c"]
 
 
 def test_parts_of_a_description_stand_beside_each_other(facts: Facts) -> None:
