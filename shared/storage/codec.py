@@ -5,7 +5,7 @@ Every item has a format number. What this release does not know, or cannot read,
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from functools import wraps
 from typing import Any, TypeVar, get_args
 
@@ -14,7 +14,8 @@ from shared.opmm.kinds import Basis
 from shared.opmm.ledger import Cause, Change, Move, Reading
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import Scorecard
-from shared.opmm.timestamps import parse_instant, rfc3339, sortable
+from shared.opmm.slugs import is_slug
+from shared.opmm.timestamps import parse_instant, parse_timestamp, rfc3339, sortable
 from shared.storage.client_facts import Holdings
 from shared.storage.dynamodb import Item, from_item
 from shared.storage.records import ORDERS, Alias, MadeWith, Scored, Summary, SummaryDimension
@@ -121,8 +122,10 @@ def _summary_of(scored: Scored, card: Scorecard) -> Summary:
 
 @_reading
 def scored(item: Mapping[str, Any]) -> Scored:
-    """A scorecard as `scorecard_item` laid it down. Raises UnreadableError."""
+    """A scorecard as `scorecard_item` laid it down. Raises UnreadableError, also where a list would lack the client."""
     row = _summary(item)
+    if any(f"by_{order}" not in item for order in ORDERS):
+        raise ValueError("the client is missing from a list")
     since = _day(item["since"])
     responses = unpack(of_type(bytes, item["inputs"]["responses"]), since, row.as_of + timedelta(days=1))
     description = Description(row.name, one_of(get_args(Status), row.status), texts(item["aliases"]))
@@ -133,7 +136,7 @@ def scored(item: Mapping[str, Any]) -> Scored:
     holdings = {alias: frozenset(texts(lanes)) for alias, lanes in of_type(dict, item["holdings"]).items()}
     overruled = {name: frozenset(texts(facts)) for name, facts in of_type(dict, item["overruled"]).items()}
     return Scored(
-        version=whole(item["version"]),
+        version=_version(item["version"]),
         inputs=inputs,
         earlier=earlier,
         since=since,
@@ -155,7 +158,7 @@ def scored(item: Mapping[str, Any]) -> Scored:
 
 def _summary(item: Mapping[str, Any]) -> Summary:
     row = item["summary"]
-    return Summary(
+    summary = Summary(
         client_id=of_type(str, item["client_id"]),
         name=of_type(str, row["name"]),
         status=one_of(get_args(Status), item["status"]),
@@ -173,6 +176,10 @@ def _summary(item: Mapping[str, Any]) -> Summary:
         earlier_total=whole(row["earlier_total"]),
         discussion=texts(row["discussion"]),
     )
+    for order, position in ORDERS.items():
+        if item.get(f"by_{order}", position(summary)) != position(summary):
+            raise ValueError("the row stands in the wrong place")
+    return summary
 
 
 def _to_dimension(key: Any, points: Any, value: Any, stale: Any) -> SummaryDimension:
@@ -201,9 +208,9 @@ def alias_item(name: str, alias: Alias) -> dict[str, Any]:
 def alias(item: Mapping[str, Any]) -> Alias:
     """An alias as `alias_item` laid it down. Raises UnreadableError."""
     return Alias(
-        version=whole(item["version"]),
-        alias_of=of_type(str, item["alias_of"]),
-        claimants=texts(item["claimants"]),
+        version=_version(item["version"]),
+        alias_of=_slug(item["alias_of"]),
+        claimants=tuple(_slug(claimant) for claimant in of_type(list, item["claimants"])),
         changed_at=optional(parse_instant, item.get("changed_at")),
     )
 
@@ -256,6 +263,24 @@ def _cause(value: Any) -> Cause:
     return cause
 
 
+def _version(value: Any) -> int:
+    """From 1 up: 0 stands for what was never written."""
+    if whole(value) < 1:
+        raise ValueError("no version")
+    return whole(value)
+
+
+def _slug(value: Any) -> str:
+    if not is_slug(of_type(str, value)):
+        raise ValueError("no name of a client")
+    return of_type(str, value)
+
+
+def _observed_at(value: Any) -> str:
+    """A date, or a time, as it was sent; in which zone the date is meant does not matter here."""
+    return parse_timestamp(of_type(str, value), UTC).text
+
+
 def _day(value: Any) -> date:
     return date.fromisoformat(of_type(str, value))
 
@@ -296,7 +321,7 @@ def _to_answer(laid_down: Any) -> Answer:
         value=number_or_text(value),
         basis=one_of(get_args(Basis), basis),
         day=_day(day),
-        observed_at=of_type(str, observed_at),
+        observed_at=_observed_at(observed_at),
         source=of_type(str, source),
         fact_id=of_type(str, fact_id),
         position=position,
@@ -306,7 +331,7 @@ def _to_answer(laid_down: Any) -> Answer:
 
 def _to_latest_response(laid_down: Any) -> LatestResponse:
     observed_at, source, *place = texts(laid_down)
-    return LatestResponse(observed_at, source, *_to_place(place))
+    return LatestResponse(_observed_at(observed_at), source, *_to_place(place))
 
 
 def _to_place(laid_down: list[Any]) -> tuple[str, str]:

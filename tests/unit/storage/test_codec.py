@@ -125,6 +125,8 @@ class Stored:
     """What may be a number or a text."""
     free: str = "^$"
     """Texts of any content."""
+    emptied: bool = True
+    """Whether these may be empty; names of clients may not."""
 
 
 _ROW = "(client_id|status|format|summary.*)"
@@ -132,12 +134,12 @@ STORED = {
     "scorecard": Stored(
         scored,
         to_item(scorecard_item(SCORED.record, SCORED.card)),
-        looked_at="(?!by_|item$).*",
+        looked_at="(?!item$).*",
         open_ended=r"aliases|holdings(/[^/]*)?|(inputs|earlier)/answers|unnamed|summary/(dimensions|discussion)",
         nullable="(inputs|earlier)/(reported|latest_response)",
         either=r"(inputs|earlier)/(answers/\w+|reported)/0|summary/dimensions/\d/2",
-        free=r"client_id|aliases/\d|holdings/.*|made_with/\d|summary/(name|model|digest|discussion/\d|dimensions/\d/0)"
-        r"|(inputs|earlier)/(answers/\w+|reported)/[3-7]|(inputs|earlier)/latest_response/\d",
+        free=r"aliases/\d|holdings/.*|made_with/\d|summary/(model|digest|discussion/\d|dimensions/\d/0)"
+        r"|(inputs|earlier)/(answers/\w+|reported)/[4-7]|(inputs|earlier)/latest_response/[1-3]",
     ),
     "row of the portfolio": Stored(
         summary,
@@ -154,6 +156,7 @@ STORED = {
         open_ended="claimants",
         nullable="changed_at",
         free=r"alias_of|claimants/\d",
+        emptied=False,
     ),
     "change": Stored(
         change,
@@ -192,7 +195,11 @@ def _may_be(stored: Stored, name: str, attribute: Item, other: Item) -> bool:
     if "L" in other or "M" in other:
         members_are_free = _is(stored.free, f"{name}/0") and "L" in other
         return _is(stored.open_ended, name) and (members_are_free or other in ({"L": []}, {"M": {}}))
-    return "N" in other or "BOOL" in other or ("S" in other and _is(stored.free, name))
+    return (
+        "N" in other
+        or "BOOL" in other
+        or ("S" in other and _is(stored.free, name) and (other["S"] != "" or stored.emptied))
+    )
 
 
 def _is(expression: str, name: str) -> bool:
