@@ -42,6 +42,8 @@ class Before:
     readings: Readings | None = None
     cause: Cause | None = None
     """Why it is made anew; None for a client that nothing was known of."""
+    changed_at: datetime | None = None
+    """When the last change was."""
 
 
 @dataclass(frozen=True, slots=True)

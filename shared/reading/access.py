@@ -18,7 +18,7 @@ class Access:
 
     scores: Scores
     keys: Callable[[], list[str]]
-    anew: Callable[[str, Unreadable], Scored | None]
+    anew: Callable[[str], Scored | None]
     """Makes a scorecard from the facts where the one that lies there cannot be read."""
 
     def scored(self, token: Token, name: str) -> Scored:
@@ -32,8 +32,8 @@ class Access:
                 break
             name = record.alias_of
             record = self.scores.read(name)
-        token.require_client(name)
-        scored = self.anew(name, record) if isinstance(record, Unreadable) else record
+        scored = self.anew(name) if isinstance(record, Unreadable) else record
+        token.require_client(scored.inputs.client_id if isinstance(scored, Scored) else name)
         if not isinstance(scored, Scored):
             raise NotFoundError("There is no client of this name.")
         return scored

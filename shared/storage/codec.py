@@ -5,15 +5,17 @@ Every item has a format number. What this release does not know, or cannot read,
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
-from shared.opmm.inputs import Answer, Description, LatestResponse, ScoringInputs
-from shared.opmm.ledger import Change, Move, Reading
+from shared.opmm.inputs import Answer, Description, LatestResponse, ScoringInputs, Status
+from shared.opmm.kinds import Basis
+from shared.opmm.ledger import Cause, Change, Move, Reading
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import Scorecard
-from shared.opmm.timestamps import parse_instant, rfc3339, sortable
+from shared.opmm.slugs import is_slug
+from shared.opmm.timestamps import parse_instant, parse_timestamp, rfc3339, sortable
 from shared.storage.client_facts import Holdings
 from shared.storage.dynamodb import Item, from_item
 from shared.storage.records import ORDERS, Alias, MadeWith, Scored, Summary, SummaryDimension
@@ -29,6 +31,7 @@ CHANGE = "change#"
 """The beginning of the sort key of an entry of the ledger; the time and the version follow."""
 
 _R = TypeVar("_R")
+_T = TypeVar("_T")
 
 
 class UnreadableError(ValueError):
@@ -119,25 +122,30 @@ def _summary_of(scored: Scored, card: Scorecard) -> Summary:
 
 @_reading
 def scored(item: Mapping[str, Any]) -> Scored:
-    """A scorecard as `scorecard_item` laid it down. Raises UnreadableError."""
+    """A scorecard as `scorecard_item` laid it down. Raises UnreadableError, also where a list would lack the client."""
     row = _summary(item)
-    tomorrow = row.as_of + timedelta(days=1)
-    responses = unpack(item["inputs"]["responses"], tomorrow)
-    description = Description(row.name, item["status"], tuple(item["aliases"]))
+    if not {f"by_{order}" for order in ORDERS} <= item.keys():
+        raise ValueError("the client is missing from a list")
+    since, tomorrow = _day(item["since"]), row.as_of + timedelta(days=1)
+    packed = _typed(item["inputs"]["responses"], bytes)
+    responses = unpack(packed, tomorrow)
+    if pack(responses, since, tomorrow) != packed:
+        raise ValueError("days are missing")
+    description = Description(row.name, _one_of(item["status"], Status), _texts(item["aliases"]))
     inputs, earlier = (
         _to_inputs(item["client_id"], description, responses, item[which]) for which in ("inputs", "earlier")
     )
-    holdings = {alias: frozenset(lanes) for alias, lanes in item["holdings"].items()}
+    holdings = {alias: frozenset(_texts(lanes)) for alias, lanes in item["holdings"].items()}
     return Scored(
-        version=_whole(item["version"]),
+        version=_version(item["version"]),
         inputs=inputs,
         earlier=earlier,
-        since=date.fromisoformat(item["since"]),
+        since=since,
         earlier_total=row.earlier_total,
         discussion=row.discussion,
         holdings=Holdings(item["client_id"], holdings),
         as_of=row.as_of,
-        made_with=MadeWith(*item["made_with"]),
+        made_with=MadeWith(*_texts(item["made_with"])),
         model=row.model,
         readings={
             dimension.key: Reading(dimension.points, dimension.value)
@@ -145,30 +153,39 @@ def scored(item: Mapping[str, Any]) -> Scored:
             if dimension.points is not None
         },
         changed_at=row.changed_at,
-        unnamed=dict(item["unnamed"]),
+        unnamed={fact_id: _one_of(cause, Cause) for fact_id, cause in item["unnamed"].items()},
     )
 
 
 def _summary(item: Mapping[str, Any]) -> Summary:
     row = item["summary"]
-    return Summary(
+    summary = Summary(
         client_id=item["client_id"],
-        name=row["name"],
-        status=item["status"],
-        as_of=date.fromisoformat(row["as_of"]),
-        model=row["model"],
-        version=_whole(row["version"]),
-        changed_at=parse_instant(row["changed_at"]),
-        digest=row["digest"],
-        total=_whole(row["total"]),
-        max_total=_whole(row["max_total"]),
-        attainable=_whole(row["attainable"]),
-        complete=bool(row["complete"]),
-        stale=bool(row["stale"]),
-        dimensions=tuple(SummaryDimension(*dimension) for dimension in row["dimensions"]),
-        earlier_total=_whole(row["earlier_total"]),
-        discussion=tuple(row["discussion"]),
+        name=_typed(row["name"], str),
+        status=_one_of(item["status"], Status),
+        as_of=_day(row["as_of"]),
+        model=_typed(row["model"], str),
+        version=_typed(row["version"], int),
+        changed_at=_instant(row["changed_at"]),
+        digest=_typed(row["digest"], str),
+        total=_typed(row["total"], int),
+        max_total=_typed(row["max_total"], int),
+        attainable=_typed(row["attainable"], int),
+        complete=_typed(row["complete"], bool),
+        stale=_typed(row["stale"], bool),
+        dimensions=tuple(_summary_dimension(*dimension) for dimension in _typed(row["dimensions"], list)),
+        earlier_total=_typed(row["earlier_total"], int),
+        discussion=_texts(row["discussion"]),
     )
+    for order, position in ORDERS.items():
+        if item.get(f"by_{order}", position(summary)) != position(summary):
+            raise ValueError("the row stands in the wrong place")
+    return summary
+
+
+def _summary_dimension(key: Any, points: Any, value: Any, stale: Any) -> SummaryDimension:
+    reading = _reading_of(points, value)
+    return SummaryDimension(_typed(key, str), reading.points, reading.value, _typed(stale, bool))
 
 
 summary = _reading(_summary)
@@ -193,10 +210,10 @@ def alias(item: Mapping[str, Any]) -> Alias:
     """An alias as `alias_item` laid it down. Raises UnreadableError."""
     closed_at = item.get("changed_at")
     return Alias(
-        version=_whole(item["version"]),
-        alias_of=item["alias_of"],
-        claimants=tuple(item["claimants"]),
-        changed_at=parse_instant(closed_at) if closed_at else None,
+        version=_version(item["version"]),
+        alias_of=_slug(item["alias_of"]),
+        claimants=tuple(_slug(name) for name in _texts(item["claimants"])),
+        changed_at=None if closed_at is None else _instant(closed_at),
     )
 
 
@@ -223,23 +240,69 @@ def change_item(client_id: str, change: Change) -> dict[str, Any]:
 def change(item: Mapping[str, Any]) -> Change:
     """An entry of the ledger as `change_item` laid it down. Raises UnreadableError."""
     return Change(
-        version=_whole(item["version"]),
-        at=parse_instant(item["at"]),
-        cause=item["cause"],
-        total_before=_whole(item["total_before"]),
-        total_after=_whole(item["total_after"]),
+        version=_typed(item["version"], int),
+        at=_instant(item["at"]),
+        cause=_one_of(item["cause"], Cause),
+        total_before=_typed(item["total_before"], int),
+        total_after=_typed(item["total_after"], int),
         moves=tuple(
-            Move(key, Reading(points, value), Reading(points_after, value_after))
-            for key, points, value, points_after, value_after in item["moves"]
+            Move(_typed(key, str), _reading_of(points, value), _reading_of(points_after, value_after))
+            for key, points, value, points_after, value_after in _typed(item["moves"], list)
         ),
-        facts=tuple(item["facts"]),
+        facts=_texts(item["facts"]),
     )
 
 
-def _whole(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError("no whole number")
+def _typed(value: Any, expected: type[_T]) -> _T:
+    """A value of this very type; true is no number. Raises TypeError."""
+    if type(value) is not expected:
+        raise TypeError(f"{expected.__name__} is expected")
     return value
+
+
+def _version(value: Any) -> int:
+    """From 1 up: 0 stands for what was never written. Raises ValueError."""
+    if _typed(value, int) < 1:
+        raise ValueError("is no version")
+    return int(value)
+
+
+def _slug(value: Any) -> str:
+    if not is_slug(_typed(value, str)):
+        raise ValueError("is no name of a client")
+    return str(value)
+
+
+def _one_of(value: Any, literal: Any) -> Any:
+    """One of the texts of a Literal. Raises ValueError."""
+    if value not in get_args(literal):
+        raise ValueError("none of the texts that there are")
+    return value
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(_typed(text, str) for text in _typed(value, list))
+
+
+def _day(value: Any) -> date:
+    return date.fromisoformat(_typed(value, str))
+
+
+def _instant(value: Any) -> datetime:
+    return parse_instant(_typed(value, str))
+
+
+def _observed_at(value: Any) -> str:
+    """A date, or a time, as it was sent; in which zone the date is meant does not matter here."""
+    return parse_timestamp(_typed(value, str), UTC).text
+
+
+def _value(value: Any) -> int | str:
+    return value if type(value) is str else _typed(value, int)
+
+
+def _reading_of(points: Any, value: Any) -> Reading:
+    return Reading(points if points is None else _typed(points, int), value if value is None else _value(value))
 
 
 def _from_inputs(inputs: ScoringInputs, *, placed: bool) -> dict[str, Any]:
@@ -259,10 +322,10 @@ def _to_inputs(
     return ScoringInputs(
         client_id=client_id,
         description=description,
-        answers={key: _to_answer(answer) for key, answer in laid_down["answers"].items()},
-        reported=_to_answer(reported) if reported else None,
+        answers={key: _to_answer(*answer) for key, answer in laid_down["answers"].items()},
+        reported=None if reported is None else _to_answer(*reported),
         responses=responses,
-        latest_response=LatestResponse(*latest) if latest else None,
+        latest_response=None if latest is None else _to_latest_response(*latest),
     )
 
 
@@ -272,6 +335,11 @@ def _from_answer(answer: Answer, *, placed: bool) -> list[Any]:
     return [answer.value, answer.basis, day, answer.observed_at, answer.source, answer.fact_id, *place]
 
 
-def _to_answer(laid_down: list[Any]) -> Answer:
-    value, basis, day, *rest = laid_down
-    return Answer(value, basis, date.fromisoformat(day), *rest)
+def _to_answer(value: Any, basis: Any, day: Any, observed_at: Any, *rest: Any) -> Answer:
+    source, fact_id, *place = _texts(list(rest))
+    return Answer(_value(value), _one_of(basis, Basis), _day(day), _observed_at(observed_at), source, fact_id, *place)
+
+
+def _to_latest_response(observed_at: Any, *rest: Any) -> LatestResponse:
+    source, *place = _texts(list(rest))
+    return LatestResponse(_observed_at(observed_at), source, *place)
