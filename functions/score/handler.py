@@ -32,9 +32,7 @@ def wire(
     def dropped(client_id: str, questions: list[str]) -> None:
         logger.warning("the model drops questions that facts answer", client_id=client_id, questions=questions)
 
-    recompute = Recompute(
-        facts=facts, scores=scores, model=model, zone=zone, clock=clock, dropped=dropped
-    )
+    recompute = Recompute(facts=facts, scores=scores, model=model, zone=zone, clock=clock, dropped=dropped)
     batch = StreamBatch(recompute, zone, logger, metrics)
     jobs = Jobs(recompute, scores, facts, logger)
 

@@ -4,7 +4,7 @@ Every item has a format number. What this release does not know, or cannot read,
 `UnreadableError`, never a wrong value.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar, get_args
@@ -336,10 +336,17 @@ def _from_answer(answer: Answer, *, placed: bool) -> list[Any]:
 
 
 def _to_answer(value: Any, basis: Any, day: Any, observed_at: Any, *rest: Any) -> Answer:
-    source, fact_id, *place = _texts(list(rest))
+    source, fact_id, *place = _place(rest, 2)
     return Answer(_value(value), _one_of(basis, Basis), _day(day), _observed_at(observed_at), source, fact_id, *place)
 
 
 def _to_latest_response(observed_at: Any, *rest: Any) -> LatestResponse:
-    source, *place = _texts(list(rest))
+    source, *place = _place(rest, 1)
     return LatestResponse(_observed_at(observed_at), source, *place)
+
+
+def _place(laid_down: Sequence[Any], count: int) -> tuple[str, ...]:
+    """Some texts, and where an answer stands among others, if that was laid down. Raises ValueError."""
+    if len(laid_down) not in (count, count + 2):
+        raise ValueError("something is missing, or too much")
+    return _texts(list(laid_down))

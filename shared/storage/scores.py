@@ -22,6 +22,7 @@ from shared.storage.codec import (
     change_item,
     scorecard_item,
     scored,
+    summary,
 )
 from shared.storage.dynamodb import Item, to_item
 from shared.storage.records import Alias, MadeWith, Record, Scored, Unreadable, Vacant
@@ -60,7 +61,7 @@ class Scores:
             if "inputs" in item:
                 record = scored(item)
                 if record.made_with == self.made_with:
-                    return record if _consistent(record, self._model) else _unreadable(item)
+                    return record if _consistent(record, summary(item).digest, self._model) else _unreadable(item)
                 return replace(_unreadable(item), other_model=record.made_with.model != self.made_with.model)
         except UnreadableError:
             return _unreadable(item)
@@ -203,26 +204,27 @@ def _vacant(item: Item) -> Vacant | Unreadable:
     return Vacant(unreadable.version, unreadable.changed_at) if known and unreadable.version else unreadable
 
 
-def _consistent(record: Scored, model: Model) -> bool:
+def _consistent(record: Scored, digest: str, model: Model) -> bool:
     """Whether a scorecard says what it was made from. Values that its questions do not know say nothing."""
     compared_on = record.as_of - timedelta(days=model.discussion.days)
     try:
-        said = readings(scorecard(record.inputs, model, record.as_of))
+        card = scorecard(record.inputs, model, record.as_of)
         earlier_total = scorecard(record.earlier, model, compared_on).total
     except (TypeError, ValueError):
         return False
-    return said == record.readings and earlier_total == record.earlier_total
+    return (card.digest(), readings(card), earlier_total) == (digest, record.readings, record.earlier_total)
 
 
 def _unreadable(item: Item) -> Unreadable:
     """What of an item can be trusted whatever it is: the version to replace, the time of its last change, and names."""
-    lock = item.get("version")
-    number = lock.get("N", "") if isinstance(lock, dict) else ""
-    told = item.get("changed_at") or item.get("summary", {}).get("M", {}).get("changed_at") or {}
+    lock, row = item.get("version"), item.get("summary", {}).get("M", {})
+    numbers = [version.get("N", "") for version in (item.get("version", {}), row.get("version", {}))]
+    told = item.get("changed_at") or row.get("changed_at") or {}
     try:
         changed_at = parse_instant(told.get("S", ""))
     except (AttributeError, ValueError):
         changed_at = None
     names = [item.get("alias_of", {}), *item.get("claimants", {}).get("L", [])]
     tied = tuple(name["S"] for name in names if is_slug(name.get("S", "")))
-    return Unreadable(int(number) if number.isdigit() else 0, lock, changed_at, tied=tied)
+    version = max((int(number) for number in numbers if number.isdecimal()), default=0)
+    return Unreadable(version, lock, changed_at, tied=tied)
