@@ -176,7 +176,7 @@ class Behind:
 
     def left_over(self, parts: Iterable[Move], named: Iterable[str]) -> dict[str, Cause]:
         """The responses that count, or have ceased to, and that no change names yet; those longest waiting first."""
-        if RESPONSES in self._lanes(parts):
+        if RESPONSES in self._lanes(parts) or self.model.answered_from("nps") is None:
             return {}
         known = {*named, *self.unnamed}
         touched = {
