@@ -26,7 +26,6 @@ from shared.storage.errors import STORAGE_ERRORS
 from shared.storage.facts import Facts
 from shared.storage.locators import Locators
 from shared.storage.parked import Parked
-from shared.storage.records import MadeWith
 from shared.storage.scores import Scores
 from shared.storage.secrets import Secret, connect_secrets, token_keys
 from shared.webhooks.sources import SourcesDocument
@@ -42,7 +41,7 @@ def wire(
     respondent_key = Secret(secrets, environment["RESPONDENT_KEY_SECRET"], remembered_for=float("inf"))
     model, zone = published_model(environment["MODEL"]), ZoneInfo(environment["TIME_ZONE"])
     facts = Facts(dynamodb, environment["FACTS_TABLE"], sleep)
-    scores = Scores(dynamodb, environment["SCORES_TABLE"], MadeWith(model.fingerprint, zone.key))
+    scores = Scores(dynamodb, environment["SCORES_TABLE"], model, zone)
     intake = Intake(
         facts=facts,
         locators=Locators(dynamodb, environment["FACTS_TABLE"], facts),

@@ -23,7 +23,6 @@ from shared.storage.dynamodb import connect
 from shared.storage.errors import STORAGE_ERRORS
 from shared.storage.facts import Facts
 from shared.storage.queries import Queries
-from shared.storage.records import MadeWith
 from shared.storage.scores import Scores
 from shared.storage.secrets import Secret, connect_secrets, token_keys
 
@@ -36,11 +35,10 @@ def wire(
     logger = Logger()
     keys = Secret(connect_secrets(), environment["TOKEN_KEYS_SECRET"])
     model, zone = published_model(environment["MODEL"]), ZoneInfo(environment["TIME_ZONE"])
-    made_with = MadeWith(model.fingerprint, zone.key)
-    scores = Scores(dynamodb, environment["SCORES_TABLE"], made_with)
+    scores = Scores(dynamodb, environment["SCORES_TABLE"], model, zone)
     queries = Queries(dynamodb, environment["SCORES_TABLE"], sleep)
     facts = Facts(dynamodb, environment["FACTS_TABLE"], sleep)
-    access = Access(scores, lambda: token_keys(keys), Anew(facts, scores, model, made_with, zone, clock))
+    access = Access(scores, lambda: token_keys(keys), Anew(facts, scores, model, zone, clock))
     cards = Cards(facts, model, zone, clock)
     about_all, about_one = PortfolioEndpoints(access, queries, model), ScorecardEndpoints(access, cards)
     about_facts = FactEndpoints(access, cards, queries)

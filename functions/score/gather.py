@@ -84,16 +84,21 @@ class Gatherer:
             if answer:
                 answers[dimension.key] = answer
         latest = held.latest_response
+        if RESPONSES in lanes and self.model.answered_from("nps"):
+            latest = facts.latest_response(latest, lanes[RESPONSES])
         return replace(
             held,
             answers=answers,
             reported=facts.reported() if REPORTED in lanes else held.reported,
-            latest_response=facts.latest_response(latest, lanes[RESPONSES]) if RESPONSES in lanes else latest,
+            latest_response=latest,
         )
 
     def _responses(
         self, held: Scored, facts: ClientFacts, invalidation: Invalidation, compared: date
     ) -> dict[date, Tally]:
+        """By day, what is held of the window and what was counted again; none where no NPS is asked for."""
+        if self.model.answered_from("nps") is None:
+            return {}
         first = window(compared, self.model.nps_window_days)[0]
         responses = {day: counts for day, counts in held.inputs.responses.items() if day >= first}
         responses |= {day: facts.tally_of(day) for day in invalidation.days if day >= first}

@@ -42,6 +42,8 @@ class Before:
     readings: Readings | None = None
     cause: Cause | None = None
     """Why it is made anew; None for a client that nothing was known of."""
+    changed_at: datetime | None = None
+    """When the last change was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ class Behind:
 
     def left_over(self, parts: Iterable[Move], named: Iterable[str]) -> dict[str, Cause]:
         """The responses that count, or have ceased to, and that no change names yet; those longest waiting first."""
-        if RESPONSES in self._lanes(parts):
+        if RESPONSES in self._lanes(parts) or self.model.answered_from("nps") is None:
             return {}
         known = {*named, *self.unnamed}
         touched = {

@@ -65,6 +65,8 @@ class Unreadable:
     changed_at: datetime | None = None
     other_model: bool = False
     """Whether it can be read, and was made with another model."""
+    tied: tuple[str, ...] = ()
+    """Names that it leads to all the same: what was an alias may be one still."""
 
 
 @dataclass(frozen=True, slots=True)

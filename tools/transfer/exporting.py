@@ -21,7 +21,6 @@ from shared.opmm.model import Model
 from shared.opmm.slugs import slugify
 from shared.storage.alias_groups import read_alias_group
 from shared.storage.facts import Facts
-from shared.storage.records import MadeWith
 from shared.storage.scores import Scores
 from tools.errors import ToolError
 from tools.options import StackName, filled, filled_path
@@ -116,7 +115,7 @@ def _events(path: Path, opened: ExitStack) -> Writer:
 
 def names_of(target: Target, client: str, model: Model, zone: ZoneInfo) -> list[str]:
     """Every name that the client's facts are stored under. Raises ToolError for what is no client."""
-    scores = Scores(target.dynamodb(), target.output("ScoresTableName"), MadeWith(model.fingerprint, zone.key))
+    scores = Scores(target.dynamodb(), target.output("ScoresTableName"), model, zone)
     stored_facts = Facts(target.dynamodb(), target.output("FactsTableName"), sleep)
     name = slugify(client)
     group = read_alias_group([name], stored_facts, scores) if name else None

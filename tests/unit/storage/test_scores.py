@@ -1,19 +1,24 @@
 from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from shared.opmm.ledger import Change
+from shared.opmm.model import Model
 from shared.storage.codec import alias_item, change_item, scorecard_item
 from shared.storage.dynamodb import from_item, to_item
-from shared.storage.records import Alias, MadeWith, Record, Unreadable, Vacant
+from shared.storage.records import Alias, Record, Unreadable, Vacant
 from shared.storage.scores import MOST_HOPS, Scores, VersionConflictError
-from tests.unit.storage.items import ALIAS, CHANGE, MADE_WITH, NOW, SCORED, Item, Path, with_other, without
+from tests.support.models import test_model
+from tests.unit.opmm.inputs import MODEL
+from tests.unit.storage.items import ALIAS, CHANGE, NOW, SCORED, Item, Path, with_other, without
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+ZONE = ZoneInfo("Europe/Amsterdam")
 SCORECARD = to_item(scorecard_item(SCORED.record, SCORED.card))
 MARKER = to_item({**alias_item("acme", ALIAS), "alias_of": "beta"})
 VACANT = to_item(
@@ -41,7 +46,7 @@ LOCKS: list[Item | None] = [
 
 @pytest.fixture
 def scores(client: "DynamoDBClient") -> Scores:
-    return Scores(client, "ScoresTable", MADE_WITH)
+    return Scores(client, "ScoresTable", MODEL, ZONE)
 
 
 def lay(client: "DynamoDBClient", item: Item) -> None:
@@ -121,19 +126,19 @@ def test_a_summary_of_any_shape_is_survived(client: "DynamoDBClient", scores: Sc
 
 
 @pytest.mark.parametrize(
-    ("made_with", "unreadable"),
+    ("model", "zone", "unreadable"),
     [
-        (replace(MADE_WITH, model="another"), Unreadable(7, {"N": "7"}, NOW, other_model=True)),
-        (replace(MADE_WITH, zone="Pacific/Auckland"), Unreadable(7, {"N": "7"}, NOW)),
-        (MadeWith("another", "Pacific/Auckland"), Unreadable(7, {"N": "7"}, NOW, other_model=True)),
+        (test_model("six"), ZONE, Unreadable(7, {"N": "7"}, NOW, other_model=True)),
+        (MODEL, ZoneInfo("Pacific/Auckland"), Unreadable(7, {"N": "7"}, NOW)),
+        (test_model("six"), ZoneInfo("Pacific/Auckland"), Unreadable(7, {"N": "7"}, NOW, other_model=True)),
     ],
     ids=["model", "zone", "both"],
 )
 def test_a_scorecard_that_was_made_with_something_else_is_unreadable(
-    client: "DynamoDBClient", made_with: MadeWith, unreadable: Unreadable
+    client: "DynamoDBClient", model: Model, zone: ZoneInfo, unreadable: Unreadable
 ) -> None:
     lay(client, SCORECARD)
-    assert Scores(client, "ScoresTable", made_with).read("acme") == unreadable
+    assert Scores(client, "ScoresTable", model, zone).read("acme") == unreadable
 
 
 def lay_unreadable(client: "DynamoDBClient", lock: Item | None) -> None:
