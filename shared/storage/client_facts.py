@@ -265,9 +265,12 @@ class ClientFacts:
                 return fresh
         elif fresh and fresh.position > held.position:
             return fresh
-        elif isinstance(held, LatestResponse) or self._holdings.counts(held.name, held.fact_id):
+        elif self._still_counts(held):
             return held
         return next(self._counting(lane, names, dimension=dimension), None)
+
+    def _still_counts(self, held: Answer | LatestResponse) -> bool:
+        return isinstance(held, LatestResponse) or self._holdings.counts(held.name, held.fact_id)
 
     def _counting(
         self,

@@ -81,7 +81,7 @@ BATCHES: dict[str, tuple[list[dict[str, Any]], set[str]]] = {
         {"count#tests#2026-11-01", *(response(f"r-{number}") for number in range(5))},
     ),
 }
-SEEDS = range(12)
+SEEDS = range(3)
 CORRECTED = {response("old"), "count#tests#2026-11-01"}
 
 
@@ -104,7 +104,7 @@ def played(service: Service, clients: HandlerClients, batch: list[dict[str, Any]
         stream.deliver(service.score)
     # The next change of every question, by which at the latest everything is named.
     last = [
-        *(rated(f"last-{number}", 0, LAST) for number in range(30)),
+        *(rated(f"last-{number}", 0, LAST) for number in range(12)),
         counted(0, "2026-11-20", LAST),
         event(
             "survey.answered",
@@ -172,7 +172,7 @@ def _around(rng: Random) -> dict[str, Any]:
     day = rng.choice([*DAYS, "2026-11-22"])
     number = str(rng.randint(0, 5))
     then = f"{day}T{rng.randint(0, 23):02d}:00:00+02:00"
-    kinds = [
+    kinds: list[tuple[str, dict[str, Any]]] = [
         ("nps.responded", {"response_id": number, "score": rng.randint(0, 10), "responded_at": then}),
         ("nps.retracted", {"response_id": number}),
         ("nps.reported", {"nps": rng.randint(-100, 100), "measured_at": then}),
