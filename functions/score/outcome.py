@@ -200,8 +200,10 @@ class Behind:
         }
         causes = {fact_id: cause for fact_id, cause in self.unnamed.items() if lane_of(fact_id) in lanes} | causes
         before, now = (self._answer(inputs, part.key) for inputs in (self.held, self.found))
-        if now and now.fact_id not in causes and not (before and before.day > now.day):
-            causes[now.fact_id] = "correction" if before and before.fact_id == now.fact_id else "new"
+        if now and before and before.fact_id == now.fact_id and causes.get(now.fact_id, "new") == "new":
+            causes[now.fact_id] = "correction"  # whatever woke us: the question rested on another version of this fact
+        elif now and now.fact_id not in causes and not (before and before.day > now.day):
+            causes[now.fact_id] = "new"
         return causes
 
     def _lanes(self, parts: Iterable[Move]) -> set[str]:

@@ -114,9 +114,16 @@ class Recompute:
         touched = any(RESPONSES in lanes for lanes in invalidation.reach.values())
         if not counted or not touched:
             return ()
-        named = {fact_id for change in self.scores.latest_changes(name) for fact_id in change.facts}
+        changes = self.scores.latest_changes(name)
         # Facts that came along with a name are behind the word that gave the client this name.
-        return invalidation.causes if any(fact_id.startswith(DESCRIPTION) for fact_id in named) else named
+        if any(fact_id.startswith(DESCRIPTION) for change in changes for fact_id in change.facts):
+            return invalidation.causes
+        # What named a fact as new did not name its correction: a change behind which there is one is never called new.
+        return {
+            fact_id
+            for fact_id, cause in invalidation.causes.items()
+            if any(fact_id in change.facts and (cause == "new" or change.cause != "new") for change in changes)
+        }
 
     def _set_up(self, name: str) -> None:
         """A name that is no longer an alias is a client of its own again, if it has facts."""

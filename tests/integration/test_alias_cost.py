@@ -1,8 +1,8 @@
 """Aliases do not multiply the work: what a client with twenty of them costs, against one without any.
 
-Both clients have the same facts: ten months of responses (1,500 with `ALIAS_COST_RESPONSES=1500`, for the patient), and
-some head counts, surveys and reported figures. The one with aliases has some of them under two of its names; the other
-names hold nothing.
+Both clients have the same facts: ten months of responses (`ALIAS_COST_RESPONSES=1500` for the patient), and some head
+counts, surveys and reported figures. The one with aliases has some of them under two of its names; the other names hold
+nothing.
 """
 
 import json
