@@ -86,12 +86,17 @@ def run(function: str, events: Sequence[Any], aws: str, variables: Mapping[str, 
         with subprocess.Popen(  # noqa: S603 - our own handler
             command, cwd=ROOT, env=settings | {"AWS_LAMBDA_RUNTIME_API": api}, stdout=output, stderr=subprocess.STDOUT
         ) as process:
-            Thread(target=lambda: (process.wait(), handed.ended.set()), daemon=True).start()
+            Thread(target=_tell, args=(process, handed.ended), daemon=True).start()
             handed.ended.wait(_SECONDS)
             process.kill()
         handed.stopped.set()
         output.seek(0)
         return Ran(tuple(handed.responses), output.read().decode())
+
+
+def _tell(process: "subprocess.Popen[bytes]", ended: Event) -> None:
+    process.wait()
+    ended.set()
 
 
 def _runtime_api(handed: _Events) -> "type[_Quiet]":
