@@ -24,7 +24,7 @@ takes.link := CLIENT DAYS STACK
 takes.rotate-keys := STACK
 takes.sources := FILE STACK
 takes.import := FILE SOURCE DRY_RUN STACK API TOKEN ZONE MODEL
-takes.export := TO CLIENT STACK
+takes.export := TO CLIENT FORCE STACK
 takes.model := FILE
 takes.deploy := STACK ARGS
 
@@ -42,7 +42,7 @@ endif
 # no list of processes shows it.
 quoted = '$(subst ','\'',$(value $1))'
 flag = $(if $(filter 1,$($1)),,$(error $1 takes 1 and nothing else; leave it out for no))
-option = --$(shell echo $1 | tr A-Z_ a-z-) $(if $(filter DRY_RUN,$1),$(call flag,$1),$(quoted))
+option = --$(shell echo $1 | tr A-Z_ a-z-) $(if $(filter DRY_RUN FORCE,$1),$(call flag,$1),$(quoted))
 set = $(foreach name,$(filter-out TOKEN,$(takes.$1)),$(if $(filter command environment,$(origin $(name))),$(name)))
 tool = $(BIN)/python -m tools $1 $(foreach name,$(call set,$1),$(call option,$(name)))
 
@@ -79,7 +79,7 @@ sources: $(BIN)/installed ## check and store the tools that may post: FILE=sourc
 import: $(BIN)/installed ## import facts: FILE=responses.csv or a folder, SOURCE=nps [DRY_RUN=1] [STACK=name, or API=... TOKEN=... ZONE=...]
 	@$(call tool,import)
 
-export: $(BIN)/installed ## export facts to files that can be imported: TO=folder [CLIENT=acme] [STACK=name]
+export: $(BIN)/installed ## export facts to files that can be imported: TO=folder [CLIENT=acme] [FORCE=1] [STACK=name]
 	@$(call tool,export)
 
 model: $(BIN)/installed ## check a model document: FILE=model.json, or the name of a published one

@@ -7,8 +7,6 @@ from time import sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from aws_lambda_powertools import Logger
-
 from functions.query.fact_endpoints import FactEndpoints
 from functions.query.portfolio_endpoints import PortfolioEndpoints
 from functions.query.scorecard_endpoints import ScorecardEndpoints
@@ -25,6 +23,7 @@ from shared.storage.facts import Facts
 from shared.storage.queries import Queries
 from shared.storage.scores import Scores
 from shared.storage.secrets import Secret, connect_secrets, token_keys
+from shared.telemetry import own_logger
 
 
 def wire(
@@ -32,7 +31,7 @@ def wire(
 ) -> Callable[[dict[str, Any], object], dict[str, Any]]:
     """The function with everything it needs. Raises KeyError for a variable that is not set."""
     dynamodb = connect()
-    logger = Logger()
+    logger = own_logger()
     keys = Secret(connect_secrets(), environment["TOKEN_KEYS_SECRET"])
     model, zone = published_model(environment["MODEL"]), ZoneInfo(environment["TIME_ZONE"])
     scores = Scores(dynamodb, environment["SCORES_TABLE"], model, zone)

@@ -7,7 +7,7 @@ from time import sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from functions.score.nightly import Jobs
@@ -17,6 +17,7 @@ from shared.opmm.model import published_model
 from shared.storage.dynamodb import connect
 from shared.storage.facts import Facts
 from shared.storage.scores import Scores
+from shared.telemetry import own_logger
 
 
 def wire(
@@ -27,7 +28,7 @@ def wire(
     zone, model = ZoneInfo(environment["TIME_ZONE"]), published_model(environment["MODEL"])
     facts = Facts(dynamodb, environment["FACTS_TABLE"], sleep)
     scores = Scores(dynamodb, environment["SCORES_TABLE"], model, zone)
-    logger, metrics = Logger(), Metrics()
+    logger, metrics = own_logger(), Metrics()
 
     def dropped(client_id: str, questions: list[str]) -> None:
         logger.warning("the model drops questions that facts answer", client_id=client_id, questions=questions)

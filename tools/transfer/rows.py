@@ -18,8 +18,8 @@ Event = dict[str, Any]
 def event_of(kind: FileKind, cells: Row, source: str, zone: tzinfo) -> Event:
     """The event that a row is. Its id depends on nothing but the row's identity; `source` is for rows without one."""
     row = {
-        column: unguarded(cells.get(column, "")) if column in kind.texts else cells.get(column, "").strip()
-        for column in kind.columns
+        column: cell if column in kind.texts else cell.strip()
+        for column, cell in ((column, unguarded(cells.get(column, ""))) for column in kind.columns)
     }
     happened = _instant(row[kind.happened], zone)
     subject, source = slugify(row["client"]), row["source"] or source
@@ -51,7 +51,7 @@ def row_of(kind: FileKind, item: Item, identity: str, version: str) -> dict[str,
         "source": item["source"],
         **kind.cells(item, identity),
     }
-    return {column: guarded(cell) if column in kind.texts else cell for column, cell in row.items()}
+    return {column: guarded(cell) for column, cell in row.items()}
 
 
 def recognised(header: Iterable[str], kinds: Iterable[FileKind]) -> FileKind | None:
