@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from functions.pages.routes import Pages
 from shared.http.dispatch import dispatch
 from shared.http.routes import Routes
+from shared.http.tokens import Verifier
 from shared.opmm.model import published_model
 from shared.reading.access import Access
 from shared.reading.anew import Anew
@@ -19,7 +20,7 @@ from shared.storage.errors import STORAGE_ERRORS
 from shared.storage.facts import Facts
 from shared.storage.queries import Queries
 from shared.storage.scores import Scores
-from shared.storage.secrets import Secret, connect_secrets, token_keys
+from shared.storage.secrets import Secret, connect_secrets, is_withdrawn, token_keys
 from shared.telemetry import own_logger
 
 
@@ -35,7 +36,8 @@ def wire(
     facts = Facts(dynamodb, environment["FACTS_TABLE"], sleep)
     access = Access(scores, lambda: token_keys(keys), Anew(facts, scores, model, zone, clock))
     cards = Cards(facts, model, zone, clock)
-    pages = Pages(access, cards, Queries(dynamodb, environment["SCORES_TABLE"], sleep))
+    verify = Verifier(access.keys, lambda token_id: is_withdrawn(keys, token_id))
+    pages = Pages(access, cards, Queries(dynamodb, environment["SCORES_TABLE"], sleep), verify)
     routes = Routes(pages.routes)
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature

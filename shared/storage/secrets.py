@@ -33,7 +33,8 @@ class Secret:
         """The secret as it was at most `remembered_for` seconds ago."""
         now = self._clock()
         if now >= self._until:
-            self._value = json.loads(self._client.get_secret_value(SecretId=self._name)["SecretString"])
+            held = self._client.get_secret_value(SecretId=self._name, VersionStage="AWSCURRENT")
+            self._value = json.loads(held["SecretString"])
             self._until = now + self._remembered_for
         return self._value
 
@@ -47,3 +48,9 @@ def token_keys(secret: Secret) -> list[str]:
     """The keys that sign access tokens: the current one, and the previous one while it is kept."""
     held = secret.read()
     return [held[which] for which in ("current", "previous") if held.get(which)]
+
+
+def is_withdrawn(secret: Secret, token_id: str) -> bool:
+    """Whether the token of this id was withdrawn, as the secret of the keys says."""
+    held = secret.read()
+    return any(token_id in (held.get(which) or ()) for which in ("revoked", "revoked_before"))

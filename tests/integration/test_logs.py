@@ -12,7 +12,6 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from functions.pages.session import COOKIE
 from shared.storage.dynamodb import from_item
 from shared.telemetry import own_logger
 from tests.support.clients import REGION, dynamodb_client
@@ -148,7 +147,7 @@ def test_no_function_logs_a_key_a_token_or_what_was_sent_whatever_the_level(stan
         ],
         level,
     )
-    cookie = {"cookie": f"{COOKIE}={stand.bearer}"}
+    cookie = {"cookie": f"__Host-opmm={stand.bearer}"}
     shown = stand.run(
         "pages", [stand.asking("GET", "/clients/acme", **cookie), stand.asking("GET", f"/{STRANGE}", **cookie)], level
     )
@@ -164,10 +163,10 @@ def test_no_function_logs_a_key_a_token_or_what_was_sent_whatever_the_level(stan
 @pytest.mark.parametrize("function", ["ingest", "query", "pages"])
 def test_nothing_is_logged_of_a_request_that_cannot_be_served(stand: Stand, function: str) -> None:
     nowhere = "http://127.0.0.1:9"
-    request = stand.asking("POST", "/v1/events", RESPONDED, cookie=f"{COOKIE}={stand.bearer}")
+    request = stand.asking("POST", "/v1/events", RESPONDED, cookie=f"__Host-opmm={stand.bearer}")
     if function != "ingest":
         path = "/v1/clients/acme" if function == "query" else "/clients/acme"
-        request = stand.asking("GET", f"{path}?x={STRANGE}", cookie=f"{COOKIE}={stand.bearer}")
+        request = stand.asking("GET", f"{path}?x={STRANGE}", cookie=f"__Host-opmm={stand.bearer}")
 
     ran = stand.run(function, [request], aws=nowhere)
 
