@@ -14,13 +14,15 @@ OFFLINE := SAM_CLI_TELEMETRY=0 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up down clean logs token link rotate-keys sources import export model lock environments test check \
+.PHONY: help run up down clean logs token link links revoke rotate-keys sources import export model lock environments test check \
 	bench format deploy
 
 # What each target takes besides PYTHON, PORT and STATE_DIR. Anything else on the command line is refused, and so is
 # what is empty: a mistyped or forgotten CLIENT= must not come to mean every client.
-takes.token := SCOPE CLIENT SOURCE DAYS STACK
-takes.link := CLIENT DAYS STACK
+takes.token := SCOPE CLIENT SOURCE NAME DAYS STACK
+takes.link := CLIENT ALL NAME ROLE DAYS STACK
+takes.links := STACK
+takes.revoke := ID STACK
 takes.rotate-keys := STACK
 takes.sources := FILE STACK
 takes.import := FILE SOURCE DRY_RUN STACK API TOKEN ZONE MODEL
@@ -42,8 +44,12 @@ endif
 # no list of processes shows it.
 quoted = '$(subst ','\'',$(value $1))'
 flag = $(if $(filter 1,$($1)),,$(error $1 takes 1 and nothing else; leave it out for no))
-option = --$(shell echo $1 | tr A-Z_ a-z-) $(if $(filter DRY_RUN,$1),$(call flag,$1),$(quoted))
-set = $(foreach name,$(filter-out TOKEN,$(takes.$1)),$(if $(filter command environment,$(origin $(name))),$(name)))
+flags := DRY_RUN ALL
+option = --$(shell echo $1 | tr A-Z_ a-z-) $(if $(filter $(flags),$1),$(call flag,$1),$(quoted))
+# Names that the environment may have for reasons of its own: they count on the command line only.
+typed := ALL NAME ROLE ID
+origins = command $(if $(filter $(typed),$1),,environment)
+set = $(foreach name,$(filter-out TOKEN,$(takes.$1)),$(if $(filter $(call origins,$(name)),$(origin $(name))),$(name)))
 tool = $(BIN)/python -m tools $1 $(foreach name,$(call set,$1),$(call option,$(name)))
 
 help: ## this list
@@ -64,11 +70,17 @@ clean: $(BIN)/installed ## stop the local stack, remove its data and what was bu
 logs: $(BIN)/installed ## follow the logs of the local stack until Ctrl-C
 	@$(call tool,logs)
 
-token: $(BIN)/installed ## print an access token: SCOPE="scores:read ..." [CLIENT=acme] [SOURCE=hr] [DAYS=30] [STACK=name]
+token: $(BIN)/installed ## print an access token: SCOPE="scores:read ..." [CLIENT=acme,...] [SOURCE=hr] [NAME=...] [DAYS=30] [STACK=name]
 	@$(call tool,token)
 
-link: $(BIN)/installed ## print a link that opens the pages in a browser: [CLIENT=acme] [DAYS=30] [STACK=name]
+link: $(BIN)/installed ## print a link that opens the pages: CLIENT=acme or ALL=1, NAME="Sam Example" [ROLE=viewer] [DAYS=30] [STACK=name]
 	@$(call tool,link)
+
+links: $(BIN)/installed ## list links and tokens until they end, with their ids [STACK=name]
+	@$(call tool,links)
+
+revoke: $(BIN)/installed ## end one link or token before its time: ID=... [STACK=name]
+	@$(call tool,revoke)
 
 rotate-keys: $(BIN)/installed ## sign tokens with a new key; twice revokes all older tokens [STACK=name]
 	@$(call tool,rotate-keys)

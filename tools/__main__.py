@@ -5,7 +5,7 @@ import sys
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tools.access import link, rotate_keys, token
+from tools.access import link, links, revoke, rotate_keys, token
 from tools.demo import demo
 from tools.errors import ToolError
 from tools.lock import lock
@@ -25,7 +25,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (up, down, clean, run, logs, demo, token, link, rotate_keys, sources, lock):
+for command in (up, down, clean, run, logs, demo, token, link, links, revoke, rotate_keys, sources, lock):
     app.command()(command)
 app.command("import")(import_facts)
 app.command("export")(export_facts)

@@ -1,36 +1,55 @@
-"""Access to a stack: a token for programs, a link for people, and new keys to sign both with."""
+"""Access to a stack: a token for programs, a link for people, what was given so far, and how it ends."""
 
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
 
-from shared.http.tokens import SCOPES
+from shared.http.tokens import ROLES, SCOPES, Role
+from shared.opmm.display import is_displayable
+from shared.opmm.slugs import is_slug, slugify
+from tools.client_names import Client, find_client
 from tools.errors import ToolError
+from tools.issued import Grant, Issued
 from tools.options import Days, StackName, filled, filled_words, words
 from tools.stack import Settings
-from tools.stack.lifecycle import TOKEN_LIFETIME
+from tools.stack.lifecycle import all_scopes
 from tools.target import Target
 from tools.token_keys import TokenKeys
 
-LONGEST_COOKIE = 4000
-"""Characters of a token. A browser drops cookies of more than 4096 bytes, name and attributes included."""
+LONGEST_NAME = 100
+"""Characters. The token has to fit into a cookie, which browsers drop past 4096 bytes."""
 
 _DAYS = 30
 
-Clients = Annotated[
-    str | None,
-    typer.Option(
-        "--client", parser=filled_words, metavar="CLIENT", help="The only clients that it reaches; without it all."
-    ),
+
+def displayable(text: str) -> str:
+    """A name that can be shown to people."""
+    if len(filled(text)) > LONGEST_NAME:
+        raise typer.BadParameter(f"a name has at most {LONGEST_NAME} characters")
+    if not is_displayable(text):
+        raise typer.BadParameter("a name takes no control characters and nothing that turns the direction of text")
+    return text.strip()
+
+
+def one_of_roles(text: str) -> str:
+    """A role that there is."""
+    if text not in ROLES:
+        raise typer.BadParameter(f"there is no role {text!r}; there are {', '.join(ROLES)}")
+    return text
+
+
+Name = Annotated[
+    str | None, typer.Option("--name", parser=displayable, metavar="NAME", help="The person or program that gets it.")
 ]
-Subject = Annotated[
-    str | None,
-    typer.Option("--subject", parser=filled, metavar="WHO", help="Who it is for; without it who is logged in here."),
-]
+Id = Annotated[str, typer.Option("--id", parser=filled, metavar="ID", help="The id, as links tells it.")]
 
 
 def token(
@@ -38,84 +57,229 @@ def token(
     scope: Annotated[
         str, typer.Option("--scope", parser=filled_words, metavar="SCOPE", help=f"Any of {', '.join(SCOPES)}.")
     ],
-    client: Clients = None,
+    client: Annotated[
+        str | None,
+        typer.Option(
+            "--client",
+            parser=filled_words,
+            metavar="CLIENT",
+            help="The only clients that it reaches, by id or name, with commas between them; without it all.",
+        ),
+    ] = None,
     source: Annotated[
         str | None,
         typer.Option(
             "--source", parser=filled_words, metavar="SOURCE", help="The only sources it may send as; without it all."
         ),
     ] = None,
+    name: Name = None,
     days: Days = _DAYS,
-    subject: Subject = None,
+    subject: Annotated[
+        str | None,
+        typer.Option("--subject", parser=filled, metavar="WHO", help="Who uses it; without it who is logged in here."),
+    ] = None,
     stack: StackName = None,
 ) -> None:
     """Print an access token for a program."""
-    keys = Target.of(stack).keys()
-    try:
-        print(
-            keys.mint(
-                subject=subject or _operator(),
-                scopes=words(scope),
-                expires_at=_in_days(days),
-                clients=words(client),
-                sources=words(source),
-            )
-        )
-    except ValueError as refused:
-        raise ToolError(f"No token: {refused}") from refused
-
-
-def link(*, client: Clients = None, days: Days = _DAYS, subject: Subject = None, stack: StackName = None) -> None:
-    """Print a link that opens the pages in a browser."""
     target = Target.of(stack)
-    pages = target.local.pages_url if target.local else target.output("ApiUrl")
-    try:
-        print(
-            link_to(
-                pages,
-                target.keys(),
-                subject=subject or _operator(),
-                clients=words(client),
-                expires_at=_in_days(days),
-            )
+    clients = [_client_of_token(target, text) for text in (client or "").split(",") if text.strip()]
+    now = _now()
+    grant = Grant(
+        kind="token",
+        subject=subject or name or _operator(),
+        scopes=tuple(words(scope)),
+        made_at=now,
+        until=now + timedelta(days=days),
+        name=name,
+        clients=tuple(dict.fromkeys(found.client_id for found in clients)),
+        sources=tuple(words(source)),
+    )
+    issued, minted = _issue(target, grant)
+    print(minted)
+    _tell(issued, clients)
+
+
+def link(
+    *,
+    client: Annotated[
+        str | None,
+        typer.Option("--client", parser=filled, metavar="CLIENT", help="The one client it opens, by id or name."),
+    ] = None,
+    all_clients: Annotated[bool, typer.Option("--all", help="It opens every client.")] = False,
+    name: Name = None,
+    role: Annotated[
+        str | None,
+        typer.Option(
+            "--role",
+            parser=one_of_roles,
+            metavar="ROLE",
+            help=f"{', '.join(ROLES)}; without it client, and viewer for every client.",
+        ),
+    ] = None,
+    days: Days = _DAYS,
+    stack: StackName = None,
+) -> None:
+    """Print a link that opens the pages in a browser."""
+    if bool(client) == all_clients:
+        raise ToolError(
+            "A link is for one client or for all of them: CLIENT=acme or ALL=1" + (", not both." if client else ".")
         )
-    except ValueError as refused:
-        raise ToolError(f"No link: {refused}") from refused
+    if all_clients and role == "client":
+        raise ToolError("The role client is for the people of one client: say CLIENT=..., or another role.")
+    target = Target.of(stack)
+    clients = [_known_client(target, client)] if client else []
+    now = _now()
+    grant = grant_of_link(
+        role or ("client" if client else "viewer"),  # type: ignore[arg-type]  # one of them, as its parser says
+        made_at=now,
+        until=now + timedelta(days=days),
+        name=name,
+        clients=[found.client_id for found in clients],
+    )
+    issued, minted = _issue(target, grant)
+    print(link_to(target.pages_url, minted))
+    _tell(issued, clients)
+
+
+def links(*, stack: StackName = None) -> None:
+    """List links and tokens until they end."""
+    target = Target.of(stack)
+    keys, now = target.keys(), _now()
+    listed = [issued for issued in target.register().listed() if issued.state(keys, now) != "ended"]
+    if not listed:
+        print(f"{target.name} has given no links and no tokens that have not ended.")
+        return
+    _print(listed, keys, now)
+
+
+def revoke(*, id_: Id, stack: StackName = None) -> None:
+    """End one link or token before its time."""
+    target = Target.of(stack)
+    register, now = target.register(), _now()
+    issued = register.get(id_)
+    if issued is None or issued.grant.until <= now:
+        raise ToolError(
+            f"No link and no token has the id {id_}, or it has ended: make links tells those that have not."
+        )
+    ends = int(issued.grant.until.timestamp()) + 1
+    # The secret first: that is what ends it. If this is interrupted then, it can be said once more.
+    TokenKeys.change(target.secrets(), target.name, lambda keys: keys.without(issued.id, ends, now))
+    register.mark_withdrawn(issued, now)
+    print(f"Withdrawn: {_said(issued)} Warm functions refuse it within a minute.")
 
 
 def rotate_keys(*, stack: StackName = None) -> None:
     """Sign tokens with a new key; twice voids older tokens."""
     target = Target.of(stack)
-    rotated = target.keys().rotated()
-    rotated.write(target.secrets(), target.name)
+    rotated = TokenKeys.change(target.secrets(), target.name, TokenKeys.rotated)
     print(f"{target.name} signs tokens with a new key. Tokens of the key before it stay valid; older ones are refused.")
     print("Rotate once more to revoke every token of before now.")
     print("Warm functions follow within a minute: until then they refuse tokens of the new key, and take the old ones.")
     if target.local:
         settings = Settings.from_environment(os.environ)
-        fresh = rotated.mint(subject="local", scopes=SCOPES, expires_at=_now() + TOKEN_LIFETIME)
+        _, fresh = target.register().issue(all_scopes(_now()), rotated)
         replace(target.local, token=fresh).write(settings)
         print(f"{settings.stack_file} holds a token of the new key.")
 
 
-def link_to(pages: str, keys: TokenKeys, *, subject: str, clients: Sequence[str], expires_at: datetime) -> str:
-    """A link that opens the pages: those of some clients only, or of all. Raises ValueError when it gets too long."""
-    minted = keys.mint(subject=subject, scopes=["scores:read"], expires_at=expires_at, clients=clients)
-    if len(minted) > LONGEST_COOKIE:
-        raise ValueError("a browser cannot keep a link to so many clients; make several")
+def grant_of_link(
+    role: Role, *, made_at: datetime, until: datetime, name: str | None = None, clients: Sequence[str] = ()
+) -> Grant:
+    """What a link grants: the scopes of a role, for these clients, or for all."""
+    return Grant(
+        kind="link",
+        subject=name or "link",
+        scopes=ROLES[role],
+        made_at=made_at,
+        until=until,
+        name=name,
+        role=role,
+        clients=tuple(clients),
+    )
+
+
+def link_to(pages: str, minted: str) -> str:
+    """The link that opens the pages with this token."""
     return f"{pages}sign-in?token={minted}"
+
+
+def _issue(target: Target, grant: Grant) -> tuple[Issued, str]:
+    try:
+        return target.register().issue(grant, target.keys())
+    except ValueError as refused:
+        raise ToolError(f"No {grant.kind}: {refused}") from refused
+
+
+def _known_client(target: Target, text: str) -> Client:
+    """The one client of a link. Raises ToolError when there is none of this name."""
+    found = find_client(target, text)
+    if found is None:
+        several = " A link opens one client." if "," in text else ""
+        raise ToolError(f"{target.name} has no client {text!r}: give its id, as in the address of its page.{several}")
+    return found
+
+
+def _client_of_token(target: Target, text: str) -> Client:
+    """A client of a token, which may send the first fact of one that is not there yet: then its id is needed."""
+    name = text.strip()
+    found = find_client(target, name)
+    if found:
+        return found
+    if not is_slug(name):
+        raise ToolError(f"{target.name} has no client {name!r}, and that is no id of one (such as {slugify(name)!r}).")
+    print(f"{target.name} has no client {name} yet.", file=sys.stderr)
+    return Client(name, None)
+
+
+def _tell(issued: Issued, clients: Sequence[Client]) -> None:
+    """What was granted, beside what was asked for: on standard error, so that a script gets the token alone."""
+    print(_said(issued, clients), file=sys.stderr)
+    print(f"To end it: make revoke ID={issued.id}", file=sys.stderr)
+
+
+def _said(issued: Issued, clients: Sequence[Client] = ()) -> str:
+    grant = issued.grant
+    named = {client.client_id: f"{client.client_id} ({client.name})" for client in clients if client.name}
+    reach = ", ".join(named.get(client, client) for client in grant.clients) or "every client"
+    parts = [
+        f"{grant.kind} {issued.id}",
+        f"for {grant.name}" if grant.name else "for whoever holds it",
+        f"as {grant.role} ({' '.join(grant.scopes)})" if grant.role else " ".join(grant.scopes),
+        f"of {reach}",
+        *([f"sending as {', '.join(grant.sources)}"] if grant.sources else []),
+        f"until {_minute(grant.until)}",
+    ]
+    return ", ".join(parts) + "."
+
+
+def _print(listed: Sequence[Issued], keys: TokenKeys, now: datetime) -> None:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    for heading in ("id", "kind", "for", "may", "clients", "sources", "made", "until", "state"):
+        table.add_column(heading, no_wrap=heading in {"id", "kind", "state"}, overflow="fold")
+    for issued in listed:
+        grant, state = issued.grant, issued.state(keys, now)
+        withdrawn = f" {_minute(issued.withdrawn_at)}" if state == "withdrawn" and issued.withdrawn_at else ""
+        table.add_row(
+            issued.id,
+            grant.kind,
+            grant.name or grant.subject,
+            grant.role or ("everything" if set(grant.scopes) == set(SCOPES) else " ".join(grant.scopes)),
+            ", ".join(grant.clients) or "all",
+            ", ".join(grant.sources) or "all",
+            _minute(grant.made_at),
+            _minute(grant.until),
+            state + withdrawn,
+        )
+    console = Console(highlight=False, markup=False)
+    (console if console.is_terminal else Console(highlight=False, markup=False, width=200)).print(table)
+
+
+def _minute(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def _operator() -> str:
     return os.environ.get("USER") or "operator"
-
-
-def _in_days(days: int) -> datetime:
-    """Raises ValueError past the end of the calendar."""
-    try:
-        return _now() + timedelta(days=days)
-    except OverflowError as error:
-        raise ValueError("so many days end after the calendar does") from error
 
 
 def _now() -> datetime:

@@ -39,4 +39,16 @@ StackName = Annotated[
     ),
 ]
 
-Days = Annotated[int, typer.Option("--days", min=1, metavar="NUMBER", help="For how many days it opens anything.")]
+MOST_DAYS = 400
+"""What opens anything ends within reach of who gave it; a browser keeps no cookie for longer."""
+
+Days = Annotated[
+    int,
+    typer.Option(
+        "--days",
+        min=1,
+        max=MOST_DAYS,
+        metavar="NUMBER",
+        help=f"For how many days it opens anything, {MOST_DAYS} at most.",
+    ),
+]

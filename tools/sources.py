@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from shared.opmm.model import Model
+from shared.webhooks.source_rules import SHORTEST_SECRET, has_short_secret
 from shared.webhooks.sources import SourcesError, load_sources
 from tools.errors import ToolError
 from tools.options import StackName, filled_path
@@ -30,7 +31,10 @@ def read_document(path: Path, model: Model) -> dict[str, Any]:
         raise SourcesError([f"the document: is not UTF-8 at byte {error.start}"]) from None
     except json.JSONDecodeError as error:
         raise SourcesError([f"the document: is not JSON: {error}"]) from None
-    load_sources(document, model)
+    sources = load_sources(document, model)
+    short = [name for name, source in sources.items() if has_short_secret(source)]
+    if short:
+        raise SourcesError([f"{name}.secrets: must each have at least {SHORTEST_SECRET} bytes" for name in short])
     if len(json.dumps(document).encode()) > MOST_BYTES:
         raise SourcesError([f"the document: is longer than the {MOST_BYTES} bytes that a secret takes"])
     return dict(document)

@@ -9,6 +9,7 @@ import boto3
 
 from shared.opmm.model import Model, ModelError, published_model
 from tools.errors import ToolError
+from tools.issued import Register
 from tools.stack import Settings, Stack, StackError
 from tools.stack.account import session
 from tools.token_keys import TokenKeys
@@ -55,6 +56,22 @@ class Target:
     def keys(self) -> TokenKeys:
         """What signs its tokens."""
         return TokenKeys.read(self.secrets(), self.name)
+
+    def register(self) -> Register:
+        """What was issued of it. Raises ToolError when it is no stack of this service, or of an earlier release."""
+        return Register(self.dynamodb(), self.output("IssuedTableName"))
+
+    @property
+    def pages_url(self) -> str:
+        """Where a browser opens its pages."""
+        return self.local.pages_url if self.local else self.output("ApiUrl")
+
+    def api(self, token: str) -> tuple[str, dict[str, str]]:
+        """Where its API is, and what a call with this token carries."""
+        bearer = {"Authorization": f"Bearer {token}"}
+        if self.local:
+            return self.local.api_url, bearer | {"Host": self.local.host}
+        return self.output("ApiUrl"), bearer
 
     def outputs(self) -> dict[str, str]:
         """What it gives out, by name."""

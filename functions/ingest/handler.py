@@ -16,6 +16,7 @@ from functions.ingest.webhooks.parked import ParkedEndpoints
 from functions.ingest.webhooks.processing import Processing
 from shared.api.routes import api_routes
 from shared.http.dispatch import dispatch
+from shared.http.tokens import Verifier
 from shared.intake.client_names import ClientNames
 from shared.intake.events import event_types
 from shared.intake.intake import Intake
@@ -28,7 +29,7 @@ from shared.storage.locators import Locators
 from shared.storage.parked import Parked
 from shared.storage.records import MadeWith
 from shared.storage.scores import Scores
-from shared.storage.secrets import Secret, connect_secrets, token_keys
+from shared.storage.secrets import Secret, connect_secrets, is_withdrawn, token_keys
 from shared.webhooks.sources import SourcesDocument
 
 
@@ -68,7 +69,7 @@ def wire(
             "replayParkedItem": parked_endpoints.replay,
             "deleteParkedItem": parked_endpoints.delete,
         },
-        lambda: token_keys(keys),
+        Verifier(lambda: token_keys(keys), lambda token_id: is_withdrawn(keys, token_id)),
     )
 
     @metrics.log_metrics

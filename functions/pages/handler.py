@@ -12,6 +12,7 @@ from aws_lambda_powertools import Logger
 from functions.pages.routes import Pages
 from shared.http.dispatch import dispatch
 from shared.http.routes import Routes
+from shared.http.tokens import Verifier
 from shared.opmm.model import published_model
 from shared.reading.access import Access
 from shared.reading.anew import Anew
@@ -22,7 +23,7 @@ from shared.storage.facts import Facts
 from shared.storage.queries import Queries
 from shared.storage.records import MadeWith
 from shared.storage.scores import Scores
-from shared.storage.secrets import Secret, connect_secrets, token_keys
+from shared.storage.secrets import Secret, connect_secrets, is_withdrawn, token_keys
 
 
 def wire(
@@ -38,7 +39,8 @@ def wire(
     facts = Facts(dynamodb, environment["FACTS_TABLE"], sleep)
     access = Access(scores, lambda: token_keys(keys), Anew(facts, scores, model, made_with, zone, clock))
     cards = Cards(facts, model, zone, clock)
-    pages = Pages(access, cards, Queries(dynamodb, environment["SCORES_TABLE"], sleep))
+    verify = Verifier(access.keys, lambda token_id: is_withdrawn(keys, token_id))
+    pages = Pages(access, cards, Queries(dynamodb, environment["SCORES_TABLE"], sleep), verify)
     routes = Routes(pages.routes)
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature

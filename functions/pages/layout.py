@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from functions.pages.markup import Child, Markup, document, tag
 from shared.http.languages import language
-from shared.http.problems import ProblemError
+from shared.http.problems import CrossSiteError, ProblemError
 from shared.http.requests import Request, Response
 from shared.opmm.model import LANGUAGES, Model
 from shared.texts.words import Words, signed
@@ -33,7 +33,6 @@ HEADERS = {
         "base-uri 'none'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
     "Vary": "Accept-Language, Cookie",
 }
@@ -107,7 +106,7 @@ def problem_page(request: Request, problem: ProblemError) -> Response:
     """
     context, status = PageContext(request), problem.status.value
     words = context.words
-    kind = str(status) if status in _PROBLEMS else "other"
+    kind = "foreign" if isinstance(problem, CrossSiteError) else str(status) if status in _PROBLEMS else "other"
     text = words("5xx_text") if status >= _OURS else words(f"{kind}_text")
     title = words(f"{kind}_title")
     drawn = page(context, title, tag.section(tag.h1(title), tag.p(text), class_="notice"), status=status)

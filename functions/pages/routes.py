@@ -8,6 +8,7 @@ from functions.pages.session import Session
 from shared.http.problems import ProblemError
 from shared.http.requests import Request, Response, problem_response
 from shared.http.routes import Endpoint
+from shared.http.tokens import Verifier
 from shared.reading.access import Access
 from shared.reading.scorecards import Cards
 from shared.storage.queries import Queries
@@ -16,9 +17,9 @@ from shared.storage.queries import Queries
 class Pages:
     """The pages, wired."""
 
-    def __init__(self, access: Access, cards: Cards, queries: Queries) -> None:
+    def __init__(self, access: Access, cards: Cards, queries: Queries, verify: Verifier) -> None:
         self._model = cards.model
-        self._session = Session(access.keys, cards.clock)
+        self._session = Session(verify, cards.zone, cards.clock)
         self._client = ClientPage(access, cards, queries)
         self._portfolio = PortfolioPage(access, cards, queries)
 
@@ -30,7 +31,8 @@ class Pages:
             "GET /portfolio": self.portfolio,
             "GET /clients/{client_id}": self.client,
             "GET /model": self.model,
-            "GET /sign-in": self._session.sign_in,
+            "GET /sign-in": self._session.open_link,
+            "POST /sign-in": self._session.sign_in,
             "POST /sign-out": self._session.sign_out,
             "GET /style.css": self.style,
         }
@@ -53,7 +55,7 @@ class Pages:
     def style(self, request: Request) -> Response:  # noqa: ARG002 - every endpoint takes the request
         """`GET /style.css`: the one stylesheet; its address changes with it, so browsers keep it for good."""
         headers = {"Content-Type": "text/css; charset=utf-8", "Cache-Control": "public, max-age=31536000, immutable"}
-        return Response(200, headers=headers | {"X-Content-Type-Options": "nosniff"}, body=stylesheet()[0])
+        return Response(200, headers=headers, body=stylesheet()[0])
 
     def problem(self, request: Request, problem: ProblemError) -> Response:
         """What went wrong, to somebody who may not be signed in: a page, or a problem document where none is wanted."""

@@ -2,25 +2,27 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 
 from functions.pages.layout import HEADERS, PageContext, page
 from functions.pages.markup import tag
+from shared.http.problems import CrossSiteError
 from shared.http.requests import Request, Response
-from shared.http.tokens import Token, verify
+from shared.http.tokens import Token, Verifier
 from shared.opmm.slugs import is_slug
 
-COOKIE = "opmm_token"
-"""Holds the access token of somebody who opened a link. Only pages take it."""
-
 _SCOPE = "scores:read"
+
+_END_OF_CALENDAR = 253_402_214_400
+"""The last day of the year 9999, in seconds since 1970: a token may end later than any day has a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
     """Lets people in, and out."""
 
-    keys: Callable[[], list[str]]
+    verify: Verifier
+    zone: tzinfo
     clock: Callable[[], datetime]
 
     def visitor(self, request: Request) -> Token:
@@ -28,32 +30,76 @@ class Session:
 
         Raises UnauthenticatedError, or ForbiddenError for a token that does not let its bearer read scores.
         """
-        return self._granted(request.cookies.get(COOKIE, ""))
+        return self._granted(request.cookies.get(cookie_name(request), ""))
 
-    def sign_in(self, request: Request) -> Response:
-        """`GET /sign-in?token=`: keeps a good token as a cookie, and goes to the client it is for, or the portfolio.
+    def open_link(self, request: Request) -> Response:
+        """`GET /sign-in?token=`: a page with a button, and nothing else.
 
-        Raises as `visitor` does.
+        Mail scanners and foreign sites open addresses, too; a button is pressed by people. Raises as `visitor` does.
         """
         text = request.query.get("token", "").strip()
+        token = self._granted(text)
+        context = PageContext(request)
+        words = context.words
+        form = tag.form(
+            tag.input(type="hidden", name="token", value=text),
+            tag.button(words("sign_in"), class_="main"),
+            method="post",
+            action=context.link("/sign-in"),
+        )
+        notice = tag.section(
+            tag.h1(words("link_title")),
+            tag.p(words("link_for", name=token.name)) if token.name else None,
+            tag.p(words("link_text", day=words.day(self._last_day(token)))),
+            form,
+            class_="notice",
+        )
+        return page(context, words("link_title"), notice)
+
+    def sign_in(self, request: Request) -> Response:
+        """`POST /sign-in`: keeps a good token as a cookie, and goes to the client it is for, or the portfolio.
+
+        Raises CrossSiteError when no page of ours sent it: no site may sign somebody in as somebody else. Else as
+        `visitor` does.
+        """
+        _refuse_other_sites(request)
+        text = request.form().get("token", "").strip()
         token = self._granted(text)
         seconds = max(token.expires_at - int(self.clock().timestamp()), 0)
         place = PageContext(request).link(_first_page(token))
         return Response(303, None, {**HEADERS, "Location": place}, (_cookie(request, text, seconds),))
 
     def sign_out(self, request: Request) -> Response:
-        """`POST /sign-out`: forgets the cookie. The link opens the pages again, as long as its token lasts."""
-        # A form of another site brings no cookie along, and must not sign anybody out.
-        cookies = (_cookie(request, "", 0),) if COOKIE in request.cookies else ()
+        """`POST /sign-out`: forgets the cookie. The link opens the pages again, as long as its token lasts.
+
+        Raises CrossSiteError when no page of ours sent it.
+        """
+        _refuse_other_sites(request)
         context = PageContext(request)
         words = context.words
         content = tag.section(tag.h1(words("signed_out")), tag.p(words("signed_out_text")), class_="notice")
-        return page(context, words("signed_out"), content, cookies=cookies)
+        return page(context, words("signed_out"), content, cookies=(_cookie(request, "", 0),))
+
+    def _last_day(self, token: Token) -> date:
+        return datetime.fromtimestamp(min(token.expires_at, _END_OF_CALENDAR), self.zone).date()
 
     def _granted(self, text: str) -> Token:
-        token = verify(f"Bearer {text}", self.keys())
+        token = self.verify(f"Bearer {text}")
         token.require(_SCOPE)
         return token
+
+
+def cookie_name(request: Request) -> str:
+    """What the cookie with the access token is called. Only pages take it.
+
+    With its prefix a browser keeps it only if it came over TLS from this very host; a local stack has no TLS.
+    """
+    return "opmm" if request.on_this_machine else "__Host-opmm"
+
+
+def _refuse_other_sites(request: Request) -> None:
+    if not request.is_from_own_page:
+        raise CrossSiteError
 
 
 def _first_page(token: Token) -> str:
@@ -63,11 +109,5 @@ def _first_page(token: Token) -> str:
 
 def _cookie(request: Request, text: str, seconds: int) -> str:
     """A cookie that no script and no other site's form can use; only on this machine does it travel without TLS."""
-    secure = "" if _on_this_machine(request) else "; Secure"
-    return f"{COOKIE}={text}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Lax{secure}"
-
-
-def _on_this_machine(request: Request) -> bool:
-    name = request.headers.get("host", "").partition(":")[0]
-    plain = request.headers.get("x-forwarded-proto", "http") == "http"
-    return plain and (name == "localhost" or name.endswith(".localhost"))
+    secure = "" if request.on_this_machine else "; Secure"
+    return f"{cookie_name(request)}={text}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Lax{secure}"

@@ -15,6 +15,7 @@ from functions.query.scorecard_endpoints import ScorecardEndpoints
 from functions.query.service_endpoints import get_health, get_openapi
 from shared.api.routes import api_routes
 from shared.http.dispatch import dispatch
+from shared.http.tokens import Verifier
 from shared.opmm.model import published_model
 from shared.reading.access import Access
 from shared.reading.anew import Anew
@@ -25,7 +26,7 @@ from shared.storage.facts import Facts
 from shared.storage.queries import Queries
 from shared.storage.records import MadeWith
 from shared.storage.scores import Scores
-from shared.storage.secrets import Secret, connect_secrets, token_keys
+from shared.storage.secrets import Secret, connect_secrets, is_withdrawn, token_keys
 
 
 def wire(
@@ -59,7 +60,7 @@ def wire(
             "getOpenApi": get_openapi,
             "getHealth": get_health,
         },
-        lambda: token_keys(keys),
+        Verifier(lambda: token_keys(keys), lambda token_id: is_withdrawn(keys, token_id)),
     )
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature

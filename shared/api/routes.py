@@ -1,20 +1,20 @@
 """From operations to routes: each function brings its endpoints, and every operation its scope and its entity tag."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.api.operations import OPERATIONS, Function, Operation
 from shared.http.entity_tags import tagged
 from shared.http.requests import Request, Response
 from shared.http.routes import Endpoint, Routes
-from shared.http.tokens import verify
+from shared.http.tokens import Verifier
 
 
 class EndpointsError(ValueError):
     """A function has no endpoint for one of its operations, or one that is for none of them."""
 
 
-def api_routes(function: Function, endpoints: Mapping[str, Endpoint], keys: Callable[[], list[str]]) -> Routes:
+def api_routes(function: Function, endpoints: Mapping[str, Endpoint], verify: Verifier) -> Routes:
     """The routes of a function, by the ids of its operations; the other functions' are known by their methods.
 
     The endpoint of an operation with a scope takes the verified token behind the request.
@@ -24,7 +24,7 @@ def api_routes(function: Function, endpoints: Mapping[str, Endpoint], keys: Call
         raise EndpointsError(f"{function}: endpoints differ from operations in {sorted(own ^ endpoints.keys())}")
     table: dict[str, Endpoint | None] = {}
     for operation in OPERATIONS:
-        endpoint = _Guarded(operation, endpoints[operation.id], keys) if operation.id in own else None
+        endpoint = _Guarded(operation, endpoints[operation.id], verify) if operation.id in own else None
         table |= dict.fromkeys(operation.routes, endpoint)
     return Routes(table)
 
@@ -35,14 +35,14 @@ class _Guarded:
 
     operation: Operation
     endpoint: Endpoint
-    keys: Callable[[], list[str]]
+    verify: Verifier
 
     def __call__(self, request: Request, **captured: str) -> Response:
         """Raises UnauthenticatedError or ForbiddenError before anything else is looked at."""
         if self.operation.scope is None:
             response = self.endpoint(request, **captured)
         else:
-            token = verify(request.headers.get("authorization"), self.keys())
+            token = self.verify(request.headers.get("authorization"))
             token.require(self.operation.scope)
             response = self.endpoint(request, token, **captured)
         return tagged(request, response) if self.operation.tagged else response

@@ -10,6 +10,10 @@ from shared.http.problems import ProblemError
 from shared.http.requests import Request, Response, problem_response, request_of
 from shared.http.routes import Routes
 
+_NOT_SNIFFED = {"X-Content-Type-Options": "nosniff"}
+_TLS_ONLY = {"Strict-Transport-Security": "max-age=63072000"}
+"""Two years; nothing is said of the domains below, which may be somebody else's."""
+
 
 class UnavailableError(ProblemError):
     """Something this service depends on does not answer; the same request may succeed in a while."""
@@ -52,6 +56,7 @@ def dispatch(
         response = respond_to(request, UnexpectedError("Something went wrong here. It has been logged."))
     logger.info("responded", status=response.status, **context)
     returned = response.as_event()
+    returned["headers"] |= _NOT_SNIFFED if request.on_this_machine else _NOT_SNIFFED | _TLS_ONLY
     return {**returned, "body": ""} if request.method == "HEAD" else returned
 
 

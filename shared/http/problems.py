@@ -77,6 +77,13 @@ class ForbiddenError(ProblemError):
     status = HTTPStatus.FORBIDDEN
 
 
+class CrossSiteError(ForbiddenError):
+    """A form came from no page of ours, or from a browser that does not say whence: a foreign site could send it."""
+
+    def __init__(self) -> None:
+        super().__init__("The request does not come from a page of this service.")
+
+
 class NotFoundError(ProblemError):
     """There is nothing at this address."""
 

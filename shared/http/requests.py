@@ -12,6 +12,8 @@ from shared.http.problems import NotJsonError, ProblemError, TooLargeError
 
 MOST_BYTES = 256 * 1024
 
+_MOST_FIELDS = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -31,6 +33,38 @@ class Request:
     def media_type(self) -> str:
         """The content type in lower case, without its parameters; empty when there is none."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def on_this_machine(self) -> bool:
+        """Whether it came to a local stack, which has no TLS."""
+        name = self.headers.get("host", "").partition(":")[0]
+        plain = self.headers.get("x-forwarded-proto", "http") == "http"
+        return plain and (name == "localhost" or name.endswith(".localhost"))
+
+    @property
+    def is_from_own_page(self) -> bool:
+        """Whether a browser says that a page of this very host sent it: then no other site can have made it.
+
+        `Sec-Fetch-Site` says so by itself. `Origin` is `null` where pages send no referrer, as ours do not, and tells
+        of browsers that do not know the other.
+        https://www.w3.org/TR/fetch-metadata/ https://fetch.spec.whatwg.org/#append-a-request-origin-header
+        """
+        site, origin = self.headers.get("sec-fetch-site"), self.headers.get("origin", "null")
+        host, scheme = self.headers.get("host", ""), "http" if self.on_this_machine else "https"
+        own = bool(host) and origin.lower() == f"{scheme}://{host.lower()}"
+        return (site == "same-origin" and (own or origin == "null")) or (site is None and own)
+
+    def form(self) -> dict[str, str]:
+        """The fields of a form that a page of ours sent, the last value of each; none when it is no form.
+
+        Raises as `body` does.
+        """
+        if self.media_type != "application/x-www-form-urlencoded":
+            return {}
+        try:
+            return dict(parse_qsl(self.body().decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+        except ValueError:
+            return {}
 
     def body(self) -> bytes:
         """The bytes that were sent. Raises NotJsonError for broken base64 and TooLargeError past `MOST_BYTES`."""

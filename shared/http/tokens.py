@@ -1,15 +1,36 @@
 """Access tokens: signed JWTs that say who may do what, for which clients and as which sources."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import jwt
 
 from shared.http.problems import ForbiddenError, UnauthenticatedError
+from shared.opmm.display import is_displayable
 
-SCOPES = ("events:write", "scores:read", "parked:read", "parked:write", "admin")
+SCOPES = (
+    "events:write",
+    "clients:write",
+    "scores:read",
+    "evidence:read",
+    "people:write",
+    "parked:read",
+    "parked:write",
+    "admin",
+)
+
+Role = Literal["client", "viewer", "editor", "admin"]
+"""What a person may do, in a word."""
+
+_CLIENT = ("scores:read",)
+_VIEWER = (*_CLIENT, "evidence:read")
+_EDITOR = (*_VIEWER, "events:write", "people:write")
+_ADMIN = (*_EDITOR, "clients:write", "parked:read", "parked:write", "admin")
+
+ROLES: Mapping[Role, tuple[str, ...]] = {"client": _CLIENT, "viewer": _VIEWER, "editor": _EDITOR, "admin": _ADMIN}
+"""The scopes of each role."""
 
 _ALGORITHM = "HS256"
 
@@ -26,6 +47,10 @@ class Token:
     """The only sources it may send as; None for all."""
     expires_at: int = 0
     """In seconds since 1970."""
+    id: str | None = None
+    """By which it can be withdrawn; None for a token of an earlier release, which new keys end."""
+    name: str | None = None
+    """The person who holds it."""
 
     def require(self, scope: str) -> None:
         """Raises ForbiddenError unless the scope is granted."""
@@ -51,8 +76,13 @@ def mint(
     expires_at: datetime,
     clients: Sequence[str] = (),
     sources: Sequence[str] = (),
+    token_id: str | None = None,
+    name: str | None = None,
 ) -> str:
-    """A token signed with this key; without clients or sources it reaches all. Raises ValueError on unknown scopes."""
+    """A token signed with this key; without clients or sources it reaches all.
+
+    Raises ValueError on unknown scopes, and on a name that cannot be shown.
+    """
     unknown = sorted(set(scopes) - set(SCOPES))
     if unknown or not scopes:
         raise ValueError(f"unknown scopes: {', '.join(unknown) or '(none given)'}; there are {', '.join(SCOPES)}")
@@ -61,7 +91,28 @@ def mint(
         claims["clients"] = list(clients)
     if sources:
         claims["sources"] = list(sources)
+    if token_id:
+        claims["jti"] = token_id
+    if name:
+        if not is_displayable(name):
+            raise ValueError("a name takes no control characters and nothing that turns the direction of text")
+        claims["name"] = name
     return jwt.encode(claims, key, algorithm=_ALGORITHM)
+
+
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    """Tells good tokens from others, by the keys of now and without those that were withdrawn."""
+
+    keys: Callable[[], Sequence[str]]
+    is_withdrawn: Callable[[str], bool] = lambda _: False
+
+    def __call__(self, authorization: str | None) -> Token:
+        """The token of an Authorization header. Raises UnauthenticatedError."""
+        token = verify(authorization, self.keys())
+        if token.id is not None and self.is_withdrawn(token.id):
+            raise UnauthenticatedError("The token was withdrawn.")
+        return token
 
 
 def verify(authorization: str | None, keys: Sequence[str]) -> Token:
@@ -83,14 +134,16 @@ def verify(authorization: str | None, keys: Sequence[str]) -> Token:
 
 
 def _token(claims: Mapping[str, Any]) -> Token:
-    """A claim of the wrong type grants nothing, rather than everything."""
-    scope, clients, sources = claims.get("scope"), claims.get("clients"), claims.get("sources")
+    """A claim of the wrong type grants nothing, rather than everything: `null` is no missing claim."""
+    scope, name = claims.get("scope"), claims.get("name")
     return Token(
         subject=claims["sub"],
         scopes=frozenset(scope.split() if isinstance(scope, str) else ()),
-        clients=None if clients is None else _names(clients),
-        sources=None if sources is None else _names(sources),
+        clients=_names(claims["clients"]) if "clients" in claims else None,
+        sources=_names(claims["sources"]) if "sources" in claims else None,
         expires_at=int(claims["exp"]),
+        id=claims.get("jti"),
+        name=name if isinstance(name, str) and is_displayable(name) else None,
     )
 
 

@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Annotated, Any, TypedDict
 
-from pydantic import BeforeValidator, Field, PlainValidator, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from shared.opmm.display import NAME_PATTERN, is_displayable
 from shared.opmm.nps import HIGHEST_NPS, LOWEST_NPS
 from shared.opmm.slugs import SLUG_PATTERN, slugify
 from shared.opmm.timestamps import Timestamp, parse_instant, parse_timestamp
@@ -84,11 +85,19 @@ def _number_or_names(value: Any) -> int | tuple[str, ...]:
     return tuple(sorted({name.strip().casefold() for name in value}))
 
 
+def _shown(name: str) -> str:
+    """A name as people will read it on pages."""
+    if not is_displayable(name):
+        raise _fault("takes no control characters and nothing that turns the direction of text")
+    return name
+
+
 def _alias(value: Any) -> str:
     """Any name under which a tool knows the client; kept as the slug that such a name is looked up by."""
     slug = slugify(value) if isinstance(value, str) and len(value) <= _LONGEST_NAME else ""
     if not slug:
         raise _fault("must be a name with at least one letter or digit")
+    _shown(value)
     return slug
 
 
@@ -104,7 +113,11 @@ Slug = Annotated[str, Field(strict=True, pattern=SLUG_PATTERN)]
 Identifier = Annotated[str, Field(strict=True, min_length=1, max_length=128)]
 Count = Annotated[str, Field(strict=True, pattern=r"^[0-9]{1,18}$")]
 SourceName = Annotated[str, Field(strict=True, min_length=1, max_length=255)]
-Name = Annotated[str, Field(strict=True, min_length=1, max_length=_LONGEST_NAME)]
+Name = Annotated[
+    str,
+    Field(strict=True, min_length=1, max_length=_LONGEST_NAME, json_schema_extra={"pattern": NAME_PATTERN}),
+    AfterValidator(_shown),
+]
 Comment = Annotated[str, Field(strict=True, max_length=4000)]
 Respondent = Annotated[str, Field(strict=True, min_length=1, max_length=320)]
 Rating = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=0, le=10)]

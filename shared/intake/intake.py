@@ -45,18 +45,22 @@ class Intake:
     def take(self, sent: Any, token: Token, *, order: int | None = None) -> Taken:
         """Takes one event, as JSON values; `order` is the sender's own count of its versions.
 
-        Raises InvalidError, ForbiddenError for a client or source not granted, or VersionSortError.
+        Raises InvalidError, ForbiddenError for a client, source or description not granted, or VersionSortError.
 
         Nothing is stored unless all of it is right.
         """
         envelope, data = validate_event(sent, self.types, {"now": self.clock(), "zone": self.zone})
         token.require_source(envelope.source)
         described = data if isinstance(data, ClientDescribed) else None
+        if described:
+            token.require("clients:write")
         client_id = self.names.client(envelope.subject, afresh=described is not None)
         token.require_client(client_id)
         aliases = tuple(described.aliases or ()) if described else ()
-        for alias in aliases:
-            token.require_client(alias)  # or a token for one client could join another client to it
+        if token.clients is not None:
+            for alias in aliases:
+                token.require_client(alias)  # or a token for one client could join another client to it
+                token.require_client(self.names.client(alias, afresh=True))  # nor one that this name leads to
         self._refuse_aliases(aliases, envelope, client_id)
         # Under the very name it was sent for: whose alias that is may change, and no fact may depend on when it came.
         try:

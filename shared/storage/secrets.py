@@ -47,3 +47,9 @@ def token_keys(secret: Secret) -> list[str]:
     """The keys that sign access tokens: the current one, and the previous one while it is kept."""
     held = secret.read()
     return [held[which] for which in ("current", "previous") if held.get(which)]
+
+
+def is_withdrawn(secret: Secret, token_id: str) -> bool:
+    """Whether the token of this id was withdrawn, as the secret of the keys says."""
+    held = secret.read()
+    return any(token_id in (held.get(which) or ()) for which in ("revoked", "revoked_before"))

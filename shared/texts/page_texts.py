@@ -168,14 +168,32 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "rule_low": ("A question has {points} or less.", "Een vraag heeft {points} of minder."),
     "rule_stale": ("An answer is out of date.", "Een antwoord is verouderd."),
     # signing in, and what goes wrong
+    "link_title": ("Open the scorecard", "Open de scorekaart"),
+    "link_for": ("This link is for {name}.", "Deze link is voor {name}."),
+    "link_text": (
+        "It opens the pages in this browser until {day}, or until you sign out.",
+        "Hij opent de pagina's in deze browser tot {day}, of tot je uitlogt.",
+    ),
+    "sign_in": ("Open", "Openen"),
+    "foreign_title": ("Open it from your link", "Open het vanuit je link"),
+    "foreign_text": (
+        (
+            "This came from another site, or your browser does not say where it came from. "
+            "Open your own link once more and use its button."
+        ),
+        (
+            "Dit kwam van een andere site, of je browser zegt niet waar het vandaan kwam. "
+            "Open je eigen link opnieuw en gebruik de knop."
+        ),
+    ),
     "401_title": ("Ask for a link", "Vraag om een link"),
     "401_text": (
         (
-            "This page opens with a personal link. Yours is missing or has expired: "
+            "This page opens with a personal link. Yours is missing, has expired or was withdrawn: "
             "ask your contact at the agency for a new one."
         ),
         (
-            "Deze pagina gaat open met een persoonlijke link. Die ontbreekt of is verlopen: "
+            "Deze pagina gaat open met een persoonlijke link. Die ontbreekt, is verlopen of is ingetrokken: "
             "vraag je contactpersoon bij het bureau om een nieuwe."
         ),
     ),

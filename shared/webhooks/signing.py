@@ -67,7 +67,7 @@ def verify(scheme: Scheme, secrets: Sequence[str], headers: Mapping[str, str], b
     """
     sent = headers.get(scheme.header, "")
     message = _message(scheme, headers, body)
-    known = [_key(scheme, secret) for secret in secrets or [_NOBODY]]
+    known = [key_of(scheme, secret) for secret in secrets or [_NOBODY]]
     expected = [signature for key in known for signature in _expected(scheme, key, message)]
     matches = False
     for given in sent.split(" ") if scheme.many else [sent]:
@@ -111,7 +111,7 @@ def _in_time(scheme: Scheme, headers: Mapping[str, str], now: datetime) -> bool:
     return bool(_TIMESTAMP.fullmatch(sent)) and abs(int(sent) - now.timestamp()) <= scheme.tolerance
 
 
-def _key(scheme: Scheme, secret: str) -> bytes:
+def key_of(scheme: Scheme, secret: str) -> bytes:
     """The key in a secret; sources are checked when they are stored, so that a base64 key can be read."""
     if not scheme.base64_key:
         return secret.encode()

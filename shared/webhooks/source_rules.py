@@ -13,8 +13,11 @@ from shared.intake.events import event_types
 from shared.opmm.model import Dimension, Model
 from shared.webhooks.coercion import whole_number
 from shared.webhooks.expressions import fault_in
-from shared.webhooks.provider import Provider, Setting, find_provider, provider_names
-from shared.webhooks.signing import WHSEC, Scheme
+from shared.webhooks.provider import Provider, Setting, Source, find_provider, provider_names
+from shared.webhooks.signing import WHSEC, Scheme, key_of
+
+SHORTEST_SECRET = 16
+"""Bytes of a key that nobody tries out."""
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _RATINGS = {str(rating) for rating in range(11)}
@@ -94,6 +97,11 @@ class SourceSettings(_Strict):
     answers: Mapping[str, QuestionSettings] | None = None
     signature: SignatureSettings | None = None
     event: Mapping[str, str] | None = None
+
+
+def has_short_secret(source: Source) -> bool:
+    """Whether a key can be guessed. Refused where sources are stored; what is stored already goes on working."""
+    return any(len(key_of(source.scheme, secret)) < SHORTEST_SECRET for secret in source.secrets)
 
 
 def faults_in(settings: SourceSettings, provider: Provider, model: Model) -> Iterator[tuple[str, str]]:

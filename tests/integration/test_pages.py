@@ -99,7 +99,7 @@ def test_head_is_get_without_a_body(acme: Service, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/v1/clients", "/v1/clients/acme", "/v1/portfolio"])
 def test_the_api_takes_no_cookie(acme: Service, path: str) -> None:
-    headers = {"cookie": f"opmm_token={token()}"}
+    headers = {"cookie": f"__Host-opmm={token()}"}
 
     problem(call(acme.query, http_event("GET", path, headers=headers)), 401, "Unauthorized")
 

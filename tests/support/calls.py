@@ -54,7 +54,7 @@ def call(handler: Handler, request: dict[str, Any]) -> Answer:
 def look(service: Service, path: str, *, method: str = "GET", accept: str = "text/html", **claims: Any) -> Answer:
     """A page, as a browser that is signed in asks for it."""
     route, _, query = path.partition("?")
-    headers = {"cookie": f"opmm_token={token(**claims)}", "accept": accept}
+    headers = {"cookie": f"__Host-opmm={token(**claims)}", "accept": accept}
     return call(service.pages, http_event(method, route, headers=headers, query=query))
 
 

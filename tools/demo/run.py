@@ -12,7 +12,7 @@ import httpx
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from tools.access import link_to
+from tools.access import grant_of_link, link_to
 from tools.demo.calls import post_events, wait_until_settled
 from tools.demo.portfolio import PORTFOLIO, ZONE, Event, aliases, client_ids, load_portfolio
 from tools.demo.report import make_console, print_portfolio
@@ -66,8 +66,9 @@ def send(client: httpx.Client, target: Target, events: list[Event], posted: Call
 
 def link(target: Target, stack: Stack) -> str:
     """A link that opens the pages in a browser."""
-    expires_at = datetime.now(UTC) + TOKEN_LIFETIME  # noqa: TID251 - the edge, again: tokens end by the real time
-    return link_to(stack.pages_url, target.keys(), subject="demo", clients=[], expires_at=expires_at)
+    now = datetime.now(UTC)  # noqa: TID251 - the edge, again: tokens end by the real time
+    grant = grant_of_link("viewer", made_at=now, until=now + TOKEN_LIFETIME, name="Demo")
+    return link_to(stack.pages_url, target.register().issue(grant, target.keys())[1])
 
 
 def headers(stack: Stack) -> dict[str, str]:

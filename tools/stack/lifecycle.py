@@ -10,7 +10,9 @@ from typing import Self
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from shared.http.tokens import SCOPES
+from shared.http.problems import UnauthenticatedError
+from shared.http.tokens import SCOPES, verify
+from tools.issued import Grant, Register
 from tools.stack import deployment, emulator
 from tools.stack.account import session
 from tools.stack.progress import StackError
@@ -89,7 +91,7 @@ def up(settings: Settings) -> Stack:
     stack = Stack(
         api_url=f"{settings.endpoint_url}/",
         host=f"{outputs['HttpApiId']}.execute-api.localhost:{settings.port}",
-        token=token_for_everything(settings),
+        token=token_for_everything(settings, outputs["IssuedTableName"]),
         endpoint_url=settings.endpoint_url,
         stack_name=settings.name,
     )
@@ -133,8 +135,28 @@ def remove(path: Path) -> bool:
     return existed
 
 
-def token_for_everything(settings: Settings) -> str:
-    """A fresh token of the local stack with all scopes."""
+def token_for_everything(settings: Settings, issued_table: str) -> str:
+    """A token of the local stack with all scopes: the one it had, while that still opens everything, or a new one."""
     client = session().client("secretsmanager", endpoint_url=settings.endpoint_url)
-    now = datetime.now(UTC)  # noqa: TID251 - a tool reads the clock where it mints a token
-    return TokenKeys.read(client, settings.name).mint(subject="local", scopes=SCOPES, expires_at=now + TOKEN_LIFETIME)
+    keys, now = TokenKeys.read(client, settings.name), datetime.now(UTC)  # noqa: TID251 - where a token is minted
+    held = Stack.read(settings)
+    if held is not None and _opens_everything(held.token, keys, now):
+        return held.token
+    register = Register(session().client("dynamodb", endpoint_url=settings.endpoint_url), issued_table)
+    return register.issue(all_scopes(now), keys)[1]
+
+
+def all_scopes(now: datetime) -> Grant:
+    """What the developer of a local stack may do: everything."""
+    return Grant(kind="token", subject="local", scopes=SCOPES, made_at=now, until=now + TOKEN_LIFETIME)
+
+
+def _opens_everything(token: str, keys: TokenKeys, now: datetime) -> bool:
+    """Whether a token will do for a while."""
+    try:
+        verified = verify(f"Bearer {token}", [keys.current])
+    except UnauthenticatedError:
+        return False
+    lasting = verified.expires_at > (now + TOKEN_LIFETIME / 2).timestamp()
+    withdrawn = verified.id is None or keys.is_withdrawn(verified.id)
+    return lasting and not withdrawn and verified.scopes >= set(SCOPES)

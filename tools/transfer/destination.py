@@ -10,6 +10,7 @@ import httpx
 
 from shared.opmm.model import Model, ModelError, published_model
 from tools.errors import ToolError
+from tools.issued import Grant
 from tools.target import Target
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -78,15 +79,19 @@ def destination(given: Given, now: datetime, *, dry_run: bool) -> Destination:
     if target.local:
         headers = (("Authorization", f"Bearer {target.local.token}"), ("Host", target.local.host))
         return Destination(zone, model, target.local.api_url, headers, on_this_machine=True)
-    token = given.token or target.keys().mint(
-        subject="import", scopes=["events:write"], expires_at=now + _TOKEN_LIFETIME
-    )
+    token = given.token or target.register().issue(_import_grant(now), target.keys())[1]
     return Destination(zone, model, given.api or target.output("ApiUrl"), (("Authorization", f"Bearer {token}"),))
+
+
+def _import_grant(now: datetime) -> Grant:
+    """What an import needs: it sends facts, and says what clients are called."""
+    scopes = ("events:write", "clients:write")
+    return Grant(kind="token", subject="import", scopes=scopes, made_at=now, until=now + _TOKEN_LIFETIME)
 
 
 def _at_address(given: Given, *, dry_run: bool) -> Destination:
     if not given.token and not dry_run:
-        raise ToolError("API= needs a TOKEN= with the scope events:write: make token SCOPE=events:write")
+        raise ToolError('API= needs a TOKEN= that may send: make token SCOPE="events:write clients:write"')
     unreached = _unreached(given)
     if dry_run:
         return unreached

@@ -76,7 +76,7 @@ class Processing:
 
         Raises UnmappableError behind what could be stored: taking the fragment again changes nothing of that.
         """
-        grant = Token(subject=f"webhook {source.name}", scopes=frozenset(), sources=frozenset({source.name}))
+        grant = Token(f"webhook {source.name}", frozenset({"clients:write"}), sources=frozenset({source.name}))
         unmappable: list[UnmappableError] = []
         for event in source.provider.adapt(fragment, source):
             try:

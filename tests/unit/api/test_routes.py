@@ -9,7 +9,7 @@ from shared.api.routes import EndpointsError, api_routes
 from shared.http.problems import ForbiddenError, MethodNotAllowedError, UnauthenticatedError
 from shared.http.requests import Request, Response
 from shared.http.routes import Endpoint
-from shared.http.tokens import SCOPES, mint
+from shared.http.tokens import SCOPES, Verifier, mint
 
 KEY = "k" * 64
 LATER = datetime(2999, 1, 1, tzinfo=UTC)
@@ -28,7 +28,7 @@ def endpoints(function: Function) -> dict[str, Endpoint]:
 
 def asked(operation: Operation, headers: Mapping[str, str], method: str = "") -> Response:
     request = Request(method or operation.method, operation.path, headers, {})
-    return api_routes(operation.function, endpoints(operation.function), lambda: [KEY]).find(request).respond(request)
+    return api_routes(operation.function, endpoints(operation.function), Verifier(lambda: [KEY])).find(request).respond(request)
 
 
 def bearer(*scopes: str) -> dict[str, str]:
@@ -40,7 +40,7 @@ def test_a_function_must_have_every_endpoint_of_its_operations(function: Functio
     for missing in endpoints(function):
         rest = {operation_id: responding for operation_id in endpoints(function) if operation_id != missing}
         with pytest.raises(EndpointsError, match=missing):
-            api_routes(function, rest, lambda: [KEY])
+            api_routes(function, rest, Verifier(lambda: [KEY]))
 
 
 @pytest.mark.parametrize("function", ["ingest", "query"])
@@ -48,7 +48,7 @@ def test_a_function_must_have_every_endpoint_of_its_operations(function: Functio
 def test_a_function_must_have_no_endpoint_of_another_nor_of_none(function: Function, surplus: str) -> None:
     if surplus not in endpoints(function):
         with pytest.raises(EndpointsError, match=surplus):
-            api_routes(function, {**endpoints(function), surplus: responding}, lambda: [KEY])
+            api_routes(function, {**endpoints(function), surplus: responding}, Verifier(lambda: [KEY]))
 
 
 @pytest.mark.parametrize("operation", SECURED, ids=lambda operation: operation.id)
@@ -85,7 +85,7 @@ def test_what_is_tagged_is_not_sent_again_to_who_holds_it(operation: Operation) 
 @pytest.mark.parametrize("function", ["ingest", "query"])
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
 def test_a_wrong_method_is_told_as_such_by_any_function(function: Function, operation: Operation) -> None:
-    routes = api_routes(function, endpoints(function), lambda: [KEY])
+    routes = api_routes(function, endpoints(function), Verifier(lambda: [KEY]))
     with pytest.raises(MethodNotAllowedError) as problem:
         routes.find(Request("PATCH", operation.path, {}, {}))
     assert operation.method in problem.value.headers["Allow"].split(", ")

@@ -16,10 +16,13 @@ SECRET = "what was sent"
 EVENT = {"requestContext": {"http": {"method": "GET"}, "requestId": "r-1"}, "rawPath": "/v1/clients/acme"}
 
 
+SECURE = {"X-Content-Type-Options": "nosniff", "Strict-Transport-Security": "max-age=63072000"}
+
+
 class Call:
     """One response and what was logged about it."""
 
-    def __init__(self, outcome: Response | Exception, method: str = "GET") -> None:
+    def __init__(self, outcome: Response | Exception, method: str = "GET", host: str = "") -> None:
         def endpoint(request: Request, client_id: str) -> Response:
             assert (request.method, client_id) == (method, "acme")
             if isinstance(outcome, Exception):
@@ -40,7 +43,7 @@ class Call:
 
 def test_a_response_is_handed_over_and_logged_without_what_it_says() -> None:
     call = Call(Response(200, {"name": SECRET}))
-    assert call.returned == Response(200, {"name": SECRET}).as_event()
+    assert call.returned == Response(200, {"name": SECRET}, SECURE).as_event()
     [line] = call.logged
     assert (line["status"], line["route"], line["method"], line["request_id"]) == (
         200,
@@ -54,7 +57,19 @@ def test_a_response_is_handed_over_and_logged_without_what_it_says() -> None:
 
 def test_head_has_the_headers_of_get_and_no_body() -> None:
     response = Response(200, {"name": "Acme"}, {"ETag": '"1"'})
-    assert Call(response, "HEAD").returned == {**response.as_event(), "body": ""}
+    assert Call(response, "HEAD").returned == {**Call(response).returned, "body": ""}
+
+
+@pytest.mark.parametrize("outcome", [Response(204), ForbiddenError("no"), KeyError(), ConnectTimeoutError(endpoint_url="")])
+@pytest.mark.parametrize(
+    ("host", "secure"), [("opmm.example.com", SECURE), ("x.localhost:4566", {"X-Content-Type-Options": "nosniff"})]
+)
+def test_every_response_is_taken_for_what_it_is_and_over_tls_only_but_on_this_machine(
+    outcome: Response | Exception, host: str, secure: dict[str, str]
+) -> None:
+    headers = Call(outcome, host=host).returned["headers"]
+
+    assert {name: value for name, value in headers.items() if name in SECURE} == secure
 
 
 def test_a_problem_is_told() -> None:

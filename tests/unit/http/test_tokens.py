@@ -1,13 +1,13 @@
 import base64
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import jwt
 import pytest
 
 from shared.http.problems import ForbiddenError, ProblemError, UnauthenticatedError
-from shared.http.tokens import SCOPES, Token, mint, verify
+from shared.http.tokens import ROLES, SCOPES, Role, Token, Verifier, mint, verify
 
 KEY, PREVIOUS, FOREIGN = "k" * 64, "p" * 64, "f" * 64
 LATER = datetime.now(UTC) + timedelta(hours=1)  # noqa: TID251 - PyJWT looks at the clock itself
@@ -16,7 +16,7 @@ EARLIER = LATER - timedelta(hours=2)
 INVALID = "The token is not valid."
 
 
-def minted(key: str = KEY, expires_at: datetime = LATER, **limits: list[str]) -> str:
+def minted(key: str = KEY, expires_at: datetime = LATER, **limits: Any) -> str:
     return "Bearer " + mint(key, subject="tool", scopes=["events:write"], expires_at=expires_at, **limits)
 
 
@@ -60,7 +60,10 @@ def test_unknown_scopes_are_not_minted(scopes: list[str]) -> None:
 
 def test_every_scope_can_be_minted_and_required() -> None:
     token = verify("Bearer " + mint(KEY, subject="tool", scopes=SCOPES, expires_at=LATER), [KEY])
-    assert token.scopes == {"events:write", "scores:read", "parked:read", "parked:write", "admin"}
+    assert token.scopes == {
+        *("events:write", "clients:write", "scores:read", "evidence:read"),
+        *("people:write", "parked:read", "parked:write", "admin"),
+    }
     for scope in SCOPES:
         token.require(scope)
 
@@ -164,6 +167,54 @@ def test_scopes_of_the_wrong_type_grant_nothing(scope: object) -> None:
 @pytest.mark.parametrize("value", ["acme", "", {"acme": True}, 1, True, False, [], [1, None, ["acme"]]], ids=repr)
 def test_limits_of_the_wrong_type_reach_nothing(claim: str, value: object) -> None:
     assert getattr(verify(signed({claim: value}), [KEY]), claim) == frozenset()
+
+
+@pytest.mark.parametrize("claim", ["clients", "sources"])
+def test_a_limit_that_is_null_reaches_nothing_and_one_that_is_missing_limits_nothing(claim: str) -> None:
+    null = jwt.encode({"sub": "tool", "exp": LATER, "scope": "events:write", claim: None}, KEY)
+
+    assert getattr(verify(f"Bearer {null}", [KEY]), claim) == frozenset()
+    assert getattr(verify(signed({}), [KEY]), claim) is None
+
+
+def test_a_token_says_its_id_and_for_whom_it_is() -> None:
+    token = verify(minted(token_id="0123", name="Sam Example"), [KEY])
+
+    assert (token.id, token.name) == ("0123", "Sam Example")
+    assert (verify(minted(), [KEY]).id, verify(minted(), [KEY]).name) == (None, None)
+
+
+@pytest.mark.parametrize("name", [1, [], {"a": 1}, "Sam\nExample", "Sam \u202eelpmaxE", "\x00", "Sam\u2028"], ids=repr)
+def test_a_name_that_cannot_be_shown_is_none(name: object) -> None:
+    assert verify(signed({"name": name}), [KEY]).name is None
+    if isinstance(name, str):
+        with pytest.raises(ValueError, match="control characters"):
+            minted(name=name)
+
+
+@pytest.mark.parametrize("token_id", [1, [], {"a": 1}], ids=repr)
+def test_an_id_of_the_wrong_type_is_not_valid(token_id: object) -> None:
+    assert refusal(signed({"jti": token_id})) == INVALID
+
+
+def test_a_withdrawn_token_is_refused_and_no_other() -> None:
+    verifier = Verifier(lambda: [KEY], {"withdrawn"}.__contains__)
+
+    assert [verifier(minted(token_id=token_id)).id for token_id in ("another", None)] == ["another", None]
+    with pytest.raises(UnauthenticatedError) as problem:
+        verifier(minted(token_id="withdrawn"))
+    assert problem.value.detail == "The token was withdrawn."
+
+
+def test_each_role_may_do_what_those_below_it_may_and_more() -> None:
+    granted = [set(ROLES[role]) for role in get_args(Role)]
+
+    assert list(ROLES) == list(get_args(Role)) == ["client", "viewer", "editor", "admin"]
+    assert granted[0] == {"scores:read"}
+    assert granted[1] - granted[0] == {"evidence:read"}
+    assert granted[2] - granted[1] == {"events:write", "people:write"}
+    assert granted[3] - granted[2] == {"clients:write", "parked:read", "parked:write", "admin"}
+    assert granted[0] < granted[1] < granted[2] < granted[3] == set(SCOPES)
 
 
 def test_names_among_limits_of_the_wrong_type_are_reached() -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
+import jwt
 import pytest
 
 from functions.pages.layout import stylesheet
@@ -12,7 +13,7 @@ from functions.pages.routes import Pages
 from shared.http.problems import ForbiddenError, NotFoundError, ProblemError, UnauthenticatedError
 from shared.http.requests import Request, Response, request_of
 from shared.http.routes import Routes
-from shared.http.tokens import mint
+from shared.http.tokens import Verifier, mint
 from shared.opmm.model import published_model
 from shared.reading.access import Access
 from shared.reading.scorecards import Cards
@@ -32,10 +33,10 @@ NOTHING = None
 def wired() -> Pages:
     access = Access(cast("Scores", NOTHING), lambda: [KEY], lambda *_: None)
     cards = Cards(cast("Facts", NOTHING), published_model(), ZoneInfo("Europe/Amsterdam"), lambda: NOW)
-    return Pages(access, cards, cast("Queries", NOTHING))
+    return Pages(access, cards, cast("Queries", NOTHING), Verifier(access.keys, {"withdrawn"}.__contains__))
 
 
-def ask(method: str, path: str, cookies: tuple[str, ...] = (), **headers: str) -> Response:
+def ask(method: str, path: str, cookies: tuple[str, ...] = (), body: str = "", **headers: str) -> Response:
     route, _, query = path.partition("?")
     request = request_of(
         {
@@ -44,6 +45,7 @@ def ask(method: str, path: str, cookies: tuple[str, ...] = (), **headers: str) -
             "rawQueryString": query,
             "headers": {name.replace("_", "-"): value for name, value in headers.items()},
             **({"cookies": list(cookies)} if cookies else {}),
+            "body": body,
         }
     )
     door = wired()
@@ -53,75 +55,160 @@ def ask(method: str, path: str, cookies: tuple[str, ...] = (), **headers: str) -
         return door.problem(request, problem)
 
 
-def token(scope: str = "scores:read", *clients: str) -> str:
-    return mint(KEY, subject="tests", scopes=[scope], expires_at=EXPIRES, clients=clients)
+def press(text: str, path: str = "/sign-in", **headers: str) -> Response:
+    """The button of a link is pressed; headers that a browser sends with it, unless said otherwise."""
+    said = {"host": "opmm.example.com", "sec_fetch_site": "same-origin", "origin": "null", **headers}
+    said = {"content_type": "application/x-www-form-urlencoded", **said}
+    return ask("POST", path, body=f"token={text}", **{name: value for name, value in said.items() if value})
 
 
-def test_a_link_becomes_a_cookie_and_leads_to_the_portfolio() -> None:
+def token(scope: str = "scores:read", *clients: str, **claims: str) -> str:
+    return mint(KEY, subject="tests", scopes=[scope], expires_at=EXPIRES, clients=clients, **claims)
+
+
+def test_an_opened_link_is_a_page_with_a_button_and_signs_nobody_in() -> None:
+    text = token(name="Sam <Example>")
+    response = ask("GET", f"/sign-in?token={text}&lang=nl", host="opmm.example.com")
+    body = response.body or ""
+
+    assert (response.status, response.cookies) == (200, ())
+    assert f'<form method="post" action="/sign-in?lang=nl"><input type="hidden" name="token" value="{text}">' in body
+    assert "Deze link is voor Sam &lt;Example&gt;." in body
+    assert "tot 1 januari 2100" in body
+    assert body.count(text) == 1
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.as_event()["headers"]["Cache-Control"] == "no-store"
+
+
+def test_the_end_of_a_link_may_lie_behind_the_calendar() -> None:
+    text = jwt.encode({"sub": "tests", "scope": "scores:read", "exp": 10**15}, KEY)
+
+    assert ask("GET", f"/sign-in?token={text}").status == 200
+
+
+def test_its_button_makes_it_a_cookie_and_leads_to_the_portfolio() -> None:
     text = token()
-    response = ask("GET", f"/sign-in?token={text}&lang=nl", host="opmm.example.com", x_forwarded_proto="https")
+    response = press(text, "/sign-in?lang=nl")
 
     assert (response.status, response.headers["Location"]) == (303, "/?lang=nl")
-    assert response.cookies == (f"opmm_token={text}; Max-Age={SECONDS}; Path=/; HttpOnly; SameSite=Lax; Secure",)
+    assert response.cookies == (f"__Host-opmm={text}; Max-Age={SECONDS}; Path=/; HttpOnly; SameSite=Lax; Secure",)
     assert response.headers["Referrer-Policy"] == "no-referrer"
     assert response.as_event()["headers"]["Cache-Control"] == "no-store"
     assert response.as_event()["cookies"] == list(response.cookies)
 
 
 def test_a_link_for_one_client_leads_to_that_client() -> None:
-    assert ask("GET", f"/sign-in?token={token('scores:read', 'acme')}").headers["Location"] == "/clients/acme"
-    assert ask("GET", f"/sign-in?token={token('scores:read', 'acme', 'beta')}").headers["Location"] == "/"
-    assert ask("GET", f"/sign-in?token={token('scores:read', '//evil')}").headers["Location"] == "/"
+    assert press(token("scores:read", "acme")).headers["Location"] == "/clients/acme"
+    assert press(token("scores:read", "acme", "beta")).headers["Location"] == "/"
+    assert press(token("scores:read", "//evil")).headers["Location"] == "/"
+
+
+def test_a_token_in_the_address_of_a_button_is_not_taken() -> None:
+    response = press("", f"/sign-in?token={token()}")
+
+    assert (response.status, response.cookies) == (401, ())
 
 
 @pytest.mark.parametrize(
-    ("headers", "secure"),
+    ("headers", "taken"),
     [
-        ({"host": "abc.execute-api.localhost:4566"}, False),
-        ({"host": "localhost"}, False),
-        ({"host": "localhost", "x_forwarded_proto": "https"}, True),
-        ({"host": "localhost.example.com"}, True),
-        ({"host": "opmm.example.com"}, True),
         ({}, True),
+        ({"sec_fetch_site": "", "origin": "https://opmm.example.com"}, True),
+        ({"origin": "https://opmm.example.com"}, True),
+        ({"sec_fetch_site": "", "origin": "https://OPMM.example.com"}, True),
+        ({"sec_fetch_site": "", "origin": ""}, False),
+        ({"sec_fetch_site": "", "origin": "null"}, False),
+        ({"sec_fetch_site": "", "origin": "https://evil.example"}, False),
+        ({"sec_fetch_site": "", "origin": "http://opmm.example.com"}, False),
+        ({"sec_fetch_site": "", "origin": "https://opmm.example.com:444"}, False),
+        ({"sec_fetch_site": "", "origin": "https://opmm.example.com.evil.example"}, False),
+        ({"sec_fetch_site": "", "origin": "https://", "host": ""}, False),
+        ({"sec_fetch_site": "cross-site"}, False),
+        ({"sec_fetch_site": "same-site"}, False),
+        ({"sec_fetch_site": "none"}, False),
+        ({"sec_fetch_site": "cross-site", "origin": "https://opmm.example.com"}, False),
+        ({"sec_fetch_site": "same-origin", "origin": "https://evil.example"}, False),
+        ({"host": "x.localhost:4566", "sec_fetch_site": "", "origin": "http://x.localhost:4566"}, True),
+        ({"host": "x.localhost:4566", "sec_fetch_site": "", "origin": "http://x.localhost:4567"}, False),
+    ],
+    ids=str,
+)
+def test_only_a_page_of_this_host_signs_somebody_in_or_out(headers: dict[str, str], taken: bool) -> None:  # noqa: FBT001 - what is expected
+    signed_in, signed_out = press(token(), **headers), press("", "/sign-out", **headers)
+
+    assert (signed_in.status, signed_out.status) == ((303, 200) if taken else (403, 403))
+    assert [bool(response.cookies) for response in (signed_in, signed_out)] == [taken, taken]
+    if not taken:
+        assert "Open your own link once more and use its button." in (signed_in.body or "")
+
+
+@pytest.mark.parametrize(
+    ("headers", "here"),
+    [
+        ({"host": "abc.execute-api.localhost:4566"}, True),
+        ({"host": "localhost"}, True),
+        ({"host": "localhost", "x_forwarded_proto": "https"}, False),
+        ({"host": "localhost.example.com"}, False),
+        ({"host": "opmm.example.com"}, False),
     ],
 )
-def test_only_on_this_machine_a_cookie_travels_without_tls(headers: dict[str, str], secure: bool) -> None:  # noqa: FBT001 - what is expected
-    (cookie,) = ask("GET", f"/sign-in?token={token()}", (), **headers).cookies
+def test_only_on_this_machine_a_cookie_travels_without_tls(headers: dict[str, str], here: bool) -> None:  # noqa: FBT001 - what is expected
+    (cookie,) = press(token(), **headers).cookies
 
-    assert cookie.endswith("; Secure") == secure
+    assert cookie.startswith("opmm=" if here else "__Host-opmm=")
+    assert cookie.endswith("; Secure") == (not here)
 
 
 @pytest.mark.parametrize(
-    ("text", "status"), [("", 401), ("invented", 401), (token("events:write"), 403)], ids=["none", "invented", "scope"]
+    ("text", "status"),
+    [("", 401), ("invented", 401), (token("events:write"), 403), (token(token_id="withdrawn"), 401)],
+    ids=["none", "invented", "scope", "withdrawn"],
 )
 def test_a_link_that_does_not_open_anything_sets_no_cookie(text: str, status: int) -> None:
-    response = ask("GET", f"/sign-in?token={text}")
+    for response in (ask("GET", f"/sign-in?token={text}"), press(text)):
+        assert (response.status, response.cookies) == (status, ())
+        assert "<form" not in (response.body or "")
 
-    assert (response.status, response.cookies) == (status, ())
+
+@pytest.mark.parametrize("media_type", ["application/json", "text/plain", "multipart/form-data"])
+def test_what_is_no_form_signs_nobody_in(media_type: str) -> None:
+    assert press(token(), content_type=media_type).status == 401
+
+
+def test_who_is_signed_in_is_out_once_the_link_is_withdrawn() -> None:
+    assert ask("GET", "/model", (f"__Host-opmm={token(token_id='another')}",)).status == 200
+    assert ask("GET", "/model", (f"__Host-opmm={token(token_id='withdrawn')}",)).status == 401
 
 
 def test_signing_out_clears_the_cookie() -> None:
-    response = ask("POST", "/sign-out", (f"opmm_token={token()}",), host="opmm.example.com")
+    response = press("", "/sign-out")
 
     assert response.status == 200
-    assert response.cookies == ("opmm_token=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Secure",)
+    assert response.cookies == ("__Host-opmm=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Secure",)
 
 
 def test_a_cookie_opens_pages_from_either_place_of_the_event() -> None:
-    cookie = f"opmm_token={token()}"
+    cookie = f"__Host-opmm={token()}"
 
     assert ask("GET", "/model", ("other=1", cookie)).status == 200
     assert ask("GET", "/model", cookie=f"other=1; {cookie}").status == 200
+    assert ask("GET", "/model", cookie=f"opmm={token()}", host="x.localhost:4566").status == 200
+    assert ask("GET", "/model", cookie=f"opmm={token()}", host="opmm.example.com").status == 401
     assert ask("GET", "/model", authorization=f"Bearer {token()}").status == 401
 
 
 def test_every_page_lets_nothing_run_and_nothing_in() -> None:
-    for response in (ask("GET", "/model", (f"opmm_token={token()}",)), ask("GET", "/"), ask("POST", "/sign-out")):
+    for response in (
+        ask("GET", "/model", (f"__Host-opmm={token()}",)),
+        ask("GET", f"/sign-in?token={token()}"),
+        ask("GET", "/"),
+        ask("POST", "/sign-out"),
+        press("", "/sign-out"),
+    ):
         assert response.headers["Content-Security-Policy"] == (
             "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; "
             "base-uri 'none'; frame-ancestors 'none'"
         )
-        assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Referrer-Policy"] == "no-referrer"
         assert not re.search(r"<script|<style|\son\w+=|\sstyle=|https?://(?!www\.w3\.org)", response.body or "")
 

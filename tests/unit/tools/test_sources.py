@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 MODEL = published_model()
-NPS = {"provider": "delighted", "secrets": ["hush"], "client": "event_data.client"}
-HR = {"provider": "standard", "secrets": ["whsec_aHVzaA=="]}
+NPS = {"provider": "delighted", "secrets": ["hush-hush-hush-hu"], "client": "event_data.client"}
+HR = {"provider": "standard", "secrets": ["whsec_aHVzaC1odXNoLWh1c2gtaHU="]}
 
 
 @pytest.fixture
@@ -84,6 +84,27 @@ def test_a_fault_names_its_field_and_no_secret(file: Path, document: Any, field:
 
     assert any(fault.startswith(field) for fault in refused.value.faults)
     assert "hush" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("source", "taken"),
+    [
+        (NPS | {"secrets": ["hush-hush-hush-h"]}, True),
+        (NPS | {"secrets": ["hush-hush-hush-"]}, False),
+        (NPS | {"secrets": ["hush-hush-hush-h", "hush"]}, False),
+        (NPS | {"secrets": ["h\u00fcsh-h\u00fcsh-h\u00fcsh"]}, True),
+        (HR | {"secrets": ["whsec_aHVzaC1odXNoLWh1c2gtaA=="]}, True),
+        (HR | {"secrets": ["whsec_aHVzaC1odXNoLWh1c2g="]}, False),
+    ],
+)
+def test_a_secret_has_at_least_16_bytes_of_key(file: Path, source: Any, taken: bool) -> None:  # noqa: FBT001 - what is expected
+    written(file, {"nps": source})
+    if taken:
+        assert read_document(file, MODEL) == {"nps": source}
+        return
+    with pytest.raises(SourcesError) as refused:
+        read_document(file, MODEL)
+    assert refused.value.faults == ["nps.secrets: must each have at least 16 bytes"]
 
 
 def test_a_document_that_no_secret_can_hold_is_refused(file: Path) -> None:
