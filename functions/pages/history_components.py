@@ -188,14 +188,14 @@ def evidence(
 
     return tag.section(
         tag.h2(words("evidence")),
-        tag.p(words("evidence_note"), class_="hint"),
+        tag.p(words("evidence_note"), f" {words('evidence_counted')}" if counted else None, class_="hint"),
         tag.div((question(dimension) for dimension in model.dimensions), class_="facts"),
         class_="card screen",
     )
 
 
 def _shares(counts: Tally, words: Words) -> Markup:
-    told = ", ".join(f"{getattr(counts, share)} {words(share)}" for share in _SHARES)
+    told = ", ".join(f"{words(share)} {getattr(counts, share)}" for share in _SHARES)
     return tag.span(told, class_="hint")
 
 

@@ -99,11 +99,11 @@ def test_who_reads_evidence_finds_responses_but_never_who_gave_them(acme: Servic
     assert [canary for canary in [E_MAIL, *hashes()] if canary in text] == []
 
 
-def test_no_cursor_of_a_client_holds_a_response(acme: Service) -> None:
-    for path in ("evidence?limit=1", "evidence?dimension=roadmap&limit=1", "history?limit=1"):
-        cursor = acme.get(f"/v1/clients/acme/{path}", bearer=token(**CLIENT)).json["next"]
-        position = base64.urlsafe_b64decode(f"{cursor}==") if cursor else b""
-        assert not [canary for canary in (*OF_A_RESPONSE, *OF_A_SUBMISSION) if canary.encode() in position]
+def test_a_cursor_cannot_be_read(acme: Service) -> None:
+    for path in ("evidence?limit=1", "history?limit=1"):
+        cursor = acme.get(f"/v1/clients/acme/{path}", bearer=token(**AGENCY)).json["next"]
+        position = base64.urlsafe_b64decode(f"{cursor}==")
+        assert not [text for text in (b"2026", b"change", b"response", b"tests") if text in position]
 
 
 def test_evidence_counts_responses_by_month_and_lists_the_other_facts(acme: Service) -> None:
@@ -236,7 +236,7 @@ def test_the_page_of_a_client_counts_by_month_what_the_agency_reads_one_by_one(a
 
     told, known = words(CLIENT), words(AGENCY)
 
-    assert "Nov 2026 1 promoters, 0 passives, 1 detractors" in told
+    assert "Nov 2026 promoters 1, passives 0, detractors 1" in told
     assert "4 responses in 365 days · tests " in told
     assert "4 responses in 365 days · tests, 20 Nov 2026" in known
     assert "4 responses in 365 days · tests, " not in told

@@ -91,6 +91,17 @@ def test_a_client_costs_a_read_for_each_question_and_five_more(wired: tuple[Serv
     assert meter.calls == {"GetItem": 1, "Query": 8, "BatchGetItem": 1}
 
 
+def test_counts_cost_less_than_people(wired: tuple[Service, HandlerClients]) -> None:
+    service, clients = wired
+    look(service, "/clients/acme")
+    with metered(clients.pages) as page:
+        look(service, "/clients/acme", scopes=["scores:read"])
+    with metered(clients.query) as evidence:
+        service.get("/v1/clients/acme/evidence", bearer=token(scopes=["scores:read"]))
+
+    assert (page.calls, evidence.calls) == ({"GetItem": 1, "Query": 7}, {"GetItem": 1, "Query": 1})
+
+
 @pytest.mark.parametrize("path", ["/", "/clients/acme", "/model", "/sign-in", "/style.css"])
 def test_head_is_get_without_a_body(acme: Service, path: str) -> None:
     got, head = look(acme, path), look(acme, path, method="HEAD")
