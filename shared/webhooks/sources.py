@@ -1,8 +1,9 @@
 """The sources document: which tools may post, how they sign, and where in their payloads a client is found."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from aws_lambda_powertools import Logger
 from pydantic import ValidationError
 
 from shared.http.problems import UnavailableError
@@ -12,10 +13,6 @@ from shared.storage.secrets import Secret
 from shared.webhooks.provider import Provider, Question, Source, find_provider, provider_names
 from shared.webhooks.signing import Scheme
 from shared.webhooks.source_rules import SourceSettings, faults_in
-
-if TYPE_CHECKING:
-    from aws_lambda_powertools import Logger
-
 
 _RETRY_AFTER = "60"
 """In seconds: a mended document is seen within a minute."""
@@ -96,7 +93,7 @@ class SourcesDocument:
     The document may have been written by hand. A source that cannot be read fails its own calls and no others.
     """
 
-    def __init__(self, secret: Secret, model: Model, logger: "Logger") -> None:
+    def __init__(self, secret: Secret, model: Model, logger: Logger) -> None:
         self._secret = secret
         self._model = model
         self._logger = logger
