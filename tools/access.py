@@ -239,7 +239,11 @@ def _tell(issued: Issued, clients: Sequence[Client]) -> None:
 
 def _said(issued: Issued, clients: Sequence[Client] = ()) -> str:
     grant = issued.grant
-    named = {client.client_id: f"{client.client_id} ({client.name})" for client in clients if client.name}
+    named = {
+        client.client_id: f"{client.client_id} ({client.name})"
+        for client in clients
+        if client.name not in (None, client.client_id)
+    }
     reach = ", ".join(named.get(client, client) for client in grant.clients) or "every client"
     parts = [
         f"{grant.kind} {issued.id}",

@@ -73,7 +73,7 @@ class TokenKeys:
 
     @classmethod
     def _read(cls, client: "SecretsManagerClient", stack: str) -> tuple[Self, str]:
-        held = client.get_secret_value(SecretId=secret_name(stack))
+        held = client.get_secret_value(SecretId=secret_name(stack), VersionStage="AWSCURRENT")
         stored: dict[str, Any] = json.loads(held["SecretString"])
         keys = cls(
             stored["current"],

@@ -104,7 +104,8 @@ OPERATIONS: tuple[Operation, ...] = (
         "come late, twice and in any order. The good ones of a batch are kept when others are rejected. "
         "`application/cloudevents+json` for one event and `application/cloudevents-batch+json` for a batch are taken "
         "as well as `application/json`; so is one event in binary mode, its attributes in `ce-*` headers and its data "
-        "as the body. 409 says that the versions of a fact are counted in one place (`sequence`) and timed in another.",
+        "as the body. 409 says that the versions of a fact are counted in one place (`sequence`) and timed in another. "
+        "`client.described` needs the scope `clients:write` besides.",
         tag="events",
         scope="events:write",
         body="EventOrBatch",

@@ -33,7 +33,8 @@ class Secret:
         """The secret as it was at most `remembered_for` seconds ago."""
         now = self._clock()
         if now >= self._until:
-            self._value = json.loads(self._client.get_secret_value(SecretId=self._name)["SecretString"])
+            held = self._client.get_secret_value(SecretId=self._name, VersionStage="AWSCURRENT")
+            self._value = json.loads(held["SecretString"])
             self._until = now + self._remembered_for
         return self._value
 

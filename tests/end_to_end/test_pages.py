@@ -55,10 +55,19 @@ def scored(stack: Stack, portfolio: list[dict[str, Any]]) -> int:
         return int(api.get("v1/portfolio").json()["count"])
 
 
-def link(settings: Settings, stack: Stack, *clients: str) -> str:
+def link(settings: Settings, stack: Stack, *clients: str, **claims: Any) -> str:
     keys = TokenKeys.read(session().client("secretsmanager", endpoint_url=stack.endpoint_url), settings.name)
     later = datetime.now(UTC) + timedelta(hours=1)  # noqa: TID251 - tokens are checked against the real time
-    return link_to(stack.pages_url, keys, subject="tests", clients=clients, expires_at=later)
+    scopes = ["scores:read", "evidence:read"]
+    return link_to(
+        stack.pages_url, keys.mint(subject="tests", scopes=scopes, clients=clients, expires_at=later, **claims)
+    )
+
+
+def sign_in(page: Page, address: str) -> None:
+    """Opens a link, as people do: by its button."""
+    page.goto(address)
+    page.get_by_role("button", name="Open").click()
 
 
 @pytest.fixture
@@ -69,7 +78,7 @@ def opened(browser: Browser, settings: Settings, stack: Stack, scored: int) -> I
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("request", lambda request: complaints.append(request.url) if stack.host not in request.url else None)
-    page.goto(link(settings, stack))
+    sign_in(page, link(settings, stack))
     yield page
     context.close()
     assert [complaint for complaint in complaints if not complaint.startswith("data:")] == []
@@ -81,7 +90,73 @@ def names(page: Page) -> list[str]:
 
 def as_visitor(stack: Stack) -> dict[str, str]:
     """The headers of a browser that has signed in."""
-    return {"Authorization": "", "Cookie": f"opmm_token={stack.token}"}
+    return {"Authorization": "", "Cookie": f"opmm={stack.token}"}
+
+
+@pytest.mark.usefixtures("scored")
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_an_opened_link_signs_nobody_in_before_its_button_is_pressed(
+    browser: Browser, settings: Settings, stack: Stack, language: str
+) -> None:
+    context = browser.new_context(base_url=stack.pages_url, locale=language, bypass_csp=True)  # axe is injected
+    page = context.new_page()
+    sent: list[tuple[str, str | None]] = []
+    page.on("request", lambda request: sent.append((request.url, request.header_value("referer"))))
+    page.goto(link(settings, stack, "trekvogel", name="Sam Example"))
+
+    expect(page.get_by_text("Sam Example")).to_be_visible()
+    assert Axe().run(page).violations_count == 0
+    assert context.cookies() == []
+
+    page.get_by_role("button", name={"en": "Open", "nl": "Openen"}[language], exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Trekvogel Logistiek")
+    assert page.url.endswith("/clients/trekvogel")
+    assert [url for url, _ in sent[1:] if "token=" in url] == []
+    assert [referer for _, referer in sent if referer] == []
+    assert page.evaluate("document.referrer") == ""
+    context.close()
+
+
+@pytest.mark.usefixtures("scored")
+@pytest.mark.parametrize("action", ["sign-in", "sign-out"])
+def test_a_foreign_site_signs_nobody_in_or_out(browser: Browser, settings: Settings, stack: Stack, action: str) -> None:
+    context = browser.new_context(base_url=stack.pages_url, locale="en-GB")
+    page = context.new_page()
+    if action == "sign-out":
+        sign_in(page, link(settings, stack))
+    before = context.cookies()
+    token = link(settings, stack, "trekvogel").partition("token=")[2]
+    form = (
+        f'<form method="post" action="{stack.pages_url}{action}">'
+        f'<input name="token" value="{token}"><button>Go</button></form>'
+    )
+    page.route("http://evil.localhost/", lambda route: route.fulfill(body=form, content_type="text/html"))
+    page.goto("http://evil.localhost/")
+    page.get_by_role("button").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Open it from your link")
+    assert context.cookies() == before
+    context.close()
+
+
+def test_a_link_that_is_withdrawn_opens_nothing(browser: Browser, settings: Settings, stack: Stack) -> None:
+    token_id = "withdrawn"
+    address = link(settings, stack, token_id=token_id)
+    later = datetime.now(UTC) + timedelta(hours=1)  # noqa: TID251 - tokens are checked against the real time
+    client = session().client("secretsmanager", endpoint_url=stack.endpoint_url)
+    TokenKeys.change(
+        client, settings.name, lambda keys: keys.without(token_id, int(later.timestamp()), later - timedelta(hours=1))
+    )
+    context = browser.new_context(base_url=stack.pages_url, locale="en-GB")
+    page = context.new_page()
+
+    def opened() -> int:
+        response = page.goto(address)
+        return response.status if response else 0
+
+    eventually(opened, 401, seconds=65)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ask for a link")
+    context.close()
 
 
 def test_a_link_signs_in_and_the_token_leaves_the_address(opened: Page, scored: int) -> None:
@@ -143,7 +218,7 @@ def test_axe_finds_nothing_to_complain_about(
             bypass_csp=True,  # axe is injected
         )
         page = context.new_page()
-        page.goto(link(settings, stack))
+        sign_in(page, link(settings, stack))
         page.goto(path)
         found = Axe().run(page)
         context.close()
@@ -172,7 +247,7 @@ def test_in_the_dark_pages_are_dark(opened: Page) -> None:
 def test_a_link_for_one_client_opens_that_client_only(browser: Browser, settings: Settings, stack: Stack) -> None:
     context = browser.new_context(base_url=stack.pages_url)
     page = context.new_page()
-    page.goto(link(settings, stack, "trekvogel"))
+    sign_in(page, link(settings, stack, "trekvogel"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Trekvogel Logistiek")
     page.goto("/")
     assert names(page) == ["Trekvogel Logistiek"]

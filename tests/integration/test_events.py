@@ -263,6 +263,59 @@ def test_a_token_for_one_client_cannot_join_another_to_it(service: Service) -> N
     assert service.post(joined, bearer=token(clients=["acme", "beta"])).status == 202
 
 
+def test_who_describes_needs_the_scope_for_it(service: Service) -> None:
+    bearer = token(scopes=["events:write"])
+    described = event("client.described", {"name": "Acme"})
+
+    alone = service.post(described, bearer=bearer)
+    batch = service.post([RATED, described], bearer=bearer)
+
+    assert (alone.status, alone.json["detail"]) == (403, "The token does not grant clients:write.")
+    assert (batch.status, [result["status"] for result in batch.json["results"]]) == (207, ["accepted", "rejected"])
+    assert batch.json["results"][1]["problem"] == alone.json
+    assert service.post(described, bearer=token(scopes=["events:write", "clients:write"])).status == 202
+
+
+@pytest.mark.parametrize("data", [{"name": "Ours"}, {"status": "ended"}, {"aliases": ["acme"]}])
+def test_a_token_for_one_client_neither_names_nor_ends_nor_joins_another(
+    service: Service, data: dict[str, Any]
+) -> None:
+    assert service.post(event("client.described", data, subject="beta"), bearer=token(clients=["acme"])).status == 403
+    assert stored() == []
+
+
+def test_a_name_that_leads_to_another_client_is_not_claimed_by_a_limited_token(service: Service) -> None:
+    """Though the name itself is granted: what it leads to is not."""
+    service.post(event("client.described", {"aliases": ["shared"]}, subject="beta"))
+    service.settle()
+    service.restart_ingest()
+    claimed = event("client.described", {"aliases": ["shared"]})
+    before = stored()
+
+    assert service.post(claimed, bearer=token(clients=["acme", "shared"])).status == 403
+    assert stored() == before
+    assert service.post(claimed, bearer=token(clients=["acme", "shared", "beta"])).status == 202
+
+
+@pytest.mark.parametrize("name", ["Acme\n", "\x00", "Ac\u202eem", "Acme\u2066", "A\u2028B", "\x85"])
+def test_a_name_that_cannot_be_shown_is_refused_where_it_stands(service: Service, name: str) -> None:
+    answers = [
+        service.post(event("client.described", data)) for data in ({"name": name}, {"aliases": ["a", name + "x"]})
+    ]
+
+    assert [answer.status for answer in answers] == [422, 422]
+    assert [[fault["pointer"] for fault in answer.json["errors"]] for answer in answers] == [
+        ["/data/name"],
+        ["/data/aliases/1"],
+    ]
+    assert stored() == []
+
+
+@pytest.mark.parametrize("name", ["Crème & Kruimel", "日本電気", "أكمي \u200f(BV)", "\u200eבת", "C++", "👩‍👩‍👧"])
+def test_a_name_in_any_script_is_taken(service: Service, name: str) -> None:
+    assert service.post(event("client.described", {"name": name})).status == 202
+
+
 def test_a_token_for_a_client_may_write_under_its_aliases(service: Service) -> None:
     service.post(event("client.described", {"aliases": ["acme-old"]}))
 

@@ -44,6 +44,10 @@ NAUGHTY = [
 ]
 
 
+NO_NAMES = {"\t", "a\u0000b", "\u0001\u001f\u007f", "\u2028\u2029", "\u202etest\u202d", '"\\\b\f\n\r'}
+"""Texts of those above that nobody is called: their names stay what they were."""
+
+
 def test_texts_are_stored_and_read_back_unchanged(service: Service) -> None:
     rated = {"score": 9, "responded_at": "2026-11-14T09:00:00Z"}
     names = {f"c-{place:02d}": text for place, text in enumerate(NAUGHTY)}
@@ -52,15 +56,17 @@ def test_texts_are_stored_and_read_back_unchanged(service: Service) -> None:
         sent = [event("nps.responded", rating, id=text, source=text), event("client.described", {"name": text})]
         answer = service.post([{**each, "subject": name} for each in sent])
         assert answer.json["results"][0] == {"id": text, "client_id": name, "status": "accepted"}
+        assert answer.json["results"][1]["status"] == ("rejected" if text in NO_NAMES else "accepted")
     service.settle()
 
     facts = stored("FactsTable")
     assert {fact["client_id"]: fact["comment"] for fact in facts if fact["kind"] == "response"} == names
     assert {fact["client_id"]: fact["source"] for fact in facts if fact["kind"] == "response"} == names
-    assert {row["client_id"]: row["name"] for row in service.get("/v1/clients?limit=100").json["clients"]} == names
+    called = {name: name if text in NO_NAMES else text for name, text in names.items()}
+    assert {row["client_id"]: row["name"] for row in service.get("/v1/clients?limit=100").json["clients"]} == called
     cards = {name: service.get(f"/v1/clients/{name}").json for name in names}
     assert {name: (card["name"], card["dimensions"][4]["source"]) for name, card in cards.items()} == {
-        name: (text, text) for name, text in names.items()
+        name: (called[name], text) for name, text in names.items()
     }
 
 

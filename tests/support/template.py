@@ -58,25 +58,30 @@ def properties(logical_id: str) -> Any:
     return document()["Resources"][logical_id]["Properties"]
 
 
+def create_table(client: "DynamoDBClient", logical_id: str) -> None:
+    """Creates a table as the template declares it: keys, indexes with projections, stream."""
+    declared = properties(logical_id)
+    request: dict[str, Any] = {
+        name: declared[name]
+        for name in (
+            "AttributeDefinitions",
+            "KeySchema",
+            "LocalSecondaryIndexes",
+            "GlobalSecondaryIndexes",
+            "BillingMode",
+        )
+        if name in declared
+    }
+    if "StreamSpecification" in declared:
+        # CloudFormation leaves out what the API wants said.
+        request["StreamSpecification"] = declared["StreamSpecification"] | {"StreamEnabled": True}
+    client.create_table(TableName=logical_id, **request)
+
+
 def create_tables(client: "DynamoDBClient") -> Tables:
-    """Creates FactsTable and ScoresTable as the template declares them: keys, indexes with projections, stream."""
+    """Creates the tables of the functions."""
     for logical_id in ("FactsTable", "ScoresTable", "ParkedTable"):
-        declared = properties(logical_id)
-        request: dict[str, Any] = {
-            name: declared[name]
-            for name in (
-                "AttributeDefinitions",
-                "KeySchema",
-                "LocalSecondaryIndexes",
-                "GlobalSecondaryIndexes",
-                "BillingMode",
-            )
-            if name in declared
-        }
-        if "StreamSpecification" in declared:
-            # CloudFormation leaves out what the API wants said.
-            request["StreamSpecification"] = declared["StreamSpecification"] | {"StreamEnabled": True}
-        client.create_table(TableName=logical_id, **request)
+        create_table(client, logical_id)
     facts = client.describe_table(TableName="FactsTable")["Table"]
     return Tables("FactsTable", "ScoresTable", facts["LatestStreamArn"])
 

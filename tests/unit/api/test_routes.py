@@ -28,7 +28,8 @@ def endpoints(function: Function) -> dict[str, Endpoint]:
 
 def asked(operation: Operation, headers: Mapping[str, str], method: str = "") -> Response:
     request = Request(method or operation.method, operation.path, headers, {})
-    return api_routes(operation.function, endpoints(operation.function), Verifier(lambda: [KEY])).find(request).respond(request)
+    routes = api_routes(operation.function, endpoints(operation.function), Verifier(lambda: [KEY]))
+    return routes.find(request).respond(request)
 
 
 def bearer(*scopes: str) -> dict[str, str]:

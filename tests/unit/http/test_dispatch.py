@@ -33,7 +33,8 @@ class Call:
         context = {**EVENT["requestContext"], "http": {"method": method}}  # type: ignore[dict-item]
         logger = Logger(service=f"test-{id(self)}", stream=written)
         routes = Routes({"GET /v1/clients/{client_id}": endpoint})
-        self.returned: dict[str, Any] = dispatch({**EVENT, "requestContext": context}, routes, logger, STORAGE_ERRORS)
+        event = {**EVENT, "requestContext": context, "headers": {"host": host}}
+        self.returned: dict[str, Any] = dispatch(event, routes, logger, STORAGE_ERRORS)
         self.logged = [json.loads(line) for line in written.getvalue().splitlines()]
 
     @property
@@ -60,7 +61,9 @@ def test_head_has_the_headers_of_get_and_no_body() -> None:
     assert Call(response, "HEAD").returned == {**Call(response).returned, "body": ""}
 
 
-@pytest.mark.parametrize("outcome", [Response(204), ForbiddenError("no"), KeyError(), ConnectTimeoutError(endpoint_url="")])
+@pytest.mark.parametrize(
+    "outcome", [Response(204), ForbiddenError("no"), KeyError(), ConnectTimeoutError(endpoint_url="")]
+)
 @pytest.mark.parametrize(
     ("host", "secure"), [("opmm.example.com", SECURE), ("x.localhost:4566", {"X-Content-Type-Options": "nosniff"})]
 )

@@ -59,7 +59,7 @@ def press(text: str, path: str = "/sign-in", **headers: str) -> Response:
     """The button of a link is pressed; headers that a browser sends with it, unless said otherwise."""
     said = {"host": "opmm.example.com", "sec_fetch_site": "same-origin", "origin": "null", **headers}
     said = {"content_type": "application/x-www-form-urlencoded", **said}
-    return ask("POST", path, body=f"token={text}", **{name: value for name, value in said.items() if value})
+    return ask("POST", path, (), f"token={text}", **{name: value for name, value in said.items() if value})
 
 
 def token(scope: str = "scores:read", *clients: str, **claims: str) -> str:

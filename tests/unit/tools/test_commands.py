@@ -22,7 +22,7 @@ def ran(*words: str) -> tuple[int, str]:
 def test_every_command_is_known_by_its_name() -> None:
     assert set(NAMES) == {
         *("up", "down", "clean", "run", "logs", "demo"),
-        *("token", "link", "rotate-keys", "sources", "import", "export", "lock"),
+        *("token", "link", "links", "revoke", "rotate-keys", "sources", "import", "export", "lock"),
     }
 
 
@@ -53,7 +53,12 @@ def test_no_command_takes_an_option_that_it_does_not_know(name: list[str]) -> No
         ["token", "--scope", "admin", "--subject"],
         ["token", "--scope", "admin", "--stack"],
         ["token", "--scope", "admin", "--days"],
+        ["token", "--scope", "admin", "--name"],
         ["link", "--client"],
+        ["link", "--all", "--name"],
+        ["link", "--all", "--role"],
+        ["revoke", "--id"],
+        ["links", "--stack"],
         ["link", "--stack"],
         ["rotate-keys", "--stack"],
         ["sources", "--file"],
@@ -77,10 +82,29 @@ def test_nothing_is_no_value(words: list[str], value: str) -> None:
 
 
 def test_names_of_which_there_are_none_are_no_value() -> None:
-    assert ran("link", "--client", ",")[0] == 2
+    assert ran("token", "--scope", "admin", "--client", ",")[0] == 2
 
 
-@pytest.mark.parametrize(("words", "missing"), [(["import"], "--file"), (["export"], "--to"), (["token"], "--scope")])
+@pytest.mark.parametrize("days", ["0", "-1", "401", "36500", "soon"])
+@pytest.mark.parametrize("words", [["link", "--all"], ["token", "--scope", "admin"]], ids=" ".join)
+def test_nothing_is_given_for_more_than_400_days(words: list[str], days: str) -> None:
+    status, text = ran(*words, "--days", days)
+
+    assert (status, "Invalid value for '--days'" in text) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["Sam\nExample", "\u202elpmaxE maS", "x" * 101])
+def test_a_link_is_for_nobody_whose_name_cannot_be_shown(name: str) -> None:
+    assert "Invalid value for '--name'" in ran("link", "--all", "--name", name)[1]
+
+
+def test_a_role_that_there_is_not_is_refused() -> None:
+    assert "there are client, viewer, editor, admin" in " ".join(ran("link", "--all", "--role", "boss")[1].split())
+
+
+@pytest.mark.parametrize(
+    ("words", "missing"), [(["import"], "--file"), (["export"], "--to"), (["token"], "--scope"), (["revoke"], "--id")]
+)
 def test_what_is_missing_is_named(words: list[str], missing: str) -> None:
     assert ran(*words)[1].endswith(f"Missing option '{missing}'.\n")
 
@@ -91,7 +115,17 @@ def test_what_is_missing_is_named(words: list[str], missing: str) -> None:
         (["import", "--file", "absent.csv", "--source", "nps"], "absent.csv does not exist."),
         (["sources", "--file", "absent.json"], "absent.json does not exist."),
         (["model", "check", "absent.json"], "absent.json does not exist."),
-        (["link"], "The local stack is not up: make up. For a stack in your AWS account add STACK=name."),
+        (["link"], "A link is for one client or for all of them: CLIENT=acme or ALL=1."),
+        (
+            ["link", "--client", "a", "--all"],
+            "A link is for one client or for all of them: CLIENT=acme or ALL=1, not both.",
+        ),
+        (
+            ["link", "--all", "--role", "client"],
+            "The role client is for the people of one client: say CLIENT=..., or another role.",
+        ),
+        (["link", "--all"], "The local stack is not up: make up. For a stack in your AWS account add STACK=name."),
+        (["links"], "The local stack is not up: make up. For a stack in your AWS account add STACK=name."),
         (["logs"], "The local stack is not up: make up."),
     ],
 )

@@ -35,6 +35,23 @@ def test_a_variable_of_the_environment_counts_as_set_and_an_empty_one_is_passed_
     assert make("link", STACK="agency", CLIENT="")[0] == ["link", "--client", "", "--stack", "agency"]
 
 
+@pytest.mark.parametrize("name", ["ALL", "NAME", "ROLE"])
+def test_what_the_environment_happens_to_hold_neither_widens_a_link_nor_names_anybody(name: str) -> None:
+    assert make("link", "CLIENT=acme", **{name: "1"}) == (["link", "--client", "acme"], "")
+
+
+def test_a_link_says_for_whom_and_how_far() -> None:
+    assert make("link", "ALL=1", "NAME=Sam Example", "ROLE=editor", "DAYS=3")[0] == [
+        *("link", "--all", "--name", "Sam Example", "--role", "editor", "--days", "3")
+    ]
+    assert "ALL takes 1" in make("link", "ALL=yes")[1]
+
+
+def test_links_are_listed_and_withdrawn_by_their_ids() -> None:
+    assert make("links", "STACK=agency")[0] == ["links", "--stack", "agency"]
+    assert make("revoke", "ID=0123")[0] == ["revoke", "--id", "0123"]
+
+
 def test_what_is_not_set_is_no_option() -> None:
     assert make("link") == (["link"], "")
 
@@ -65,7 +82,7 @@ def test_a_variable_that_a_target_does_not_take_is_refused(words: list[str], unk
     assert f"does not take {unknown}" in said
 
 
-@pytest.mark.parametrize("name", ["CLIENT", "STACK", "PORT", "STATE_DIR"])
+@pytest.mark.parametrize("name", ["CLIENT", "NAME", "ROLE", "ALL", "DAYS", "STACK", "PORT", "STATE_DIR"])
 def test_an_empty_variable_is_refused(name: str) -> None:
     ran, said = make("link", f"{name}=")
 
