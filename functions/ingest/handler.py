@@ -54,7 +54,8 @@ def wire(
         clock=clock,
         hashed=RespondentHash(respondent_key),
     )
-    sources = SourcesDocument(Secret(secrets, environment["SOURCES_SECRET"], clock=lambda: clock().timestamp()), model)
+    held = Secret(secrets, environment["SOURCES_SECRET"], clock=lambda: clock().timestamp())
+    sources = SourcesDocument(held, model, logger)
     parked = Parked(dynamodb, environment["PARKED_TABLE"], timedelta(days=int(environment["PARKED_DAYS"])))
     processing = Processing(intake, parked, clock)
     parked_endpoints = ParkedEndpoints(parked, processing, sources, lambda: token_keys(keys))
