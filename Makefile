@@ -26,7 +26,7 @@ takes.revoke := ID STACK
 takes.rotate-keys := STACK
 takes.sources := FILE STACK
 takes.import := FILE SOURCE DRY_RUN STACK API TOKEN ZONE MODEL
-takes.export := TO CLIENT STACK
+takes.export := TO CLIENT FORCE STACK
 takes.model := FILE
 takes.deploy := STACK ARGS
 
@@ -44,7 +44,7 @@ endif
 # no list of processes shows it.
 quoted = '$(subst ','\'',$(value $1))'
 flag = $(if $(filter 1,$($1)),,$(error $1 takes 1 and nothing else; leave it out for no))
-flags := DRY_RUN ALL
+flags := DRY_RUN FORCE ALL
 option = --$(shell echo $1 | tr A-Z_ a-z-) $(if $(filter $(flags),$1),$(call flag,$1),$(quoted))
 # Names that the environment may have for reasons of its own: they count on the command line only.
 typed := ALL NAME ROLE ID
@@ -91,7 +91,7 @@ sources: $(BIN)/installed ## check and store the tools that may post: FILE=sourc
 import: $(BIN)/installed ## import facts: FILE=responses.csv or a folder, SOURCE=nps [DRY_RUN=1] [STACK=name, or API=... TOKEN=... ZONE=...]
 	@$(call tool,import)
 
-export: $(BIN)/installed ## export facts to files that can be imported: TO=folder [CLIENT=acme] [STACK=name]
+export: $(BIN)/installed ## export facts to files that can be imported: TO=folder [CLIENT=acme] [FORCE=1] [STACK=name]
 	@$(call tool,export)
 
 model: $(BIN)/installed ## check a model document: FILE=model.json, or the name of a published one

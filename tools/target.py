@@ -11,7 +11,6 @@ from shared.opmm.model import Model, ModelError, published_model
 from tools.errors import ToolError
 from tools.issued import Register
 from tools.stack import Settings, Stack, StackError
-from tools.stack.account import session
 from tools.token_keys import TokenKeys
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ class Target:
             stack = Stack.running(Settings.from_environment(os.environ))
         except StackError as failed:
             raise ToolError(f"{failed} For a stack in your AWS account add STACK=name.") from failed
-        return cls(stack.stack_name, session(), stack)
+        return cls(stack.stack_name, stack.session, stack)
 
     @property
     def endpoint_url(self) -> str | None:

@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from functions.ingest.events import PostEvents
@@ -27,9 +27,9 @@ from shared.storage.errors import STORAGE_ERRORS
 from shared.storage.facts import Facts
 from shared.storage.locators import Locators
 from shared.storage.parked import Parked
-from shared.storage.records import MadeWith
 from shared.storage.scores import Scores
 from shared.storage.secrets import Secret, connect_secrets, is_withdrawn, token_keys
+from shared.telemetry import own_logger
 from shared.webhooks.sources import SourcesDocument
 
 
@@ -38,12 +38,12 @@ def wire(
 ) -> Callable[[dict[str, Any], object], dict[str, Any]]:
     """The function with everything it needs. Raises KeyError for a variable that is not set."""
     dynamodb, secrets = connect(), connect_secrets()
-    logger, metrics = Logger(), Metrics()
+    logger, metrics = own_logger(), Metrics()
     keys = Secret(secrets, environment["TOKEN_KEYS_SECRET"])
     respondent_key = Secret(secrets, environment["RESPONDENT_KEY_SECRET"], remembered_for=float("inf"))
     model, zone = published_model(environment["MODEL"]), ZoneInfo(environment["TIME_ZONE"])
     facts = Facts(dynamodb, environment["FACTS_TABLE"], sleep)
-    scores = Scores(dynamodb, environment["SCORES_TABLE"], MadeWith(model.fingerprint, zone.key))
+    scores = Scores(dynamodb, environment["SCORES_TABLE"], model, zone)
     intake = Intake(
         facts=facts,
         locators=Locators(dynamodb, environment["FACTS_TABLE"], facts),
@@ -54,8 +54,9 @@ def wire(
         clock=clock,
         hashed=RespondentHash(respondent_key),
     )
-    sources = SourcesDocument(Secret(secrets, environment["SOURCES_SECRET"], clock=lambda: clock().timestamp()), model)
-    parked = Parked(dynamodb, environment["PARKED_TABLE"])
+    held = Secret(secrets, environment["SOURCES_SECRET"], clock=lambda: clock().timestamp())
+    sources = SourcesDocument(held, model, logger)
+    parked = Parked(dynamodb, environment["PARKED_TABLE"], timedelta(days=int(environment["PARKED_DAYS"])))
     processing = Processing(intake, parked, clock)
     parked_endpoints = ParkedEndpoints(parked, processing, sources, lambda: token_keys(keys))
     routes = api_routes(

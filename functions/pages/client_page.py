@@ -21,6 +21,7 @@ from shared.opmm.nps import Tally
 from shared.opmm.scorecard import Scorecard, scorecard
 from shared.opmm.timestamps import start_of, window
 from shared.reading.access import Access, visible_changes
+from shared.reading.disclosure import Disclosure
 from shared.reading.scorecards import Card, Cards
 from shared.storage.client_facts import ClientFacts
 from shared.storage.facts import StoredFact
@@ -62,6 +63,8 @@ class Loaded:
     comments: Mapping[str, str]
     hidden: int = 0
     """Changes that are not shown: they rest on facts of a name that is no longer the client's."""
+    people: bool = True
+    """Whether single responses are among the facts; else they are told by month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,49 +115,43 @@ class ClientPage:
 
     def respond(self, context: PageContext, token: Token, client_id: str) -> Response:
         """`GET /clients/{client_id}`."""
-        loaded = self.load(self.access.scored(token, client_id), with_comments=token.clients is None)
+        disclosure = Disclosure.to(token, self.cards.zone)
+        loaded = self.load(self.access.scored(token, client_id), disclosure)
         shown = visible_changes(loaded.changes, loaded.card.scored, token)
         loaded = replace(loaded, changes=shown, hidden=len(loaded.changes) - len(shown))
         return draw(loaded, self.cards.model, self.cards.zone, context, may_describe=SCOPE in token.scopes)
 
-    def load(self, scored: Scored, *, with_comments: bool) -> Loaded:
+    def load(self, scored: Scored, disclosure: Disclosure) -> Loaded:
         """Reads what is told beside the scorecard.
 
         The newest facts of each question (a query each, and one more for reported figures), their comments where they
         are shown, a page of the ledger, and the responses that are older than those held with the scorecard: 9 reads
-        for five questions.
+        for five questions. A reader who is told counts costs fewer.
         """
         card, model, zone = self.cards.current(scored), self.cards.model, self.cards.zone
         client_facts, asked = self.cards.client_facts(scored), model.answered_from("nps")
         today = card.score.as_of
         ends = month_ends(today)
-        behind = {dimension.key: _behind(dimension, client_facts) for dimension in model.dimensions}
-        responses = self._responses(card, ends[0]) if asked else {}
+        behind = {dimension.key: _behind(dimension, client_facts, disclosure) for dimension in model.dimensions}
+        oldest = window(ends[0], model.nps_window_days)[0]
+        responses = self.cards.tallies(card, oldest) if asked else {}
         year = _Year(self.cards, card, behind, responses)
         since = start_of(today - _YEAR, zone)
         return Loaded(
-            card=card,
+            card=replace(card, score=disclosure.scorecard(card.score, today)),
             year=[year.scorecard_of(day) for day in ends],
             responses=intervals(responses, ends[1].replace(day=1), today, monthly=True) if asked else (),
-            steps=steps_from(card.inputs, card.score, model),
+            steps=steps_from(card.inputs, card.score, model, by_month=not disclosure.people),
             changes=self.queries.ledger(card.inputs.client_id, since, None, _CHANGES, None).rows,
             facts={key: known.facts[:_SHOWN] for key, known in behind.items()},
-            comments=client_facts.comments(behind[asked.key].facts) if asked and with_comments else {},
+            comments=client_facts.comments(behind[asked.key].facts) if asked and disclosure.people else {},
+            people=disclosure.people,
         )
 
-    def _responses(self, card: Card, oldest: date) -> Mapping[date, Tally]:
-        """The responses that count on the oldest day or later: those held with the scorecard, and those before."""
-        held, since = card.inputs.responses, card.scored.since
-        first = window(oldest, self.cards.model.nps_window_days)[0]
-        if first >= since:
-            return held
-        before = self.cards.client_facts(card.scored, since - timedelta(days=1))
-        return {**before.tallies_since(first), **held}
 
-
-def _behind(dimension: Dimension, client_facts: ClientFacts) -> Behind:
+def _behind(dimension: Dimension, client_facts: ClientFacts, disclosure: Disclosure) -> Behind:
     limit = _SHOWN if dimension.kind == "nps" else _FACTS
-    facts, following = client_facts.page(dimension, limit, None)
+    facts, following = client_facts.page(dimension, limit, None, responses=disclosure.people)
     return Behind(tuple(facts), following is None)
 
 
@@ -174,7 +171,7 @@ def draw(loaded: Loaded, model: Model, zone: tzinfo, context: PageContext, *, ma
         next_steps(loaded.steps, model, words),
         recorded_changes(loaded.changes, model, zone, words),
         hidden_note(loaded.hidden, words),
-        evidence(loaded.facts, loaded.comments, model, zone, words),
+        evidence(loaded.facts, loaded.comments, model, zone, words, months=() if loaded.people else loaded.responses),
         client_names(card, context) if may_describe else None,
         tag.p(words("made", day=words.day(card.score.as_of)), class_="note"),
     )

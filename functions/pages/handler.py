@@ -9,8 +9,6 @@ from time import sleep
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from aws_lambda_powertools import Logger
-
 from functions.pages.routes import Pages
 from shared.http.dispatch import dispatch
 from shared.http.routes import Routes
@@ -24,9 +22,9 @@ from shared.storage.errors import STORAGE_ERRORS
 from shared.storage.facts import Facts
 from shared.storage.locators import Locators
 from shared.storage.queries import Queries
-from shared.storage.records import MadeWith
 from shared.storage.scores import Scores
 from shared.storage.secrets import Secret, connect_secrets, is_withdrawn, token_keys
+from shared.telemetry import own_logger
 
 if TYPE_CHECKING:
     from shared.intake.intake import Intake
@@ -37,13 +35,12 @@ def wire(
 ) -> Callable[[dict[str, Any], object], dict[str, Any]]:
     """The function with everything it needs. Raises KeyError for a variable that is not set."""
     dynamodb = connect()
-    logger = Logger()
+    logger = own_logger()
     keys = Secret(connect_secrets(), environment["TOKEN_KEYS_SECRET"])
     model, zone = published_model(environment["MODEL"]), ZoneInfo(environment["TIME_ZONE"])
-    made_with = MadeWith(model.fingerprint, zone.key)
-    scores = Scores(dynamodb, environment["SCORES_TABLE"], made_with)
+    scores = Scores(dynamodb, environment["SCORES_TABLE"], model, zone)
     facts = Facts(dynamodb, environment["FACTS_TABLE"], sleep)
-    access = Access(scores, lambda: token_keys(keys), Anew(facts, scores, model, made_with, zone, clock))
+    access = Access(scores, lambda: token_keys(keys), Anew(facts, scores, model, zone, clock))
     cards = Cards(facts, model, zone, clock)
     verify = Verifier(access.keys, lambda token_id: is_withdrawn(keys, token_id))
 

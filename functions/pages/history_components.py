@@ -154,8 +154,18 @@ def evidence(
     model: Model,
     zone: tzinfo,
     words: Words,
+    *,
+    months: Sequence[Interval] = (),
 ) -> Markup:
-    """The newest facts behind each question, and comments where they are given. Who responded is nobody's business."""
+    """The newest facts behind each question, and comments where they are given. Who responded is nobody's business.
+
+    Months are told of the NPS to those who may not see single responses.
+    """
+    counted = [
+        tag.li(tag.strong(words.month_of_year(month.first)), _shares(month.counts, words))
+        for month in months[::-1]
+        if month.counts.count
+    ]
 
     def question(dimension: Dimension) -> Markup:
         rows = [
@@ -169,6 +179,8 @@ def evidence(
             )
             for fact in facts[dimension.key]
         ]
+        if dimension.kind == "nps":
+            rows = [*counted, *rows]
         return tag.div(
             tag.h3(dimension.name[words.language]),
             tag.ul(rows) if rows else tag.p(words("no_facts"), class_="hint"),
@@ -176,10 +188,15 @@ def evidence(
 
     return tag.section(
         tag.h2(words("evidence")),
-        tag.p(words("evidence_note"), class_="hint"),
+        tag.p(words("evidence_note"), f" {words('evidence_counted')}" if counted else None, class_="hint"),
         tag.div((question(dimension) for dimension in model.dimensions), class_="facts"),
         class_="card screen",
     )
+
+
+def _shares(counts: Tally, words: Words) -> Markup:
+    told = ", ".join(f"{words(share)} {getattr(counts, share)}" for share in _SHARES)
+    return tag.span(told, class_="hint")
 
 
 def answer_text(fact: StoredFact, dimension: Dimension, words: Words) -> str:

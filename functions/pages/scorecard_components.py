@@ -119,12 +119,10 @@ def _answer(score: DimensionScore, card: Card, model: Model, words: Words) -> Ch
     value = raw(score.value) if isinstance(score.value, int) else band
     beside = f" ({band})" if band != value else ""
     day = _answered_on(score, card)
-    source = (
-        f" \N{MIDDLE DOT} {words('provenance', source=score.source or '', day=words.short_day(day))}" if day else None
-    )
+    source = words("provenance", source=score.source or "", day=words.short_day(day)) if day else score.source
     return [
         tag.p(tag.strong(value), beside, (" ", tag.span(words("stale"), class_="flag")) if score.stale else None),
-        tag.p(_basis(score, model, words), source, class_="hint"),
+        tag.p(_basis(score, model, words), f" \N{MIDDLE DOT} {source}" if source else None, class_="hint"),
     ]
 
 
@@ -135,9 +133,11 @@ def _basis(score: DimensionScore, model: Model, words: Words) -> str:
 
 
 def _answered_on(score: DimensionScore, card: Card) -> date | None:
-    """The day of the answer that counts; for NPS by responses the last day that has one."""
+    """The day of the answer that counts; for NPS by responses the last day that has one, unless no time is told."""
     inputs = card.inputs
     if score.tally:
+        if score.observed_at is None:
+            return None
         return max((day for day in inputs.responses if day <= card.score.as_of), default=None)
     answer = inputs.reported if score.basis == "reported" else inputs.answers.get(score.key)
     return answer.day if answer else None

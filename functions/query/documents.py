@@ -1,7 +1,7 @@
 """What scorecards, clients, changes and facts look like in JSON."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, tzinfo
+from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from shared.opmm.intervals import Interval
@@ -11,6 +11,7 @@ from shared.opmm.next_steps import Step, one_answer_moves
 from shared.opmm.nps import Tally, interval, nps
 from shared.opmm.scorecard import DimensionScore, Scorecard
 from shared.opmm.timestamps import rfc3339
+from shared.reading.disclosure import Disclosure, response_count
 from shared.reading.overview import Overview
 from shared.reading.scorecards import Card
 from shared.storage.facts import StoredFact
@@ -24,9 +25,12 @@ if TYPE_CHECKING:
     from shared.opmm.kinds import FactKind
 
 
-def scorecard_document(card: Card, model: Model, language: str) -> "api.ScorecardDocument":
-    """A scorecard with its texts in one language."""
+def scorecard_document(
+    card: Card, model: Model, language: str, disclosure: Disclosure, today: date
+) -> "api.ScorecardDocument":
+    """A scorecard with its texts in one language, and as much of people as its reader is told."""
     score = card.score
+    told = disclosure.scorecard(score, today)
     return {
         "client_id": score.client_id,
         "name": card.scored.inputs.description.name,
@@ -38,7 +42,7 @@ def scorecard_document(card: Card, model: Model, language: str) -> "api.Scorecar
         "stale": score.stale,
         "model": score.model,
         "version": card.scored.version,
-        "changed_at": rfc3339(card.scored.changed_at),
+        "changed_at": rfc3339(disclosure.instant(card.scored.changed_at)),
         "digest": score.digest(),
         "discussion": {
             "due": bool(card.reasons),
@@ -48,33 +52,43 @@ def scorecard_document(card: Card, model: Model, language: str) -> "api.Scorecar
             ],
         },
         "dimensions": [
-            _dimension_document(dimension, model.dimension(dimension.key), language) for dimension in score.dimensions
+            _dimension_document(dimension, now, model.dimension(now.key), language)
+            for dimension, now in zip(told.dimensions, score.dimensions, strict=True)
         ],
     }
 
 
-def client_document(card: Card, model: Model, language: str) -> "api.ClientDocument":
+def client_document(
+    card: Card, model: Model, language: str, disclosure: Disclosure, today: date
+) -> "api.ClientDocument":
     """The client, and its current scorecard."""
     description = card.scored.inputs.description
     return {
-        **scorecard_document(card, model, language),
+        **scorecard_document(card, model, language, disclosure, today),
         "status": description.status,
         "described": description.described,
         "aliases": list(description.aliases),
     }
 
 
-def client_list_document(rows: Iterable[Summary], cursor: str | None) -> "api.ClientListDocument":
+def client_list_document(
+    rows: Iterable[Summary], disclosure: Disclosure, cursor: str | None
+) -> "api.ClientListDocument":
     """A page of the portfolio."""
-    return {"clients": [_summary_document(row) for row in rows], "next": cursor}
+    return {"clients": [_summary_document(row, disclosure) for row in rows], "next": cursor}
 
 
 def change_list_document(
-    changes: Iterable[Change], model: Model, language: str, cursor: str | None, hidden: int = 0
+    changes: Iterable[Change],
+    model: Model,
+    language: str,
+    disclosure: Disclosure,
+    cursor: str | None,
+    hidden: int = 0,
 ) -> "api.ChangeListDocument":
     """A page of the ledger, with the rows of the table that each change moved between; some may be hidden."""
     document: api.ChangeListDocument = {
-        "changes": [_change_document(change, model, language) for change in changes],
+        "changes": [_change_document(change, model, language, disclosure) for change in changes],
         "next": cursor,
     }
     if hidden:
@@ -92,10 +106,20 @@ def step_list_document(score: Scorecard, steps: Iterable[Step], model: Model, la
 
 
 def fact_list_document(
-    facts: Iterable[StoredFact], comments: Mapping[str, str], zone: tzinfo, cursor: str | None
+    facts: Iterable[StoredFact],
+    comments: Mapping[str, str],
+    disclosure: Disclosure,
+    cursor: str | None,
+    months: Iterable[Interval] | None = None,
 ) -> "api.FactListDocument":
-    """A page of the facts behind a question; with their comments where the reader may see them."""
-    return {"facts": [_fact_document(fact, zone, comments.get(fact.fact_id)) for fact in facts], "next": cursor}
+    """A page of the facts behind a question; with their comments, or months instead of responses, as the reader may."""
+    document: api.FactListDocument = {
+        "facts": [_fact_document(fact, disclosure, comments.get(fact.fact_id)) for fact in facts],
+        "next": cursor,
+    }
+    if months is not None:
+        document["responses"] = [_interval_document(month) for month in months]
+    return document
 
 
 def interval_list_document(
@@ -105,15 +129,7 @@ def interval_list_document(
     return {
         "client_id": client_id,
         "interval": granularity,
-        "intervals": [
-            {
-                "from": interval.first.isoformat(),
-                "to": interval.last.isoformat(),
-                **_tally_document(interval.counts),
-                "nps": nps(interval.counts) if interval.counts.count else None,
-            }
-            for interval in intervals
-        ],
+        "intervals": [_interval_document(interval) for interval in intervals],
     }
 
 
@@ -140,7 +156,16 @@ def overview_document(overview: Overview, model: Model) -> "api.OverviewDocument
     }
 
 
-def _summary_document(row: Summary) -> "api.SummaryDocument":
+def _interval_document(interval: Interval) -> "api.IntervalDocument":
+    return {
+        "from": interval.first.isoformat(),
+        "to": interval.last.isoformat(),
+        **_tally_document(interval.counts),
+        "nps": nps(interval.counts) if interval.counts.count else None,
+    }
+
+
+def _summary_document(row: Summary, disclosure: Disclosure) -> "api.SummaryDocument":
     return {
         "client_id": row.client_id,
         "name": row.name,
@@ -154,7 +179,7 @@ def _summary_document(row: Summary) -> "api.SummaryDocument":
         "stale": row.stale,
         "model": row.model,
         "version": row.version,
-        "changed_at": rfc3339(row.changed_at),
+        "changed_at": rfc3339(disclosure.instant(row.changed_at)),
         "digest": row.digest,
         "discussion": {"due": bool(row.discussion), "reasons": [{"key": key} for key in row.discussion]},
         "dimensions": [
@@ -169,10 +194,10 @@ def _summary_document(row: Summary) -> "api.SummaryDocument":
     }
 
 
-def _change_document(change: Change, model: Model, language: str) -> "api.ChangeDocument":
-    return {
+def _change_document(change: Change, model: Model, language: str, disclosure: Disclosure) -> "api.ChangeDocument":
+    document: api.ChangeDocument = {
         "version": change.version,
-        "at": rfc3339(change.at),
+        "at": rfc3339(disclosure.instant(change.at)),
         "cause": change.cause,
         "total_before": change.total_before,
         "total_after": change.total_after,
@@ -184,8 +209,11 @@ def _change_document(change: Change, model: Model, language: str) -> "api.Change
             }
             for move in change.moves
         ],
-        "facts": list(change.facts),
+        "facts": disclosure.facts(change.facts),
     }
+    if not disclosure.people:
+        document["responses"] = response_count(change.facts)
+    return document
 
 
 def _step_document(step: Step, model: Model, language: str) -> "api.StepDocument":
@@ -197,20 +225,24 @@ def _step_document(step: Step, model: Model, language: str) -> "api.StepDocument
     }
 
 
-def _fact_document(fact: StoredFact, zone: tzinfo, comment: str | None) -> "api.FactDocument":
+def _fact_document(fact: StoredFact, disclosure: Disclosure, comment: str | None) -> "api.FactDocument":
+    zone = disclosure.zone
     timestamp = fact.timestamp(zone)
     return {
-        "fact_id": fact.fact_id,
+        "fact_id": disclosure.fact_id(fact.fact_id),
         "kind": cast("FactKind", fact.kind),
         "source": fact.source,
-        "observed_at": timestamp.text,
+        "observed_at": disclosure.observed_at(timestamp.text, fact.fact_id),
         "day": timestamp.day(zone).isoformat(),
         "answer": dict(fact.answer),
         "comment": comment,
     }
 
 
-def _dimension_document(score: DimensionScore, dimension: Dimension, language: str) -> "api.DimensionDocument":
+def _dimension_document(
+    score: DimensionScore, now: DimensionScore, dimension: Dimension, language: str
+) -> "api.DimensionDocument":
+    """A question as it is told; `now` is all that is known of it."""
     document: api.DimensionDocument = {
         "key": score.key,
         "points": score.points,
@@ -227,7 +259,7 @@ def _dimension_document(score: DimensionScore, dimension: Dimension, language: s
         counts = score.tally
         document["responses"] = _tally_document(counts) if counts else None
         document["interval"] = _nps_interval_document(counts) if counts else None
-        document["one_answer_moves"] = one_answer_moves(score, dimension)
+        document["one_answer_moves"] = one_answer_moves(now, dimension)
     return document
 
 

@@ -8,11 +8,13 @@ from shared.http.languages import language
 from shared.http.parameters import GRANULARITIES, Parameters
 from shared.http.requests import Request, Response
 from shared.http.tokens import Token
-from shared.opmm.intervals import intervals
+from shared.opmm.intervals import Interval, intervals
 from shared.opmm.timestamps import start_of
 from shared.reading.access import Access, visible_changes
+from shared.reading.disclosure import Disclosure, months_of_window
 from shared.reading.scorecards import Cards
 from shared.storage.queries import Queries
+from shared.storage.records import Scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,14 @@ class FactEndpoints:
         spoken = language(request.headers.get("accept-language", ""))
         shown = visible_changes(page.rows, scored, token)
         hidden = len(page.rows) - len(shown)
-        return Response(200, change_list_document(shown, self.cards.model, spoken, cursor, hidden))
+        disclosure = Disclosure.to(token, zone)
+        return Response(200, change_list_document(shown, self.cards.model, spoken, disclosure, cursor, hidden))
 
     def get_evidence(self, request: Request, token: Token, client_id: str) -> Response:
         """`GET /v1/clients/{client_id}/evidence`: the facts behind a question, newest first.
 
-        Comments are for the agency: a token that is limited to clients does not see them.
+        Without `evidence:read` responses are told as counts by month, those of a year on the first page; the facts are
+        then those of other kinds.
         """
         scored = self.access.scored(token, client_id)
         model = self.cards.model
@@ -61,18 +65,33 @@ class FactEndpoints:
         position = self.access.position(request, purpose)
         client_facts = self.cards.client_facts(scored)
         after = (position[0], int(position[1])) if position else None
-        facts, following = client_facts.page(model.dimension(question), limit, after)
-        comments = client_facts.comments(facts) if token.clients is None else {}
+        disclosure = Disclosure.to(token, self.cards.zone)
+        facts, following = client_facts.page(model.dimension(question), limit, after, responses=disclosure.people)
+        comments = client_facts.comments(facts) if disclosure.people else {}
+        counted = model.dimension(question).kind == "nps" and not disclosure.people and position is None
+        months = self._months(scored) if counted else None
         cursor = self.access.cursor([following[0], str(following[1])] if following else None, purpose)
-        return Response(200, fact_list_document(facts, comments, self.cards.zone, cursor))
+        return Response(200, fact_list_document(facts, comments, disclosure, cursor, months))
 
     def get_nps(self, request: Request, token: Token, client_id: str) -> Response:
-        """`GET /v1/clients/{client_id}/nps`: counts and NPS by day or month, without gaps; a year by default."""
+        """`GET /v1/clients/{client_id}/nps`: counts and NPS by day or month, without gaps; a year by default.
+
+        Without `evidence:read` by whole months only.
+        """
         scored = self.access.scored(token, client_id)
         parameters = Parameters(request.query)
         granularity = parameters.choice("interval", GRANULARITIES)
         first, last = parameters.span(self.cards.today())
         parameters.check()
+        disclosure = Disclosure.to(token, self.cards.zone)
+        if granularity == "day":
+            disclosure.require_people()
+        first, last = disclosure.whole_months(first, last, self.cards.today())
         tallies = self.cards.client_facts(scored, last).tallies_since(first)
         counted = intervals(tallies, first, last, monthly=granularity == "month")
         return Response(200, interval_list_document(scored.inputs.client_id, granularity, counted))
+
+    def _months(self, scored: Scored) -> list[Interval]:
+        card = self.cards.current(scored)
+        first, last = months_of_window(card.score.as_of)
+        return intervals(self.cards.tallies(card, first), first, last, monthly=True)

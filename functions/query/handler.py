@@ -7,8 +7,6 @@ from time import sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from aws_lambda_powertools import Logger
-
 from functions.query.fact_endpoints import FactEndpoints
 from functions.query.portfolio_endpoints import PortfolioEndpoints
 from functions.query.scorecard_endpoints import ScorecardEndpoints
@@ -24,9 +22,9 @@ from shared.storage.dynamodb import connect
 from shared.storage.errors import STORAGE_ERRORS
 from shared.storage.facts import Facts
 from shared.storage.queries import Queries
-from shared.storage.records import MadeWith
 from shared.storage.scores import Scores
 from shared.storage.secrets import Secret, connect_secrets, is_withdrawn, token_keys
+from shared.telemetry import own_logger
 
 
 def wire(
@@ -34,16 +32,15 @@ def wire(
 ) -> Callable[[dict[str, Any], object], dict[str, Any]]:
     """The function with everything it needs. Raises KeyError for a variable that is not set."""
     dynamodb = connect()
-    logger = Logger()
+    logger = own_logger()
     keys = Secret(connect_secrets(), environment["TOKEN_KEYS_SECRET"])
     model, zone = published_model(environment["MODEL"]), ZoneInfo(environment["TIME_ZONE"])
-    made_with = MadeWith(model.fingerprint, zone.key)
-    scores = Scores(dynamodb, environment["SCORES_TABLE"], made_with)
+    scores = Scores(dynamodb, environment["SCORES_TABLE"], model, zone)
     queries = Queries(dynamodb, environment["SCORES_TABLE"], sleep)
     facts = Facts(dynamodb, environment["FACTS_TABLE"], sleep)
-    access = Access(scores, lambda: token_keys(keys), Anew(facts, scores, model, made_with, zone, clock))
+    access = Access(scores, lambda: token_keys(keys), Anew(facts, scores, model, zone, clock))
     cards = Cards(facts, model, zone, clock)
-    about_all, about_one = PortfolioEndpoints(access, queries, model), ScorecardEndpoints(access, cards)
+    about_all, about_one = PortfolioEndpoints(access, queries, model, zone), ScorecardEndpoints(access, cards)
     about_facts = FactEndpoints(access, cards, queries)
     routes = api_routes(
         "query",

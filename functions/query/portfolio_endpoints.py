@@ -1,6 +1,7 @@
 """The endpoints about all clients: the list, and the portfolio at a glance; and the model they are scored by."""
 
 from dataclasses import dataclass
+from datetime import tzinfo
 
 from functions.query.documents import client_list_document, overview_document
 from shared.http.parameters import Parameters
@@ -8,6 +9,7 @@ from shared.http.requests import Request, Response
 from shared.http.tokens import Token
 from shared.opmm.model import Model
 from shared.reading.access import Access
+from shared.reading.disclosure import Disclosure
 from shared.reading.overview import overview
 from shared.reading.portfolio import SORTS, STATUSES, Filters, Listing, Portfolio
 from shared.storage.queries import Queries
@@ -20,6 +22,7 @@ class PortfolioEndpoints:
     access: Access
     queries: Queries
     model: Model
+    zone: tzinfo
 
     def list_clients(self, request: Request, token: Token) -> Response:
         """`GET /v1/clients`: a page of scorecards in short, the highest total first."""
@@ -40,7 +43,7 @@ class PortfolioEndpoints:
         position = self.access.position(request, purpose)
         page = Portfolio(self.queries).page(token, listing, limit, position[0] if position else None)
         cursor = self.access.cursor([page.next] if page.next is not None else None, purpose)
-        return Response(200, client_list_document(page.rows, cursor))
+        return Response(200, client_list_document(page.rows, Disclosure.to(token, self.zone), cursor))
 
     def get_portfolio(self, request: Request, token: Token) -> Response:  # noqa: ARG002 - endpoints take the request
         """`GET /v1/portfolio`: how many, how they are spread, what is incomplete or stale, who moved most."""

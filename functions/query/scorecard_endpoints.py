@@ -1,6 +1,7 @@
 """The endpoints about one client's scorecard."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from functions.query.documents import client_document, scorecard_document, step_list_document
 from shared.http.languages import language
@@ -9,6 +10,7 @@ from shared.http.requests import Request, Response
 from shared.http.tokens import Token
 from shared.opmm.next_steps import next_steps
 from shared.reading.access import Access
+from shared.reading.disclosure import Disclosure
 from shared.reading.scorecards import Card, Cards
 
 
@@ -22,7 +24,7 @@ class ScorecardEndpoints:
     def get_client(self, request: Request, token: Token, client_id: str) -> Response:
         """`GET /v1/clients/{client_id}`: the client and its current scorecard. One read."""
         card = self._current(token, client_id)
-        return Response(200, client_document(card, self.cards.model, _language(request)))
+        return Response(200, client_document(card, self.cards.model, _language(request), *self._reader(token)))
 
     def get_score(self, request: Request, token: Token, client_id: str) -> Response:
         """`GET /v1/clients/{client_id}/score`: the scorecard for the end of `as_of`; without it the current one."""
@@ -31,13 +33,17 @@ class ScorecardEndpoints:
         day = parameters.day("as_of", latest=self.cards.today())
         parameters.check()
         card = self.cards.current(scored) if day is None else self.cards.as_of(scored, day)
-        return Response(200, scorecard_document(card, self.cards.model, _language(request)))
+        return Response(200, scorecard_document(card, self.cards.model, _language(request), *self._reader(token)))
 
     def get_next_steps(self, request: Request, token: Token, client_id: str) -> Response:
         """`GET /v1/clients/{client_id}/next-steps`: what would gain or lose a point, the biggest gain first."""
         card = self._current(token, client_id)
-        steps = next_steps(card.inputs, card.score, self.cards.model)
+        people = Disclosure.to(token, self.cards.zone).people
+        steps = next_steps(card.inputs, card.score, self.cards.model, by_month=not people)
         return Response(200, step_list_document(card.score, steps, self.cards.model, _language(request)))
+
+    def _reader(self, token: Token) -> tuple[Disclosure, date]:
+        return Disclosure.to(token, self.cards.zone), self.cards.today()
 
     def _current(self, token: Token, client_id: str) -> Card:
         return self.cards.current(self.access.scored(token, client_id))

@@ -10,7 +10,7 @@ from shared.opmm.model import Model
 from shared.opmm.nps import Tally
 from shared.opmm.timestamps import window
 from shared.storage.alias_groups import Names
-from shared.storage.client_facts import ClientFacts, Holdings, Readings, find_holdings
+from shared.storage.client_facts import ClientFacts, Holdings, Readings, find_holdings, survey_of
 from shared.storage.facts import Facts
 from shared.storage.records import Scored
 
@@ -46,10 +46,7 @@ class Gatherer:
             everything = ClientFacts(self.facts, holdings, self.model, self.zone)
             before = set(held.names) if held else {client_id}
             return Gathered(everything.read(names.description, compared), holdings, joined=before != set(names.all))
-        holdings = held.holdings
-        for lane, changed in invalidation.lanes.items():
-            for name in changed:
-                holdings = holdings.adding(name, [lane])
+        holdings = self._holdings(held.holdings, invalidation)
         facts = ClientFacts(self.facts, holdings, self.model, self.zone)
         inputs = replace(
             self._again(held.inputs, facts, invalidation),
@@ -61,6 +58,19 @@ class Gatherer:
         else:
             earlier = self._earlier(held.earlier, inputs, facts, invalidation, compared)
         return Gathered(Readings(inputs, earlier), holdings)
+
+    def _holdings(self, held: Holdings, invalidation: Invalidation) -> Holdings:
+        """Where facts lie by now. A version of a survey may decide about facts under other names than its own."""
+        holdings = held
+        for lane, changed in invalidation.lanes.items():
+            for name in changed:
+                holdings = holdings.adding(name, [lane])
+        surveys = {survey for fact_id in invalidation.causes if (survey := survey_of(fact_id))}
+        holdings = holdings.overruling(self.facts, surveys)
+        for name in holdings.all_names:
+            for fact_id in holdings.overruled.get(name, frozenset()) ^ held.overruled.get(name, frozenset()):
+                invalidation.also(name, fact_id)
+        return holdings
 
     def _again(self, held: ScoringInputs, facts: ClientFacts, invalidation: Invalidation) -> ScoringInputs:
         """What is held, with what stands last in these lanes read again."""
@@ -74,16 +84,21 @@ class Gatherer:
             if answer:
                 answers[dimension.key] = answer
         latest = held.latest_response
+        if RESPONSES in lanes and self.model.answered_from("nps"):
+            latest = facts.latest_response(latest, lanes[RESPONSES])
         return replace(
             held,
             answers=answers,
             reported=facts.reported() if REPORTED in lanes else held.reported,
-            latest_response=facts.latest_response(latest, lanes[RESPONSES]) if RESPONSES in lanes else latest,
+            latest_response=latest,
         )
 
     def _responses(
         self, held: Scored, facts: ClientFacts, invalidation: Invalidation, compared: date
     ) -> dict[date, Tally]:
+        """By day, what is held of the window and what was counted again; none where no NPS is asked for."""
+        if self.model.answered_from("nps") is None:
+            return {}
         first = window(compared, self.model.nps_window_days)[0]
         responses = {day: counts for day, counts in held.inputs.responses.items() if day >= first}
         responses |= {day: facts.tally_of(day) for day in invalidation.days if day >= first}

@@ -7,7 +7,7 @@ from time import sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from functions.score.nightly import Jobs
@@ -16,8 +16,8 @@ from functions.score.stream import StreamBatch
 from shared.opmm.model import published_model
 from shared.storage.dynamodb import connect
 from shared.storage.facts import Facts
-from shared.storage.records import MadeWith
 from shared.storage.scores import Scores
+from shared.telemetry import own_logger
 
 
 def wire(
@@ -26,17 +26,14 @@ def wire(
     """The function with everything it needs. Raises KeyError for a variable that is not set."""
     dynamodb = connect()
     zone, model = ZoneInfo(environment["TIME_ZONE"]), published_model(environment["MODEL"])
-    made_with = MadeWith(model.fingerprint, zone.key)
     facts = Facts(dynamodb, environment["FACTS_TABLE"], sleep)
-    scores = Scores(dynamodb, environment["SCORES_TABLE"], made_with)
-    logger, metrics = Logger(), Metrics()
+    scores = Scores(dynamodb, environment["SCORES_TABLE"], model, zone)
+    logger, metrics = own_logger(), Metrics()
 
     def dropped(client_id: str, questions: list[str]) -> None:
         logger.warning("the model drops questions that facts answer", client_id=client_id, questions=questions)
 
-    recompute = Recompute(
-        facts=facts, scores=scores, model=model, made_with=made_with, zone=zone, clock=clock, dropped=dropped
-    )
+    recompute = Recompute(facts=facts, scores=scores, model=model, zone=zone, clock=clock, dropped=dropped)
     batch = StreamBatch(recompute, zone, logger, metrics)
     jobs = Jobs(recompute, scores, facts, logger)
 

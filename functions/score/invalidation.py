@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from typing import Any
 
-from shared.opmm.kinds import RESPONSES
+from shared.opmm.kinds import RESPONSES, lane_of
 from shared.opmm.ledger import Cause
 from shared.opmm.nps import Tally, tally
 from shared.storage.facts import StoredFact, is_description, read_fact
@@ -56,6 +56,14 @@ class Invalidation:
             came, left = self.days.get(day, (Tally(), Tally()))
             one = tally([fact.answer["score"]])
             self.days[day] = (came + one, left) if arrives else (came, left + one)
+
+    def also(self, name: str, fact_id: str) -> None:
+        """Takes down that what stands under this name counts no more, or again: by a version under another name."""
+        lane = lane_of(fact_id)
+        if lane:
+            self.reach.setdefault(fact_id, set()).add(lane)
+            self.lanes.setdefault(lane, set()).add(name)
+            self.earliest[lane] = date.min
 
 
 def invalidated_by(records: Iterable[Mapping[str, Any]], zone: tzinfo) -> Invalidation:

@@ -13,7 +13,6 @@ from shared.opmm.ledger import Cause, Change, Move, Readings, moves, readings, t
 from shared.opmm.model import Model
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import Scorecard, scorecard
-from shared.opmm.slugs import name_key
 from shared.opmm.timestamps import window
 from shared.storage.client_facts import Holdings
 from shared.storage.records import MadeWith, Scored
@@ -45,6 +44,8 @@ class Before:
     """Why it is made anew; None for a client that nothing was known of."""
     names: tuple[str, ...] = ()
     """The other names that this rests on."""
+    changed_at: datetime | None = None
+    """When the last change was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +79,17 @@ class Decision:
         moved = [(moves(old, new, self.model.keys), cause) for old, new, cause in steps]
         behind = Behind(
             model=self.model,
+            day=self.day,
             held=held.inputs if held else None,
             found=inputs,
             invalidation=invalidation,
             # What waits to be named may be a fact of a name that has left.
             unnamed=held.unnamed if held and set(held.names) <= {*inputs.names} else {},
             joined=found.joined,
-            since=window(compared_on, self.model.nps_window_days)[0],
         )
-        unnamed = behind.left_over([move for each, _ in moved for move in each], named)
-        key = name_key(inputs.description.name)
-        says = (
-            inputs,
-            earlier,
-            found.holdings,
-            self.day,
-            after,
-            unnamed,
-            key,
-            _places(found.holdings, inputs, earlier),
-        )
+        # What the window moves names no facts: those that wait go on waiting.
+        unnamed = behind.left_over([move for each, cause in moved if cause != "window" for move in each], named)
+        says = (inputs, earlier, found.holdings, self.day, after, unnamed, _places(found.holdings, inputs, earlier))
         if held and says == (
             held.inputs,
             held.earlier,
@@ -105,7 +97,6 @@ class Decision:
             held.as_of,
             held.readings,
             held.unnamed,
-            held.name_key,
             _places(found.holdings, held.inputs, held.earlier),
         ):
             return None
@@ -146,7 +137,6 @@ class Decision:
                 readings=after,
                 changed_at=at if changes or held is None else held.changed_at,
                 unnamed=unnamed,
-                name_key=key,
             ),
             card=card,
             changes=tuple(changes),
@@ -173,14 +163,13 @@ class Behind:
     """
 
     model: Model
+    day: date
     held: ScoringInputs | None
     found: ScoringInputs
     invalidation: Invalidation
     unnamed: Mapping[str, Cause]
     joined: bool
     """Whether names have come or gone: then the word that says so is behind whatever moved."""
-    since: date
-    """The first day whose responses are held."""
 
     def facts(self, parts: Iterable[Move]) -> tuple[tuple[str, ...], Cause | None]:
         """The facts behind these moves, sorted, and the cause that names them; None without facts."""
@@ -196,7 +185,7 @@ class Behind:
 
     def left_over(self, parts: Iterable[Move], named: Iterable[str]) -> dict[str, Cause]:
         """The responses that count, or have ceased to, and that no change names yet; those longest waiting first."""
-        if RESPONSES in self._lanes(parts):
+        if RESPONSES in self._lanes(parts) or self.model.answered_from("nps") is None:
             return {}
         known = {*named, *self.unnamed}
         touched = {
@@ -217,8 +206,10 @@ class Behind:
         }
         causes = {fact_id: cause for fact_id, cause in self.unnamed.items() if lane_of(fact_id) in lanes} | causes
         before, now = (self._answer(inputs, part.key) for inputs in (self.held, self.found))
-        if now and now.fact_id not in causes and not (before and before.day > now.day):
-            causes[now.fact_id] = "correction" if before and before.fact_id == now.fact_id else "new"
+        if now and before and before.fact_id == now.fact_id and causes.get(now.fact_id, "new") == "new":
+            causes[now.fact_id] = "correction"  # whatever woke us: the question rested on another version of this fact
+        elif now and now.fact_id not in causes and not (before and before.day > now.day):
+            causes[now.fact_id] = "new"
         return causes
 
     def _lanes(self, parts: Iterable[Move]) -> set[str]:
@@ -232,12 +223,17 @@ class Behind:
         dimension = self.model.find(key)
         if dimension is None or dimension.kind != "nps":
             return inputs.answers.get(key)
-        return None if inputs.responses else inputs.reported
+        first, last = window(self.day, self.model.nps_window_days)
+        responses = any(first <= day <= last for day in inputs.responses)
+        reported = None if responses else inputs.reported
+        return reported if reported and first <= reported.day <= last else None
 
     def _unexplained(self) -> bool:
         """Whether a day has lost responses of which no record tells: somebody's record that is still on its way."""
-        held_days = {day: moved for day, moved in self.invalidation.days.items() if day >= self.since}
-        for day, (came, left) in held_days.items():
+        first = window(self.day - timedelta(days=self.model.discussion.days), self.model.nps_window_days)[0]
+        for day, (came, left) in self.invalidation.days.items():
+            if day < first:  # no scorecard holds the responses of days before
+                continue
             expected = (self.held.responses.get(day, Tally()) if self.held else Tally()) + came
             counted = self.found.responses.get(day, Tally()) + left
             if any(

@@ -13,7 +13,7 @@ from shared.opmm.ledger import Cause, told
 from shared.opmm.model import Model
 from shared.storage.alias_groups import Names
 from shared.storage.facts import Facts
-from shared.storage.records import MadeWith, Record, Scored, Unreadable
+from shared.storage.records import Record, Scored, Unreadable
 from shared.storage.scores import Scores, VersionConflictError
 
 ATTEMPTS = 12
@@ -31,7 +31,6 @@ class Recompute:
     facts: Facts
     scores: Scores
     model: Model
-    made_with: MadeWith
     zone: tzinfo
     clock: Callable[[], datetime]
     dropped: Callable[[str, list[str]], object]
@@ -74,8 +73,9 @@ class Recompute:
         # Another instance's clock may be ahead: then its day has begun for this client, and is not taken back.
         day = max(today, held.as_of) if held else today
         found = Gatherer(self.facts, self.model, self.zone).gather(held, name, names, invalidation, day)
-        decision = Decision(self.model, self.made_with, self._not_before(record, now), day)
         before = self._before(name, record)
+        # No earlier than the last change, which may have been written by a clock that is ahead.
+        decision = Decision(self.model, self.scores.made_with, max(now, before.changed_at or now), day)
         named = self._named(name, held, found, invalidation)
         outcome = decision.outcome(held, before, found, invalidation, named)
         if outcome:
@@ -84,17 +84,24 @@ class Recompute:
             self(other, Invalidation(everything=True))
 
     def _before(self, name: str, record: Record) -> Before:
-        """What was told of the client, where there is no scorecard that can be read."""
-        if not isinstance(record, Unreadable):
-            return Before(version=record.version)
+        """What was told of the client, by its ledger where there is no scorecard, or none that can be read."""
+        unreadable = isinstance(record, Unreadable)
+        if not unreadable and record.version:
+            return Before(record.version, changed_at=record.changed_at)
         changes = self.scores.ledger(name)
-        version = max([record.version, *(change.version for change in changes)])
+        if not unreadable and not changes:
+            return Before()
         said = told(changes)
         gone = [key for key in said if self.model.find(key) is None]
         if gone:
             self.dropped(name, gone)
-        cause: Cause = "model" if record.other_model else "rebuild"
-        return Before(version, said, cause, changes[-1].names if changes else ())
+        return Before(
+            version=max([record.version, *(change.version for change in changes)]),
+            readings=said,
+            cause="model" if isinstance(record, Unreadable) and record.other_model else "rebuild",
+            changed_at=max((change.at for change in changes), default=record.changed_at),
+            names=changes[-1].names if changes else (),
+        )
 
     def _named(self, name: str, held: Scored | None, found: Gathered, invalidation: Invalidation) -> Iterable[str]:
         """Facts that a change names already: looked up only where responses say nothing that is not held.
@@ -108,14 +115,16 @@ class Recompute:
         touched = any(RESPONSES in lanes for lanes in invalidation.reach.values())
         if not counted or not touched:
             return ()
-        named = {fact_id for change in self.scores.latest_changes(name) for fact_id in change.facts}
+        changes = self.scores.latest_changes(name)
         # Facts that came along with a name are behind the word that gave the client this name.
-        return invalidation.causes if any(fact_id.startswith(DESCRIPTION) for fact_id in named) else named
-
-    def _not_before(self, record: Record, now: datetime) -> datetime:
-        """Now, but no earlier than the last change, which may have been written by a clock that is ahead."""
-        changed_at = record.changed_at
-        return max(now, changed_at) if changed_at else now
+        if any(fact_id.startswith(DESCRIPTION) for change in changes for fact_id in change.facts):
+            return invalidation.causes
+        # What named a fact as new did not name its correction: a change behind which there is one is never called new.
+        return {
+            fact_id
+            for fact_id, cause in invalidation.causes.items()
+            if any(fact_id in change.facts and (cause == "new" or change.cause != "new") for change in changes)
+        }
 
     def _set_up(self, name: str) -> None:
         """A name that is no longer an alias is a client of its own again, if it has facts."""

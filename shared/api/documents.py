@@ -170,12 +170,13 @@ class DimensionDocument(TypedDict):
     band: str | None
     """The row of the table, in the language of the response."""
     observed_at: Timestamp | None
-    """A date when only the day is known."""
+    """A date when only the day is known. Without `evidence:read` null for the NPS, and the day of a survey."""
     source: str | None
     fact_id: str | None
+    """Without `evidence:read` the part of a survey's that its tool has given is a digest."""
     stale: bool
     responses: NotRequired[TallyDocument | None]
-    """The responses that the NPS is made of."""
+    """The responses that the NPS is made of; without `evidence:read` null for earlier days within a month."""
     interval: NotRequired[NpsIntervalDocument | None]
     one_answer_moves: NotRequired[bool]
     """Whether one more response could change the points."""
@@ -217,6 +218,7 @@ class _ScoreDocument(TypedDict):
     version: Count
     """Rises with each change."""
     changed_at: Instant
+    """Without `evidence:read` the beginning of that day."""
     digest: Annotated[str, pattern("^sha256:[0-9a-f]{64}$")]
     """Covers what the score says: the same facts on the same day give the same digest."""
 
@@ -363,11 +365,15 @@ class ChangeDocument(TypedDict):
 
     version: Count
     at: Instant
+    """Without `evidence:read` the beginning of that day."""
     cause: Cause
     total_before: Count
     total_after: Count
     dimensions: list[MoveDocument]
     facts: list[str]
+    """100 at most; without `evidence:read` no responses."""
+    responses: NotRequired[Count]
+    """How many more of these facts are responses, where `evidence:read` is missing."""
 
 
 class ChangeListDocument(TypedDict):
@@ -388,21 +394,13 @@ class FactDocument(TypedDict):
     kind: FactKind
     source: str
     observed_at: Timestamp
-    """A date when only the day is known."""
+    """A date when only the day is known; without `evidence:read` the day of a survey."""
     day: Day
     """The day it counts for, in the calendar of the stack."""
     answer: dict[str, float | str]
     """What was answered: `score`; `nps`, `responses`; `working`, `happy`; or questions of a survey by their keys."""
     comment: str | None
-    """Null also for a token that is limited to clients."""
-
-
-class FactListDocument(TypedDict):
-    """A page of facts."""
-
-    facts: list[FactDocument]
-    next: str | None
-    """What `cursor` takes for the next page; null at the end."""
+    """Null also without `evidence:read`."""
 
 
 _DaysDocument = TypedDict("_DaysDocument", {"from": Day, "to": Day})
@@ -413,6 +411,16 @@ class IntervalDocument(_DaysDocument, TallyDocument):
 
     nps: Nps | None
     """Null when there are no responses."""
+
+
+class FactListDocument(TypedDict):
+    """A page of facts."""
+
+    facts: list[FactDocument]
+    next: str | None
+    """What `cursor` takes for the next page; null at the end."""
+    responses: NotRequired[list[IntervalDocument]]
+    """Instead of single responses, where `evidence:read` is missing: those of a year by month, on the first page."""
 
 
 class IntervalListDocument(TypedDict):

@@ -222,7 +222,8 @@ OPERATIONS: tuple[Operation, ...] = (
         "/v1/clients/{client_id}/next-steps",
         "StepList",
         "What would gain or lose a point, the biggest gain first.",
-        "For each input the smallest change that gains a point, and the smallest that loses one.",
+        "For each input the smallest change that gains a point, and the smallest that loses one. Without "
+        "`evidence:read` what time will do is told for the ends of months.",
         spoken=True,
     ),
     _read(
@@ -230,8 +231,9 @@ OPERATIONS: tuple[Operation, ...] = (
         "/v1/clients/{client_id}/history",
         "ChangeList",
         "The ledger, newest first: what moved, and why.",
-        "The points of what moved add up to the difference of the totals. A token that is limited to clients does not "
-        "see what rests on facts of a name that was joined to the client by mistake and is no longer.",
+        "The points of what moved add up to the difference of the totals. Without `evidence:read` responses are "
+        "counted instead of named, and times are days. A token that is limited to clients does not see what rests on "
+        "facts of a name that was joined to the client by mistake and is no longer.",
         *("From", "To", "Limit", "Cursor"),
         spoken=True,
     ),
@@ -240,7 +242,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "/v1/clients/{client_id}/evidence",
         "FactList",
         "The facts behind a question, newest first.",
-        "Comments are shown to tokens that reach every client.",
+        "Single responses and their comments need `evidence:read`; without it responses are counted by month.",
         *("Dimension", "Limit", "Cursor"),
     ),
     _read(
@@ -248,7 +250,8 @@ OPERATIONS: tuple[Operation, ...] = (
         "/v1/clients/{client_id}/nps",
         "IntervalList",
         "Responses and NPS over time, without gaps.",
-        "By day or calendar month; a year by default.",
+        "By day or calendar month; a year by default. Days need `evidence:read`; without it months are whole, and "
+        "`from` and `to` move to their ends.",
         *("NpsFrom", "NpsTo", "Granularity"),
     ),
     _read(

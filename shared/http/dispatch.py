@@ -6,19 +6,13 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from shared.http.problems import ProblemError
+from shared.http.problems import ProblemError, UnavailableError
 from shared.http.requests import Request, Response, problem_response, request_of
 from shared.http.routes import Routes
 
 _NOT_SNIFFED = {"X-Content-Type-Options": "nosniff"}
 _TLS_ONLY = {"Strict-Transport-Security": "max-age=63072000"}
 """Two years; nothing is said of the domains below, which may be somebody else's."""
-
-
-class UnavailableError(ProblemError):
-    """Something this service depends on does not answer; the same request may succeed in a while."""
-
-    status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
 class UnexpectedError(ProblemError):

@@ -118,6 +118,12 @@ class UnsupportedMediaTypeError(ProblemError):
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 
 
+class UnavailableError(ProblemError):
+    """Something this service depends on does not answer; the same request may succeed in a while."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
 class InvalidError(ProblemError):
     """What was sent can be read but is not valid; the faults say what and where."""
 

@@ -120,10 +120,10 @@ Name = Annotated[
 ]
 Comment = Annotated[str, Field(strict=True, max_length=4000)]
 Respondent = Annotated[str, Field(strict=True, min_length=1, max_length=320)]
-Rating = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=0, le=10)]
+Rating = Annotated[int, Field(strict=True, ge=0, le=10), BeforeValidator(_whole)]
 NpsFigure = Annotated[Decimal, PlainValidator(_nps_figure, json_schema_input_type=_NpsFigureInput)]
-Headcount = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=0, le=10_000)]
-Responses = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=0, le=10_000_000)]
+Headcount = Annotated[int, Field(strict=True, ge=0, le=10_000), BeforeValidator(_whole)]
+Responses = Annotated[int, Field(strict=True, ge=0, le=10_000_000), BeforeValidator(_whole)]
 Flag = Annotated[bool, Field(strict=True)]
 _Number = Annotated[int, Field(ge=0, le=_MOST_COUNTED)]
 _Names = Annotated[

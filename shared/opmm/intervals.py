@@ -21,13 +21,14 @@ def intervals(tallies: Mapping[date, Tally], first: date, last: date, *, monthly
     found: list[Interval] = []
     start = first
     while start <= last:
-        end = min(_end_of_month(start), last) if monthly else start
+        end = min(end_of_month(start), last) if monthly else start
         counts = sum((each for day, each in tallies.items() if start <= day <= end), Tally())
         found.append(Interval(start, end, counts))
         start = end + timedelta(days=1)
     return found
 
 
-def _end_of_month(day: date) -> date:
+def end_of_month(day: date) -> date:
+    """The last day of the month that a day lies in."""
     following = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
     return following - timedelta(days=1)

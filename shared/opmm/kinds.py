@@ -44,7 +44,8 @@ class Kind:
 
 def _counted(answer: Mapping[str, Any], _question: str) -> Said:
     """A head count without happiness counts as happy, and says so (rule 10)."""
-    return (answer["happy"], "measured") if answer.get("happy") is not None else (answer["working"], "headcount")
+    working, happy = answer["working"], answer.get("happy")
+    return (working, "headcount") if happy is None else (happy, "measured")
 
 
 KINDS: Mapping[str, Kind] = {

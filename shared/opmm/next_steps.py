@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from shared.opmm.inputs import ScoringInputs
+from shared.opmm.intervals import end_of_month
 from shared.opmm.model import Dimension, Model
 from shared.opmm.nps import Tally, nps
 from shared.opmm.scorecard import DimensionScore, Scorecard, scorecard
@@ -30,10 +31,13 @@ class Step:
     """For a day: how many responses leave the window between now and then."""
 
 
-def next_steps(standing: ScoringInputs, card: Scorecard, model: Model) -> tuple[Step, ...]:
-    """Every step there is from this scorecard, the biggest gain first, then in the order of the questions."""
+def next_steps(standing: ScoringInputs, card: Scorecard, model: Model, *, by_month: bool = False) -> tuple[Step, ...]:
+    """Every step there is from this scorecard, the biggest gain first, then in the order of the questions.
+
+    `by_month` looks at what time will do at the ends of months only: the very day tells when somebody has responded.
+    """
     steps = [step for each in card.dimensions for step in _steps(each, model.dimension(each.key))]
-    steps += _by_time(standing, card, model)
+    steps += _by_time(standing, card, model, by_month=by_month)
     return tuple(sorted(steps, key=lambda step: (-step.points, model.keys.index(step.dimension))))
 
 
@@ -84,14 +88,16 @@ def _nearest(
     yield Step(now.key, points_after(high) - held, counted, sign * high)
 
 
-def _by_time(standing: ScoringInputs, card: Scorecard, model: Model) -> Iterator[Step]:
-    """The first day on which the window alone moves the NPS to another band, if no further fact comes in."""
+def _by_time(standing: ScoringInputs, card: Scorecard, model: Model, *, by_month: bool) -> Iterator[Step]:
+    """The first day, or end of a month, on which the window alone has moved the NPS, if no further fact comes in."""
     asked = model.answered_from("nps")
     if asked is None:
         return
     now = _of(asked, card)
     reported = [standing.reported.day] if standing.reported else []
     days = {day + timedelta(days=model.nps_window_days) for day in (*standing.responses, *reported)}
+    if by_month:
+        days = {end_of_month(day) for day in days}
     for day in sorted(day for day in days if day > card.as_of):
         then = _of(asked, scorecard(standing, model, day))
         difference = (then.points or 0) - (now.points or 0)

@@ -72,7 +72,8 @@ class Scorecard:
                     dimension.points,
                     dimension.value,
                     dimension.basis,
-                    dimension.observed_at,
+                    # When the latest response came is nobody's to find out, not even by trying all times.
+                    None if dimension.tally else dimension.observed_at,
                     dimension.source,
                     dimension.fact_id,
                     dimension.stale,

@@ -19,7 +19,7 @@ class Access:
 
     scores: Scores
     keys: Callable[[], list[str]]
-    anew: Callable[[str, Unreadable], Scored | None]
+    anew: Callable[[str], Scored | None]
     """Makes a scorecard from the facts where the one that lies there cannot be read."""
 
     def scored(self, token: Token, name: str) -> Scored:
@@ -28,8 +28,8 @@ class Access:
         A token that is limited to some clients is refused whether or not there is such a client.
         """
         client_id, record = self.scores.read_client(name) if is_slug(name) else (name, Vacant())
-        token.require_client(client_id)
-        scored = self.anew(client_id, record) if isinstance(record, Unreadable) else record
+        scored = self.anew(client_id) if isinstance(record, Unreadable) else record
+        token.require_client(scored.inputs.client_id if isinstance(scored, Scored) else client_id)
         if not isinstance(scored, Scored):
             raise NotFoundError("There is no client of this name.")
         return scored

@@ -8,12 +8,11 @@ from shared.opmm.discussion import reasons_to_talk
 from shared.opmm.ledger import readings as readings_of
 from shared.opmm.model import Model
 from shared.opmm.scorecard import scorecard
-from shared.opmm.slugs import name_key
 from shared.opmm.timestamps import window
 from shared.storage.alias_groups import read_alias_group
 from shared.storage.client_facts import ClientFacts, find_holdings
 from shared.storage.facts import Facts
-from shared.storage.records import MadeWith, Scored, Unreadable
+from shared.storage.records import Scored, Unreadable
 from shared.storage.scores import Scores
 
 
@@ -24,16 +23,22 @@ class Anew:
     facts: Facts
     scores: Scores
     model: Model
-    made_with: MadeWith
     zone: tzinfo
     clock: Callable[[], datetime]
 
-    def __call__(self, name: str, record: Unreadable) -> Scored | None:
-        """The scorecard of a client, as a recompute would make it; None when nothing was ever told of it."""
-        if not self.facts.any(name):
-            return None
+    def __call__(self, name: str) -> Scored | None:
+        """The scorecard of a client, as a recompute would make it; None when nothing was ever told of it.
+
+        That of the client that has the name, where it is the word that the name is an alias which cannot be read.
+        """
         group = read_alias_group([name], self.facts, self.scores)
-        names = group.names_of(name)
+        name = group.owners[name]
+        held, names = group.records[name], group.names_of(name)
+        if isinstance(held, Scored):
+            return held
+        if not any(self.facts.any(known) for known in names.all):
+            return None
+        record = held if isinstance(held, Unreadable) else Unreadable()
         now = self.clock()
         day = now.astimezone(self.zone).date()
         compared_on = day - timedelta(days=self.model.discussion.days)
@@ -51,9 +56,8 @@ class Anew:
             discussion=tuple(dict.fromkeys(reason.key for reason in reasons_to_talk(card, compared, self.model))),
             holdings=holdings,
             as_of=day,
-            made_with=self.made_with,
+            made_with=self.scores.made_with,
             model=self.model.id,
             readings=readings_of(card),
             changed_at=record.changed_at or (last.at if last else now),
-            name_key=name_key(names.description.name),
         )

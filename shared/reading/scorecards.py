@@ -1,12 +1,13 @@
 """Scorecards for reading: today's from what is held, any other day's from the facts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from shared.opmm.discussion import Reason, reasons_to_talk
 from shared.opmm.inputs import ScoringInputs
 from shared.opmm.model import Model
+from shared.opmm.nps import Tally
 from shared.opmm.scorecard import Scorecard, scorecard
 from shared.storage.client_facts import ClientFacts
 from shared.storage.facts import Facts
@@ -52,6 +53,14 @@ class Cards:
     def client_facts(self, scored: Scored, last: date | None = None) -> ClientFacts:
         """The facts of a client, up to a day if one is given."""
         return ClientFacts(self.facts, scored.holdings, self.model, self.zone, last)
+
+    def tallies(self, card: Card, first: date) -> Mapping[date, Tally]:
+        """The responses of a day and all later ones: those held with the scorecard; those before are read."""
+        held, since = card.inputs.responses, card.scored.since
+        if first >= since:
+            return {day: counts for day, counts in held.items() if day >= first}
+        before = self.client_facts(card.scored, since - timedelta(days=1))
+        return {**before.tallies_since(first), **held}
 
     def _card(self, scored: Scored, inputs: ScoringInputs, earlier: ScoringInputs, day: date) -> Card:
         score = scorecard(inputs, self.model, day)

@@ -8,7 +8,7 @@ from shared.opmm.aliases import Claim, resolve
 from shared.opmm.inputs import Description, Status
 from shared.opmm.timestamps import sortable
 from shared.storage.facts import Facts, StoredDescription
-from shared.storage.records import Alias, Record, Scored
+from shared.storage.records import Alias, Record, Scored, Unreadable
 from shared.storage.scores import Scores
 
 MOST_ALIASES = 50
@@ -76,6 +76,8 @@ def _tied(record: Record) -> Iterable[str]:
     """Names that what is held of a name leads to."""
     if isinstance(record, Alias):
         return [record.alias_of, *record.claimants]
+    if isinstance(record, Unreadable):
+        return record.tied
     return record.names if isinstance(record, Scored) else []
 
 

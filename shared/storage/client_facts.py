@@ -3,7 +3,7 @@
 import heapq
 import itertools
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta, tzinfo
 from typing import TypeVar
@@ -12,8 +12,11 @@ from shared.opmm.inputs import Answer, Description, LatestResponse, ScoringInput
 from shared.opmm.kinds import KINDS, REPORTED, RESPONSES, lanes_behind
 from shared.opmm.model import Dimension, Model
 from shared.opmm.nps import Tally, tally
-from shared.opmm.timestamps import start_of, window
+from shared.opmm.timestamps import sortable, start_of, window
 from shared.storage.facts import Facts, Span, StoredFact
+
+_AT_ONCE = 10
+"""Facts of a lane that are read at once: they fit into one unit of reading."""
 
 _Held = TypeVar("_Held", Answer, LatestResponse)
 
@@ -25,6 +28,8 @@ class Holdings:
     client_id: str
     aliases: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By alias, the lanes in which it holds facts; aliases that hold none are left out."""
+    overruled: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By name, the identities of facts of surveys that count for nothing: another name holds a later version."""
 
     def names(self, lane: str) -> tuple[str, ...]:
         """The names to look under for facts of this lane."""
@@ -41,6 +46,55 @@ class Holdings:
         added = held | frozenset(lanes)
         return self if name == self.client_id or added == held else replace(self, aliases={**self.aliases, name: added})
 
+    def overruling(self, facts: Facts, surveys: Iterable[str]) -> "Holdings":
+        """The same, after versions of these surveys came to some name: a query for each name and survey.
+
+        Surveys are the beginnings of the identities of their facts. Nothing is read of a client with one name.
+        """
+        asked = tuple(sorted(set(surveys)))
+        if len(self.all_names) == 1 or not asked:
+            return self
+        found = [fact for name in self.all_names for survey in asked for fact in facts.versions(name, survey)]
+        kept = {
+            (name, fact_id)
+            for name, fact_ids in self.overruled.items()
+            for fact_id in fact_ids
+            if not fact_id.startswith(asked)
+        }
+        return replace(self, overruled=_by_name(kept | _overruled(found)))
+
+    def counts(self, name: str, fact_id: str) -> bool:
+        """Whether what stands under this name is the last version of its fact."""
+        return fact_id not in self.overruled.get(name, ())
+
+
+def _overruled(versions: Iterable[StoredFact]) -> set[tuple[str, str]]:
+    """Of versions of facts under several names, those that a later one overrules; of equal ones, one counts."""
+    by_fact: defaultdict[str, list[StoredFact]] = defaultdict(list)
+    for version in versions:
+        by_fact[version.fact_id].append(version)
+    found: set[tuple[str, str]] = set()
+    for fact_id, told in by_fact.items():
+        last = max(told, key=lambda version: (version.revision, version.name))
+        found |= {(version.name, fact_id) for version in told if version is not last and version.lane}
+    return found
+
+
+def _by_name(facts: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for name, fact_id in facts:
+        found[name].add(fact_id)
+    return {name: frozenset(fact_ids) for name, fact_ids in found.items()}
+
+
+SURVEYS = f"{KINDS['survey'].name}#"
+"""How the identities of facts begin that may have versions under several names of a client."""
+
+
+def survey_of(fact_id: str) -> str | None:
+    """How the identities of all facts of a survey begin; None for facts of other kinds."""
+    return f"{fact_id.rpartition('#')[0]}#" if fact_id.startswith(SURVEYS) else None
+
 
 def lanes_of(model: Model) -> tuple[str, ...]:
     """Every lane that a model's questions are answered from."""
@@ -48,10 +102,13 @@ def lanes_of(model: Model) -> tuple[str, ...]:
 
 
 def find_holdings(facts: Facts, client_id: str, names: Iterable[str], model: Model) -> Holdings:
-    """Looks where the facts of a client lie: one query for each alias that holds none."""
+    """Looks where the facts of a client lie: one query for each alias that holds none.
+
+    Where several names hold facts, all their surveys are read: no more than there were surveys.
+    """
     lanes = lanes_of(model)
     found = {name: frozenset(facts.lanes(name, lanes)) for name in names if name != client_id}
-    return Holdings(client_id, {name: held for name, held in found.items() if held})
+    return Holdings(client_id, {name: held for name, held in found.items() if held}).overruling(facts, [SURVEYS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +123,9 @@ class ClientFacts:
     """What counts of the facts under all names of a client.
 
     Only names that hold facts in a lane are read, so that aliases that hold none cost nothing. A survey that was sent
-    under two names is one fact: its highest revision counts, wherever that lies. Facts of other kinds need no such
-    care: a response counts under one name only (`Locators`), and of two head counts or reported figures of one
-    identity, which have one business time, the higher revision stands later in its lane.
+    under two names is one fact: its highest revision counts, wherever that lies, and `Holdings` know the others. Facts
+    of other kinds need no such care: a response counts under one name only (`Locators`), and of two head counts or
+    reported figures of one identity, which have one business time, the higher revision stands later in its lane.
     """
 
     def __init__(self, facts: Facts, holdings: Holdings, model: Model, zone: tzinfo, last: date | None = None) -> None:
@@ -78,6 +135,8 @@ class ClientFacts:
         self._model = model
         self._zone = zone
         self._until = start_of(last + timedelta(days=1), zone) if last else None
+        self._begun: dict[tuple[str, str], list[StoredFact]] = {}
+        """The newest facts by name and lane, where they were read to serve two days."""
 
     def read(self, description: Description, compared: date) -> Readings:
         """All that a scorecard needs, and the one of the day that it is compared with."""
@@ -97,6 +156,7 @@ class ClientFacts:
     def earlier(self, inputs: ScoringInputs, compared: date) -> ScoringInputs:
         """What stood at the end of an earlier day. What is as old as that stands now, too, and is not read again."""
         then = ClientFacts(self._facts, self._holdings, self._model, self._zone, compared)
+        then._begun = self._begun
         newer = [key for key, answer in inputs.answers.items() if answer.day > compared]
         kept = {key: answer for key, answer in inputs.answers.items() if answer.day <= compared}
         reported = inputs.reported
@@ -146,14 +206,15 @@ class ClientFacts:
         return self._tallies(self._responses(day, None))
 
     def page(
-        self, dimension: Dimension, limit: int, after: tuple[str, int] | None
+        self, dimension: Dimension, limit: int, after: tuple[str, int] | None, *, responses: bool = True
     ) -> tuple[list[StoredFact], tuple[str, int] | None]:
         """Facts behind a question, the newest first, and where the next page begins.
 
-        A place in the list is a position and how many facts at that very position were shown already.
+        A place in the list is a position and how many facts at that very position were shown already. `responses` says
+        whether single responses are among the facts.
         """
         span = Span(self._until, limit + 1, after[0] if after else None)
-        lanes = [self._counting(lane, span=span) for lane in lanes_behind(dimension)]
+        lanes = [self._counting(lane, span=span) for lane in lanes_behind(dimension) if responses or lane != RESPONSES]
         waiting = heapq.merge(*lanes, key=lambda fact: fact.position, reverse=True)
         skipped = after[1] if after else 0
         found = list(itertools.islice(waiting, skipped, skipped + limit + 1))
@@ -205,14 +266,13 @@ class ClientFacts:
                 return fresh
         elif fresh and fresh.position > held.position:
             return fresh
-        elif self._still_counts(lane, held):
+        elif self._still_counts(held):
             return held
         return next(self._counting(lane, names, dimension=dimension), None)
 
-    def _still_counts(self, lane: str, held: Answer | LatestResponse) -> bool:
-        if isinstance(held, LatestResponse):
-            return True
-        return self._is_last_version(lane, held.fact_id, held.position, held.name)
+    def _still_counts(self, held: Answer | LatestResponse) -> bool:
+        """Whether what was held under a name where nothing changed is not overruled by another name's version."""
+        return isinstance(held, LatestResponse) or self._holdings.counts(held.name, held.fact_id)
 
     def _counting(
         self,
@@ -228,7 +288,7 @@ class ClientFacts:
         """
         under = self._holdings.names(lane) if names is None else names
         by_time = heapq.merge(
-            *(self._facts.newest(name, lane, span or Span(self._until)) for name in under),
+            *(self._facts.newest(name, lane, span) if span else self._newest(name, lane) for name in under),
             key=lambda fact: fact.position,
             reverse=True,
         )
@@ -236,17 +296,32 @@ class ClientFacts:
             fact
             for fact in by_time
             if (dimension is None or dimension.holds(self.answer(fact, dimension).value))
-            and self._is_last_version(lane, fact.fact_id, fact.position, fact.name)
+            and self._holdings.counts(fact.name, fact.fact_id)
         )
 
-    def _is_last_version(self, lane: str, fact_id: str, position: str, name: str) -> bool:
-        """Whether no other name holds a later version of a survey; of equal versions, one counts."""
-        names = self._holdings.all_names
-        if len(names) == 1 or not lane.startswith(_SURVEYS):
-            return True
-        versions = self._facts.get((name, fact_id) for name in names)
-        last = max(((version.revision, version.name) for version in versions), default=None)
-        return last == (position.partition("#")[2], name)
+    def _newest(self, name: str, lane: str) -> Iterator[StoredFact]:
+        """The facts of a lane under one name, the newest first.
+
+        Where several names are to be asked, a few are read at once and kept: they may reach back to the earlier day.
+        """
+        if len(self._holdings.names(lane)) == 1:
+            return self._facts.newest(name, lane, Span(self._until))
+        begun = self._begun.get((name, lane))
+        if begun is None:
+            newest = self._facts.newest(name, lane, Span(self._until, _AT_ONCE))
+            begun = self._begun[name, lane] = list(itertools.islice(newest, _AT_ONCE))
+            return itertools.chain(begun, newest)
+        kept = [fact for fact in begun if self._until is None or fact.position < sortable(self._until)]
+        if kept or len(begun) < _AT_ONCE:
+            return itertools.chain(kept, self._older(name, lane, begun))
+        return self._facts.newest(name, lane, Span(self._until))
+
+    def _older(self, name: str, lane: str, begun: Sequence[StoredFact]) -> Iterator[StoredFact]:
+        """What comes behind the facts that were read first; not read before it is asked for."""
+        if len(begun) == _AT_ONCE:
+            shown = {fact.fact_id for fact in begun}
+            older = self._facts.newest(name, lane, Span(at_once=_AT_ONCE, position=begun[-1].position))
+            yield from (fact for fact in older if fact.fact_id not in shown)
 
     def _responses(self, since: date, until: date | None) -> list[StoredFact]:
         first, end = start_of(since, self._zone), start_of(until, self._zone) if until else self._until
@@ -258,7 +333,3 @@ class ClientFacts:
         for fact in responses:
             ratings[fact.timestamp(self._zone).day(self._zone)].append(fact.answer["score"])
         return {day: tally(given) for day, given in ratings.items()}
-
-
-_SURVEYS = f"{KINDS['survey'].lane}."
-"""How the lanes begin whose facts may have versions under several names."""

@@ -5,19 +5,21 @@ Every item has a format number. What this release does not know, or cannot read,
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
-from shared.opmm.inputs import Answer, Description, LatestResponse, ScoringInputs
-from shared.opmm.ledger import Change, Move, Reading
+from shared.opmm.inputs import Answer, Description, LatestResponse, ScoringInputs, Status
+from shared.opmm.kinds import Basis
+from shared.opmm.ledger import Cause, Change, Move, Reading
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import Scorecard
-from shared.opmm.slugs import name_key
-from shared.opmm.timestamps import parse_instant, rfc3339, sortable
+from shared.opmm.slugs import is_slug, name_key
+from shared.opmm.timestamps import parse_instant, parse_timestamp, rfc3339, sortable
 from shared.storage.client_facts import Holdings
 from shared.storage.dynamodb import Item, from_item
 from shared.storage.records import ORDERS, Alias, MadeWith, Scored, Summary, SummaryDimension
+from shared.storage.shapes import number_or_text, of_type, one_of, optional, texts, whole
 from shared.storage.tallies import pack, unpack
 
 FORMAT = 1
@@ -42,10 +44,9 @@ def _reading(read: Callable[[Mapping[str, Any]], _R]) -> Callable[[Item], _R]:
     @wraps(read)
     def reader(item: Item) -> _R:
         try:
-            values = from_item(item)
-            if values.get("format") != FORMAT:
+            if item.get("format") != {"N": str(FORMAT)}:
                 raise UnreadableError("the item is of another format")
-            return read(values)
+            return read(from_item(item))
         except (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError) as error:
             raise UnreadableError("the item cannot be read") from error
 
@@ -67,6 +68,7 @@ def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
         "made_with": [scored.made_with.model, scored.made_with.zone],
         "aliases": list(inputs.description.aliases),
         "holdings": {alias: sorted(lanes) for alias, lanes in scored.holdings.aliases.items()},
+        "overruled": {name: sorted(facts) for name, facts in scored.holdings.overruled.items()},
         "since": scored.since.isoformat(),
         "inputs": {**_from_inputs(inputs, placed=placed), "responses": pack(inputs.responses, scored.since, tomorrow)},
         "earlier": _from_inputs(scored.earlier, placed=placed),
@@ -123,25 +125,31 @@ def _summary_of(scored: Scored, card: Scorecard) -> Summary:
 
 @_reading
 def scored(item: Mapping[str, Any]) -> Scored:
-    """A scorecard as `scorecard_item` laid it down. Raises UnreadableError."""
+    """A scorecard as `scorecard_item` laid it down. Raises UnreadableError, also where a list would lack the client."""
     row = _summary(item)
-    tomorrow = row.as_of + timedelta(days=1)
-    responses = unpack(item["inputs"]["responses"], tomorrow)
-    description = Description(row.name, item["status"], tuple(item["aliases"]), described=row.described)
+    if any(f"by_{order}" not in item for order in ORDERS) or item.get("name_key") != name_key(row.name):
+        raise ValueError("the client is missing from a list")
+    since = _day(item["since"])
+    responses = unpack(of_type(bytes, item["inputs"]["responses"]), since, row.as_of + timedelta(days=1))
+    status = one_of(get_args(Status), row.status)
+    described = of_type(bool, item["summary"]["described"])
+    description = Description(row.name, status, texts(item["aliases"]), described=described)
     inputs, earlier = (
-        _to_inputs(item["client_id"], description, responses, item[which]) for which in ("inputs", "earlier")
+        _to_inputs(row.client_id, description, responses, item[which]) for which in ("inputs", "earlier")
     )
-    holdings = {alias: frozenset(lanes) for alias, lanes in item["holdings"].items()}
+    fingerprint, zone = texts(item["made_with"])
+    holdings = {alias: frozenset(texts(lanes)) for alias, lanes in of_type(dict, item["holdings"]).items()}
+    overruled = {name: frozenset(texts(facts)) for name, facts in of_type(dict, item["overruled"]).items()}
     return Scored(
-        version=_whole(item["version"]),
+        version=_version(item["version"]),
         inputs=inputs,
         earlier=earlier,
-        since=date.fromisoformat(item["since"]),
+        since=since,
         earlier_total=row.earlier_total,
         discussion=row.discussion,
-        holdings=Holdings(item["client_id"], holdings),
+        holdings=Holdings(row.client_id, holdings, overruled),
         as_of=row.as_of,
-        made_with=MadeWith(*item["made_with"]),
+        made_with=MadeWith(fingerprint, zone),
         model=row.model,
         readings={
             dimension.key: Reading(dimension.points, dimension.value)
@@ -149,32 +157,41 @@ def scored(item: Mapping[str, Any]) -> Scored:
             if dimension.points is not None
         },
         changed_at=row.changed_at,
-        unnamed=dict(item["unnamed"]),
-        name_key=item.get("name_key"),
+        unnamed={fact_id: _cause(cause) for fact_id, cause in of_type(dict, item["unnamed"]).items()},
     )
 
 
 def _summary(item: Mapping[str, Any]) -> Summary:
     row = item["summary"]
-    return Summary(
-        client_id=item["client_id"],
-        name=row["name"],
-        described=bool(row.get("described", row["name"] != item["client_id"])),  # an earlier release did not say
-        status=item["status"],
-        as_of=date.fromisoformat(row["as_of"]),
-        model=row["model"],
-        version=_whole(row["version"]),
+    client_id, name = of_type(str, item["client_id"]), of_type(str, row["name"])
+    summary = Summary(
+        client_id=client_id,
+        name=name,
+        described=of_type(bool, row.get("described", name != client_id)),  # an earlier release did not say
+        status=one_of(get_args(Status), item["status"]),
+        as_of=_day(row["as_of"]),
+        model=of_type(str, row["model"]),
+        version=whole(row["version"]),
         changed_at=parse_instant(row["changed_at"]),
-        digest=row["digest"],
-        total=_whole(row["total"]),
-        max_total=_whole(row["max_total"]),
-        attainable=_whole(row["attainable"]),
-        complete=bool(row["complete"]),
-        stale=bool(row["stale"]),
-        dimensions=tuple(SummaryDimension(*dimension) for dimension in row["dimensions"]),
-        earlier_total=_whole(row["earlier_total"]),
-        discussion=tuple(row["discussion"]),
+        digest=of_type(str, row["digest"]),
+        total=whole(row["total"]),
+        max_total=whole(row["max_total"]),
+        attainable=whole(row["attainable"]),
+        complete=of_type(bool, row["complete"]),
+        stale=of_type(bool, row["stale"]),
+        dimensions=tuple(_to_dimension(*of_type(list, laid_down)) for laid_down in of_type(list, row["dimensions"])),
+        earlier_total=whole(row["earlier_total"]),
+        discussion=texts(row["discussion"]),
     )
+    for order, position in ORDERS.items():
+        if item.get(f"by_{order}", position(summary)) != position(summary):
+            raise ValueError("the row stands in the wrong place")
+    return summary
+
+
+def _to_dimension(key: Any, points: Any, value: Any, stale: Any) -> SummaryDimension:
+    reading = _to_reading(points, value)
+    return SummaryDimension(of_type(str, key), reading.points, reading.value, of_type(bool, stale))
 
 
 summary = _reading(_summary)
@@ -197,12 +214,11 @@ def alias_item(name: str, alias: Alias) -> dict[str, Any]:
 @_reading
 def alias(item: Mapping[str, Any]) -> Alias:
     """An alias as `alias_item` laid it down. Raises UnreadableError."""
-    closed_at = item.get("changed_at")
     return Alias(
-        version=_whole(item["version"]),
-        alias_of=item["alias_of"],
-        claimants=tuple(item["claimants"]),
-        changed_at=parse_instant(closed_at) if closed_at else None,
+        version=_version(item["version"]),
+        alias_of=_slug(item["alias_of"]),
+        claimants=tuple(_slug(claimant) for claimant in of_type(list, item["claimants"])),
+        changed_at=optional(parse_instant, item.get("changed_at")),
     )
 
 
@@ -230,24 +246,52 @@ def change_item(client_id: str, change: Change) -> dict[str, Any]:
 def change(item: Mapping[str, Any]) -> Change:
     """An entry of the ledger as `change_item` laid it down. Raises UnreadableError."""
     return Change(
-        version=_whole(item["version"]),
+        version=whole(item["version"]),
         at=parse_instant(item["at"]),
-        cause=item["cause"],
-        total_before=_whole(item["total_before"]),
-        total_after=_whole(item["total_after"]),
+        cause=_cause(item["cause"]),
+        total_before=whole(item["total_before"]),
+        total_after=whole(item["total_after"]),
         moves=tuple(
-            Move(key, Reading(points, value), Reading(points_after, value_after))
-            for key, points, value, points_after, value_after in item["moves"]
+            Move(of_type(str, key), _to_reading(points, value), _to_reading(points_after, value_after))
+            for key, points, value, points_after, value_after in of_type(list, item["moves"])
         ),
-        facts=tuple(item["facts"]),
-        names=tuple(item.get("names", ())),
+        facts=texts(item["facts"]),
+        names=tuple(_slug(name) for name in of_type(list, item.get("names", []))),  # an earlier release named none
     )
 
 
-def _whole(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError("no whole number")
-    return value
+def _to_reading(points: Any, value: Any) -> Reading:
+    """What is said of a question: points for a value, or neither."""
+    if points is None and value is None:
+        return Reading()
+    return Reading(whole(points), number_or_text(value))
+
+
+def _cause(value: Any) -> Cause:
+    cause: Cause = one_of(get_args(Cause), value)
+    return cause
+
+
+def _version(value: Any) -> int:
+    """From 1 up: 0 stands for what was never written."""
+    if whole(value) < 1:
+        raise ValueError("no version")
+    return whole(value)
+
+
+def _slug(value: Any) -> str:
+    if not is_slug(of_type(str, value)):
+        raise ValueError("no name of a client")
+    return of_type(str, value)
+
+
+def _observed_at(value: Any) -> str:
+    """A date, or a time, as it was sent; in which zone the date is meant does not matter here."""
+    return parse_timestamp(of_type(str, value), UTC).text
+
+
+def _day(value: Any) -> date:
+    return date.fromisoformat(of_type(str, value))
 
 
 def _from_inputs(inputs: ScoringInputs, *, placed: bool) -> dict[str, Any]:
@@ -263,14 +307,13 @@ def _from_inputs(inputs: ScoringInputs, *, placed: bool) -> dict[str, Any]:
 def _to_inputs(
     client_id: str, description: Description, responses: Mapping[date, Tally], laid_down: Mapping[str, Any]
 ) -> ScoringInputs:
-    latest, reported = laid_down["latest_response"], laid_down["reported"]
     return ScoringInputs(
         client_id=client_id,
         description=description,
         answers={key: _to_answer(answer) for key, answer in laid_down["answers"].items()},
-        reported=_to_answer(reported) if reported else None,
+        reported=optional(_to_answer, laid_down["reported"]),
         responses=responses,
-        latest_response=LatestResponse(*latest) if latest else None,
+        latest_response=optional(_to_latest_response, laid_down["latest_response"]),
     )
 
 
@@ -280,6 +323,27 @@ def _from_answer(answer: Answer, *, placed: bool) -> list[Any]:
     return [answer.value, answer.basis, day, answer.observed_at, answer.source, answer.fact_id, *place]
 
 
-def _to_answer(laid_down: list[Any]) -> Answer:
-    value, basis, day, *rest = laid_down
-    return Answer(value, basis, date.fromisoformat(day), *rest)
+def _to_answer(laid_down: Any) -> Answer:
+    value, basis, day, observed_at, source, fact_id, *place = of_type(list, laid_down)
+    position, name = _to_place(place)
+    return Answer(
+        value=number_or_text(value),
+        basis=one_of(get_args(Basis), basis),
+        day=_day(day),
+        observed_at=_observed_at(observed_at),
+        source=of_type(str, source),
+        fact_id=of_type(str, fact_id),
+        position=position,
+        name=name,
+    )
+
+
+def _to_latest_response(laid_down: Any) -> LatestResponse:
+    observed_at, source, *place = texts(laid_down)
+    return LatestResponse(_observed_at(observed_at), source, *_to_place(place))
+
+
+def _to_place(laid_down: list[Any]) -> tuple[str, str]:
+    """Position and name, or neither."""
+    position, name = texts(laid_down) or ("", "")
+    return position, name

@@ -1,14 +1,17 @@
 """The facts table: one conditional write per fact, and reads by business time that cost the same at any history."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, Any, Literal
+from datetime import UTC, datetime, tzinfo
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from shared.opmm.facts import Fact, sort_of
+from shared.opmm.inputs import Status
 from shared.opmm.kinds import KINDS, RESPONSES
 from shared.opmm.timestamps import Timestamp, parse_instant, parse_timestamp, rfc3339, sortable
 from shared.storage.dynamodb import Item, Pause, batch_get, from_item, to_item
+from shared.storage.shapes import number_or_text, of_type, one_of, optional, texts, whole
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -115,8 +118,8 @@ class Facts:
             held = self._client.put_item(
                 TableName=self._table,
                 Item=to_item(_item(fact)),
-                ConditionExpression=f"attribute_not_exists(fact_id) OR {_OLDER.format('revision')}",
-                ExpressionAttributeValues=_versions(fact.revision),
+                ConditionExpression=_OLDER.format("revision"),
+                ExpressionAttributeValues=to_item(_ordered(fact.revision)),
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 ReturnValues="ALL_OLD",
             ).get("Attributes")
@@ -141,7 +144,7 @@ class Facts:
             "answer": {},
             "moved": True,
         }
-        condition = "revision = :revision" if instead_of else "attribute_not_exists(fact_id) OR revision < :revision"
+        condition = "revision = :revision" if instead_of else "attribute_not_exists(revision) OR revision < :revision"
         try:
             self._client.put_item(
                 TableName=self._table,
@@ -168,9 +171,8 @@ class Facts:
             ":format": FORMAT,
             ":kind": fact.kind,
             ":source": fact.source,
-            ":sort": sort_of(fact.revision),
             ":said": said,
-            ":revision": fact.revision,
+            **_ordered(fact.revision),
         }
         try:
             self._client.update_item(
@@ -178,8 +180,7 @@ class Facts:
                 Key=to_item({"client_id": fact.client_id, "fact_id": fact.fact_id}),
                 UpdateExpression="SET #format = :format, kind = :kind, #source = :source, sort = :sort, #part = :said",
                 ConditionExpression=(
-                    "(attribute_not_exists(sort) OR sort = :sort) "
-                    "AND (attribute_not_exists(#part) OR #part.revision < :revision)"
+                    f"(attribute_not_exists(sort) OR sort = :sort) AND ({_OLDER.format('#part.revision')})"
                 ),
                 ExpressionAttributeNames={"#format": "format", "#source": "source", "#part": part},
                 ExpressionAttributeValues=to_item(values),
@@ -214,9 +215,14 @@ class Facts:
             return set()
         return {lane for lane in lanes if next(self.newest(name, lane, Span()), None)}
 
-    def get(self, keys: Iterable[tuple[str, str]]) -> list[StoredFact]:
-        """The facts that are stored under these names and identities; absent ones are left out."""
-        items = self._batch_get(keys, _PROJECTION, {"#source": "source", "#format": "format"})
+    def versions(self, name: str, beginning: str) -> list[StoredFact]:
+        """The facts of this name whose identities begin so, those that count for nothing included. One query."""
+        items = self._query(
+            KeyConditionExpression="client_id = :name AND begins_with(fact_id, :beginning)",
+            ExpressionAttributeValues={":name": {"S": name}, ":beginning": {"S": beginning}},
+            ProjectionExpression=_PROJECTION,
+            ExpressionAttributeNames={"#source": "source", "#format": "format"},
+        )
         return [fact for item in items if (fact := read_fact(item))]
 
     def comments(self, keys: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -287,14 +293,16 @@ class Facts:
 
 INDEX = "by_lane"
 
-_OLDER = "attribute_not_exists({0}) OR ({0} >= :sort AND {0} < :revision)"
-"""Whether the stored version is older, and of the same sort: revisions of one sort begin alike."""
+_OLDER = "attribute_not_exists({0}) OR NOT attribute_type({0}, :text) OR ({0} >= :sort AND {0} < :revision)"
+"""Whether the stored version is older, and of the same sort: revisions of one sort begin alike. One that has no
+revision, as it is damaged, is older than all."""
 
 _PROJECTION = "client_id, fact_id, #format, kind, question, #source, revision, answer, observed_at, lane_time"
 
 
-def _versions(revision: str) -> Item:
-    return to_item({":revision": revision, ":sort": sort_of(revision)})
+def _ordered(revision: str) -> dict[str, Any]:
+    """The values that `_OLDER` compares with."""
+    return {":revision": revision, ":sort": sort_of(revision), ":text": "S"}
 
 
 def _not_written(fact: Fact, held: str) -> Written:
@@ -326,29 +334,53 @@ def read_fact(item: Mapping[str, Any]) -> StoredFact | None:
     if item.get("format") != {"N": str(FORMAT)} or item.get("kind", {}).get("S") not in KINDS or is_description(item):
         return None
     try:
-        values = from_item(item)
-        lane, _, position = values.get("lane_time", "").partition("#")
-        if lane == RESPONSES and not isinstance(values["answer"]["score"], int):
-            return None
-        return StoredFact(
-            name=values["client_id"],
-            fact_id=values["fact_id"],
-            kind=values["kind"],
-            source=values["source"],
-            revision=values["revision"],
-            answer=values["answer"],
-            observed_at=values.get("observed_at"),
-            lane=lane or None,
-            position=position,
-            question=values.get("question"),
-        )
+        fact = _fact(from_item(item))
     except (AttributeError, KeyError, TypeError, ValueError):  # a part is missing, or of another type than ours
         return None
+    return fact
+
+
+def _fact(values: Mapping[str, Any]) -> StoredFact:
+    lane, _, position = of_type(str, values.get("lane_time", "")).partition("#")
+    fact = StoredFact(
+        name=of_type(str, values["client_id"]),
+        fact_id=of_type(str, values["fact_id"]),
+        kind=values["kind"],
+        source=of_type(str, values["source"]),
+        revision=of_type(str, values["revision"]),
+        answer={key: number_or_text(value) for key, value in of_type(dict, values["answer"]).items()},
+        observed_at=optional(partial(of_type, str), values.get("observed_at")),
+        lane=lane or None,
+        position=position,
+        question=optional(partial(of_type, str), values.get("question")),
+    )
+    if fact.lane:
+        _require_counting(fact)
+    return fact
+
+
+def _require_counting(fact: StoredFact) -> None:
+    """What stands in a lane is read by whoever asks what a question was answered with, and when."""
+    kind = KINDS[fact.kind]
+    if fact.lane != kind.lane_for(fact.question) or fact.position.partition("#")[2] != fact.revision:
+        raise ValueError("it stands elsewhere than it should")
+    fact.timestamp(UTC)
+    value = kind.said(fact.answer, fact.question or "")[0] if kind.said else fact.answer["score"]
+    if not kind.by_question:  # only what people answer is a choice of texts
+        whole(value)
 
 
 def is_description(item: Mapping[str, Any]) -> bool:
     """Whether an item says what a client is called; such items hold several versions beside each other."""
     return bool(item.get("kind") == {"S": "description"})
+
+
+_SAYS: Mapping[str, Callable[[Any], Any]] = {
+    "aliases": texts,
+    "name": partial(of_type, str),
+    "status": partial(one_of, get_args(Status)),
+}
+"""What a description may say, and how it is read."""
 
 
 def _descriptions(item: Item) -> Iterator[StoredDescription]:
@@ -364,9 +396,9 @@ def _descriptions(item: Item) -> Iterator[StoredDescription]:
                 name=item["client_id"]["S"],
                 fact_id=item["fact_id"]["S"],
                 source=item["source"]["S"],
-                revision=said["revision"],
+                revision=of_type(str, said["revision"]),
                 recorded_at=parse_instant(said["recorded_at"]),
-                answer=dict(said["answer"]),
+                answer={field: _SAYS[field](told) for field, told in of_type(dict, said["answer"]).items()},
             )
         except (KeyError, TypeError, ValueError):
             continue

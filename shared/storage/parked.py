@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 FORMAT = 1
 """How parked items are laid down. What has another number is left out of every listing."""
 
-RETENTION = timedelta(days=90)
-"""How long an item is kept: raw bodies hold personal data, and what nobody mends in a quarter nobody misses."""
-
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -53,9 +50,11 @@ class ParkedPage:
 class Parked:
     """The parked items of all sources."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: "DynamoDBClient", table: str, kept_for: timedelta) -> None:
+        """`kept_for` is how long an item is kept after its last delivery: raw bodies hold personal data."""
         self._client = client
         self._table = table
+        self._kept_for = kept_for
 
     def park(
         self,
@@ -80,7 +79,7 @@ class Parked:
             ":body": body,
             ":media_type": media_type,
             ":now": rfc3339(now),
-            ":expires_at": int((now + RETENTION).timestamp()),
+            ":expires_at": int((now + self._kept_for).timestamp()),
             ":before": 0 if delivered else 1,
             ":more": 1 if delivered else 0,
         }

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_FILLING_UP = 100
+"""Rows that are read at once, at least, where some could not be read."""
+
 _LAST = "change$"
 """Sorts right behind every entry of a ledger."""
 
@@ -45,11 +48,15 @@ class Queries:
         rows: list[Summary] = []
         start: Any = None
         while True:
-            found = self._rows(status, order, limit - len(rows), after, start, descending=descending)
+            # Small pages that are filled up by as little as they lack would take a query for each row in between.
+            at_once = max(limit - len(rows), _FILLING_UP) if start else limit
+            found = self._rows(status, order, at_once, after, start, descending=descending)
             rows += _readable(found["Items"])
             start = found.get("LastEvaluatedKey")
-            if start is None or len(rows) == limit:
-                return Page(tuple(rows), ORDERS[order](rows[-1]) if start and rows else None)
+            if start is None or len(rows) >= limit:
+                shown = rows[:limit]
+                more = start is not None or len(rows) > limit
+                return Page(tuple(shown), ORDERS[order](shown[-1]) if more and shown else None)
 
     def all_of(self, status: str, at_once: int) -> Iterator[Summary]:
         """Every client of one status, `at_once` read when the next is asked for."""

@@ -45,8 +45,6 @@ class Scored:
     changed_at: datetime
     unnamed: Mapping[str, Cause] = field(default_factory=dict)
     """By fact, what happened to it since the last change of its question: facts that count and that no change names."""
-    name_key: str | None = None
-    """How the client's name stands in the index of names; None also where an earlier release wrote it."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -67,6 +65,8 @@ class Unreadable:
     changed_at: datetime | None = None
     other_model: bool = False
     """Whether it can be read, and was made with another model."""
+    tied: tuple[str, ...] = ()
+    """Names that it leads to all the same: what was an alias may be one still."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
 
-from shared.opmm.ledger import Change
-from shared.opmm.scorecard import Scorecard
+from shared.opmm.ledger import Change, readings
+from shared.opmm.model import Model
+from shared.opmm.scorecard import Scorecard, scorecard
+from shared.opmm.slugs import is_slug
 from shared.opmm.timestamps import parse_instant, rfc3339
 from shared.storage.codec import (
     CHANGE,
@@ -18,6 +22,7 @@ from shared.storage.codec import (
     change_item,
     scorecard_item,
     scored,
+    summary,
 )
 from shared.storage.dynamodb import Item, to_item
 from shared.storage.records import Alias, MadeWith, Record, Scored, Unreadable, Vacant
@@ -29,7 +34,7 @@ if TYPE_CHECKING:
 BY_NAME_KEY = "clients_by_name_key"
 """The index of clients by what they are called, whatever their status."""
 
-_MOST_HOPS = 8
+MOST_HOPS = 8
 """How far aliases of aliases are followed; the score function flattens them, so one hop is the rule."""
 
 
@@ -43,11 +48,12 @@ class VersionConflictError(RuntimeError):
 class Scores:
     """What the names of clients stand for, kept by the score function under an optimistic lock."""
 
-    def __init__(self, client: "DynamoDBClient", table: str, made_with: MadeWith) -> None:
+    def __init__(self, client: "DynamoDBClient", table: str, model: Model, zone: ZoneInfo) -> None:
         """Scorecards that were not made with this model and zone are unreadable."""
         self._client = client
         self._table = table
-        self._made_with = made_with
+        self._model = model
+        self.made_with = MadeWith(model.fingerprint, zone.key)
 
     def read(self, name: str) -> Record:
         """What this name stands for: one strongly consistent read."""
@@ -60,9 +66,9 @@ class Scores:
                 return alias(item)
             if "inputs" in item:
                 record = scored(item)
-                if record.made_with == self._made_with:
-                    return record
-                return replace(_unreadable(item), other_model=record.made_with.model != self._made_with.model)
+                if record.made_with == self.made_with:
+                    return record if _consistent(record, summary(item).digest, self._model) else _unreadable(item)
+                return replace(_unreadable(item), other_model=record.made_with.model != self.made_with.model)
         except UnreadableError:
             return _unreadable(item)
         return _vacant(item)
@@ -105,8 +111,9 @@ class Scores:
             ExpressionAttributeNames={"#status": "status"},
             ConsistentRead=True,
         )
-        item: Item = dict(found.get("Item", {}))
-        return item.get("alias_of", {}).get("S"), bool(item)  # what is vacant has neither
+        item: Item = dict(found.get("Item", {}))  # what is vacant has neither
+        owner = item.get("alias_of", {}).get("S")
+        return owner if owner and is_slug(owner) else None, bool(item)
 
     def ledger(self, name: str) -> list[Change]:
         """Every entry of a ledger, the oldest first; for what is made anew only, as it reads all of it."""
@@ -222,7 +229,7 @@ def readable_changes(items: Sequence[Any]) -> list[Change]:
 def _followed(name: str, read: Callable[[str], tuple[str | None, _R]]) -> tuple[str, _R]:
     """The name at the end of a chain of aliases, and what was read of it."""
     owner, record = read(name)
-    for _ in range(_MOST_HOPS):
+    for _ in range(MOST_HOPS):
         if owner is None:
             break
         name = owner
@@ -238,16 +245,31 @@ def _vacant(item: Item) -> Vacant | Unreadable:
     """A name that nothing is known of by now, but was once; anything else that lies there is unreadable."""
     unreadable = _unreadable(item)
     known = item.get("format") == {"N": str(FORMAT)} and item.keys() <= {*_key(""), "format", "version", "changed_at"}
+    known = known and (unreadable.changed_at is not None or "changed_at" not in item)
     return Vacant(unreadable.version, unreadable.changed_at) if known and unreadable.version else unreadable
 
 
+def _consistent(record: Scored, digest: str, model: Model) -> bool:
+    """Whether a scorecard says what it was made from. Values that its questions do not know say nothing."""
+    compared_on = record.as_of - timedelta(days=model.discussion.days)
+    try:
+        card = scorecard(record.inputs, model, record.as_of)
+        earlier_total = scorecard(record.earlier, model, compared_on).total
+    except (TypeError, ValueError):
+        return False
+    return (card.digest(), readings(card), earlier_total) == (digest, record.readings, record.earlier_total)
+
+
 def _unreadable(item: Item) -> Unreadable:
-    """What of an item can be trusted whatever it is: the version to replace, and the time of its last change."""
-    lock = item.get("version")
-    number = lock.get("N", "") if isinstance(lock, dict) else ""
-    told = item.get("changed_at") or item.get("summary", {}).get("M", {}).get("changed_at") or {}
+    """What of an item can be trusted whatever it is: the version to replace, the time of its last change, and names."""
+    lock, row = item.get("version"), item.get("summary", {}).get("M", {})
+    numbers = [version.get("N", "") for version in (item.get("version", {}), row.get("version", {}))]
+    told = item.get("changed_at") or row.get("changed_at") or {}
     try:
         changed_at = parse_instant(told.get("S", ""))
     except (AttributeError, ValueError):
         changed_at = None
-    return Unreadable(int(number) if number.isdigit() else 0, lock, changed_at)
+    names = [item.get("alias_of", {}), *item.get("claimants", {}).get("L", [])]
+    tied = tuple(name["S"] for name in names if is_slug(name.get("S", "")))
+    version = max((int(number) for number in numbers if number.isdecimal()), default=0)
+    return Unreadable(version, lock, changed_at, tied=tied)

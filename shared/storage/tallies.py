@@ -25,8 +25,8 @@ def pack(tallies: Mapping[date, Tally], first: date, last: date) -> bytes:
     return bytes(packed)
 
 
-def unpack(packed: bytes, last: date) -> dict[date, Tally]:
-    """The days with responses, given the last day that was packed."""
+def unpack(packed: bytes, first: date, last: date) -> dict[date, Tally]:
+    """The days with responses, as they were packed. Raises ValueError where that is not exactly these days."""
     numbers, number, shift = [], 0, 0
     for byte in packed:
         number |= (byte & _PAYLOAD) << shift
@@ -34,8 +34,9 @@ def unpack(packed: bytes, last: date) -> dict[date, Tally]:
         if not byte & _MORE:
             numbers.append(number)
             number = shift = 0
-    days = len(numbers) // 3
-    first = last - timedelta(days=days - 1)
+    days = (last - first).days + 1
+    if shift or len(numbers) != 3 * days:
+        raise ValueError(f"not the tallies of {days} days")
     return {
         first + timedelta(days=day): Tally(*numbers[3 * day : 3 * day + 3])
         for day in range(days)

@@ -163,6 +163,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "no_losses": ("Nothing can lower it.", "Niets kan het verlagen."),
     "evidence": ("What it is made from", "Waar het uit bestaat"),
     "evidence_note": ("The latest facts for each question.", "De laatste feiten per vraag."),
+    "evidence_counted": ("Responses are counted by month.", "Reacties zijn per maand geteld."),
     "no_facts": ("No facts yet.", "Nog geen feiten."),
     "happy_of": ("{happy} happy of {working}", "{happy} blij van {working}"),
     "head_count": ("{working} working", "{working} werkzaam"),

@@ -1,17 +1,21 @@
 """The sources document: which tools may post, how they sign, and where in their payloads a client is found."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from aws_lambda_powertools import Logger
 from pydantic import ValidationError
 
+from shared.http.problems import UnavailableError
 from shared.opmm.model import Model
 from shared.opmm.slugs import is_slug
 from shared.storage.secrets import Secret
 from shared.webhooks.provider import Provider, Question, Source, find_provider, provider_names
 from shared.webhooks.signing import Scheme
 from shared.webhooks.source_rules import SourceSettings, faults_in
+
+_RETRY_AFTER = "60"
+"""In seconds: a mended document is seen within a minute."""
 
 
 class SourcesError(ValueError):
@@ -87,18 +91,50 @@ def _place(*steps: int | str) -> str:
 
 
 class SourcesDocument:
-    """The sources as a warm function knows them: validated once for each version, which it sees within a minute."""
+    """The sources as a warm function knows them: each read once for a version, which it sees within a minute.
 
-    def __init__(self, secret: Secret, model: Model) -> None:
+    The document may have been written by hand. A source that cannot be read fails its own calls and no others.
+    """
+
+    def __init__(self, secret: Secret, model: Model, logger: Logger) -> None:
         self._secret = secret
         self._model = model
-        self._document: dict[str, Any] | None = None
-        self._sources: dict[str, Source] = {}
+        self._logger = logger
+        self._document: Any = None
+        self._known: dict[str, Source | SourcesError] = {}
 
-    def __call__(self) -> Mapping[str, Source]:
-        """The sources by name. Raises SourcesError for a document that was stored without being checked."""
-        document = self._secret.read()
+    def __call__(self, name: str) -> Source | None:
+        """The source of this name; None when there is none. Raises UnavailableError for one that cannot be read."""
+        try:
+            document = self._secret.read()
+        except ValueError:  # no JSON, so that nobody can say which sources there are
+            raise self._without_sources() from None
         if document is not self._document:
-            self._sources = load_sources(document, self._model)
-            self._document = document
-        return self._sources
+            self._document, self._known = document, {}
+        if not isinstance(document, dict):
+            raise self._without_sources()
+        if name not in document:
+            return None
+        if name not in self._known:
+            self._known[name] = self._read(name, document[name])
+        known = self._known[name]
+        if isinstance(known, SourcesError):
+            # Not the faults themselves, which may quote what stands in the document: `make sources` tells them.
+            self._logger.error("a source cannot be read", source=name, faults=len(known.faults))
+            raise _unavailable()
+        return known
+
+    def _read(self, name: str, described: Any) -> Source | SourcesError:
+        try:
+            return load_source(name, described, self._model)
+        except SourcesError as error:
+            return error
+
+    def _without_sources(self) -> UnavailableError:
+        """Logged without the name, which is whatever a caller has asked for."""
+        self._logger.error("the sources cannot be read")
+        return _unavailable()
+
+
+def _unavailable() -> UnavailableError:
+    return UnavailableError("This source cannot be read.", headers={"Retry-After": _RETRY_AFTER})

@@ -1,5 +1,7 @@
 """A local stack of its own for these tests. When it cannot be brought up, they fail and say why."""
 
+import os
+import shutil
 import socket
 from collections.abc import Iterator
 from datetime import datetime
@@ -7,12 +9,18 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.end_to_end.calls import calling
 from tools.demo.calls import post_events
 from tools.demo.portfolio import PORTFOLIO, ZONE, load_portfolio
 from tools.stack import Settings, Stack, clean, up
 from tools.stack.settings import LOCAL
+
+QUIET = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -49,3 +57,17 @@ def portfolio(stack: Stack) -> list[dict[str, Any]]:
     with calling(stack) as client:
         post_events(client, events)
     return events
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium. Without it these tests are skipped, but not where CI is set."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI is set, and there is no chromium: apt-get install chromium")
+        pytest.skip("no chromium on PATH: apt-get install chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        yield started
+        started.close()

@@ -90,7 +90,7 @@ def test_no_call_that_the_document_allows_or_forbids_is_responded_to_otherwise(
 def test_pages_of_the_origins_that_are_given_may_call(settings: Settings, stack: Stack) -> None:
     """The emulator reads a CORS configuration from its API, but misreads that of a template; so it is handed over."""
     declared = template()["Resources"]["HttpApi"]["Properties"]["CorsConfiguration"]["Fn::If"][1]
-    gateway = session().client("apigatewayv2", endpoint_url=settings.endpoint_url)
+    gateway = session(settings).client("apigatewayv2", endpoint_url=settings.endpoint_url)
     api_id = stack.host.partition(".")[0]
     gateway.update_api(ApiId=api_id, CorsConfiguration={**declared, "AllowOrigins": [ORIGIN]})
     asked = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization"}

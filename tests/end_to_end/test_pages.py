@@ -1,8 +1,6 @@
 """The pages in a real browser. Without Chromium these tests are skipped, but not where CI is set."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,34 +8,16 @@ from typing import Any
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no stubs
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.end_to_end.calls import calling, eventually
 from tools.access import link_to
 from tools.demo.portfolio import client_ids
 from tools.stack import Settings, Stack
-from tools.stack.account import session
 from tools.token_keys import TokenKeys
 
-QUIET = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 PHONE = {"width": 360, "height": 740}
 CHANGING = ("/", "/clients/vlierbes", "/clients/pluimdal", "/model")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI is set, and there is no chromium: apt-get install chromium")
-        pytest.skip("no chromium on PATH: apt-get install chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +36,7 @@ def scored(stack: Stack, portfolio: list[dict[str, Any]]) -> int:
 
 
 def link(settings: Settings, stack: Stack, *clients: str, **claims: Any) -> str:
-    keys = TokenKeys.read(session().client("secretsmanager", endpoint_url=stack.endpoint_url), settings.name)
+    keys = TokenKeys.read(stack.session.client("secretsmanager", endpoint_url=stack.endpoint_url), settings.name)
     later = datetime.now(UTC) + timedelta(hours=1)  # noqa: TID251 - tokens are checked against the real time
     scopes = ["scores:read", "evidence:read"]
     return link_to(
@@ -143,7 +123,7 @@ def test_a_link_that_is_withdrawn_opens_nothing(browser: Browser, settings: Sett
     token_id = "withdrawn"
     address = link(settings, stack, token_id=token_id)
     later = datetime.now(UTC) + timedelta(hours=1)  # noqa: TID251 - tokens are checked against the real time
-    client = session().client("secretsmanager", endpoint_url=stack.endpoint_url)
+    client = stack.session.client("secretsmanager", endpoint_url=stack.endpoint_url)
     TokenKeys.change(
         client, settings.name, lambda keys: keys.without(token_id, int(later.timestamp()), later - timedelta(hours=1))
     )

@@ -31,11 +31,11 @@ NEVER = {"ConditionExpression": "attribute_exists(probed)"}
 @pytest.fixture
 def lambdas(settings: Settings, stack: Stack) -> Any:
     assert stack.stack_name == settings.name
-    return session().client("lambda", endpoint_url=settings.endpoint_url)
+    return session(settings).client("lambda", endpoint_url=settings.endpoint_url)
 
 
 def tables(settings: Settings) -> dict[str, str]:
-    client = session().client("cloudformation", endpoint_url=settings.endpoint_url)
+    client = session(settings).client("cloudformation", endpoint_url=settings.endpoint_url)
     outputs = client.describe_stacks(StackName=settings.name)["Stacks"][0]["Outputs"]
     return {output["OutputKey"]: output["OutputValue"] for output in outputs}
 

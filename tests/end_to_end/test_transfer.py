@@ -17,7 +17,6 @@ from tests.end_to_end.calls import calling, eventually
 from tests.support.service import event
 from tools.demo.portfolio import ZONE, client_ids
 from tools.stack import Settings, Stack, clean, free_port, up
-from tools.stack.account import session
 from tools.stack.settings import LOCAL, ROOT
 from tools.target import Target
 from tools.transfer.interpretation import Interpretation
@@ -101,7 +100,19 @@ def test_the_facts_of_one_client_are_those_under_all_its_names(
     understood = Interpretation.by(published_model(), ZONE, now)
     found = {line.event["subject"] for file in files for line in read(file, "", understood)}
     assert found == names
-    assert run(settings, "export", "--to", str(tmp_path), "--client", "nobody").returncode == 1
+    nobody = run(settings, "export", "--to", str(tmp_path / "nobody"), "--client", "nobody")
+    assert (nobody.returncode, nobody.stderr) == (1, "There is no client nobody.\n")
+
+
+def test_an_export_replaces_another_only_when_told_to(settings: Settings, stack: Stack, tmp_path: Path) -> None:
+    assert stack.stack_name == settings.name
+    written = run(settings, "export", "--to", str(tmp_path))
+
+    again = run(settings, "export", "--to", str(tmp_path))
+    forced = run(settings, "export", "--to", str(tmp_path), "--force")
+
+    assert (written.returncode, again.returncode, forced.returncode) == (0, 1, 0)
+    assert "already. Choose another folder, or add FORCE=1" in again.stderr
 
 
 def test_a_bad_line_is_told_and_the_others_are_imported(settings: Settings, stack: Stack, tmp_path: Path) -> None:
@@ -123,7 +134,7 @@ def test_a_bad_line_is_told_and_the_others_are_imported(settings: Settings, stac
 def test_an_export_says_what_it_leaves_out_and_exports_the_rest(
     settings: Settings, stack: Stack, tmp_path: Path
 ) -> None:
-    target = Target(stack.stack_name, session(), stack)
+    target = Target(stack.stack_name, stack.session, stack)
     table = target.output("FactsTableName")
     unknown = {"client_id": {"S": "left-out"}, "fact_id": {"S": "unheard-of#x#1"}, "kind": {"S": "unheard-of"}}
     target.dynamodb().put_item(TableName=table, Item=unknown)

@@ -124,10 +124,9 @@ def comments(service: Service, **claims: Any) -> list[str]:
     return [fact["comment"] for fact in answer["facts"] if fact["comment"] is not None]
 
 
-def test_comments_are_for_tokens_that_are_not_limited_to_clients(acme: Service) -> None:
-    assert comments(acme) == ["Splendid"]
-    assert comments(acme, clients=["acme"]) == []
-    assert comments(acme, clients=["acme", "beta"]) == []
+def test_comments_are_for_tokens_that_read_evidence_limited_to_clients_or_not(acme: Service) -> None:
+    assert comments(acme) == comments(acme, clients=["acme"]) == ["Splendid"]
+    assert comments(acme, scopes=["scores:read"]) == comments(acme, scopes=["scores:read"], clients=["acme"]) == []
 
 
 def test_a_cursor_holds_for_its_own_question_and_client(acme: Service) -> None:

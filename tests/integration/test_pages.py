@@ -63,8 +63,9 @@ def test_the_page_of_a_client_shows_its_scorecard_and_what_is_behind_it(acme: Se
     assert "25 Nov 2026 new fact" in text
 
 
-def test_who_is_limited_to_clients_reads_no_comments(acme: Service) -> None:
-    assert "&lt;b&gt;late" not in look(acme, "/clients/acme", clients=["acme"]).text
+def test_comments_are_shown_to_those_who_read_evidence(acme: Service) -> None:
+    assert "&lt;b&gt;late" in look(acme, "/clients/acme", clients=["acme"]).text
+    assert "&lt;b&gt;late" not in look(acme, "/clients/acme", scopes=["scores:read"]).text
 
 
 def test_the_year_of_a_client_reaches_behind_the_responses_that_are_held(acme: Service) -> None:
@@ -88,6 +89,17 @@ def test_a_client_costs_a_read_for_each_question_and_five_more(wired: tuple[Serv
         look(service, "/clients/acme")
 
     assert meter.calls == {"GetItem": 1, "Query": 8, "BatchGetItem": 1}
+
+
+def test_counts_cost_less_than_people(wired: tuple[Service, HandlerClients]) -> None:
+    service, clients = wired
+    look(service, "/clients/acme")
+    with metered(clients.pages) as page:
+        look(service, "/clients/acme", scopes=["scores:read"])
+    with metered(clients.query) as evidence:
+        service.get("/v1/clients/acme/evidence", bearer=token(scopes=["scores:read"]))
+
+    assert (page.calls, evidence.calls) == ({"GetItem": 1, "Query": 7}, {"GetItem": 1, "Query": 1})
 
 
 @pytest.mark.parametrize("path", ["/", "/clients/acme", "/model", "/sign-in", "/style.css"])

@@ -10,6 +10,7 @@ from moto import mock_aws
 
 from tests.support.calls import in_memory_with_clients, stored
 from tests.support.metering import metered
+from tests.support.readings import problem
 from tests.support.service import Answer, Service, event, http_event
 from tests.support.webhooks import (
     NAMES,
@@ -128,6 +129,25 @@ def test_an_unknown_source_cannot_be_told_from_a_bad_signature(service: Service)
         (401, answers[0].text, str(answers[0].headers))
     }
     assert (kept(), parked(service)) == ([], [])
+
+
+def test_a_source_that_is_broken_by_hand_stops_no_other(service: Service, caplog: pytest.LogCaptureFixture) -> None:
+    broken = {**SOURCES["webshop"], "client": "a[", "secret": "pasted-into-the-wrong-place"}
+    register(service, {**SOURCES, "webshop": broken})
+
+    body = sample(SOURCES["webshop"]["provider"])
+    refused = send(service, SOURCES["webshop"]["provider"], body)
+    document = problem(refused, 503, "Service Unavailable")
+    logged = [vars(record) for record in caplog.records if record.levelname == "ERROR"]
+
+    assert (refused.headers["Retry-After"], document["detail"]) == ("60", "This source cannot be read.")
+    assert [(line["message"], line["source"], line["faults"]) for line in logged] == [
+        ("a source cannot be read", "webshop", 2)
+    ]
+    assert "pasted" not in str(logged)
+    assert send(service, "delighted", sample("delighted")).json["status"] == "accepted"
+    unknown, bad = (post(service, name, body, {}) for name in ("nobody", "nps"))
+    assert (unknown.status, unknown.text) == (bad.status, bad.text) == (401, bad.text)
 
 
 @pytest.mark.parametrize("malformed", ["", "v1", "v1,", "v1,!!!", "sha256=", "é", "\udcff", "x" * 9000])

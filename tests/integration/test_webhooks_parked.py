@@ -148,14 +148,14 @@ def test_nothing_of_what_was_sent_is_listed(service: Service) -> None:
     assert "never-use-it" not in text
 
 
-def test_an_item_is_kept_for_90_days_after_it_was_last_delivered(service: Service) -> None:
+def test_an_item_is_kept_for_30_days_after_it_was_last_delivered(service: Service) -> None:
     item = parked_id(send(service, "delighted", sample("delighted")))
     service.clock.now += timedelta(days=10)
     replay(service, item)
 
     [kept] = dynamodb_client().scan(TableName="ParkedTable")["Items"]
 
-    assert int(kept["expires_at"]["N"]) == int((service.clock.now + timedelta(days=80)).timestamp())
+    assert int(kept["expires_at"]["N"]) == int((service.clock.now + timedelta(days=20)).timestamp())
 
 
 def test_a_bad_event_of_a_batch_is_an_item_of_its_own_and_can_be_replayed(service: Service) -> None:

@@ -46,6 +46,8 @@ class Meter:
         self._calls: Counter[str] = Counter()
         self.read_units: float = 0
         self.write_units: int = 0
+        self.keys = 0
+        """Keys asked for in batches."""
 
     @property
     def calls(self) -> dict[str, int]:
@@ -59,6 +61,8 @@ class Meter:
     def before(self, model: "OperationModel", context: dict[str, Any], **_: Any) -> None:
         """Counts the call and, for a write, looks at what stands there."""
         self._calls[model.name] += 1
+        if model.name == "BatchGetItem":
+            self.keys += sum(len(table["Keys"]) for table in context["metering.params"]["RequestItems"].values())
         if model.name in WRITES:
             context["metering.writes"] = [
                 Write(kind, request, self._stored(request))

@@ -19,7 +19,9 @@ CLIENTS = ("acme", "beta", "core")
 
 _SOURCES = st.sampled_from(["hr", "delighted"])
 _IDS = st.sampled_from(["1", "2", "3", "4"])
-_RECORDED = st.integers(0, 40).map(lambda minutes: _text(NOW - timedelta(hours=2) + timedelta(minutes=minutes)))
+_RECORDED = (st.sampled_from([0, 20]) | st.integers(0, 40)).map(
+    lambda minutes: _text(NOW - timedelta(hours=2) + timedelta(minutes=minutes))
+)
 _INSTANTS = st.one_of(
     st.integers(0, 420 * 24).map(lambda hours: _text(NOW - timedelta(hours=hours + 3))),
     st.sampled_from(

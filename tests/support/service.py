@@ -1,11 +1,12 @@
 """The whole service in memory: the three functions on moto's tables, with a clock that a test sets."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, Self
+from unittest.mock import patch
 
 import boto3
 
@@ -14,9 +15,12 @@ from functions.pages.handler import wire as wire_pages
 from functions.query.handler import wire as wire_query
 from functions.score.handler import wire as wire_score
 from shared.http.tokens import SCOPES, mint
+from shared.opmm.model import Model, published_model
 from tests.support.clients import REGION, dynamodb_client, streams_client
 from tests.support.stream import Faults, StreamDriver
 from tests.support.template import Tables, create_tables, environment, event_source_mapping
+
+Handler = Callable[[dict[str, Any], object], dict[str, Any]]
 
 TOKEN_KEY = "k" * 64
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -77,17 +81,34 @@ class Service:
 
     tables: Tables
     clock: Clock = field(default_factory=Clock)
+    model: Model = field(default_factory=published_model)
+    """Published or not; the functions are wired as if its document stood beside the published ones."""
+    zone: str = ""
+    """The parameter `TimeZone`; that of the template unless it is given."""
 
     def __post_init__(self) -> None:
-        self.ingest = wire_ingest(environment("IngestFunction"), self.clock)
-        self.score = wire_score(environment("ScoreFunction"), self.clock)
-        self.query = wire_query(environment("QueryFunction"), self.clock)
-        self.pages = wire_pages(environment("PagesFunction"), self.clock)
+        self.ingest = self._wired("ingest", wire_ingest)
+        self.score = self._wired("score", wire_score)
+        self.query = self._wired("query", wire_query)
+        self.pages = self._wired("pages", wire_pages)
         self.stream = lanes(self, 1, seed=0)
+
+    def _wired(self, function: str, wire: Callable[[Mapping[str, str], Clock], Handler]) -> Handler:
+        variables = environment(f"{function.capitalize()}Function")
+        if self.zone:
+            variables["TIME_ZONE"] = self.zone
+        with patch(f"functions.{function}.handler.published_model", return_value=self.model):
+            return wire(variables, self.clock)
 
     def restart_ingest(self) -> None:
         """A cold start: nothing is remembered of secrets and names."""
-        self.ingest = wire_ingest(environment("IngestFunction"), self.clock)
+        self.ingest = self._wired("ingest", wire_ingest)
+
+    def redeployed(self, **parameters: Any) -> Self:
+        """The functions with another model or zone, on the tables and the stream as they are."""
+        deployed = replace(self, **parameters)
+        deployed.stream = self.stream
+        return deployed
 
     def ask_ingest(self, event: Mapping[str, Any]) -> Answer:
         """Hands the ingest function an event of API Gateway."""
@@ -126,13 +147,13 @@ class Service:
         return _answer(self.query(http_event(method, route, headers=said, query=query), None))
 
 
-def in_memory() -> Service:
-    """The service on fresh tables and secrets; moto must be active."""
+def in_memory(**parameters: Any) -> Service:
+    """The service on fresh tables and secrets, with these parameters of its own; moto must be active."""
     secrets = boto3.client("secretsmanager", region_name=REGION)
     secrets.create_secret(Name="opmm/token-keys", SecretString=json.dumps({"current": TOKEN_KEY}))
     secrets.create_secret(Name="opmm/respondent-key", SecretString=json.dumps({"key": "r" * 64}))
     secrets.create_secret(Name="opmm/sources", SecretString="{}")
-    return Service(create_tables(dynamodb_client()))
+    return Service(create_tables(dynamodb_client()), **parameters)
 
 
 def lanes(service: Service, count: int, seed: int, *, faults: Faults | None = None, **settings: Any) -> StreamDriver:

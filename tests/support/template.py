@@ -2,9 +2,11 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from cfnlint.decode import decode  # type: ignore[import-untyped]  # it ships no types
@@ -101,14 +103,14 @@ def event_source_mapping(function: str = "ScoreFunction") -> EventSourceMapping:
     )
 
 
-def environment(function: str) -> dict[str, str]:
+def environment(function: str, **parameters: str) -> dict[str, str]:
     """The variables the function gets, those of Globals included: ready to be set before its handler is imported.
 
-    Tables have their logical ids as names, as `create_tables` names them; parameters have their defaults.
+    Tables have their logical ids as names, as `create_tables` names them; parameters have their defaults unless given.
     """
     declared = document()["Globals"]["Function"].get("Environment", {}).get("Variables", {})
     declared = declared | properties(function).get("Environment", {}).get("Variables", {})
-    return {name: str(resolved(value)) for name, value in declared.items()}
+    return {name: str(resolved(value, parameters)) for name, value in declared.items()}
 
 
 def role_statements(role: str) -> list[Statement]:
@@ -125,24 +127,50 @@ def role_statements(role: str) -> list[Statement]:
     ]
 
 
-def resolved(value: Any) -> Any:
-    """The value of Ref, Fn::GetAtt and Fn::Sub: parameters by default, resources as `LogicalId` or `LogicalId.Attr`."""
+def resolved(value: Any, parameters: Mapping[str, str] = MappingProxyType({})) -> Any:
+    """The value of Ref, Fn::GetAtt, Fn::Sub and Fn::If, within lists and objects too.
+
+    Parameters have their defaults unless given; resources read as `LogicalId` or `LogicalId.Attr`. What comes to
+    AWS::NoValue is None, and left out of an object.
+    """
+    found: Any = value
     match value:
         case {"Ref": str(name)}:
-            return _named(name)
-        case {"Fn::GetAtt": [str(name), str(attribute)]}:
-            return f"{name}.{attribute}"
-        case {"Fn::GetAtt": str(path)}:
-            return path
+            found = None if name == "AWS::NoValue" else _named(name, parameters)
+        case {"Fn::GetAtt": attribute}:
+            found = attribute if isinstance(attribute, str) else ".".join(attribute)
         case {"Fn::Sub": str(text)}:
-            return re.sub(r"\$\{([^}!]+)\}", lambda found: _named(found[1]), text)
+            found = re.sub(r"\$\{([^}!]+)\}", lambda name: _named(name[1], parameters), text)
+        case {"Fn::If": [str(condition), then, otherwise]}:
+            found = resolved(then if holds(condition, parameters) else otherwise, parameters)
+        case dict():
+            members = {name: resolved(member, parameters) for name, member in value.items()}
+            found = {name: member for name, member in members.items() if member is not None}
+        case list():
+            found = [resolved(member, parameters) for member in value]
+    return found
+
+
+def holds(condition: str, parameters: Mapping[str, str] = MappingProxyType({})) -> bool:
+    """Whether a condition of the template holds."""
+    return _true(document()["Conditions"][condition], parameters)
+
+
+def _true(condition: Any, parameters: Mapping[str, str]) -> bool:
+    match condition:
+        case {"Fn::Equals": [one, other]}:
+            return bool(resolved(one, parameters) == resolved(other, parameters))
+        case {"Fn::Not": [inner]}:
+            return not _true(inner, parameters)
         case _:
-            return value
+            raise ValueError(f"{condition} is no condition that is understood here")
 
 
-def _named(name: str) -> str:
+def _named(name: str, parameters: Mapping[str, str]) -> str:
     if name in PSEUDO_PARAMETERS:
         return PSEUDO_PARAMETERS[name]
+    if name in parameters:
+        return parameters[name]
     parameter = document()["Parameters"].get(name)
     return name if parameter is None else str(parameter["Default"])
 

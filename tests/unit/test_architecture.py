@@ -95,6 +95,7 @@ def test_every_module_is_looked_at() -> None:
         "shared.opmm",
         "shared.reading",
         "shared.storage",
+        "shared.telemetry",
         "shared.texts",
         "shared.webhooks",
         *(f"functions.{name}" for name in FUNCTIONS),

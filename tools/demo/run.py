@@ -18,7 +18,6 @@ from tools.demo.portfolio import PORTFOLIO, ZONE, Event, aliases, client_ids, lo
 from tools.demo.report import make_console, print_portfolio
 from tools.demo.webhooks import post_webhooks, register, sends_itself, webhooks
 from tools.stack import Settings, Stack
-from tools.stack.account import session
 from tools.stack.lifecycle import TOKEN_LIFETIME
 from tools.target import Target
 
@@ -37,7 +36,7 @@ def demo() -> None:
 def demonstrate(stack: Stack) -> None:
     """Sends the portfolio, waits for the scores and prints them. Raises DemoError."""
     console = make_console()
-    target = Target(stack.stack_name, session(), stack)
+    target = Target(stack.stack_name, stack.session, stack)
     today = datetime.now(ZONE).date()  # noqa: TID251 - the edge: the sample portfolio is told relative to today
     events = load_portfolio(PORTFOLIO, today)
     started = time.monotonic()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 
-from shared.http.dispatch import UnavailableError
 from shared.http.problems import (
     ForbiddenError,
     InvalidError,
@@ -12,6 +11,7 @@ from shared.http.problems import (
     ProblemError,
     TooLargeError,
     UnauthenticatedError,
+    UnavailableError,
     UnsupportedMediaTypeError,
     VersionSortError,
 )

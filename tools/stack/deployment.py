@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from tools.stack.account import session
+from tools.stack.account import AccountKeys, session
 from tools.stack.fingerprint import fingerprint
 from tools.stack.progress import StackError, step
 from tools.stack.settings import LOCAL, REGION, ROOT, Settings
@@ -37,7 +37,7 @@ def deploy(settings: Settings) -> dict[str, str]:
     with step("Build the functions"):
         sam(settings, "build", parameters, "--build-in-source", "--build-dir", str(settings.build_dir))
     with step("Deploy the stack"):
-        session().client("s3", endpoint_url=settings.endpoint_url).create_bucket(Bucket=BUCKET)
+        session(settings).client("s3", endpoint_url=settings.endpoint_url).create_bucket(Bucket=BUCKET)
         template = str(settings.build_dir / "template.yaml")
         sam(
             settings,
@@ -65,6 +65,7 @@ def runtime() -> str:
 def sam(settings: Settings, command: str, parameters: str, *options: str) -> None:
     """Run SAM against the emulator; its output is shown when it fails."""
     environment = settings.environment(os.environ) | {
+        **AccountKeys.of(settings).environment(),
         "AWS_ENDPOINT_URL": settings.endpoint_url,
         "SAM_CLI_TELEMETRY": "0",
         "PACKAGE_HOST": "1",  # the functions run on this machine, not on Lambda's Linux
@@ -90,7 +91,7 @@ def sam(settings: Settings, command: str, parameters: str, *options: str) -> Non
 
 def deployed_stack(settings: Settings) -> "StackTypeDef | None":
     """The stack that stands in the emulator, None when there is none or it is not whole."""
-    client = session().client("cloudformation", endpoint_url=settings.endpoint_url)
+    client = session(settings).client("cloudformation", endpoint_url=settings.endpoint_url)
     try:
         stack = client.describe_stacks(StackName=settings.name)["Stacks"][0]
     except ClientError:

@@ -6,21 +6,27 @@ import socket
 import subprocess
 import time
 
-from tools.stack import streams
+from tools.private_files import private, private_folder
+from tools.stack import gate, streams
+from tools.stack.account import AccountKeys
 from tools.stack.process import Process
 from tools.stack.progress import StackError, step
-from tools.stack.settings import LOCAL, Settings
+from tools.stack.settings import LOCAL, ROOT, Settings
 
 PYTHON = LOCAL / "emulator" / "bin" / "python"
+GATE = ROOT / "tools" / "stack" / "gate.py"
 SECONDS_TO_START = 60
 SECONDS_TO_SAVE = 60
 LINES_OF_LOG = 20
 
 
 def start(settings: Settings) -> None:
-    """Start the emulator unless it runs; what it knew when it was stopped, it knows again."""
-    running = Process.read(settings.process_file)
-    if running is not None and running.port == settings.port and healthy(settings):
+    """Start the emulator unless it runs; what it knew when it was stopped, it knows again.
+
+    One that runs without keys of its own was started by an older version of this, and is started anew.
+    """
+    running, keys = Process.read(settings.process_file), AccountKeys.read(settings)
+    if running is not None and keys is not None and running.port == settings.port and healthy(settings):
         print(f"The emulator runs on port {settings.port}.")
         return
     if running is not None:
@@ -30,13 +36,14 @@ def start(settings: Settings) -> None:
             f"Port {settings.port} is taken by another program. Choose another one: make up PORT={settings.port + 100}"
         )
     with step(f"Start the emulator on port {settings.port}"):
-        for folder in settings.data_dirs.values():
-            folder.mkdir(parents=True, exist_ok=True)
+        for folder in (settings.state_dir, *settings.data_dirs.values()):
+            private_folder(folder)
         streams.forget_positions(settings)
-        with settings.log_file.open("wb") as log:
+        keys = keys or AccountKeys.make(settings)
+        with open(settings.log_file, "wb", opener=private) as log:
             child = subprocess.Popen(
-                [PYTHON, "-m", "ministack"],
-                env=environment(settings),
+                [PYTHON, GATE],
+                env=environment(settings, keys),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -72,9 +79,10 @@ def check(settings: Settings) -> None:
         raise StackError(f"The emulator died:\n{last_lines(settings)}")
 
 
-def environment(settings: Settings) -> dict[str, str]:
+def environment(settings: Settings, keys: AccountKeys) -> dict[str, str]:
     """How MiniStack is configured; the functions it runs inherit this, so nothing else may stand in it."""
     return settings.environment(os.environ) | {
+        **keys.environment(),
         "AUTH": "true",  # each function may do what its role allows, no more
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(settings.port),
@@ -106,7 +114,7 @@ def healthy(settings: Settings) -> bool:
     """Whether MiniStack, and not another program, answers on the port."""
     connection = http.client.HTTPConnection("127.0.0.1", settings.port, timeout=2)
     try:
-        connection.request("GET", "/_ministack/health")
+        connection.request("GET", gate.HEALTH)
         return connection.getresponse().status == http.client.OK
     except (OSError, http.client.HTTPException):
         return False

@@ -1,20 +1,21 @@
 """Brings a local stack up and down, and says how to reach it."""
 
 import json
-import os
 import shutil
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
+import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.http.problems import UnauthenticatedError
 from shared.http.tokens import SCOPES, verify
 from tools.issued import Grant, Register
+from tools.private_files import private, private_folder
 from tools.stack import deployment, emulator
-from tools.stack.account import session
+from tools.stack.account import AccountKeys, session
 from tools.stack.progress import StackError
 from tools.stack.settings import LOCAL, ROOT, Settings
 from tools.token_keys import TokenKeys
@@ -31,11 +32,18 @@ class Stack:
     token: str
     endpoint_url: str
     stack_name: str
+    access_key_id: str
+    secret_access_key: str
 
     @property
     def port(self) -> int:
         """The port on which it answers."""
         return int(self.endpoint_url.rpartition(":")[2])
+
+    @property
+    def session(self) -> boto3.Session:
+        """A session of the root of its emulator; give its clients the endpoint_url."""
+        return AccountKeys(self.access_key_id, self.secret_access_key).session()
 
     @property
     def pages_url(self) -> str:
@@ -66,15 +74,10 @@ class Stack:
         return stack
 
     def write(self, settings: Settings) -> None:
-        """Keep it for other programs; only its owner may read the token."""
-        settings.stack_file.parent.mkdir(parents=True, exist_ok=True)
+        """Keep it for other programs; only its owner may read the token and the keys."""
+        private_folder(settings.state_dir)
         with open(settings.stack_file, "w", encoding="utf-8", opener=private) as file:
             json.dump(asdict(self), file, indent=2)
-
-
-def private(path: str, flags: int) -> int:
-    """Open a file that nobody else may read."""
-    return os.open(path, flags, 0o600)
 
 
 def up(settings: Settings) -> Stack:
@@ -94,6 +97,7 @@ def up(settings: Settings) -> Stack:
         token=token_for_everything(settings, outputs["IssuedTableName"]),
         endpoint_url=settings.endpoint_url,
         stack_name=settings.name,
+        **asdict(AccountKeys.of(settings)),
     )
     stack.write(settings)
     return stack
@@ -137,12 +141,12 @@ def remove(path: Path) -> bool:
 
 def token_for_everything(settings: Settings, issued_table: str) -> str:
     """A token of the local stack with all scopes: the one it had, while that still opens everything, or a new one."""
-    client = session().client("secretsmanager", endpoint_url=settings.endpoint_url)
+    client = session(settings).client("secretsmanager", endpoint_url=settings.endpoint_url)
     keys, now = TokenKeys.read(client, settings.name), datetime.now(UTC)  # noqa: TID251 - where a token is minted
     held = Stack.read(settings)
     if held is not None and _opens_everything(held.token, keys, now):
         return held.token
-    register = Register(session().client("dynamodb", endpoint_url=settings.endpoint_url), issued_table)
+    register = Register(session(settings).client("dynamodb", endpoint_url=settings.endpoint_url), issued_table)
     return register.issue(all_scopes(now), keys)[1]
 
 

@@ -34,7 +34,7 @@ HIDDEN = {"level", "message", "timestamp", "time", "service", "location", "sampl
 
 def follow(settings: Settings) -> None:
     """Print new entries until interrupted. Raises StackError when the emulator does not answer."""
-    client = session().client("logs", endpoint_url=settings.endpoint_url)
+    client = session(settings).client("logs", endpoint_url=settings.endpoint_url)
     begun = milliseconds()
     seen: set[Entry] = set()
     while True:

@@ -7,6 +7,8 @@ from typing import Self
 
 import psutil
 
+from tools.private_files import private
+
 _SAME = 60
 """Seconds by which the start of one and the same process may be told differently: when somebody sets the clock, times
 since the machine was started move with it. No number is given out again so soon."""
@@ -42,7 +44,8 @@ class Process:
 
     def write(self, file: Path) -> None:
         """Keep it for the next command."""
-        file.write_text(json.dumps(asdict(self)), encoding="utf-8")
+        with open(file, "w", encoding="utf-8", opener=private) as written:
+            json.dump(asdict(self), written)
 
     def alive(self) -> bool:
         """Whether this very process still runs."""

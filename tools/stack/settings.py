@@ -79,6 +79,11 @@ class Settings:
         return self.state_dir / "emulator.json"
 
     @property
+    def keys_file(self) -> Path:
+        """The keys of the emulator's root."""
+        return self.state_dir / "keys.json"
+
+    @property
     def log_file(self) -> Path:
         """What the emulator says."""
         return self.state_dir / "emulator.log"
@@ -100,7 +105,7 @@ class Settings:
     @property
     def written(self) -> list[Path]:
         """All that is there because of this stack."""
-        files = [self.stack_file, self.process_file, self.log_file, self.build_dir.with_suffix(".toml")]
+        files = [self.stack_file, self.process_file, self.keys_file, self.log_file, self.build_dir.with_suffix(".toml")]
         return [*self.data_dirs.values(), self.build_dir, *files]
 
     @property
@@ -109,13 +114,11 @@ class Settings:
         return "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
 
     def environment(self, inherited: Mapping[str, str]) -> dict[str, str]:
-        """The environment of the emulator and of SAM: invented credentials, and none of the profile of who runs it."""
+        """The environment of the emulator and of SAM, without keys: none of the account and profile of who runs it."""
         kept = {key: value for key, value in inherited.items() if key.upper().startswith(INHERITED)}
         return kept | {
             "NO_PROXY": "127.0.0.1,localhost",
             "no_proxy": "127.0.0.1,localhost",
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_DEFAULT_REGION": REGION,
             "AWS_REGION": REGION,
             "AWS_CONFIG_FILE": os.devnull,

@@ -8,8 +8,16 @@ from collections.abc import Iterable
 
 from shared.webhooks.coercion import LONGEST_COMMENT
 
-_FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-_GUARDED = re.compile(f"'{_FORMULA.pattern}")
+_SIGN = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+_FIRST = f"[ \"']*[{_SIGN}\t\r\n]"
+_WITHIN = f"[ \"']*[{_SIGN}]"
+"""How a formula begins: at the beginning of a cell, and behind a `;`, a tab or a line break within it.
+
+A spreadsheet that parts cells by these, and not by the comma, begins another one there, and takes the quotes around for
+text.
+"""
+_FORMULA = re.compile(f"^(?={_FIRST})|(?<=[;\t\r\n])(?={_WITHIN})")
+_GUARD = re.compile(f"^'(?={_FIRST})|(?<=[;\t\r\n])'(?={_WITHIN})")
 _NUMBER = re.compile(r"0*[0-9]{1,9}", re.ASCII)
 _PART = re.compile(r"(?:\\.|[^;\\])*", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -17,17 +25,17 @@ _FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no"
 
 
 def guarded(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: one that begins like a formula gets an apostrophe before it.
+    """A text in which no spreadsheet finds a formula: an apostrophe stands wherever one could begin.
 
-    So does one that begins with apostrophes and then like a formula, which makes `unguarded` exact.
+    So it does where apostrophes come first and then what begins like a formula, which makes `unguarded` exact.
     See https://owasp.org/www-community/attacks/CSV_Injection.
     """
-    return f"'{text}" if _FORMULA.match(text) else text
+    return _FORMULA.sub("'", text)
 
 
 def unguarded(text: str) -> str:
     """The text before it was guarded, here or by the tool that wrote the file. Anything else is plain data."""
-    return text[1:] if _GUARDED.match(text) else text
+    return _GUARD.sub("", text)
 
 
 def number(text: str) -> int | str | None:

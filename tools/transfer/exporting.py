@@ -21,11 +21,10 @@ from shared.intake.client_names import AmbiguousNameError, NoNameError
 from shared.opmm.model import Model
 from shared.storage.alias_groups import read_alias_group
 from shared.storage.facts import Facts
-from shared.storage.records import MadeWith
 from shared.storage.scores import Scores
 from tools.errors import ToolError
 from tools.options import StackName, filled, filled_path
-from tools.stack.lifecycle import private
+from tools.private_files import private
 from tools.target import Target
 from tools.transfer.clients import StackNames
 from tools.transfer.kinds import FileKind, Item, file_kinds
@@ -57,6 +56,7 @@ def export_facts(
         str | None,
         typer.Option("--client", parser=filled, metavar="CLIENT", help="One client, by id or alias; without it all."),
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the export that the folder holds.")] = False,
     stack: StackName = None,
 ) -> None:
     """Export facts to files that can be imported.
@@ -65,6 +65,8 @@ def export_facts(
     """
     target = Target.of(stack)
     zone, model = target.zone_and_model()
+    if not force:
+        refuse_to_replace(to, file_kinds(model))
     names = names_of(target, client, model, zone) if client else []
     items = facts(target.dynamodb(), target.output("FactsTableName"), names)
     done = export(items, to, file_kinds(model))
@@ -75,6 +77,15 @@ def export_facts(
         raise ToolError(f"Left out, as this working copy does not know what they say:\n{reasons}")
 
 
+def refuse_to_replace(folder: Path, kinds: Iterable[FileKind]) -> None:
+    """Raises ToolError when the folder holds an export, or any file that one would replace."""
+    held = sorted(name for name in _names(kinds).values() if (folder / name).exists())
+    if held:
+        raise ToolError(
+            f"{folder} holds {', '.join(held)} already. Choose another folder, or add FORCE=1 to replace them."
+        )
+
+
 def export(items: Iterable[Item], folder: Path, kinds: Iterable[FileKind]) -> Export:
     """Writes facts to the files of a folder as they come, and counts them.
 
@@ -82,9 +93,9 @@ def export(items: Iterable[Item], folder: Path, kinds: Iterable[FileKind]) -> Ex
     complete.
     """
     kinds = tuple(kinds)
-    names = {kind.name: f"{kind.name}.csv" for kind in kinds} | {REST: f"{REST}.jsonl"}
+    names = _names(kinds)
     done = Export(Counter(dict.fromkeys(names.values(), 0)))
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with ExitStack() as opened:
         writers = {kind.name: _rows(folder / f"{names[kind.name]}{_UNFINISHED}", kind, opened) for kind in kinds}
         writers[REST] = _events(folder / f"{names[REST]}{_UNFINISHED}", opened)
@@ -99,13 +110,19 @@ def export(items: Iterable[Item], folder: Path, kinds: Iterable[FileKind]) -> Ex
     return done
 
 
+def _names(kinds: Iterable[FileKind]) -> dict[str, str]:
+    """The names of the files, by what goes into them."""
+    return {kind.name: f"{kind.name}.csv" for kind in kinds} | {REST: f"{REST}.jsonl"}
+
+
 Writer = Callable[[Mapping[str, Any]], object]
 
 
 def _rows(path: Path, kind: FileKind, opened: ExitStack) -> Writer:
     encoding = "utf-8-sig"  # Excel takes a file without the mark for Windows-1252
     file = opened.enter_context(os.fdopen(private(str(path), _ANEW), "w", encoding=encoding, newline=""))
-    rows = csv.DictWriter(file, [column for column in kind.columns if column != NOT_EXPORTED])
+    columns = [column for column in kind.columns if column != NOT_EXPORTED]
+    rows = csv.DictWriter(file, columns, quoting=csv.QUOTE_ALL)
     rows.writeheader()
     return rows.writerow
 
@@ -117,7 +134,7 @@ def _events(path: Path, opened: ExitStack) -> Writer:
 
 def names_of(target: Target, client: str, model: Model, zone: ZoneInfo) -> list[str]:
     """Every name that the client's facts are stored under. Raises ToolError for what is no client."""
-    scores = Scores(target.dynamodb(), target.output("ScoresTableName"), MadeWith(model.fingerprint, zone.key))
+    scores = Scores(target.dynamodb(), target.output("ScoresTableName"), model, zone)
     stored_facts = Facts(target.dynamodb(), target.output("FactsTableName"), sleep)
     try:
         name = StackNames(scores)(client).subject

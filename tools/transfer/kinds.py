@@ -37,7 +37,7 @@ class FileKind:
     identity: str
     """The column that tells a row from others of its client and source."""
     texts: frozenset[str]
-    """The columns of free text."""
+    """The columns of free text, in which spaces at the ends count."""
     data: Callable[[Row], Mapping[str, Any]]
     """The data of the event, as the webhook would have made it; None is left out."""
     cells: Callable[[Item, str], Mapping[str, str]]

@@ -21,8 +21,8 @@ def event_of(kind: FileKind, cells: Row, source: str, zone: tzinfo, subject: str
     Its id depends on nothing but the row's identity: a client that is found under another id later changes nothing.
     """
     row = {
-        column: unguarded(cells.get(column, "")) if column in kind.texts else cells.get(column, "").strip()
-        for column in kind.columns
+        column: cell if column in kind.texts else cell.strip()
+        for column, cell in ((column, unguarded(cells.get(column, ""))) for column in kind.columns)
     }
     happened = _instant(row[kind.happened], zone)
     source = row["source"] or source
@@ -54,7 +54,7 @@ def row_of(kind: FileKind, item: Item, identity: str, version: str) -> dict[str,
         "source": item["source"],
         **kind.cells(item, identity),
     }
-    return {column: guarded(cell) if column in kind.texts else cell for column, cell in row.items()}
+    return {column: guarded(cell) for column, cell in row.items()}
 
 
 def recognised(header: Iterable[str], kinds: Iterable[FileKind]) -> FileKind | None:

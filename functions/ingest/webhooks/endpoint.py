@@ -1,7 +1,7 @@
 """`POST /v1/webhooks/{source}`: verified over the raw bytes, and acknowledged as soon as it is stored."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,17 +23,20 @@ _TEST_EVENTS = ("test.executed", "testEndpoint")
 class PostWebhook:
     """Responds 200 whatever is in a signed call: tools disable endpoints that respond 4xx, and drop what they sent."""
 
-    sources: Callable[[], Mapping[str, Source]]
+    sources: Callable[[str], Source | None]
     processing: Processing
     clock: Callable[[], datetime]
     metrics: Metrics
 
     def __call__(self, request: Request, source: str) -> Response:
-        """Raises UnauthenticatedError for a bad signature; a source that does not exist looks the same."""
+        """Raises UnauthenticatedError for a bad signature; a source that does not exist looks the same.
+
+        Raises UnavailableError for a source that cannot be read: its tool tries again, when it is mended perhaps.
+        """
         body = request.body()
         if is_probe(body):
             return Response(200, {"status": "ignored"})
-        known = self.sources().get(source)
+        known = self.sources(source)
         scheme = known.scheme if known else STANDARD_WEBHOOKS
         verify(scheme, known.secrets if known else (), request.headers, body, self.clock())
         assert known is not None  # noqa: S101 - verify has refused a source without secrets

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -39,7 +39,7 @@ class ParkedEndpoints:
 
     parked: Parked
     processing: Processing
-    sources: Callable[[], Mapping[str, Source]]
+    sources: Callable[[str], Source | None]
     keys: Callable[[], list[str]]
 
     def list_parked(self, request: Request, token: Token) -> Response:
@@ -93,7 +93,7 @@ class ParkedEndpoints:
 
     def _replayed(self, item: ParkedItem) -> "WebhookResultDocument":
         """Idempotent: facts that are stored already stay as they are."""
-        source = self.sources().get(item.listed.source)
+        source = self.sources(item.listed.source)
         if source is None:
             return {"status": "parked", "results": [{"status": "parked", "reason": "unknown_source"}]}
         outcomes = self.processing.process(source, item.body, item.media_type, again=True)

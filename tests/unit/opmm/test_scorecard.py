@@ -152,7 +152,7 @@ def test_the_nps_of_the_window_is_that_of_all_its_responses(responses: dict[date
 
 
 def test_the_digest_is_the_same_in_every_run() -> None:
-    assert card_of(FULL).digest() == "sha256:08c97845ed233a745ad35bdb1944805f43695cb332528049e49e5ee35b9e73a8"
+    assert card_of(FULL).digest() == "sha256:0135d1589895ff3e8f828707d6fb7ff82be457dcc9dc4c046f4dadb811c894b4"
 
 
 def test_the_digest_does_not_say_what_the_client_is_called() -> None:
@@ -167,7 +167,6 @@ OTHER_SCORES = [
     {"value": 7},
     {"value": None},
     {"basis": "reported"},
-    {"observed_at": "2026-11-19T08:00:00Z"},
     {"source": "hr"},
     {"fact_id": "response#1"},
     {"stale": True},
@@ -188,3 +187,18 @@ def test_the_digest_changes_with_each_thing_a_question_says(other: dict[str, Any
     card = card_of(FULL)
     *rest, last = card.dimensions
     assert replace(card, dimensions=(*rest, replace(last, **other))).digest() != card.digest()
+
+
+def test_the_digest_changes_with_the_time_of_an_answer_but_not_of_a_response() -> None:
+    card = card_of(FULL)
+    digests = [
+        replace(
+            card,
+            dimensions=tuple(
+                replace(score, observed_at="2026-11-19T08:00:00Z") if score.key == key else score
+                for score in card.dimensions
+            ),
+        ).digest()
+        for key in ("roadmap", "nps")
+    ]
+    assert [digest == card.digest() for digest in digests] == [False, True]

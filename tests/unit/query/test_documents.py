@@ -7,12 +7,14 @@ from shared.opmm.ledger import Change, Move, Reading
 from shared.opmm.model import Model, load_model, published_model
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import scorecard
+from shared.reading.disclosure import Disclosure
 from shared.reading.scorecards import Card
 from shared.storage.client_facts import Holdings
 from shared.storage.records import MadeWith, Scored
 
 DAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+EVERYTHING = Disclosure(people=True, zone=UTC)
 
 
 def asking(*keys: str, **renamed: str) -> Model:
@@ -35,12 +37,12 @@ def document(model: Model) -> Any:
     made_with = MadeWith(model.fingerprint, "Europe/Amsterdam")
     scored = Scored(1, inputs, inputs, DAY, 0, (), Holdings("acme"), DAY, made_with, model.id, {}, NOW)
     score = scorecard(inputs, model, DAY)
-    return scorecard_document(Card(scored, inputs, score, score, ()), model, "en")
+    return scorecard_document(Card(scored, inputs, score, score, ()), model, "en", EVERYTHING, DAY)
 
 
 def changed(*moves: Move) -> Any:
     change = Change(1, NOW, "new", 0, 0, moves, ())
-    [told] = change_list_document([change], published_model(), "en", None)["changes"]
+    [told] = change_list_document([change], published_model(), "en", EVERYTHING, None)["changes"]
     return told["dimensions"]
 
 

@@ -1,12 +1,18 @@
 import json
-from datetime import UTC, date
+from datetime import date
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from functions.score.invalidation import Invalidation, invalidated_by
+from functions.score.invalidation import STRENGTH, Invalidation, invalidated_by
+from shared.opmm.kinds import KINDS
+from shared.opmm.ledger import Cause
+from shared.opmm.nps import Tally
+from shared.storage.dynamodb import to_item
+from tests.unit.storage.items import OTHERS, nodes, with_other
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 SAMPLE = Path(__file__).parents[3] / "events" / "stream" / "facts-changed.json"
@@ -14,140 +20,201 @@ SAMPLE = Path(__file__).parents[3] / "events" / "stream" / "facts-changed.json"
 Image = dict[str, Any]
 
 
-def image(kind: str, observed_at: str | None = None, **positions: str) -> Image:
-    values = {"kind": kind, "observed_at": observed_at, **{f"{key}_at": place for key, place in positions.items()}}
-    return {name: {"S": value} for name, value in values.items() if value}
+def image(
+    kind: str, observed_at: str | None = None, *, question: str | None = None, name: str = "acme", **answer: Any
+) -> Image:
+    """A version of a fact as it lies in the table; without a business time it counts for nothing."""
+    lane = KINDS[kind].lane_for(question)
+    return to_item(
+        {
+            "client_id": name,
+            "fact_id": IDENTITIES[kind],
+            "format": 1,
+            "kind": kind,
+            "question": question,
+            "source": "d",
+            "revision": "t1#0#x",
+            "observed_at": observed_at,
+            "answer": answer,
+            "lane_time": observed_at and f"{lane}#{observed_at}#t1#0#x",
+        }
+    )
 
 
-def record(fact_id: str, old: Image | None = None, new: Image | None = None) -> dict[str, Any]:
+IDENTITIES = {
+    "response": "response#d#1",
+    "reported": "reported#d#1",
+    "count": "count#hr#1",
+    "survey": "survey#s#1#roadmap",
+    "description": "description#crm",
+}
+
+
+def record(old: Image | None = None, new: Image | None = None) -> dict[str, Any]:
     images = {"OldImage": old, "NewImage": new}
+    [either, *_] = [held for held in (old, new) if held]
     return {
         "dynamodb": {
-            "Keys": {"client_id": {"S": "acme"}, "fact_id": {"S": fact_id}},
+            "Keys": {key: either[key] for key in ("client_id", "fact_id")},
             **{name: held for name, held in images.items() if held},
         }
     }
 
 
-RESPONSE = image("response", "2026-11-20T23:30:00Z", nps="response#2026-11-20T23:30:00.000000Z#r")
-EARLIER = image("response", "2026-11-18T08:00:00Z", nps="response#2026-11-18T08:00:00.000000Z#r")
+RESPONSE = image("response", "2026-11-20T23:30:00Z", score=9)
+EARLIER = image("response", "2026-11-18T08:00:00Z", score=3)
 RETRACTED = image("response")
-COUNT = image("count", "2026-11-01", happy_consultants="2026-10-31T23:00:00.000000Z#r")
+MOVED = {**RETRACTED, "moved": {"BOOL": True}}
+COUNT = image("count", "2026-11-01", working=4)
+ROADMAP = image("survey", "2026-11-20T08:00:00Z", question="roadmap", roadmap="yes")
+UNANSWERED = image("survey", question="roadmap")
+PROMOTER, DETRACTOR, NOBODY = Tally(1), Tally(detractors=1), Tally()
 
 
-def test_a_new_response_touches_its_day_in_the_tenants_calendar() -> None:
-    assert invalidated_by([record("response#d#1", None, RESPONSE)], AMSTERDAM) == Invalidation(
-        dimensions={"nps"},
-        days={date(2026, 11, 21)},
+def test_a_new_response_invalidates_its_day_in_the_tenants_calendar() -> None:
+    assert invalidated_by([record(None, RESPONSE)], AMSTERDAM) == Invalidation(
+        lanes={"nps.response": {"acme"}},
+        earliest={"nps.response": date(2026, 11, 21)},
+        days={date(2026, 11, 21): (PROMOTER, NOBODY)},
         causes={"response#d#1": "new"},
-        reach={"response#d#1": {"nps"}},
+        reach={"response#d#1": {"nps.response"}},
     )
 
 
-def test_a_response_that_moved_touches_the_day_it_left_and_the_day_it_came_to() -> None:
-    assert invalidated_by([record("response#d#1", EARLIER, RESPONSE)], AMSTERDAM) == Invalidation(
-        dimensions={"nps"},
-        days={date(2026, 11, 18), date(2026, 11, 21)},
+def test_a_response_that_moved_invalidates_the_day_it_left_and_the_day_it_came_to() -> None:
+    assert invalidated_by([record(EARLIER, RESPONSE)], AMSTERDAM) == Invalidation(
+        lanes={"nps.response": {"acme"}},
+        earliest={"nps.response": date(2026, 11, 18)},
+        days={date(2026, 11, 18): (NOBODY, DETRACTOR), date(2026, 11, 21): (PROMOTER, NOBODY)},
         causes={"response#d#1": "correction"},
-        reach={"response#d#1": {"nps"}},
+        reach={"response#d#1": {"nps.response"}},
     )
 
 
-def test_a_retracted_response_touches_the_day_it_left() -> None:
-    touched = invalidated_by([record("response#d#1", EARLIER, RETRACTED)], AMSTERDAM)
-    assert (touched.days, touched.causes) == ({date(2026, 11, 18)}, {"response#d#1": "retraction"})
+def test_a_retracted_response_invalidates_the_day_it_left() -> None:
+    invalidation = invalidated_by([record(EARLIER, RETRACTED)], AMSTERDAM)
+    assert invalidation.days == {date(2026, 11, 18): (NOBODY, DETRACTOR)}
+    assert invalidation.causes == {"response#d#1": "retraction"}
 
 
-def test_a_retraction_that_arrives_first_touches_nothing() -> None:
-    assert invalidated_by([record("response#d#1", None, RETRACTED)], AMSTERDAM) == Invalidation(
+def test_a_response_that_went_to_another_client_is_a_correction() -> None:
+    invalidation = invalidated_by([record(EARLIER, MOVED)], AMSTERDAM)
+    assert invalidation.days == {date(2026, 11, 18): (NOBODY, DETRACTOR)}
+    assert invalidation.causes == {"response#d#1": "correction"}
+
+
+def test_a_retraction_that_arrives_first_invalidates_nothing() -> None:
+    assert invalidated_by([record(None, RETRACTED)], AMSTERDAM) == Invalidation(
         causes={"response#d#1": "retraction"}, reach={"response#d#1": set()}
     )
 
 
-def test_an_erased_fact_touches_the_place_it_left() -> None:
-    touched = invalidated_by([record("count#hr#1", COUNT, None)], AMSTERDAM)
-    assert (touched.dimensions, touched.causes) == ({"happy_consultants"}, {"count#hr#1": "erasure"})
+def test_a_fact_that_was_erased_invalidates_the_place_it_left() -> None:
+    invalidation = invalidated_by([record(COUNT, None)], AMSTERDAM)
+    assert (invalidation.lanes, invalidation.causes) == ({"consultants": {"acme"}}, {"count#hr#1": "erasure"})
 
 
-def test_a_reported_nps_touches_no_day() -> None:
-    reported = image("reported", "2026-11-20T08:00:00Z", nps="reported#2026-11-20T08:00:00.000000Z#r")
-    touched = invalidated_by([record("reported#d#1", None, reported)], AMSTERDAM)
-    assert (touched.dimensions, touched.days) == ({"nps"}, set())
+def test_a_reported_nps_invalidates_no_day() -> None:
+    invalidation = invalidated_by([record(None, image("reported", "2026-11-20T08:00:00Z", nps=64))], AMSTERDAM)
+    assert (invalidation.lanes, invalidation.days) == ({"nps.reported": {"acme"}}, {})
 
 
-def test_a_survey_touches_what_it_answers_and_what_it_answered() -> None:
-    before, after = image("survey", "2026-11-20", roadmap="x"), image("survey", "2026-11-20", specialisms="x")
-    touched = invalidated_by([record("survey#s#1", before, after)], AMSTERDAM)
-    assert (touched.dimensions, touched.reach) == (
-        {"roadmap", "specialisms"},
-        {"survey#s#1": {"roadmap", "specialisms"}},
+@pytest.mark.parametrize(
+    ("old", "new", "cause"),
+    [(None, ROADMAP, "new"), (ROADMAP, ROADMAP, "correction"), (ROADMAP, UNANSWERED, "retraction")],
+    ids=["answered", "answered again", "not answered any more"],
+)
+def test_a_survey_invalidates_the_question_that_it_answers_or_answered(
+    old: Image | None, new: Image, cause: Cause
+) -> None:
+    invalidation = invalidated_by([record(old, new)], AMSTERDAM)
+    assert invalidation.reach == {"survey#s#1#roadmap": {"survey.roadmap"}}
+    assert (invalidation.lanes, invalidation.causes) == (
+        {"survey.roadmap": {"acme"}},
+        {"survey#s#1#roadmap": cause},
     )
 
 
-def test_a_description_touches_the_client_itself() -> None:
-    touched = invalidated_by([record("description#crm#name", None, image("description"))], AMSTERDAM)
-    assert (touched.described, touched.dimensions) == (True, set())
+def test_the_name_that_a_fact_was_sent_under_is_told() -> None:
+    under_alias = image("response", "2026-11-20T23:30:00Z", name="acme-bv", score=9)
+    invalidation = invalidated_by([record(None, RESPONSE), record(None, under_alias)], AMSTERDAM)
+    assert invalidation.lanes == {"nps.response": {"acme", "acme-bv"}}
+
+
+def described(**said: str) -> Image:
+    return {**image("description"), **{f"said.{part}": {"S": value} for part, value in said.items()}}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "cause"),
+    [
+        (None, described(name="A"), "new"),
+        (described(name="A"), described(name="A", status="ended"), "new"),
+        (described(name="A"), described(name="B"), "correction"),
+        (described(name="A"), None, "erasure"),
+    ],
+    ids=["first", "another part", "the same part", "none any more"],
+)
+def test_a_description_invalidates_the_client_itself(old: Image | None, new: Image | None, cause: Cause) -> None:
+    assert invalidated_by([record(old, new)], AMSTERDAM) == Invalidation(
+        described=True, causes={"description#crm": cause}
+    )
 
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_a_fact_that_came_and_changed_in_one_batch_is_new(order: int) -> None:
-    records = [record("response#d#1", None, EARLIER), record("response#d#1", EARLIER, RESPONSE)]
+    records = [record(None, EARLIER), record(EARLIER, RESPONSE)]
     assert invalidated_by(records[::order], AMSTERDAM).causes == {"response#d#1": "new"}
 
 
 def test_records_of_one_client_add_up() -> None:
-    records = [record("response#d#1", None, EARLIER), record("count#hr#1", None, COUNT)]
-    assert invalidated_by(records, AMSTERDAM) == Invalidation(
-        dimensions={"nps", "happy_consultants"},
-        days={date(2026, 11, 18)},
-        causes={"response#d#1": "new", "count#hr#1": "new"},
-        reach={"response#d#1": {"nps"}, "count#hr#1": {"happy_consultants"}},
+    records = [record(None, EARLIER), record(None, COUNT), record(None, {**EARLIER, "fact_id": {"S": "response#d#2"}})]
+    for ordered in permutations(records):
+        assert invalidated_by(ordered, AMSTERDAM) == Invalidation(
+            lanes={"nps.response": {"acme"}, "consultants": {"acme"}},
+            earliest={"nps.response": date(2026, 11, 18), "consultants": date(2026, 11, 1)},
+            days={date(2026, 11, 18): (Tally(detractors=2), NOBODY)},
+            causes={"response#d#1": "new", "response#d#2": "new", "count#hr#1": "new"},
+            reach={"response#d#1": {"nps.response"}, "response#d#2": {"nps.response"}, "count#hr#1": {"consultants"}},
+        )
+
+
+def test_a_record_that_comes_twice_reaches_no_further() -> None:
+    once, twice = (invalidated_by([record(EARLIER, RESPONSE)] * times, AMSTERDAM) for times in (1, 2))
+    assert (twice.lanes, twice.earliest, twice.causes, twice.reach, set(twice.days)) == (
+        once.lanes,
+        once.earliest,
+        once.causes,
+        once.reach,
+        set(once.days),
     )
 
 
-def test_a_record_that_comes_twice_touches_no_more() -> None:
-    records = [record("response#d#1", EARLIER, RESPONSE)]
-    assert invalidated_by(records * 2, AMSTERDAM) == invalidated_by(records, AMSTERDAM)
-
-
-def test_no_records_touch_nothing() -> None:
+def test_no_records_invalidate_nothing() -> None:
     assert invalidated_by([], AMSTERDAM) == Invalidation()
 
 
-def test_the_sample_event_touches_a_client() -> None:
+@pytest.mark.parametrize("kept", [RESPONSE, COUNT, ROADMAP], ids=["response", "count", "survey"])
+def test_a_damaged_image_never_fails_its_batch(kept: Image) -> None:
+    for path, _ in nodes(kept):
+        if path in [("client_id",), ("fact_id",)]:  # the keys of a table are what they are
+            continue
+        for other in OTHERS:
+            damaged = with_other(kept, path, other)
+            assert set(invalidated_by([record(damaged, kept)], AMSTERDAM).causes) == {kept["fact_id"]["S"]}
+            assert set(invalidated_by([record(kept, damaged)], AMSTERDAM).causes) == {kept["fact_id"]["S"]}
+
+
+def test_the_sample_event_tells_of_a_corrected_response() -> None:
     records = json.loads(SAMPLE.read_text(encoding="utf-8"))["Records"]
-    touched = invalidated_by(records, AMSTERDAM)
-    assert set(touched.causes) == {each["dynamodb"]["Keys"]["fact_id"]["S"] for each in records}
-    assert "nps" in touched.dimensions
+    assert invalidated_by(records, AMSTERDAM) == Invalidation(
+        lanes={"nps.response": {"acme"}},
+        earliest={"nps.response": date(2026, 11, 18)},
+        days={date(2026, 11, 18): (PROMOTER, DETRACTOR)},
+        causes={"response#delighted#r-1": "correction"},
+        reach={"response#delighted#r-1": {"nps.response"}},
+    )
 
 
-def noted(**causes: Any) -> Invalidation:
-    touched = Invalidation()
-    for fact_id, cause in causes.items():
-        touched.note(fact_id, cause)
-        touched.reaches(fact_id, {"nps": ""}, None, UTC)
-    return touched
-
-
-@pytest.mark.parametrize(
-    ("causes", "named"),
-    [
-        ({"a": "correction"}, "correction"),
-        ({"a": "correction", "b": "new"}, "new"),
-        ({"a": "erasure", "b": "retraction"}, "retraction"),
-        ({"a": "retraction", "b": "correction", "c": "erasure"}, "correction"),
-    ],
-)
-def test_the_strongest_cause_names_the_change(causes: dict[str, str], named: str) -> None:
-    assert noted(**causes).behind(["nps"]) == (tuple(sorted(causes)), named)
-
-
-def test_facts_that_touched_something_else_are_not_behind_a_change() -> None:
-    assert noted(a="new").behind(["roadmap"]) == ((), None)
-    assert noted(a="new").behind([]) == ((), None)
-
-
-def test_a_description_may_be_behind_anything() -> None:
-    touched = noted()
-    touched.note("description#crm#aliases", "new")
-    assert touched.behind(["roadmap"]) == (("description#crm#aliases",), "new")
+def test_what_takes_away_is_stronger_than_what_changes_and_that_than_what_comes() -> None:
+    assert STRENGTH == ("erasure", "retraction", "correction", "new")

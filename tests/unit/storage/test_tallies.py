@@ -19,7 +19,7 @@ def tallies(most: int) -> st.SearchStrategy[Tally]:
 
 @given(st.dictionaries(days, tallies(10**9)))
 def test_tallies_are_unpacked_as_they_were_packed(counted: dict[date, Tally]) -> None:
-    assert unpack(pack(counted, FIRST, LAST), LAST) == counted
+    assert unpack(pack(counted, FIRST, LAST), FIRST, LAST) == counted
 
 
 @given(st.dictionaries(days, tallies(127)))
@@ -48,15 +48,25 @@ def test_numbers_are_leb128(counts: Tally, packed: bytes) -> None:
 def test_days_outside_and_days_without_responses_are_left_out() -> None:
     before, after = FIRST - timedelta(days=1), LAST + timedelta(days=1)
     counted = {before: Tally(1), FIRST: Tally(2), FIRST + timedelta(days=1): Tally(), LAST: Tally(3), after: Tally(4)}
-    assert unpack(pack(counted, FIRST, LAST), LAST) == {FIRST: Tally(2), LAST: Tally(3)}
+    assert unpack(pack(counted, FIRST, LAST), FIRST, LAST) == {FIRST: Tally(2), LAST: Tally(3)}
 
 
 def test_the_window_moves_on_over_what_was_packed() -> None:
-    held = unpack(pack({FIRST: Tally(1), LAST: Tally(2)}, FIRST, LAST), LAST)
-    moved = pack(held, FIRST + timedelta(days=1), LAST + timedelta(days=1))
-    assert unpack(moved, LAST + timedelta(days=1)) == {LAST: Tally(2)}
+    held = unpack(pack({FIRST: Tally(1), LAST: Tally(2)}, FIRST, LAST), FIRST, LAST)
+    first, last = FIRST + timedelta(days=1), LAST + timedelta(days=1)
+    assert unpack(pack(held, first, last), first, last) == {LAST: Tally(2)}
 
 
 def test_nothing_is_unpacked_from_nothing() -> None:
     assert pack({LAST: Tally(1)}, LAST, LAST - timedelta(days=1)) == b""
-    assert unpack(b"", LAST) == {}
+    assert unpack(b"", LAST, LAST - timedelta(days=1)) == {}
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [b"", b"\x01\x02", b"\x01\x02\x03\x04", b"\x01\x02\x03" * 2, b"\x01\x02\x83", b"\x01\x02\x03\x80"],
+    ids=bytes.hex,
+)
+def test_bytes_of_other_days_are_refused(packed: bytes) -> None:
+    with pytest.raises(ValueError, match="tallies of 1 days"):
+        unpack(packed, LAST, LAST)

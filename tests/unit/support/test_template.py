@@ -8,6 +8,7 @@ from tests.support.template import (
     Tables,
     environment,
     event_source_mapping,
+    holds,
     properties,
     resolved,
     role_statements,
@@ -76,3 +77,11 @@ def test_references_read_as_logical_ids() -> None:
 def test_an_unknown_resource_is_an_error() -> None:
     with pytest.raises(KeyError):
         properties("NoSuchTable")
+
+
+def test_a_choice_follows_the_parameters() -> None:
+    choice = {"Fn::If": ["WarnsOnly", "WARNING", {"Ref": "LogLevel"}]}
+
+    assert (resolved(choice), resolved(choice, {"LogLevel": "WARN"})) == ("INFO", "WARNING")
+    assert resolved([{"a": choice, "b": {"Ref": "AWS::NoValue"}}], {"LogLevel": "ERROR"}) == [{"a": "ERROR"}]
+    assert (holds("OwnKey"), holds("OwnKey", {"KmsKeyArn": "arn:of-a-key"})) == (False, True)

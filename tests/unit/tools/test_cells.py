@@ -5,18 +5,35 @@ from hypothesis import strategies as st
 from tools.transfer.cells import flag, guarded, names_cell, number, number_or_names, unguarded
 
 
-@given(st.text(alphabet="'=+-@\t\r\na", max_size=6) | st.text())
+@given(st.text(alphabet="'=+-@;\"\t\r\na ", max_size=8) | st.text())
 @example("'=1")
+@example(";''=1")
 def test_what_is_guarded_is_read_as_it_was(text: str) -> None:
     assert unguarded(guarded(text)) == text
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\uff1d1", "'=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\uff1d1", "'=1", ' "=1'])
 def test_what_begins_like_a_formula_is_guarded(text: str) -> None:
     assert guarded(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["", "fine", "a=b", "'t was fine", "1-1", "''"])
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("ok;=cmd|'/c calc'!A1", "ok;'=cmd|'/c calc'!A1"),
+        ("ok\t=1", "ok\t'=1"),
+        ("ok\r\n=1\n+2", "ok\r\n'=1\n'+2"),
+        ('ok; "=1', "ok;' \"=1"),
+        ("=1;=2", "'=1;'=2"),
+        ("\t=1", "'\t'=1"),
+        (";'=1", ";''=1"),
+    ],
+)
+def test_so_is_what_another_delimiter_would_make_the_beginning_of_a_cell(text: str, safe: str) -> None:
+    assert (guarded(text), unguarded(safe)) == (safe, text)
+
+
+@pytest.mark.parametrize("text", ["", "fine", "a=b", "'t was fine", "1-1", "''", "a;b=1", "a, -b", "a\n\nb", "ux;java"])
 def test_other_text_is_left_alone(text: str) -> None:
     assert (guarded(text), unguarded(text)) == (text, text)
 

@@ -65,6 +65,11 @@ def test_a_dry_run_is_a_flag() -> None:
     assert "DRY_RUN takes 1" in make("import", "FILE=x", "DRY_RUN=0")[1]
 
 
+def test_an_export_is_replaced_by_a_flag_only() -> None:
+    assert make("export", "TO=x", "FORCE=1")[0] == ["export", "--to", "x", "--force"]
+    assert "FORCE takes 1" in make("export", "TO=x", "FORCE=yes")[1]
+
+
 @pytest.mark.parametrize(
     ("words", "unknown"),
     [

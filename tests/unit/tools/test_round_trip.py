@@ -1,6 +1,10 @@
 """What is exported is imported as it was."""
 
+import csv
 import json
+import re
+from io import StringIO
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,7 +18,8 @@ from tests.support.portfolios import events
 from tests.support.service import event
 from tests.unit.tools.models import six_questions, three_questions
 from tests.unit.tools.worlds import WORLD, Item, stored
-from tools.transfer.exporting import export
+from tools.errors import ToolError
+from tools.transfer.exporting import export, refuse_to_replace
 from tools.transfer.interpretation import Interpretation
 from tools.transfer.lines import files_of, read
 from tools.transfer.rest import has_events
@@ -156,9 +161,17 @@ def test_a_description_that_is_counted_keeps_when_it_was_recorded() -> None:
     assert (back["sequence"], back["time"]) == ("3", "2026-11-23T12:00:00Z")
 
 
+SAFE = "'=1+1; fine\n'-2 ;'=cmd|' /C calc'!A0"
+
+
+def lines(file: Path) -> list[str]:
+    """The lines of a CSV file, which end with CR and LF; a line break within a cell stays."""
+    return file.read_bytes().decode("utf-8-sig").split("\r\n")[:-1]
+
+
 def test_the_files_of_an_export(tmp_path: Path) -> None:
     sent = [
-        response(comment="=1+1; fine", respondent="jo@example.com"),
+        response(comment="=1+1; fine\n-2 ;=cmd|' /C calc'!A0", respondent="jo@example.com"),
         response(response_id="out", excluded=True),
         event("nps.retracted", {"response_id": "gone"}),
         event("consultants.counted", {"working": 8, "happy": 6, "as_of": "2026-11-01"}),
@@ -169,18 +182,19 @@ def test_the_files_of_an_export(tmp_path: Path) -> None:
     done = export(stored(sent), tmp_path, WORLD.kinds)
 
     assert done.written == {"responses.csv": 2, "counts.csv": 1, "surveys.csv": 1, "rest.jsonl": 2}
-    assert (tmp_path / "responses.csv").read_text("utf-8-sig") == (
-        "client,response_id,score,responded_at,updated_at,comment,excluded,source\n"
-        "acme,out,9,2026-11-01T10:00:00Z,2026-11-23T12:00:00Z,,true,tests\n"
-        "acme,r,9,2026-11-01T10:00:00Z,2026-11-23T11:59:59.999999Z,'=1+1; fine,,tests\n"
-    )
-    assert (tmp_path / "counts.csv").read_text("utf-8-sig") == (
-        "client,as_of,working,happy,recorded_at,source\nacme,2026-11-01,8,6,2026-11-23T12:00:00Z,tests\n"
-    )
-    assert (tmp_path / "surveys.csv").read_text("utf-8-sig") == (
-        "client,answered_at,survey_id,specialisms,roadmap,inspiration,recorded_at,source\n"
-        "acme,2026-11-01T10:00:00Z,s,java;ux,,,2026-11-23T12:00:00Z,tests\n"
-    )
+    assert lines(tmp_path / "responses.csv") == [
+        '"client","response_id","score","responded_at","updated_at","comment","excluded","source"',
+        '"acme","out","9","2026-11-01T10:00:00Z","2026-11-23T12:00:00Z","","true","tests"',
+        f'"acme","r","9","2026-11-01T10:00:00Z","2026-11-23T11:59:59.999999Z","{SAFE}","","tests"',
+    ]
+    assert lines(tmp_path / "counts.csv") == [
+        '"client","as_of","working","happy","recorded_at","source"',
+        '"acme","2026-11-01","8","6","2026-11-23T12:00:00Z","tests"',
+    ]
+    assert lines(tmp_path / "surveys.csv") == [
+        '"client","answered_at","survey_id","specialisms","roadmap","inspiration","recorded_at","source"',
+        '"acme","2026-11-01T10:00:00Z","s","java;ux","","","2026-11-23T12:00:00Z","tests"',
+    ]
     rest = [json.loads(line) for line in (tmp_path / "rest.jsonl").read_text().splitlines()]
     assert [(line["type"], line["data"]) for line in rest] == [
         ("client.described", {"name": "Acme"}),
@@ -264,3 +278,40 @@ def test_an_export_that_fails_leaves_the_one_before_it(tmp_path: Path) -> None:
         export(failing(), tmp_path, WORLD.kinds)
 
     assert (tmp_path / "responses.csv").read_text("utf-8-sig") == before
+
+
+FORMULA = "=cmd|' /C calc'!A0"
+
+
+@given(before=st.sampled_from(["", "ok;", "ok\t", "ok\r", "ok\n", 'ok;"', "ok; "]))
+def test_no_spreadsheet_finds_a_formula_whatever_delimiter_it_takes(before: str) -> None:
+    text = f"{before}{FORMULA}"
+    sent = [
+        response(response_id=text, comment=text) | {"source": text},
+        survey({"specialisms": [text]}, source=text) | {"id": text},
+        event("consultants.counted", {"working": 1, "as_of": "2026-11-01"}) | {"source": text},
+    ]
+    items = stored(sent)
+
+    with TemporaryDirectory() as folder:
+        export(items, Path(folder), WORLD.kinds)
+        for file in Path(folder).glob("*.csv"):
+            raw = file.read_bytes().decode("utf-8-sig")
+            for parted in (re.split("[;\t\r\n]", raw), chain(*csv.reader(StringIO(raw, newline="")))):
+                assert [cell for cell in parted if re.match('[ "]*[=+@-]', cell)] == []
+    assert again(items) == items
+
+
+def test_an_export_is_never_replaced_without_asking(tmp_path: Path) -> None:
+    refuse_to_replace(tmp_path / "none", WORLD.kinds)
+    refuse_to_replace(tmp_path, WORLD.kinds)
+    export([], tmp_path, WORLD.kinds)
+
+    with pytest.raises(ToolError, match=r"holds counts.csv, .* already. Choose another folder, or add FORCE=1"):
+        refuse_to_replace(tmp_path, WORLD.kinds)
+
+
+def test_only_its_owner_may_enter_the_folder_that_an_export_has_made(tmp_path: Path) -> None:
+    export([], tmp_path / "backup", WORLD.kinds)
+
+    assert (tmp_path / "backup").stat().st_mode & 0o777 == 0o700

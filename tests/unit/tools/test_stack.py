@@ -9,7 +9,15 @@ from tools.stack import Settings, Stack, StackError
 from tools.stack.process import Process
 from tools.stack.settings import DEFAULT_STATE, ROOT
 
-STACK = Stack("http://127.0.0.1:4800/", "x.execute-api.localhost:4800", "hush", "http://127.0.0.1:4800", "opmm")
+STACK = Stack(
+    "http://127.0.0.1:4800/",
+    "x.execute-api.localhost:4800",
+    "hush",
+    "http://127.0.0.1:4800",
+    "opmm",
+    "OPMMKEY",
+    "secret",
+)
 
 
 def settings(folder: Path, **environment: str) -> Settings:

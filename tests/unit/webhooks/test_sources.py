@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from shared.http.problems import UnavailableError
 from shared.webhooks.signing import Scheme
 from shared.webhooks.sources import SourcesDocument, SourcesError, load_sources
 from tests.support.webhooks import NAMES, SOURCES
@@ -141,27 +142,73 @@ def test_a_source_that_only_notifies_needs_no_client() -> None:
 class Held:
     """A secret that somebody changes."""
 
-    def __init__(self) -> None:
-        self.document: Any = {}
+    def __init__(self, document: Any) -> None:
+        self.document = document
 
     def read(self) -> Any:
+        if self.document == "no JSON":
+            raise json.JSONDecodeError("nothing", "", 0)
         return self.document
 
 
-def test_a_document_is_checked_once_for_each_version() -> None:
-    held = Held()
-    document = SourcesDocument(held, MODEL)  # type: ignore[arg-type]  # all that is asked of a secret
-    first = document()
-    held.document = json.loads(json.dumps(SOURCES))
+class Log:
+    """What was logged."""
 
-    assert (dict(first), document().keys(), document() is document()) == ({}, SOURCES.keys(), True)
+    def __init__(self) -> None:
+        self.errors: list[tuple[str, dict[str, Any]]] = []
+
+    def error(self, message: str, **details: Any) -> None:
+        self.errors.append((message, details))
 
 
-def test_a_wrong_document_is_told_each_time() -> None:
-    held = Held()
-    document = SourcesDocument(held, MODEL)  # type: ignore[arg-type]  # all that is asked of a secret
-    held.document = {"mine": 1}
+def held(document: Any) -> tuple[SourcesDocument, Held, Log]:
+    secret, log = Held(document), Log()
+    return SourcesDocument(secret, MODEL, log), secret, log  # type: ignore[arg-type]  # all that is asked of them
 
-    for _ in range(2):
-        with pytest.raises(SourcesError):
-            document()
+
+def test_a_source_is_read_once_for_each_version_of_the_document() -> None:
+    sources, secret, log = held({})
+    assert sources("hr") is None
+    secret.document = json.loads(json.dumps(SOURCES))
+    first = sources(NAMES["standard"])
+    assert first is not None
+    assert first is sources(NAMES["standard"])
+    secret.document = json.loads(json.dumps(SOURCES))
+    assert first is not sources(NAMES["standard"])
+    assert log.errors == []
+
+
+def test_a_source_that_cannot_be_read_stops_no_other() -> None:
+    broken = settings("delighted", client=None, header={SECRET: SECRET})
+    sources, _, log = held({"broken": broken, "Not A Slug": {}, "good": settings("delighted")})
+
+    for name in ("broken", "Not A Slug", "broken"):
+        with pytest.raises(UnavailableError) as refused:
+            sources(name)
+        assert refused.value.headers == {"Retry-After": "60"}
+        assert SECRET not in refused.value.detail
+    assert sources("good") is not None
+    assert sources("nobody") is None
+    told = [
+        ("a source cannot be read", {"source": name, "faults": faults})
+        for name, faults in (("broken", 1), ("Not A Slug", 1), ("broken", 1))
+    ]
+    assert log.errors == told
+
+
+@pytest.mark.parametrize("document", [None, [], "text", 1, "no JSON"])
+def test_without_a_document_of_sources_nobody_is_told_that_there_is_none(document: Any) -> None:
+    sources, _, log = held(document)
+
+    with pytest.raises(UnavailableError):
+        sources("made-up-by-the-caller")
+    assert log.errors == [("the sources cannot be read", {})]
+
+
+def test_a_document_that_is_mended_is_read_again() -> None:
+    sources, secret, _ = held({"mine": 1})
+    with pytest.raises(UnavailableError):
+        sources("mine")
+    secret.document = {"mine": settings("delighted")}
+
+    assert sources("mine") is not None

@@ -1,0 +1,101 @@
+"""The emulator behind a gate: the emulator's own Python runs this file in place of `python -m ministack`.
+
+MiniStack 1.5.33 takes anybody for the root of the account who names the key `test`, twelve digits or no key at all,
+checks no signature of root, and tells browsers that pages of every origin may read what it responds. Any page in the
+developer's browser could so read the secrets of a stack, or make a function, which runs as the developer. Behind this
+gate
+
+- root is who signs with the keys of this stack, and nobody else;
+- what a browser sends is refused, except to the deployed API, which checks tokens, and to the sign-in of Cognito;
+- the emulator's own addresses (to forget everything, say) are closed, but for the one that tells whether it is up;
+- what it writes, only its owner may read.
+"""
+
+import hmac
+import json
+import os
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from importlib import import_module
+from typing import Any
+
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Mapping[str, Any], Receive, Send], Awaitable[None]]
+
+HEALTH = "/_ministack/health"
+
+_API = re.compile(r"[0-9a-f]{8}\.execute-api\.localhost(:[0-9]+)?")
+_THIS_MACHINE = re.compile(r"(127\.0\.0\.1|localhost|[a-z0-9.-]+\.localhost)(:[0-9]+)?")
+_SIGN_IN = re.compile(
+    r"/(login|logout|oauth2/(authorize|login|token|userInfo|revoke)"
+    r"|[a-z0-9-]+_[A-Za-z0-9]+/\.well-known/(jwks\.json|openid-configuration))"
+)
+"""What browsers open of Cognito, and clients of OpenID Connect without keys of AWS."""
+
+_OF_A_BROWSER = re.compile(r"origin|sec-fetch-.*|access-control-request-.*")
+"""The headers that browsers add to what pages send, and no page can leave out. No SDK sends any."""
+
+_REFUSED = json.dumps(
+    {"__type": "AccessDeniedException", "message": "Not from here: see tools/stack/gate.py."}
+).encode()
+
+
+def passes(path: str, headers: Mapping[str, str]) -> bool:
+    """Whether the emulator gets to see a request. It then still checks who signed it, and what they may do."""
+    host = headers.get("host", "")
+    own = path.startswith(("/_", "/health"))
+    if _API.fullmatch(host) and not own:
+        return True
+    if not _THIS_MACHINE.fullmatch(host):  # a name of somebody else that was made to point here
+        return False
+    if _SIGN_IN.fullmatch(path) and "x-amz-target" not in headers:
+        return True
+    if any(_OF_A_BROWSER.fullmatch(name) for name in headers):
+        return False
+    return not own or path == HEALTH
+
+
+def gated(app: App) -> App:
+    """The emulator, which sees what passes only."""
+
+    async def gate(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await app(scope, receive, send)
+        elif scope["type"] != "http":  # nothing here speaks over a WebSocket
+            await send({"type": "websocket.close"})
+        elif passes(scope["path"], _text(scope["headers"])):
+            await app(scope, receive, send)
+        else:
+            head = [(b"content-type", b"application/json"), (b"content-length", str(len(_REFUSED)).encode())]
+            await send({"type": "http.response.start", "status": 403, "headers": head})
+            await send({"type": "http.response.body", "body": _REFUSED})
+
+    return gate
+
+
+def _text(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
+
+
+def main() -> None:
+    """Runs MiniStack. AttributeError when this version of it decides elsewhere who is root."""
+    os.umask(0o077)
+    root = os.environ["AWS_ACCESS_KEY_ID"].encode()
+    evaluator: Any = import_module("ministack.core.iam_evaluator")
+    # The one says who is root, the other whose signature need not be checked.
+    _replace(evaluator, "is_root_access_key", lambda key_id: hmac.compare_digest((key_id or "").encode(), root))
+    _replace(evaluator, "_is_root_key", lambda _key_id: False)
+    emulator: Any = import_module("ministack.app")
+    _replace(emulator, "app", gated(emulator.app))
+    emulator.main()
+
+
+def _replace(module: Any, name: str, new: Any) -> None:
+    getattr(module, name)
+    setattr(module, name, new)
+
+
+if __name__ == "__main__":
+    main()
