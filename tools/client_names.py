@@ -1,22 +1,19 @@
-"""Which client a person means, by an id or by what it is called: the API of the stack is asked."""
+"""Which client a person means, by an id, an alias or what it is called: as imports and webhooks find it."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-import httpx
-
-from shared.opmm.slugs import slugify
+from shared.intake.client_names import AmbiguousNameError, NoNameError
+from shared.opmm.slugs import name_key
+from shared.storage.records import Scored
 from tools.errors import ToolError
+from tools.transfer.clients import StackNames
 
 if TYPE_CHECKING:
     from tools.target import Target
 
-_TIMEOUT = 60
-"""Seconds: a cold stack starts a function first."""
-
-_ASKED_WITHIN = timedelta(minutes=5)
+_TOLD = 10
+"""Clients of one name that are told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,30 +21,25 @@ class Client:
     """A client of a stack."""
 
     client_id: str
-    """As it is now, whatever alias was given."""
+    """As it is now, whatever name was given."""
     name: str | None
+    """What it is called; None where nothing says so."""
 
 
 def find_client(target: "Target", text: str) -> Client | None:
-    """The client of this id, alias, or name that makes one of them; None when the stack has none.
+    """The client that goes by this id, alias or display name; None when the stack has none.
 
-    Raises ToolError when the stack does not answer.
+    Raises ToolError when several clients are called this.
     """
-    slug = slugify(text)
-    if not slug:
-        return None
-    now = datetime.now(UTC)  # noqa: TID251 - a tool reads the clock where it mints a token
-    token = target.keys().mint(subject="tools", scopes=["scores:read"], expires_at=now + _ASKED_WITHIN)
-    address, headers = target.api(token)
+    scores = target.scores()
     try:
-        response = httpx.get(
-            f"{address}v1/clients/{slug}", headers=headers, timeout=_TIMEOUT, trust_env=target.local is None
-        )
-    except httpx.HTTPError as failed:
-        raise ToolError(f"{target.name} cannot be asked for {text!r}: {type(failed).__name__}.") from failed
-    if response.status_code == HTTPStatus.NOT_FOUND:
+        found = StackNames(scores)(text)
+    except NoNameError:
         return None
-    if response.status_code != HTTPStatus.OK:
-        raise ToolError(f"{target.name} cannot be asked for {text!r}: it responds {response.status_code}.")
-    document = response.json()
-    return Client(document["client_id"], document.get("name"))
+    except AmbiguousNameError as several:
+        ids = ", ".join(scores.clients_called(name_key(text) or "", _TOLD))
+        raise ToolError(f"{target.name} has several clients called {text!r}: give the id of one, {ids}.") from several
+    if found.is_new:
+        return None
+    record = scores.read(found.client_id)
+    return Client(found.client_id, record.inputs.description.name if isinstance(record, Scored) else None)

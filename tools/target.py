@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import boto3
 
 from shared.opmm.model import Model, ModelError, published_model
+from shared.storage.scores import Scores
 from tools.errors import ToolError
 from tools.issued import Register
 from tools.stack import Settings, Stack, StackError
@@ -82,6 +83,11 @@ class Target:
         if value is None:
             raise ToolError(f"{self.name} gives no {key}; is it a stack of this service?")
         return value
+
+    def scores(self) -> Scores:
+        """What its clients are called, and its scorecards. Raises ToolError as `zone_and_model` does."""
+        zone, model = self.zone_and_model()
+        return Scores(self.dynamodb(), self.output("ScoresTableName"), model, zone)
 
     def zone_and_model(self) -> tuple[ZoneInfo, Model]:
         """The time zone in which its days begin, and the model by which it scores.

@@ -84,6 +84,7 @@ def change_list_document(
     language: str,
     disclosure: Disclosure,
     cursor: str | None,
+    *,
     hidden: int = 0,
 ) -> "api.ChangeListDocument":
     """A page of the ledger, with the rows of the table that each change moved between; some may be hidden."""

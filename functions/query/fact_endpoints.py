@@ -46,7 +46,8 @@ class FactEndpoints:
         shown = visible_changes(page.rows, scored, token)
         hidden = len(page.rows) - len(shown)
         disclosure = Disclosure.to(token, zone)
-        return Response(200, change_list_document(shown, self.cards.model, spoken, disclosure, cursor, hidden))
+        document = change_list_document(shown, self.cards.model, spoken, disclosure, cursor, hidden=hidden)
+        return Response(200, document)
 
     def get_evidence(self, request: Request, token: Token, client_id: str) -> Response:
         """`GET /v1/clients/{client_id}/evidence`: the facts behind a question, newest first.

@@ -9,7 +9,7 @@ from functions.score.gather import Gathered, Gatherer
 from functions.score.invalidation import DESCRIPTION, Invalidation
 from functions.score.outcome import Before, Decision
 from shared.opmm.kinds import RESPONSES
-from shared.opmm.ledger import Cause, told
+from shared.opmm.ledger import told
 from shared.opmm.model import Model
 from shared.storage.alias_groups import Names
 from shared.storage.facts import Facts

@@ -42,11 +42,13 @@ FIELDS = (
     "made_with",
     "aliases",
     "holdings",
+    "overruled",
     "since",
     "inputs",
     "earlier",
     "unnamed",
     "status",
+    "name_key",
     "by_total",
     "by_name",
     "by_change",
@@ -79,6 +81,9 @@ DAMAGES: Mapping[str, tuple[Path, Mapping[str, Any]]] = {
     "a reported NPS that is no list": (("inputs", "reported"), KINDS["text"]),
     "a row without a name": (("summary", "name"), REMOVED),
     "a row whose name is a number": (("summary", "name"), KINDS["number"]),
+    "a name that is looked up as another": (("name_key",), {"S": "0" * 32}),
+    "a row that does not say whether it was described": (("summary", "described"), REMOVED),
+    "a description that is a text": (("summary", "described"), KINDS["text"]),
     "a total that is a text": (("summary", "total"), KINDS["text"]),
     "a total that is another": (("summary", "total"), {"N": "3"}),
     "a question that is cut off": (("summary", "dimensions", 2, 3), REMOVED),
@@ -96,6 +101,12 @@ MARKERS: Mapping[str, tuple[Path, Mapping[str, Any]]] = {
     "an owner that is a number": (("alias_of",), KINDS["number"]),
     "claimants that are a text": (("claimants",), {"S": "acme"}),
 }
+DAMAGES_OF_ENTRIES = [
+    (field, attribute)
+    for field in ("format", "version", "at", "cause", "total_before", "moves", "facts", "names")
+    for attribute in (REMOVED, KINDS["text"], KINDS["map"])
+    if (field, attribute) != ("names", REMOVED)  # an earlier release named none
+]
 
 
 def survey(at: str, survey_id: str, **answers: Any) -> dict[str, Any]:
@@ -266,8 +277,7 @@ def test_a_scorecard_that_is_gone_is_made_anew_and_goes_on_where_its_ledger_ends
     assert version_of(acme) > before[-1]["version"]
 
 
-@pytest.mark.parametrize("attribute", [REMOVED, KINDS["text"], KINDS["map"]])
-@pytest.mark.parametrize("field", ["format", "version", "at", "cause", "total_before", "moves", "facts"])
+@pytest.mark.parametrize(("field", "attribute"), DAMAGES_OF_ENTRIES)
 def test_a_damaged_entry_of_the_ledger_is_left_out_and_fails_nothing(
     acme: Service, undamaged: dict[str, Any], field: str, attribute: dict[str, Any]
 ) -> None:

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import boto3
-import httpx
 import pytest
 from moto import mock_aws
 from typer.testing import CliRunner, Result
 from typing_extensions import override
 
 from shared.http.tokens import SCOPES, verify
+from shared.opmm.model import Model, published_model
 from tests.support.calls import call
 from tests.support.clients import REGION, dynamodb_client
 from tests.support.readings import counted
@@ -38,7 +39,11 @@ class InMemory(Target):
 
     @override
     def output(self, key: str) -> str:
-        return {"IssuedTableName": "IssuedTable", "ApiUrl": PAGES}[key]
+        return {"IssuedTableName": "IssuedTable", "ScoresTableName": "ScoresTable", "ApiUrl": PAGES}[key]
+
+    @override
+    def zone_and_model(self) -> tuple[ZoneInfo, Model]:
+        return ZoneInfo("Europe/Amsterdam"), published_model()
 
     @override
     def secrets(self) -> "SecretsManagerClient":
@@ -58,13 +63,9 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
         names = {"name": "Cr\u00e8me & Kruimel", "aliases": ["Kruimel"]}
         wired.post([counted(6), counted(3, subject="creme-kruimel")])
         wired.post(event("client.described", names, subject="creme-kruimel"))
+        wired.post(event("client.described", {"name": "Gloeiwijk Energie"}, subject="gwe"))
         wired.settle()
 
-        def get(url: str, headers: dict[str, str], **_: object) -> httpx.Response:
-            answer = wired.get(urlsplit(url).path, headers=headers)
-            return httpx.Response(answer.status, text=answer.text)
-
-        monkeypatch.setattr("tools.client_names.httpx.get", get)
         monkeypatch.setattr(Target, "of", lambda name: InMemory(name or "opmm", boto3.Session()))
         yield wired
 
@@ -107,6 +108,23 @@ def test_a_link_opens_the_one_client_that_is_meant_by_id_alias_or_name(service: 
     assert verify(f"Bearer {token}", [TOKEN_KEY]).clients == frozenset({"creme-kruimel"})
     assert page(service, "/clients/creme-kruimel", token).status == 200
     assert page(service, "/clients/acme", token).status == 403
+
+
+@pytest.mark.parametrize("named", ["Gloeiwijk Energie", "gloeiwijk energie!", "GWE"])
+def test_a_link_finds_a_client_by_what_it_is_called_whatever_its_id(service: Service, named: str) -> None:
+    token, _ = minted("link", "--client", named)
+
+    assert verify(f"Bearer {token}", [TOKEN_KEY]).clients == frozenset({"gwe"})
+    assert page(service, "/clients/gwe", token).status == 200
+
+
+def test_a_link_for_a_name_of_several_clients_is_refused_and_their_ids_are_told(service: Service) -> None:
+    service.post(event("client.described", {"name": "Gloeiwijk Energie"}, subject="gloeiwijk"))
+    service.settle()
+
+    refused = refusal("link", "--client", "Gloeiwijk Energie")
+    assert "several clients called 'Gloeiwijk Energie': give the id of one, gloeiwijk, gwe." in refused
+    assert listed() == []
 
 
 @pytest.mark.usefixtures("service")

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import httpx
 
 from shared.opmm.model import Model, ModelError, published_model
-from shared.storage.scores import Scores
 from tools.errors import ToolError
 from tools.issued import Grant
 from tools.target import Target
@@ -78,8 +77,7 @@ def destination(given: Given, now: datetime, *, dry_run: bool) -> Destination:
     if given.zone or given.model:
         raise ToolError(f"{target.name} tells its own time zone and model; ZONE= and MODEL= go with API= only.")
     zone, model = target.zone_and_model()
-    scores = Scores(target.dynamodb(), target.output("ScoresTableName"), model, zone)
-    names = StackNames(scores)
+    names = StackNames(target.scores())
     if dry_run:
         return Destination(zone, model, names=names)
     if target.local:

@@ -13,15 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import sleep
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
 from shared.intake.client_names import AmbiguousNameError, NoNameError
-from shared.opmm.model import Model
 from shared.storage.alias_groups import read_alias_group
 from shared.storage.facts import Facts
-from shared.storage.scores import Scores
 from tools.errors import ToolError
 from tools.options import StackName, filled, filled_path
 from tools.private_files import private
@@ -64,10 +61,10 @@ def export_facts(
     Ends with status 1 when any had to be left out.
     """
     target = Target.of(stack)
-    zone, model = target.zone_and_model()
+    _, model = target.zone_and_model()
     if not force:
         refuse_to_replace(to, file_kinds(model))
-    names = names_of(target, client, model, zone) if client else []
+    names = names_of(target, client) if client else []
     items = facts(target.dynamodb(), target.output("FactsTableName"), names)
     done = export(items, to, file_kinds(model))
     for name, count in done.written.items():
@@ -132,9 +129,9 @@ def _events(path: Path, opened: ExitStack) -> Writer:
     return lambda event: file.write(json.dumps(event, ensure_ascii=False) + "\n")
 
 
-def names_of(target: Target, client: str, model: Model, zone: ZoneInfo) -> list[str]:
+def names_of(target: Target, client: str) -> list[str]:
     """Every name that the client's facts are stored under. Raises ToolError for what is no client."""
-    scores = Scores(target.dynamodb(), target.output("ScoresTableName"), model, zone)
+    scores = target.scores()
     stored_facts = Facts(target.dynamodb(), target.output("FactsTableName"), sleep)
     try:
         name = StackNames(scores)(client).subject

@@ -73,9 +73,9 @@ def _placed(answered: Answer) -> Answer:
 SCORED = written(
     placed(
         replace(FULL, reported=reported(-7, days_ago(40)), responses={SINCE: Tally(1), DAY: Tally(128, 0, 300)}),
-        Description("Acme B.V.", "ended", ("acme-bv", "acme-nl")),
+        Description("Acme B.V.", "ended", ("acme-bv", "acme-nl"), described=True),
     ),
-    holdings=Holdings("acme", ALIASES),
+    holdings=Holdings("acme", ALIASES, {"acme-bv": frozenset({"survey#s#1#roadmap"})}),
     unnamed={"response#delighted#r-1": "new", "response#delighted#r-2": "retraction"},
 )
 """Everything that a scorecard may hold."""
@@ -93,6 +93,7 @@ CHANGE = Change(
         Move("gone", Reading(2, "x"), Reading()),
     ),
     facts=("response#delighted#r-1", "survey#s#1#roadmap"),
+    names=("acme-bv", "acme-nl"),
 )
 
 _texts = st.text(max_size=8)
@@ -108,7 +109,7 @@ def any_written(draw: st.DrawFn) -> Written:
     since = as_of - timedelta(days=454)
     aliases = draw(_aliases)
     status: Status = draw(st.sampled_from(["active", "ended"]))
-    description = Description(draw(_texts), status, tuple(sorted(aliases)))
+    description = Description(draw(_texts), status, tuple(sorted(aliases)), described=draw(st.booleans()))
     now, then = draw(standings), draw(standings)
     tallies = {day: counts for day, counts in now.responses.items() if _held(day, since, as_of) and counts.count}
     now, then = (replace(inputs, description=description, responses=tallies) for inputs in (now, then))

@@ -1,13 +1,13 @@
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.opmm.inputs import Answer, LatestResponse, ScoringInputs
+from shared.opmm.inputs import Answer, Description, LatestResponse, ScoringInputs
 from shared.storage.codec import (
     UnreadableError,
     alias,
@@ -69,6 +69,7 @@ def test_a_row_of_the_portfolio_is_read_as_it_was_written(whole: Written) -> Non
     assert [(entry.key, entry.points, entry.value, entry.stale) for entry in row.dimensions] == [
         (entry.key, entry.points, entry.value, entry.stale) for entry in whole.card.dimensions
     ]
+    assert row.described == whole.record.inputs.description.described
     assert (row.earlier_total, row.discussion) == (whole.record.earlier_total, whole.record.discussion)
 
 
@@ -100,6 +101,23 @@ def test_a_change_is_read_as_it_was_written() -> None:
     assert change(to_item(change_item("acme", CHANGE))) == CHANGE
 
 
+def test_what_an_earlier_release_did_not_say_of_a_change_or_a_row_is_told_as_far_as_it_is_known() -> None:
+    assert change(without(to_item(change_item("acme", CHANGE)), ("names",))) == replace(CHANGE, names=())
+    for name, described in (("Acme B.V.", True), ("acme", False)):
+        bare = written(replace(FULL, description=Description(name, described=True)))
+        item = without(to_item(scorecard_item(bare.record, bare.card)), ("summary", "described"))
+        assert summary(item).described is described
+        assert _refused(STORED["scorecard"], item)
+
+
+def test_a_scorecard_that_stands_under_another_name_or_none_is_refused() -> None:
+    item = to_item(scorecard_item(SCORED.record, SCORED.card))
+    assert _refused(STORED["scorecard"], without(item, ("name_key",)))
+    assert _refused(STORED["scorecard"], with_other(item, ("name_key",), {"S": "0" * 32}))
+    nameless = written(replace(FULL, description=Description("...")))
+    assert scored(to_item(scorecard_item(nameless.record, nameless.card))) == nameless.record
+
+
 def test_changes_sort_by_time_and_then_by_version() -> None:
     assert change_item("acme", CHANGE)["item"] == "change#2026-11-23T09:30:00.000250Z#0000000007"
 
@@ -123,6 +141,8 @@ class Stored:
     """What may be null; in a map that stands in no list, or at the top: absent."""
     either: str = "^$"
     """What may be a number or a text."""
+    unsaid: str = "^$"
+    """What an earlier release did not write."""
     free: str = "^$"
     """Texts of any content."""
     emptied: bool = True
@@ -135,10 +155,10 @@ STORED = {
         scored,
         to_item(scorecard_item(SCORED.record, SCORED.card)),
         looked_at="(?!item$).*",
-        open_ended=r"aliases|holdings(/[^/]*)?|(inputs|earlier)/answers|unnamed|summary/(dimensions|discussion)",
+        open_ended=r"aliases|(holdings|overruled)(/[^/]*)?|(inputs|earlier)/answers|unnamed|summary/(dimensions|discussion)",
         nullable="(inputs|earlier)/(reported|latest_response)",
         either=r"(inputs|earlier)/(answers/\w+|reported)/0|summary/dimensions/\d/2",
-        free=r"aliases/\d|holdings/.*|made_with/\d|summary/(model|digest|discussion/\d|dimensions/\d/0)"
+        free=r"aliases/\d|(holdings|overruled)/.*|made_with/\d|summary/(model|digest|discussion/\d|dimensions/\d/0)"
         r"|(inputs|earlier)/(answers/\w+|reported)/[4-7]|(inputs|earlier)/latest_response/[1-3]",
     ),
     "row of the portfolio": Stored(
@@ -147,6 +167,7 @@ STORED = {
         looked_at=_ROW,
         open_ended="summary/(dimensions|discussion)",
         either=r"summary/dimensions/\d/2",
+        unsaid="summary/described",
         free=r"client_id|summary/(name|model|digest|discussion/\d|dimensions/\d/0)",
     ),
     "alias": Stored(
@@ -162,9 +183,10 @@ STORED = {
         change,
         to_item(change_item("acme", CHANGE)),
         looked_at="(?!client_id|item).*",
-        open_ended="moves|facts",
+        open_ended="moves|facts|names",
         either=r"moves/\d/[24]",
-        free=r"moves/\d/0|facts/\d",
+        unsaid="names",
+        free=r"moves/\d/0|facts/\d|names/\d",
     ),
 }
 
@@ -175,7 +197,8 @@ def damages(stored: Stored) -> Iterator[tuple[str, Item]]:
         name = _name(path)
         if not _is(stored.looked_at, name):
             continue
-        if not _is(stored.open_ended, _name(path[:-1])) and not (_is(stored.nullable, name) and len(path) == 1):
+        absent = _is(stored.unsaid, name) or (_is(stored.nullable, name) and len(path) == 1)
+        if not _is(stored.open_ended, _name(path[:-1])) and not absent:
             yield f"{name} taken away", without(stored.item, path)
         for other in OTHERS:
             if not _may_be(stored, name, attribute, other):
