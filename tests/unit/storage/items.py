@@ -36,12 +36,13 @@ class Written:
 def written(inputs: ScoringInputs, **parts: Any) -> Written:
     """A scorecard of these inputs as the score function writes it."""
     card = scorecard(inputs, MODEL, parts.get("as_of", DAY))
+    earlier = parts.get("earlier", replace(inputs, latest_response=None))
     values = {
         "version": 7,
         "inputs": inputs,
-        "earlier": replace(inputs, latest_response=None),
+        "earlier": earlier,
         "since": SINCE,
-        "earlier_total": 3,
+        "earlier_total": scorecard(earlier, MODEL, card.as_of - timedelta(days=MODEL.discussion.days)).total,
         "discussion": ("low", "stale"),
         "holdings": Holdings(inputs.client_id),
         "as_of": card.as_of,
