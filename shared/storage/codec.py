@@ -5,6 +5,7 @@ Every item has a format number. What this release does not know, or cannot read,
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, timedelta
 from functools import wraps
 from typing import Any, TypeVar, get_args
@@ -311,7 +312,7 @@ def _to_inputs(
         client_id=client_id,
         description=description,
         answers={key: _to_answer(answer) for key, answer in laid_down["answers"].items()},
-        reported=optional(_to_answer, laid_down["reported"]),
+        reported=optional(_to_reported, laid_down["reported"]),
         responses=responses,
         latest_response=optional(_to_latest_response, laid_down["latest_response"]),
     )
@@ -336,6 +337,12 @@ def _to_answer(laid_down: Any) -> Answer:
         position=position,
         name=name,
     )
+
+
+def _to_reported(laid_down: Any) -> Answer:
+    """An NPS that was reported is a number, also while responses count instead of it."""
+    answer = _to_answer(laid_down)
+    return replace(answer, value=whole(answer.value))
 
 
 def _to_latest_response(laid_down: Any) -> LatestResponse:

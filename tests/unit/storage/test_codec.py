@@ -157,7 +157,7 @@ STORED = {
         looked_at="(?!item$).*",
         open_ended=r"aliases|(holdings|overruled)(/[^/]*)?|(inputs|earlier)/answers|unnamed|summary/(dimensions|discussion)",
         nullable="(inputs|earlier)/(reported|latest_response)",
-        either=r"(inputs|earlier)/(answers/\w+|reported)/0|summary/dimensions/\d/2",
+        either=r"(inputs|earlier)/answers/\w+/0|summary/dimensions/\d/2",
         free=r"aliases/\d|(holdings|overruled)/.*|made_with/\d|summary/(model|digest|discussion/\d|dimensions/\d/0)"
         r"|(inputs|earlier)/(answers/\w+|reported)/[4-7]|(inputs|earlier)/latest_response/[1-3]",
     ),
