@@ -87,7 +87,8 @@ class Intake:
             if alias in (client_id, envelope.subject)
         ]
         if aliases and not faults:
-            group = read_alias_group([envelope.subject, *aliases], self.facts, self.scores)
+            # With the client that the subject is known to belong to: the score function may not have marked it yet.
+            group = read_alias_group([client_id, envelope.subject, *aliases], self.facts, self.scores)
             owners = group.owners_with(envelope.subject, envelope.source, aliases, sortable(envelope.time.instant))
             owner = owners.get(envelope.subject, envelope.subject)
             count = sum(each == owner for each in owners.values())

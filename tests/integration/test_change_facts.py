@@ -213,7 +213,10 @@ def test_clocks_that_disagree_at_midnight_leave_the_totals_of_a_fresh_evaluation
 
 
 def _said(item: dict[str, Any]) -> dict[str, Any]:
-    """What a scorecard says, now and of the earlier day, without how often it was written."""
-    told = {key: item.get(key) for key in ("inputs", "earlier", "since", "holdings", "overruled")}
+    """What a scorecard says, now and of the earlier day, without how often it was written.
+
+    Without where facts lie, too: a lane that was left by its last fact is looked into until all is made anew.
+    """
+    told = {key: item.get(key) for key in ("inputs", "earlier", "since", "overruled")}
     summary = {key: value for key, value in item.get("summary", {}).items() if key not in ("version", "changed_at")}
     return {**told, "summary": summary}
