@@ -1,7 +1,7 @@
 """Damage to items of the scores table, done behind the service's back."""
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.support.clients import dynamodb_client
@@ -55,7 +55,7 @@ def remove(name: str, item: str = "scorecard") -> None:
     dynamodb_client().delete_item(TableName="ScoresTable", Key=_key(name, item))
 
 
-def damaged(item: dict[str, Any], path: Path, attribute: dict[str, Any]) -> dict[str, Any]:
+def damaged(item: dict[str, Any], path: Path, attribute: Mapping[str, Any]) -> dict[str, Any]:
     """The item with another attribute at this place, or none."""
     item = copy.deepcopy(item)
     holder: Any = item
