@@ -1,9 +1,7 @@
 """Pages over tables that events have filled, where another model runs."""
 
 import re
-from contextlib import ExitStack
 from typing import Any
-from unittest.mock import patch
 
 from moto import mock_aws
 
@@ -11,18 +9,12 @@ from shared.opmm.model import load_model, published_model
 from tests.support.calls import look
 from tests.support.service import event, in_memory, responses
 
-FUNCTIONS = ("ingest", "score", "query", "pages")
-
 
 def test_months_reach_behind_a_window_that_is_shorter_than_a_year() -> None:
     document: Any = {**published_model().document, "nps_window_days": 60}
     document["discussion"] = {**document["discussion"], "days": 30}
-    model = load_model(document)
-    with ExitStack() as stack:
-        stack.enter_context(mock_aws())
-        for function in FUNCTIONS:
-            stack.enter_context(patch(f"functions.{function}.handler.published_model", return_value=model))
-        service = in_memory()
+    with mock_aws():
+        service = in_memory(model=load_model(document))
         earlier = {"response_id": "spring", "score": 10, "responded_at": "2026-04-10T09:00:00Z"}
         service.post([*responses([9, 0]), event("nps.responded", earlier, id="spring")])
         service.settle()
