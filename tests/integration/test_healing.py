@@ -42,6 +42,7 @@ FIELDS = (
     "made_with",
     "aliases",
     "holdings",
+    "overruled",
     "since",
     "inputs",
     "earlier",

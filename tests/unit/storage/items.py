@@ -36,12 +36,14 @@ class Written:
 def written(inputs: ScoringInputs, **parts: Any) -> Written:
     """A scorecard of these inputs as the score function writes it."""
     card = scorecard(inputs, MODEL, parts.get("as_of", DAY))
+    earlier = parts.get("earlier", replace(inputs, latest_response=None))
+    compared_on = card.as_of - timedelta(days=MODEL.discussion.days)
     values = {
         "version": 7,
         "inputs": inputs,
-        "earlier": replace(inputs, latest_response=None),
+        "earlier": earlier,
         "since": SINCE,
-        "earlier_total": 3,
+        "earlier_total": scorecard(earlier, MODEL, compared_on).total,
         "discussion": ("low", "stale"),
         "holdings": Holdings(inputs.client_id),
         "as_of": card.as_of,
@@ -75,7 +77,7 @@ SCORED = written(
         replace(FULL, reported=reported(-7, days_ago(40)), responses={SINCE: Tally(1), DAY: Tally(128, 0, 300)}),
         Description("Acme B.V.", "ended", ("acme-bv", "acme-nl")),
     ),
-    holdings=Holdings("acme", ALIASES),
+    holdings=Holdings("acme", ALIASES, {"acme-bv": frozenset({"survey#s#1#roadmap"})}),
     unnamed={"response#delighted#r-1": "new", "response#delighted#r-2": "retraction"},
 )
 """Everything that a scorecard may hold."""
@@ -120,7 +122,6 @@ def any_written(draw: st.DrawFn) -> Written:
         since=since,
         as_of=as_of,
         version=draw(st.integers(1, 10**9)),
-        earlier_total=draw(st.integers(0, 20)),
         discussion=tuple(draw(st.lists(_texts, max_size=3))),
         holdings=Holdings("acme", aliases),
         made_with=MadeWith(draw(_texts), draw(_texts)),

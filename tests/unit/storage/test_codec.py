@@ -135,10 +135,10 @@ STORED = {
         scored,
         to_item(scorecard_item(SCORED.record, SCORED.card)),
         looked_at="(?!item$).*",
-        open_ended=r"aliases|holdings(/[^/]*)?|(inputs|earlier)/answers|unnamed|summary/(dimensions|discussion)",
+        open_ended=r"aliases|(holdings|overruled)(/[^/]*)?|(inputs|earlier)/answers|unnamed|summary/(dimensions|discussion)",
         nullable="(inputs|earlier)/(reported|latest_response)",
         either=r"(inputs|earlier)/(answers/\w+|reported)/0|summary/dimensions/\d/2",
-        free=r"aliases/\d|holdings/.*|made_with/\d|summary/(model|digest|discussion/\d|dimensions/\d/0)"
+        free=r"aliases/\d|(holdings|overruled)/.*|made_with/\d|summary/(model|digest|discussion/\d|dimensions/\d/0)"
         r"|(inputs|earlier)/(answers/\w+|reported)/[4-7]|(inputs|earlier)/latest_response/[1-3]",
     ),
     "row of the portfolio": Stored(

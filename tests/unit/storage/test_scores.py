@@ -78,6 +78,12 @@ def test_what_lies_under_a_name_is_read(client: "DynamoDBClient", scores: Scores
     assert scores.read("acme") == record
 
 
+def untied(record: Record) -> Record:
+    """Without the names that it leads to, which other tests look at."""
+    assert isinstance(record, Unreadable)
+    return replace(record, tied=())
+
+
 @pytest.mark.parametrize(
     ("item", "path"),
     [
@@ -94,12 +100,13 @@ def test_what_lies_under_a_name_is_read(client: "DynamoDBClient", scores: Scores
     ],
 )
 def test_what_cannot_be_read_is_unreadable(client: "DynamoDBClient", scores: Scores, item: Item, path: Path) -> None:
-    version = 0 if path == ("version",) else int(item["version"]["N"])
+    # The version stands in a scorecard's row, too.
+    version = 0 if path == ("version",) and "summary" not in item else int(item["version"]["N"])
     changed_at = None if path[-1] == "changed_at" else NOW
     for other in WRONG:
         damaged = with_other(item, path, other)
         lay(client, damaged)
-        assert scores.read("acme") == Unreadable(version, damaged["version"], changed_at)
+        assert untied(scores.read("acme")) == Unreadable(version, damaged["version"], changed_at)
 
 
 @pytest.mark.parametrize("item", [SCORECARD, MARKER, VACANT], ids=["scorecard", "alias", "vacant"])
@@ -107,7 +114,8 @@ def test_what_has_lost_its_version_is_unreadable_and_has_none(
     client: "DynamoDBClient", scores: Scores, item: Item
 ) -> None:
     lay(client, without(item, ("version",)))
-    assert scores.read("acme") == Unreadable(0, None, NOW)
+    version = int(item["version"]["N"]) if "summary" in item else 0
+    assert untied(scores.read("acme")) == Unreadable(version, None, NOW)
 
 
 @pytest.mark.parametrize(
