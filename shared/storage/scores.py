@@ -250,8 +250,11 @@ def _vacant(item: Item) -> Vacant | Unreadable:
 
 
 def _consistent(record: Scored, digest: str, model: Model) -> bool:
-    """Whether a scorecard says what it was made from. Values that its questions do not know say nothing."""
-    compared_on = record.as_of - timedelta(days=model.discussion.days)
+    """Whether a scorecard says what it was made from, and all that it was made from are values that questions know."""
+    asked, compared_on = model.answered_from("nps"), record.as_of - timedelta(days=model.discussion.days)
+    figures = [inputs.reported for inputs in (record.inputs, record.earlier) if inputs.reported]
+    if figures and not (asked and all(asked.holds(figure.value) for figure in figures)):
+        return False  # the scorecard does not speak of it as long as there are responses
     try:
         card = scorecard(record.inputs, model, record.as_of)
         earlier_total = scorecard(record.earlier, model, compared_on).total

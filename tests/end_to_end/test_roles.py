@@ -97,8 +97,8 @@ def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str,
         ),
     }
     granted = {
-        "ingest": {"put a fact", "get a score", "read the respondent key", "read the token keys"},
-        "score": {"get facts", "query facts", "scan facts", "put a score", "get a score"},
+        "ingest": {"put a fact", "query facts", "get a score", "read the respondent key", "read the token keys"},
+        "score": {"query facts", "scan facts", "put a score", "get a score", "query scores", "scan scores"},
         "query": {"get facts", "query facts", "get a score", "query scores", "read the token keys"},
         "pages": {"get facts", "query facts", "get a score", "query scores", "read the token keys"},
     }

@@ -122,7 +122,6 @@ def any_written(draw: st.DrawFn) -> Written:
         since=since,
         as_of=as_of,
         version=draw(st.integers(1, 10**9)),
-        earlier_total=draw(st.integers(0, 20)),
         discussion=tuple(draw(st.lists(_texts, max_size=3))),
         holdings=Holdings("acme", aliases),
         made_with=MadeWith(draw(_texts), draw(_texts)),
