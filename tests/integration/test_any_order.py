@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from tests.support.oracle import evaluate, status
+from tests.support.oracle import evaluate, status, was_described
 from tests.support.portfolios import CLIENTS, ZONE, digest, events
 from tests.support.readings import as_told, said
 from tests.support.service import NOW, in_memory, lanes
@@ -16,7 +16,8 @@ from tests.support.service import NOW, in_memory, lanes
 
 def expected(sent: list[dict[str, Any]], name: str) -> dict[str, Any] | None:
     card = evaluate(sent, name, NOW.date(), ZONE, digest)
-    return card and card | {"status": status(sent, name, digest)}
+    about = {"status": status(sent, name, digest), "described": was_described(sent, name, digest)}
+    return card and card | about
 
 
 def play(sent: list[dict[str, Any]], rng: Random) -> dict[str, Any]:

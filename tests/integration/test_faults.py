@@ -18,7 +18,7 @@ from moto import mock_aws
 from shared.opmm.timestamps import rfc3339
 from tests.support.calls import in_memory_with_clients
 from tests.support.faults import ClientFaults, Crash, injected
-from tests.support.oracle import evaluate, status
+from tests.support.oracle import evaluate, status, was_described
 from tests.support.portfolios import ZONE, digest
 from tests.support.readings import said
 from tests.support.service import NOW, Answer, Service, event, lanes
@@ -83,7 +83,8 @@ def insist(send: Callable[[], Answer]) -> Answer:
 
 def expected(sent: list[dict[str, Any]], name: str) -> dict[str, Any] | None:
     card = evaluate(sent, name, NOW.date(), ZONE, digest)
-    return card and card | {"status": status(sent, name, digest)}
+    about = {"status": status(sent, name, digest), "described": was_described(sent, name, digest)}
+    return card and card | about
 
 
 def ledger(service: Service, name: str) -> list[dict[str, Any]]:

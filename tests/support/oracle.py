@@ -83,6 +83,17 @@ def status(events: Sequence[Event], client_id: str, digest: Digest) -> str:
     return str(described(about, "status") or "active")
 
 
+def was_described(events: Sequence[Event], client_id: str, digest: Digest) -> bool:
+    """Whether anybody has said anything of the client itself, under any of its names."""
+
+    def revision(event: Event) -> Revision:
+        return datetime.fromisoformat(event["time"]), taken_away(event), digest(event)
+
+    claimed = claims(events, revision)
+    names = names_of(owner(client_id, claimed), claimed)
+    return any(event["type"] == "client.described" for event in events if event["subject"] in names)
+
+
 def described(about: Sequence[Event], field: str) -> Any:
     """The field as the latest event that mentions it has it, whatever its source or name; events oldest first."""
     mentions = [
