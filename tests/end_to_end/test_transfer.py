@@ -123,7 +123,7 @@ def test_a_bad_line_is_told_and_the_others_are_imported(settings: Settings, stac
 
     assert imported.returncode == 1
     assert imported.stderr == "counts.csv:3: happy: more are happy than work there\n"
-    assert imported.stdout == "2 lines: 1 accepted, 1 bad.\n"
+    assert imported.stdout == "2 lines: 1 accepted, 1 bad.\nMade 1 new client: imported-b-v\n"
     with calling(stack) as api:
         eventually(lambda: api.get("v1/clients/imported-b-v").json().get("total"), 3)
         same = event("consultants.counted", {"working": 8, "happy": 6, "as_of": "2026-11-01"}, source="hr")
@@ -151,8 +151,8 @@ def test_a_wrong_port_is_another_stack_that_is_not_up(settings: Settings, stack:
     assert stack.port == settings.port
     elsewhere = replace(settings, port=free_port())
 
-    for command in ("logs", "link", "down"):
-        ended = run(elsewhere, command)
+    for command in (["logs"], ["link", "--all"], ["down"]):
+        ended = run(elsewhere, *command)
 
         assert ended.returncode == 1
         assert f"No stack is up on port {elsewhere.port}" in ended.stderr
@@ -160,7 +160,7 @@ def test_a_wrong_port_is_another_stack_that_is_not_up(settings: Settings, stack:
 
 def test_sources_are_checked_stored_and_listed(settings: Settings, stack: Stack, tmp_path: Path) -> None:
     file = tmp_path / "sources.json"
-    file.write_text('{"hr": {"provider": "standard", "secrets": ["whsec_aHVzaA=="]}}')
+    file.write_text('{"hr": {"provider": "standard", "secrets": ["whsec_c2l4dGVlbiBieXRlcyBvciBtb3Jl"]}}')
     file.chmod(0o600)
 
     stored = run(settings, "sources", "--file", str(file))

@@ -82,7 +82,8 @@ def import_facts(
     statuses = ", ".join(f"{count} {status}" for status, count in sorted(counted.items()))
     print(f"{sum(counted.values())} lines: {statuses or 'none'}." + (" Nothing was sent." if dry_run else ""))
     if made:
-        print(f"{'Would make' if dry_run else 'Made'} {len(made)} new clients: {', '.join(sorted(made))}")
+        clients = "client" if len(made) == 1 else "clients"
+        print(f"{'Would make' if dry_run else 'Made'} {len(made)} new {clients}: {', '.join(sorted(made))}")
     elif dry_run and names is by_slug:
         print("Which clients are new is not told: no stack was asked.")
     raise typer.Exit(1 if counted["bad"] or counted["rejected"] else 0)
