@@ -60,7 +60,12 @@ def test_every_form_of_an_event_leaves_the_same_fact(service: Service) -> None:
 def test_attributes_in_headers_are_percent_encoded_utf_8(service: Service) -> None:
     answer = in_binary_mode(service, source="Caf%C3%A9 %22HR%22", id="%E2%82%AC-1")
 
-    assert answer.json == {"id": "\N{EURO SIGN}-1", "client_id": "acme", "status": "accepted"}
+    assert answer.json == {
+        "id": "\N{EURO SIGN}-1",
+        "client_id": "acme",
+        "status": "accepted",
+        "new_client": True,
+    }
     assert [fact["source"] for fact in stored("FactsTable")] == ['Café "HR"']
 
 

@@ -7,7 +7,8 @@ def test_an_event_moves_the_score(service: Service) -> None:
     answer = service.post(counted)
     service.settle()
 
-    assert (answer.status, answer.json) == (202, {"id": "e-1", "client_id": "acme", "status": "accepted"})
+    assert answer.status == 202
+    assert answer.json == {"id": "e-1", "client_id": "acme", "status": "accepted", "new_client": True}
     card = service.get("/v1/clients/acme/score").json
     assert card.pop("digest").startswith("sha256:")
     unanswered = {

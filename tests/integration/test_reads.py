@@ -31,6 +31,7 @@ def test_a_row_of_the_list_is_a_scorecard_in_short(acme: Service) -> None:
                 "client_id": "acme",
                 "name": "Acme B.V.",
                 "status": "active",
+                "described": True,
                 "as_of": "2026-11-25",
                 "total": 6,
                 "max_total": 20,
@@ -58,7 +59,8 @@ def test_a_row_of_the_list_is_a_scorecard_in_short(acme: Service) -> None:
 def test_a_client_is_its_scorecard_with_its_status_and_aliases(acme: Service) -> None:
     card = acme.get("/v1/clients/acme/score").json
 
-    assert acme.get("/v1/clients/acme").json == {**card, "status": "active", "aliases": ["acme-old"]}
+    described = {"status": "active", "described": True, "aliases": ["acme-old"]}
+    assert acme.get("/v1/clients/acme").json == {**card, **described}
     assert acme.get("/v1/clients/acme-old").json["client_id"] == "acme"
 
 

@@ -55,7 +55,12 @@ def test_texts_are_stored_and_read_back_unchanged(service: Service) -> None:
         rating = {**rated, "response_id": text, "comment": text}
         sent = [event("nps.responded", rating, id=text, source=text), event("client.described", {"name": text})]
         answer = service.post([{**each, "subject": name} for each in sent])
-        assert answer.json["results"][0] == {"id": text, "client_id": name, "status": "accepted"}
+        assert answer.json["results"][0] == {
+            "id": text,
+            "client_id": name,
+            "status": "accepted",
+            "new_client": True,
+        }
         assert answer.json["results"][1]["status"] == ("rejected" if text in NO_NAMES else "accepted")
     service.settle()
 
