@@ -91,7 +91,8 @@ def was_described(events: Sequence[Event], client_id: str, digest: Digest) -> bo
 
     claimed = claims(events, revision)
     names = names_of(owner(client_id, claimed), claimed)
-    return any(event["type"] == "client.described" for event in events if event["subject"] in names)
+    about = [event for event in events if event["subject"] in names and event["type"] == "client.described"]
+    return any(event["data"] for event in about)  # one without a field says nothing
 
 
 def described(about: Sequence[Event], field: str) -> Any:
