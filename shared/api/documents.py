@@ -15,6 +15,8 @@ from shared.opmm.ledger import Cause
 from shared.opmm.model import AnswersFrom, Kind
 from shared.opmm.slugs import SLUG_PATTERN
 from shared.storage.facts import PutOutcome
+from shared.webhooks.provider import Reason as ParkedReason
+from shared.webhooks.provider import Status as WebhookStatus
 
 ClientId = Annotated[str, pattern(SLUG_PATTERN), Constraint(examples=["acme"])]
 QuestionKey = Annotated[str, pattern("^[a-z][a-z0-9_]{0,39}$"), Constraint(examples=["nps"])]
@@ -64,20 +66,6 @@ class BatchResultDocument(TypedDict):
 
     results: list[EventResultDocument | RejectedEventDocument]
     """In the order of the batch."""
-
-
-WebhookStatus = Literal["parked", "accepted", "superseded", "duplicate", "ignored"]
-ParkedReason = Literal[
-    "not_readable",
-    "unknown_shape",
-    "unknown_client",
-    "ambiguous_client",
-    "client_not_allowed",
-    "type_not_allowed",
-    "no_usable_score",
-    "not_valid",
-    "thin",
-]
 
 
 class WebhookOutcomeDocument(TypedDict):

@@ -15,16 +15,14 @@ from shared.http.tokens import Token
 from shared.opmm.slugs import is_slug
 from shared.opmm.timestamps import rfc3339
 from shared.storage.parked import Listed, Parked, ParkedItem
-from shared.webhooks.provider import Source
+from shared.webhooks.provider import Reason, Source, Status
 
 if TYPE_CHECKING:
     from shared.api.documents import (
         ParkedDocument,
         ParkedListDocument,
-        ParkedReason,
         ReplayDocument,
         WebhookResultDocument,
-        WebhookStatus,
     )
 
 _ID = re.compile(r"[a-z0-9-]{1,63}\.[0-9a-f]{1,64}", re.ASCII)
@@ -73,7 +71,7 @@ class ParkedEndpoints:
         token.require_source(source)
         purpose = f"replay {source}"
         page = self.parked.page(source, _AT_ONCE, self._after(request, purpose))
-        statuses: Counter[WebhookStatus] = Counter()
+        statuses: Counter[Status] = Counter()
         for listed in page.items:
             item = self.parked.get(listed.id)
             if item is not None:
@@ -128,7 +126,7 @@ def _document(item: Listed) -> "ParkedDocument":
     return {
         "id": item.id,
         "source": item.source,
-        "reason": cast("ParkedReason", item.reason),
+        "reason": cast("Reason", item.reason),
         "detail": item.detail,
         "received_at": rfc3339(item.received_at),
         "count": item.count,
