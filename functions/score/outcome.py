@@ -49,6 +49,17 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """From one set of readings to the next."""
+
+    old: Readings
+    new: Readings
+    moves: tuple[Move, ...]
+    cause: Cause | None
+    """None where facts are what moved it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """How a recompute decides."""
 
@@ -76,7 +87,6 @@ class Decision:
         compared = scorecard(earlier, self.model, compared_on)
         after = readings(card)
         steps = self._steps(held, before, after)
-        moved = [(moves(old, new, self.model.keys), cause) for old, new, cause in steps]
         behind = Behind(
             model=self.model,
             day=self.day,
@@ -88,7 +98,7 @@ class Decision:
             joined=found.joined,
         )
         # What the window moves names no facts: those that wait go on waiting.
-        unnamed = behind.left_over([move for each, cause in moved if cause != "window" for move in each], named)
+        unnamed = behind.left_over([move for step in steps if step.cause != "window" for move in step.moves], named)
         says = (inputs, earlier, found.holdings, self.day, after, unnamed, _places(found.holdings, inputs, earlier))
         if held and says == (
             held.inputs,
@@ -105,23 +115,10 @@ class Decision:
         at = max(self.now, held.changed_at) if held else self.now
         rested_on = held.holdings.aliases if held else before.names
         names = tuple(sorted({*rested_on, *found.holdings.aliases}))
-        changes: list[Change] = []
-        for (old, new, _), (parts, cause) in zip(steps, moved, strict=True):
-            if not parts:
-                continue
-            facts, by_facts = ((), None) if cause == "window" else behind.facts(parts)
-            changes.append(
-                Change(
-                    version=version + 1 + len(changes),
-                    at=at,
-                    cause=cause or by_facts or "rebuild",
-                    total_before=total(old),
-                    total_after=total(new),
-                    moves=parts,
-                    facts=facts[:MOST_FACTS],
-                    names=names,
-                )
-            )
+        telling = [step for step in steps if step.moves]
+        changes = tuple(
+            behind.change(step, number, at, names) for number, step in enumerate(telling, start=version + 1)
+        )
         return Outcome(
             record=Scored(
                 version=version + max(len(changes), 1),
@@ -139,17 +136,18 @@ class Decision:
                 unnamed=unnamed,
             ),
             card=card,
-            changes=tuple(changes),
+            changes=changes,
         )
 
-    def _steps(
-        self, held: Scored | None, before: Before, after: Readings
-    ) -> list[tuple[Readings, Readings, Cause | None]]:
-        """From what was told to what is told now; a step without a cause of its own was moved by facts."""
+    def _steps(self, held: Scored | None, before: Before, after: Readings) -> list[Step]:
+        """From what was told to what is told now."""
         if held is None:
-            return [(before.readings or {}, after, before.cause)]
+            return [self._step(before.readings or {}, after, before.cause)]
         waited = readings(scorecard(held.inputs, self.model, self.day))
-        return [(held.readings, waited, "window"), (waited, after, None)]
+        return [self._step(held.readings, waited, "window"), self._step(waited, after)]
+
+    def _step(self, old: Readings, new: Readings, cause: Cause | None = None) -> Step:
+        return Step(old, new, moves(old, new, self.model.keys), cause)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +168,20 @@ class Behind:
     unnamed: Mapping[str, Cause]
     joined: bool
     """Whether names have come or gone: then the word that says so is behind whatever moved."""
+
+    def change(self, step: Step, version: int, at: datetime, names: tuple[str, ...]) -> Change:
+        """The entry of the ledger for a step; the passing of time is behind a window, and no fact."""
+        facts, by_facts = ((), None) if step.cause == "window" else self.facts(step.moves)
+        return Change(
+            version=version,
+            at=at,
+            cause=step.cause or by_facts or "rebuild",
+            total_before=total(step.old),
+            total_after=total(step.new),
+            moves=step.moves,
+            facts=facts[:MOST_FACTS],
+            names=names,
+        )
 
     def facts(self, parts: Iterable[Move]) -> tuple[tuple[str, ...], Cause | None]:
         """The facts behind these moves, sorted, and the cause that names them; None without facts."""
