@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from shared.http.tokens import ROLES, SCOPES, Role
-from shared.opmm.display import is_displayable
+from shared.opmm.display import NOT_DISPLAYABLE, is_displayable
 from shared.opmm.slugs import is_slug, slugify
 from tools.client_names import Client, find_client
 from tools.errors import ToolError
@@ -35,7 +35,7 @@ def displayable(text: str) -> str:
     if len(filled(text)) > LONGEST_NAME:
         raise typer.BadParameter(f"a name has at most {LONGEST_NAME} characters")
     if not is_displayable(text):
-        raise typer.BadParameter("a name takes no control characters and nothing that turns the direction of text")
+        raise typer.BadParameter(f"a name {NOT_DISPLAYABLE}")
     return text.strip()
 
 

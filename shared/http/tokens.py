@@ -8,7 +8,7 @@ from typing import Any, Literal
 import jwt
 
 from shared.http.problems import ForbiddenError, UnauthenticatedError
-from shared.opmm.display import is_displayable
+from shared.opmm.display import NOT_DISPLAYABLE, is_displayable
 
 SCOPES = (
     "events:write",
@@ -95,7 +95,7 @@ def mint(
         claims["jti"] = token_id
     if name:
         if not is_displayable(name):
-            raise ValueError("a name takes no control characters and nothing that turns the direction of text")
+            raise ValueError(f"a name {NOT_DISPLAYABLE}")
         claims["name"] = name
     return jwt.encode(claims, key, algorithm=_ALGORITHM)
 

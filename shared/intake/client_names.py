@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
+from shared.opmm.display import NOT_DISPLAYABLE, is_displayable
 from shared.opmm.slugs import name_key, slugify
 from shared.storage.scores import Scores
 
@@ -14,7 +15,7 @@ _MOST_NAMES = 10_000
 
 
 class NoNameError(ValueError):
-    """A text without a letter, a digit or a sign names no client."""
+    """A text without a letter, a digit or a sign names no client, and one that cannot be displayed neither."""
 
 
 class AmbiguousNameError(ValueError):
@@ -41,6 +42,8 @@ def find_client(name: str, look_up: Callable[[str], Named], clients_called: Call
 
     Raises NoNameError or AmbiguousNameError.
     """
+    if not is_displayable(name.strip()):  # else it would be the client of what the eye sees
+        raise NoNameError(f"a name {NOT_DISPLAYABLE}")
     slug = slugify(name)
     if not slug:
         raise NoNameError("a name needs a letter, a digit or a sign")
@@ -68,6 +71,8 @@ class ClientNames:
         self._clock = clock
         self._subjects: dict[str, _Remembered] = {}
         self._called: dict[str, _Remembered] = {}
+        self._made: dict[str, _Remembered] = {}
+        """By key of its id, which is what people call a client that was just made."""
 
     def client(self, subject: str, *, afresh: bool = False) -> Named:
         """The client that an id or alias belongs to. `afresh` trusts nothing that is remembered."""
@@ -86,7 +91,7 @@ class ClientNames:
         held = self._held(self._called, name)
         if held and not afresh:
             return held
-        found = find_client(name, lambda slug: self.client(slug, afresh=afresh), self._scores.clients_called)
+        found = find_client(name, lambda slug: self.client(slug, afresh=afresh), self._clients_called)
         if found.is_new:  # the next one may be known by its display name already
             return found
         return self._remember(self._called, name, found)
@@ -95,11 +100,21 @@ class ClientNames:
         """Takes note that a name is a client's from now on, before the score function has said so."""
         self._remember(self._subjects, subject, Named(subject, client_id, is_new=False))
 
+    def made(self, client_id: str) -> None:
+        """Takes note of a client that nothing has described: another spelling of its name shall not make another."""
+        key = name_key(client_id)
+        if key:
+            self._remember(self._made, key, Named(client_id, client_id, is_new=True))
+
     def forget(self, client_id: str) -> None:
         """Takes back what leads to a client, after its names were told anew."""
-        for known in (self._subjects, self._called):
+        for known in (self._subjects, self._called, self._made):
             for name in [name for name, held in known.items() if held.named.client_id == client_id]:
                 del known[name]
+
+    def _clients_called(self, key: str) -> Sequence[str]:
+        made = self._held(self._made, key)
+        return self._scores.clients_called(key) or ([made.client_id] if made else ())
 
     def _held(self, known: dict[str, _Remembered], name: str) -> Named | None:
         held = known.get(name)

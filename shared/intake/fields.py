@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypedDict
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from shared.opmm.display import NAME_PATTERN, is_displayable
+from shared.opmm.display import NAME_PATTERN, NOT_DISPLAYABLE, is_displayable
 from shared.opmm.nps import HIGHEST_NPS, LOWEST_NPS
 from shared.opmm.slugs import SLUG_PATTERN, slugify
 from shared.opmm.timestamps import Timestamp, parse_instant, parse_timestamp
@@ -88,7 +88,7 @@ def _number_or_names(value: Any) -> int | tuple[str, ...]:
 def _shown(name: str) -> str:
     """A name as people will read it on pages."""
     if not is_displayable(name):
-        raise _fault("takes no control characters and nothing that turns the direction of text")
+        raise _fault(NOT_DISPLAYABLE)
     return name
 
 

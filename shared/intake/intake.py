@@ -78,6 +78,8 @@ class Intake:
                 self.names.learn(alias, client_id)
         if named.is_new or described:
             self.names.learn(envelope.subject, client_id)
+        if named.is_new and not described:
+            self.names.made(client_id)
         return Taken(envelope.id, client_id, status, named.is_new)
 
     def _named(self, subject: str, token: Token, *, describes: bool) -> Named:

@@ -60,6 +60,34 @@ def test_different_companies_are_different_clients(named: Service, names: tuple[
     assert len(rows(named)) == len(names)
 
 
+@pytest.mark.parametrize("name", ["a\u202eb", "a\u0000b", "\u001b[31m", "a\u2028b", "\u200b\ufeff"])
+def test_a_name_that_cannot_be_displayed_is_no_clients(named: Service, name: str) -> None:
+    named.post(described("a-b", name="A B"))
+    named.settle()
+
+    result = rated(named, name)
+
+    assert (result["status"], result["reason"]) == ("parked", "unknown_client")
+    assert rows(named) == ["a-b"]
+
+
+@pytest.mark.parametrize("name", [" ", "   ", "\u200b\ufeff", "\u00ad"])
+def test_nobody_is_called_what_cannot_be_seen(service: Service, name: str) -> None:
+    answer = service.post(described("acme", name=name))
+
+    assert (answer.status, [error["pointer"] for error in answer.json["errors"]]) == (422, ["/data/name"])
+
+
+def test_one_company_is_one_client_however_soon_it_is_called_otherwise(named: Service) -> None:
+    first = rated(named, "Kees BV", "r-1")
+    second = rated(named, "Kees B.V.", "r-2")
+    named.settle()
+
+    assert (first["client_id"], first["new_client"]) == ("kees-bv", True)
+    assert second["client_id"] == "kees-bv"
+    assert rows(named) == ["kees-bv"]
+
+
 def test_a_display_name_leads_to_the_client_that_is_called_so_whatever_its_status(named: Service) -> None:
     named.post(described("gloeiwijk", name="Gloeiwijk Energie B.V.", status="ended"))
     named.settle()

@@ -44,7 +44,15 @@ NAUGHTY = [
 ]
 
 
-NO_NAMES = {"\t", "a\u0000b", "\u0001\u001f\u007f", "\u2028\u2029", "\u202etest\u202d", '"\\\b\f\n\r'}
+NO_NAMES = {
+    "\t",
+    "\u200b\u200e\ufeff",
+    "a\u0000b",
+    "\u0001\u001f\u007f",
+    "\u2028\u2029",
+    "\u202etest\u202d",
+    '"\\\b\f\n\r',
+}
 """Texts of those above that nobody is called: their names stay what they were."""
 
 

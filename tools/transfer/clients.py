@@ -1,5 +1,6 @@
 """Which clients the lines of a file are about: as webhooks find them, by an id, an alias or a display name."""
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,35 +25,52 @@ def by_slug(name: str) -> Named:
 
 
 @dataclass(frozen=True)
-class StackNames:
-    """The clients in the tables of a stack. Each name is looked up once."""
+class _LookedUp(ABC):
+    """Each name is looked up once; one that is to make a client is that client's in every spelling from then on."""
 
-    scores: Scores
-    _found: dict[str, Named] = field(default_factory=dict)
+    _found: dict[str, Named] = field(default_factory=dict, init=False)
+    _made: dict[str, str] = field(default_factory=dict, init=False)
 
     def __call__(self, name: str) -> Named:
         """The client behind a name; raises as `find_client` does."""
         if name not in self._found:
-            self._found[name] = find_client(name, self._look_up, self.scores.clients_called)
+            found = self._found[name] = find_client(name, self._look_up, self._called_or_made)
+            key = name_key(name)
+            if found.is_new and key:
+                self._made.setdefault(key, found.subject)
         return self._found[name]
+
+    @abstractmethod
+    def _look_up(self, slug: str) -> Named:
+        """What an id or alias leads to."""
+
+    @abstractmethod
+    def _clients_called(self, key: str) -> Sequence[str]:
+        """The ids of the clients whose display names have this key."""
+
+    def _called_or_made(self, key: str) -> Sequence[str]:
+        return self._clients_called(key) or ([self._made[key]] if key in self._made else ())
+
+
+@dataclass(frozen=True)
+class StackNames(_LookedUp):
+    """The clients in the tables of a stack."""
+
+    scores: Scores
 
     def _look_up(self, slug: str) -> Named:
         client_id, known = self.scores.client_named(slug)
         return Named(slug, client_id, is_new=not known)
 
+    def _clients_called(self, key: str) -> Sequence[str]:
+        return self.scores.clients_called(key)
+
 
 @dataclass(frozen=True)
-class ServiceNames:
-    """The clients that a service lists to a token. Each name is looked up once, and the list is read once."""
+class ServiceNames(_LookedUp):
+    """The clients that a service lists to a token, read once. Raises ToolError when it does not tell."""
 
     client: httpx.Client
-    _found: dict[str, Named] = field(default_factory=dict)
-
-    def __call__(self, name: str) -> Named:
-        """The client behind a name; raises as `find_client` does, and ToolError when the service does not tell."""
-        if name not in self._found:
-            self._found[name] = find_client(name, self._look_up, self._clients_called)
-        return self._found[name]
 
     def _look_up(self, slug: str) -> Named:
         response = self._get(f"v1/clients/{slug}")

@@ -100,20 +100,26 @@ def _row(
     unreadable = tuple(f"{column}: {_NOT_UTF_8}" for column, cell in row.items() if not _is_text(cell))
     if unreadable:
         return {}, unreadable
-    subject, faults = _subject(row["client"].strip(), understood)
+    subject, unnamed = _subject(row["client"].strip(), understood)
     event = event_of(kind, row, source, understood.zone, subject)
-    faults += [fault for fault in _faults(event, understood) if fault.pointer != "/time" or row.get(kind.recorded)]
+    faults = [
+        unnamed if unnamed and fault.pointer == unnamed.pointer else fault
+        for fault in _faults(event, understood)
+        if fault.pointer != "/time" or row.get(kind.recorded)
+    ]
+    if unnamed and unnamed not in faults:
+        faults.insert(0, unnamed)
     return event, tuple(_in_columns(kind, fault) for fault in faults)
 
 
-def _subject(name: str, understood: Interpretation) -> tuple[str, list[Fault]]:
-    """What events about a client are sent under, or what is wrong with its name; validation tells of an empty one."""
+def _subject(name: str, understood: Interpretation) -> tuple[str, Fault | None]:
+    """What events about a client are sent under, or what is wrong with its name."""
     try:
-        return understood.names(name).subject, []
+        return understood.names(name).subject, None
     except AmbiguousNameError as several:
-        return slugify(name), [Fault("/subject", str(several))]
-    except NoNameError:
-        return "", []
+        return slugify(name), Fault("/subject", str(several))
+    except NoNameError as nobody:
+        return "", Fault("/subject", str(nobody))
 
 
 def _json_lines(path: Path, source: str, understood: Interpretation) -> Iterator[Line]:
