@@ -1,7 +1,9 @@
 """The names of a client on its page: those who may describe join another client to it, or take that back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from functions.pages.layout import HEADERS, PageContext, page
@@ -71,7 +73,7 @@ class ClientNamesForm:
         if found.client_id == client:
             return "names_same"
         group = read_alias_group([client], intake.facts, intake.scores)
-        return self._tell(client, {*_told_by_people(group, client), found.client_id}, token)
+        return self._tell(client, {*_told_by_people(group, client), found.client_id}, token, _kept(group, client))
 
     def _release(self, client: str, alias: str, token: Token) -> str | None:
         """Takes back that a name is an alias; gives the key of the text that says why not."""
@@ -83,7 +85,9 @@ class ClientNamesForm:
         faults = [self._tell(name, _told_by_people(group, name) - {alias}, token) for name in claimants]
         return next(filter(None, faults), None)
 
-    def _tell(self, subject: str, aliases: set[str], token: Token) -> str | None:
+    def _tell(
+        self, subject: str, aliases: set[str], token: Token, kept: Mapping[str, str] = MappingProxyType({})
+    ) -> str | None:
         now = self.cards.clock()
         event = {
             "specversion": "1.0",
@@ -92,7 +96,7 @@ class ClientNamesForm:
             "id": f"names-{rfc3339(now)}",
             "subject": subject,
             "time": rfc3339(now),
-            "data": {"aliases": sorted(aliases)},
+            "data": {**kept, "aliases": sorted(aliases)},
         }
         try:
             self.intake().take(event, token)
@@ -137,6 +141,17 @@ def client_names(card: Card, context: PageContext) -> Markup:
 def hidden_note(hidden: int, words: Words) -> Child:
     """That some changes are not shown, and why; nothing when all are."""
     return tag.p(words.counted("hidden_changes", hidden), class_="hint") if hidden else None
+
+
+def _kept(group: AliasGroup, name: str) -> dict[str, str]:
+    """What a client goes on being called, and whether it goes on, whatever was said of the one that joins it.
+
+    The latest word counts, under whichever name: without this the joined one's would replace it. A client that nobody
+    has named takes the joined one's name.
+    """
+    description = group.names_of(name).description
+    called = {} if description.name == name else {"name": description.name}
+    return {**called, "status": description.status}
 
 
 def _told_by_people(group: AliasGroup, name: str) -> set[str]:

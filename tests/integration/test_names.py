@@ -302,6 +302,32 @@ def test_an_admin_joins_a_client_to_another_on_its_page_and_takes_that_back(serv
     assert sorted(rows(service)) == ["acme", "stray"]
 
 
+def test_a_client_that_another_joins_keeps_its_name_and_its_state(service: Service) -> None:
+    service.post([described("acme", name="Acme"), described("stray", 1, name="Crème & Kruimel", status="ended")])
+    service.post([described("later", 2, name="Later B.V.", status="ended"), *responses([9], subject="unnamed")])
+    service.settle()
+
+    assert [fill_in(service, "acme", "join=stray").status, fill_in(service, "unnamed", "join=later").status] == [
+        303
+    ] * 2
+    service.settle()
+
+    told = [service.get(f"/v1/clients/{name}").json for name in ("acme", "stray", "unnamed")]
+    assert [(card["client_id"], card["name"], card["status"]) for card in told] == [
+        ("acme", "Acme", "active"),
+        ("acme", "Acme", "active"),
+        ("unnamed", "Later B.V.", "active"),
+    ]
+
+    service.clock.now = service.clock.now.replace(minute=1)
+    fill_in(service, "acme", "release=stray")
+    service.settle()
+    assert [service.get(f"/v1/clients/{name}").json["name"] for name in ("acme", "stray")] == [
+        "Acme",
+        "Crème & Kruimel",
+    ]
+
+
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
