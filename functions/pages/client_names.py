@@ -28,6 +28,11 @@ SCOPE = "clients:write"
 SOURCE = "people"
 """The source of what people say on pages."""
 
+_SURE = "names_sure"
+"""Somebody has described the other one as a client of its own: it is joined to no other by one wrong word."""
+
+_SAVED = {"joined": "names_joined", "released": "names_released"}
+
 
 @dataclass(frozen=True, slots=True)
 class ClientNamesForm:
@@ -47,19 +52,20 @@ class ClientNamesForm:
             raise CrossSiteError
         token.require(SCOPE)
         client = self.access.scored(token, client_id).inputs.client_id
-        form = context.request.form()
-        fault = (
-            self._release(client, form["release"], token)
-            if "release" in form
-            else self._join(client, form.get("join", ""), token)
-        )
-        place = context.link(f"/clients/{client}")
+        form, place = context.request.form(), f"/clients/{client}"
+        text = form.get("join", "")
+        if "release" in form:
+            fault, saved = self._release(client, form["release"], token), "released"
+        else:
+            fault, saved = self._join(client, text, token, sure="sure" in form), "joined"
         if fault is None:
-            return Response(303, None, {**HEADERS, "Location": place})
-        return _refused(context, fault, place)
+            return Response(303, None, {**HEADERS, "Location": context.link(place, saved=saved)})
+        if fault == _SURE:
+            return _asked(context, text, place)
+        return _refused(context, fault, context.link(place))
 
-    def _join(self, client: str, text: str, token: Token) -> str | None:
-        """Makes another client's id an alias of this one; gives the key of the text that says why not."""
+    def _join(self, client: str, text: str, token: Token, *, sure: bool) -> str | None:
+        """Makes another client's id an alias of this one; gives the key of the text that says why not (yet)."""
         intake = self.intake()
         try:
             found = intake.names.called(text, afresh=True)
@@ -72,7 +78,9 @@ class ClientNamesForm:
             return "names_unknown"
         if found.client_id == client:
             return "names_same"
-        group = read_alias_group([client], intake.facts, intake.scores)
+        group = read_alias_group([client, found.client_id], intake.facts, intake.scores)
+        if group.names_of(found.client_id).description.described and not sure:
+            return _SURE
         return self._tell(client, {*_told_by_people(group, client), found.client_id}, token, _kept(group, client))
 
     def _release(self, client: str, alias: str, token: Token) -> str | None:
@@ -138,6 +146,12 @@ def client_names(card: Card, context: PageContext) -> Markup:
     )
 
 
+def saved_note(context: PageContext) -> Child:
+    """What the form has just done, on the page that it leads back to."""
+    key = _SAVED.get(context.request.query.get("saved", ""))
+    return tag.p(context.words(key), class_="saved screen", role="status") if key else None
+
+
 def hidden_note(hidden: int, words: Words) -> Child:
     """That some changes are not shown, and why; nothing when all are."""
     return tag.p(words.counted("hidden_changes", hidden), class_="hint") if hidden else None
@@ -163,6 +177,20 @@ def _told_by_people(group: AliasGroup, name: str) -> set[str]:
     ]
     latest = max(told, key=lambda description: description.revision, default=None)
     return set(latest.answer["aliases"]) if latest else set()
+
+
+def _asked(context: PageContext, text: str, place: str) -> Response:
+    words = context.words
+    title = words("names_sure_title", name=text)
+    form = tag.form(
+        tag.input(type="hidden", name="join", value=text),
+        tag.button(words("names_join_button"), name="sure", value="1"),
+        " ",
+        tag.a(words("back"), href=context.link(place)),
+        method="post",
+        action=context.link(f"{place}/names"),
+    )
+    return page(context, title, tag.section(tag.h1(title), tag.p(words(_SURE)), form, class_="notice"))
 
 
 def _refused(context: PageContext, key: str, place: str) -> Response:

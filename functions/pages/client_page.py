@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
 
-from functions.pages.client_names import SCOPE, client_names, hidden_note
+from functions.pages.client_names import SCOPE, client_names, hidden_note, saved_note
 from functions.pages.history_components import evidence, nps, recorded_changes, trend
 from functions.pages.layout import PageContext, page
 from functions.pages.markup import tag
@@ -163,6 +163,7 @@ def draw(loaded: Loaded, model: Model, zone: tzinfo, context: PageContext, *, ma
     return page(
         context,
         card.inputs.description.name,
+        saved_note(context) if may_describe else None,
         heading(card, words),
         hero(card, model, words),
         talk(card, model, words),

@@ -121,6 +121,19 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "The facts of a joined client count for this one, until you take it back. It shows within a few seconds.",
         "De feiten van een samengevoegde klant tellen hier mee, tot je het terugdraait. Na enkele tellen te zien.",
     ),
+    "names_joined": (
+        "Saved. The facts of the joined client count here within a few seconds; you can take it back under Names.",
+        "Bewaard. De feiten van de andere klant tellen hier na enkele tellen mee; terugdraaien kan onder Namen.",
+    ),
+    "names_released": (
+        "Saved. Within a few seconds it is a client of its own again.",
+        "Bewaard. Na enkele tellen is het weer een eigen klant.",
+    ),
+    "names_sure_title": ("Join {name} to this client?", "{name} met deze klant samenvoegen?"),
+    "names_sure": (
+        "It is described as a client of its own. Joined, all its facts count here, until you take that back.",
+        "Hij is beschreven als eigen klant. Samengevoegd tellen al zijn feiten hier mee, tot je het terugdraait.",
+    ),
     "names_refused": ("Nothing has changed", "Er is niets veranderd"),
     "names_none": ("Fill in a name or an id.", "Vul een naam of een id in."),
     "names_several": (

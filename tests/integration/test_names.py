@@ -290,7 +290,9 @@ def test_an_admin_joins_a_client_to_another_on_its_page_and_takes_that_back(serv
     joined = fill_in(service, "acme", "join=Stray")
     service.settle()
 
-    assert (joined.status, joined.headers["Location"]) == (303, "/clients/acme")
+    assert (joined.status, joined.headers["Location"]) == (303, "/clients/acme?saved=joined")
+    assert 'role="status"' in look(service, "/clients/acme?saved=joined").text
+    assert 'role="status"' not in look(service, "/clients/acme?saved=x").text
     assert service.get("/v1/clients/acme").json["aliases"] == ["acme-old", "stray"]
     assert rows(service) == ["acme"]
     assert 'value="stray"' in look(service, "/clients/acme").text
@@ -307,9 +309,10 @@ def test_a_client_that_another_joins_keeps_its_name_and_its_state(service: Servi
     service.post([described("later", 2, name="Later B.V.", status="ended"), *responses([9], subject="unnamed")])
     service.settle()
 
-    assert [fill_in(service, "acme", "join=stray").status, fill_in(service, "unnamed", "join=later").status] == [
-        303
-    ] * 2
+    for client, other in (("acme", "stray"), ("unnamed", "later")):
+        asked = fill_in(service, client, f"join={other}")
+        assert (asked.status, 'name="sure"' in asked.text, f'value="{other}"' in asked.text) == (200, True, True)
+        assert fill_in(service, client, f"join={other}&sure=1").status == 303
     service.settle()
 
     told = [service.get(f"/v1/clients/{name}").json for name in ("acme", "stray", "unnamed")]
