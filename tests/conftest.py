@@ -1,6 +1,7 @@
 import os
 
 from tests.support.clients import REGION
+from tests.support.light_moto import lighten
 from tests.support.template import environment
 
 # The handlers read their environment when they are imported, as in Lambda; the template says what is in it.
@@ -12,3 +13,5 @@ os.environ |= {
     **environment("ScoreFunction"),
     **environment("QueryFunction"),
 }
+
+lighten()
