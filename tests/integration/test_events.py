@@ -6,14 +6,13 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import boto3
 import jwt
 import pytest
 from moto import mock_aws
 
 from shared.storage.secrets import Secret, token_keys
 from tests.support.calls import call, in_memory_with_clients, stored
-from tests.support.clients import REGION
+from tests.support.clients import secrets_client
 from tests.support.examples import VALID
 from tests.support.metering import metered
 from tests.support.service import TOKEN_KEY, Service, event, http_event, in_memory, responses, token
@@ -371,7 +370,7 @@ def test_the_previous_key_is_still_taken_and_an_older_one_is_not() -> None:
     with mock_aws():
         keys = {"current": "new" * 20, "previous": "old" * 20}
         before = in_memory()
-        secrets = boto3.client("secretsmanager", region_name=REGION)
+        secrets = secrets_client()
         secrets.put_secret_value(SecretId="opmm/token-keys", SecretString=json.dumps(keys))
         service = Service(before.tables)  # functions that start now
 
@@ -382,7 +381,7 @@ def test_the_previous_key_is_still_taken_and_an_older_one_is_not() -> None:
 
 @pytest.mark.usefixtures("service")
 def test_keys_are_read_anew_after_a_minute() -> None:
-    secrets = boto3.client("secretsmanager", region_name=REGION)
+    secrets = secrets_client()
     now = 0.0
     keys = Secret(secrets, "opmm/token-keys", clock=lambda: now)
     assert token_keys(keys) == [TOKEN_KEY]

@@ -17,7 +17,7 @@ from typing_extensions import override
 from shared.http.tokens import SCOPES, verify
 from shared.opmm.model import Model, published_model
 from tests.support.calls import call
-from tests.support.clients import REGION, dynamodb_client
+from tests.support.clients import dynamodb_client, secrets_client
 from tests.support.readings import counted
 from tests.support.service import TOKEN_KEY, Answer, Service, event, http_event, in_memory
 from tests.support.template import create_table
@@ -47,7 +47,7 @@ class InMemory(Target):
 
     @override
     def secrets(self) -> "SecretsManagerClient":
-        return boto3.client("secretsmanager", region_name=REGION)
+        return secrets_client()
 
     @override
     def dynamodb(self) -> "DynamoDBClient":

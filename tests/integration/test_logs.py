@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
 import pytest
 from moto import mock_aws
 
 from shared.storage.dynamodb import from_item
 from shared.telemetry import own_logger
-from tests.support.clients import REGION, dynamodb_client
+from tests.support.clients import dynamodb_client, secrets_client
 from tests.support.runtime import Ran, aws_over_http, run
 from tests.support.service import TOKEN_KEY, event, http_event, token
 from tests.support.template import create_tables, document, environment
@@ -62,7 +61,7 @@ def stand() -> Iterator[Stand]:
     with mock_aws(), aws_over_http() as aws:
         create_tables(dynamodb_client())
         source = {"provider": "delighted", "secrets": [SOURCE_SECRET], "client": "event_data.person_properties.client"}
-        secrets = boto3.client("secretsmanager", region_name=REGION)
+        secrets = secrets_client()
         for name, held in {
             "token-keys": {"current": TOKEN_KEY},
             "respondent-key": {"key": RESPONDENT_KEY},

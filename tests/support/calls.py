@@ -3,10 +3,8 @@
 import base64
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
 
 from shared.storage.dynamodb import connect, from_item
 from shared.storage.locators import LOCATOR
@@ -33,15 +31,11 @@ def in_memory_with_clients() -> tuple[Service, HandlerClients]:
     """The service on fresh tables, and the clients its functions made; moto must be active."""
     made: dict[str, DynamoDBClient] = {}
 
-    def made_for(function: str) -> "DynamoDBClient":
+    def connects(function: str) -> "DynamoDBClient":
         made[function] = connect()
         return made[function]
 
-    with ExitStack() as stack:
-        for function in ("ingest", "score", "query", "pages"):
-            connects = patch(f"functions.{function}.handler.connect", lambda function=function: made_for(function))
-            stack.enter_context(connects)
-        service = in_memory()
+    service = in_memory(connects=connects)
     return service, HandlerClients(**made)
 
 

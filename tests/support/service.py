@@ -4,11 +4,10 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from random import Random
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from unittest.mock import patch
-
-import boto3
 
 from functions.ingest.handler import wire as wire_ingest
 from functions.pages.handler import wire as wire_pages
@@ -16,15 +15,24 @@ from functions.query.handler import wire as wire_query
 from functions.score.handler import wire as wire_score
 from shared.http.tokens import SCOPES, mint
 from shared.opmm.model import Model, published_model
-from tests.support.clients import REGION, dynamodb_client, streams_client
+from shared.storage.dynamodb import connect
+from shared.storage.secrets import connect_secrets
+from tests.support.clients import dynamodb_client, secrets_client, streams_client
 from tests.support.stream import Faults, StreamDriver
 from tests.support.template import Tables, create_tables, environment, event_source_mapping
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 Handler = Callable[[dict[str, Any], object], dict[str, Any]]
 
 TOKEN_KEY = "k" * 64
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 DAY_IN_TOKENS = timedelta(days=36_500)
+
+# As in a function: one client of each for as long as the process lasts.
+_dynamodb = cache(connect)
+_secrets = cache(connect_secrets)
 
 
 @dataclass
@@ -85,6 +93,8 @@ class Service:
     """Published or not; the functions are wired as if its document stood beside the published ones."""
     zone: str = ""
     """The parameter `TimeZone`; that of the template unless it is given."""
+    connects: "Callable[[str], DynamoDBClient]" = lambda _: _dynamodb()
+    """Gives each function its client of DynamoDB; one for all of them unless it is given."""
 
     def __post_init__(self) -> None:
         self.ingest = self._wired("ingest", wire_ingest)
@@ -97,7 +107,12 @@ class Service:
         variables = environment(f"{function.capitalize()}Function")
         if self.zone:
             variables["TIME_ZONE"] = self.zone
-        with patch(f"functions.{function}.handler.published_model", return_value=self.model):
+        handler = f"functions.{function}.handler"
+        with (
+            patch(f"{handler}.published_model", return_value=self.model),
+            patch(f"{handler}.connect", lambda: self.connects(function)),
+            patch(f"{handler}.connect_secrets", _secrets, create=True),  # the score function reads none
+        ):
             return wire(variables, self.clock)
 
     def restart_ingest(self) -> None:
@@ -149,7 +164,7 @@ class Service:
 
 def in_memory(**parameters: Any) -> Service:
     """The service on fresh tables and secrets, with these parameters of its own; moto must be active."""
-    secrets = boto3.client("secretsmanager", region_name=REGION)
+    secrets = secrets_client()
     secrets.create_secret(Name="opmm/token-keys", SecretString=json.dumps({"current": TOKEN_KEY}))
     secrets.create_secret(Name="opmm/respondent-key", SecretString=json.dumps({"key": "r" * 64}))
     secrets.create_secret(Name="opmm/sources", SecretString="{}")

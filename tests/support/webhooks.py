@@ -10,10 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import boto3
 from moto import mock_aws
 
-from tests.support.clients import REGION
+from tests.support.clients import secrets_client
 from tests.support.service import NOW, Answer, Service, http_event, in_memory
 
 SECRET = "s3cret-of-the-tool"
@@ -37,7 +36,7 @@ def values(provider: str) -> Any:
 
 def store(sources: Mapping[str, Any]) -> None:
     """Stores the sources document, as an operator does while the functions are warm."""
-    secrets = boto3.client("secretsmanager", region_name=REGION)
+    secrets = secrets_client()
     secrets.put_secret_value(SecretId="opmm/sources", SecretString=json.dumps(sources))
 
 

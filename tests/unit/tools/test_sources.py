@@ -3,13 +3,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 from moto import mock_aws
 
 from shared.opmm.model import published_model
 from shared.webhooks.sources import SourcesError
-from tests.support.clients import REGION
+from tests.support.clients import secrets_client
 from tools.sources import changes, hint, listed, read_document, store, stored
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ HR = {"provider": "standard", "secrets": ["whsec_aHVzaC1odXNoLWh1c2gtaHU="]}
 @pytest.fixture
 def secrets() -> Iterator["SecretsManagerClient"]:
     with mock_aws():
-        client = boto3.client("secretsmanager", region_name=REGION)
+        client = secrets_client()
         client.create_secret(Name="opmm/sources", SecretString="{}")
         yield client
 
