@@ -14,8 +14,8 @@ OFFLINE := SAM_CLI_TELEMETRY=0 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up down clean logs token link links revoke rotate-keys sources import export model lock environments test check \
-	bench format deploy
+.PHONY: help run up down clean logs token link links revoke rotate-keys sources import export model lock environments test \
+	campaign check bench format deploy
 
 # What each target takes besides PYTHON, PORT and STATE_DIR. Anything else on the command line is refused, and so is
 # what is empty: a mistyped or forgotten CLIENT= must not come to mean every client.
@@ -97,9 +97,16 @@ export: $(BIN)/installed ## export facts to files that can be imported: TO=folde
 model: $(BIN)/installed ## check a model document: FILE=model.json, or the name of a published one
 	@$(BIN)/python -m tools model check $(if $(FILE),$(call quoted,FILE))
 
-test: environments ## every test: unit and integration on two cores, then end to end on a stack of their own
-	$(BIN)/pytest -n 2 --dist loadfile tests/unit tests/integration
-	$(BIN)/pytest tests/end_to_end
+# Files keep their order: what is short comes last, so that neither core waits for the other at the end.
+TEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+test: environments ## every test: unit and integration on two cores, then end to end on stacks of their own
+	$(TEST) tests/integration tests/unit
+	$(TEST) tests/end_to_end
+
+campaign: $(BIN)/installed ## the long run of what is drawn at random and of what is counted
+	FAULT_SEEDS=400 FLAT_COST_FACTS=20000 $(BIN)/pytest -n 2 --dist worksteal tests/integration/test_faults.py \
+		tests/integration/test_moved_responses.py tests/integration/test_flat_cost.py
 
 check: environments ## format, lint, types, template and requirements, then every test
 	$(BIN)/ruff format --check .

@@ -1,4 +1,4 @@
-"""A local stack of its own for these tests. When it cannot be brought up, they fail and say why."""
+"""A local stack for these tests, one for each worker. When it cannot be brought up, they fail and say why."""
 
 import os
 import shutil
@@ -17,6 +17,8 @@ from tools.demo.portfolio import PORTFOLIO, ZONE, load_portfolio
 from tools.stack import Settings, Stack, clean, up
 from tools.stack.settings import LOCAL
 
+ORDER = {"test_pages.py": -1, "test_openapi.py": 1}
+
 QUIET = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -24,8 +26,8 @@ QUIET = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Invented requests come last: they leave facts behind that no other test expects."""
-    items.sort(key=lambda item: item.path.name == "test_openapi.py")
+    """Invented requests come last: they leave facts behind that no other test expects. What takes long comes first."""
+    items.sort(key=lambda item: ORDER.get(item.path.name, 0))
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +35,8 @@ def settings() -> Iterator[Settings]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    settings = Settings(port=port, state_dir=LOCAL / "end-to-end")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    settings = Settings(port=port, state_dir=LOCAL / f"end-to-end-{worker}")
     clean(settings)
     yield settings
     clean(settings)
