@@ -1,7 +1,7 @@
 """The names of a client on its page: those who may describe join another client to it, or take that back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -198,4 +198,5 @@ def _refused(context: PageContext, key: str, place: str) -> Response:
     notice = tag.section(
         tag.h1(words("names_refused")), tag.p(words(key)), tag.p(tag.a(words("back"), href=place)), class_="notice"
     )
-    return page(context, words("names_refused"), notice, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    drawn = page(context, words("names_refused"), notice, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return replace(drawn, about={"problem": key})
