@@ -369,8 +369,9 @@ class ChangeListDocument(TypedDict):
 
     changes: list[ChangeDocument]
     hidden: NotRequired[Count]
-    """Changes of this page that are not shown: they rest on facts of a name that is no longer the client's. Only for a
-    token that is limited to clients; then totals before and after do not meet."""
+    """Changes that this page leaves out or has passed over, as they rest on facts of a name that is no longer the
+    client's. Each is counted on one page. Only for a token that is limited to clients; then totals before and after do
+    not meet, and a page may have no changes and a `next` where very many are hidden."""
     next: str | None
     """What `cursor` takes for the next page; null at the end."""
 

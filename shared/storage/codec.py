@@ -223,11 +223,16 @@ def alias(item: Mapping[str, Any]) -> Alias:
     )
 
 
+def change_key(change: Change) -> str:
+    """The sort key of an entry of the ledger: by time, then version."""
+    return f"{CHANGE}{sortable(change.at)}#{change.version:010d}"
+
+
 def change_item(client_id: str, change: Change) -> dict[str, Any]:
-    """An entry of the ledger; its key sorts by time, then version."""
+    """An entry of the ledger."""
     return {
         "client_id": client_id,
-        "item": f"{CHANGE}{sortable(change.at)}#{change.version:010d}",
+        "item": change_key(change),
         "format": FORMAT,
         "version": change.version,
         "at": rfc3339(change.at),

@@ -256,6 +256,11 @@ def test_the_ledger_of_a_wrong_join_is_hidden_from_limited_tokens_once_it_is_und
     assert "other" not in json.dumps(shown)
     assert service.get("/v1/clients/acme", bearer=mine).json["total"] == 1
     assert "hidden" not in all_of_it
+    pages = [service.get("/v1/clients/acme/history?limit=1", bearer=mine).json]
+    while pages[-1]["next"]:
+        pages.append(service.get(f"/v1/clients/acme/history?limit=1&cursor={pages[-1]['next']}", bearer=mine).json)
+    assert [len(page["changes"]) for page in pages] in ([1], [1, 0])
+    assert sum(page.get("hidden", 0) for page in pages) == 3
     assert "3 changes are not shown" in look(service, "/clients/acme", clients=["acme"], scopes=["scores:read"]).text
 
 
