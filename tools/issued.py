@@ -58,6 +58,10 @@ class Issued:
             return "withdrawn"
         return "open" if keys.have(self.key_name) else "void"
 
+    def is_refused(self, keys: TokenKeys) -> bool:
+        """Whether functions refuse it, whenever it ends: it was withdrawn, or its key counts no more."""
+        return keys.is_withdrawn(self.id) or not keys.have(self.key_name)
+
 
 class Register:
     """The table of what was issued."""

@@ -32,6 +32,9 @@ _ADMIN = (*_EDITOR, "clients:write", "parked:read", "parked:write", "admin")
 ROLES: Mapping[Role, tuple[str, ...]] = {"client": _CLIENT, "viewer": _VIEWER, "editor": _EDITOR, "admin": _ADMIN}
 """The scopes of each role."""
 
+OF_EVERY_CLIENT = frozenset({"parked:read", "parked:write", "admin"})
+"""Scopes of what is not one client's: a token that is limited to clients is refused there, whatever it holds."""
+
 _ALGORITHM = "HS256"
 
 

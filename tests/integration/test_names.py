@@ -171,6 +171,7 @@ COUNTED = {"working": 6, "happy": 6, "as_of": "2026-11-01"}
     [
         ({}, described("acme", name="Mine"), "type_not_allowed"),
         ({"describes": True}, described("acme", name="Acme"), None),
+        ({"describes": True}, described("acme"), "not_valid"),
         ({"types": ["nps.responded"]}, event("consultants.counted", COUNTED), "type_not_allowed"),
         ({"types": ["consultants.counted"]}, event("consultants.counted", COUNTED), None),
         ({"clients": ["beta"]}, event("consultants.counted", COUNTED), "client_not_allowed"),
