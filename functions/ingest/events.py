@@ -63,4 +63,6 @@ def _document(taken: Taken) -> "EventResultDocument":
     document: EventResultDocument = {"id": taken.id, "client_id": taken.client_id, "status": taken.status}
     if taken.is_new:
         document["new_client"] = True
+    if taken.joined:
+        document["joined"] = list(taken.joined)
     return document

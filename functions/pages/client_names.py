@@ -79,7 +79,7 @@ class ClientNamesForm:
         if found.client_id == client:
             return "names_same"
         group = read_alias_group([client, found.client_id], intake.facts, intake.scores)
-        if group.names_of(found.client_id).description.described and not sure:
+        if group.is_described(found.client_id) and not sure:
             return _SURE
         return self._tell(client, {*_told_by_people(group, client), found.client_id}, token, _kept(group, client))
 

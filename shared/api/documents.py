@@ -51,6 +51,9 @@ class EventResultDocument(TypedDict):
     """`superseded` by a later version of the same fact."""
     new_client: NotRequired[Literal[True]]
     """Only where nothing was known of the client: said until its first scorecard is written, a moment later."""
+    joined: NotRequired[list[ClientId]]
+    """Only where this alone has joined others to the client, which had been described as clients of their own: their
+    facts count for it from now on. A description without the alias takes that back."""
 
 
 class RejectedEventDocument(TypedDict):
@@ -76,6 +79,8 @@ class WebhookOutcomeDocument(TypedDict):
     client_id: NotRequired[ClientId]
     new_client: NotRequired[Literal[True]]
     """Only where nothing was known of the client: said until its first scorecard is written, a moment later."""
+    joined: NotRequired[list[ClientId]]
+    """Only where this alone has joined others to the client, which had been described as clients of their own."""
     parked_id: NotRequired[str]
     """Names the parked item."""
     reason: NotRequired[ParkedReason | Literal["unknown_source"]]

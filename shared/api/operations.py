@@ -138,7 +138,8 @@ OPERATIONS: tuple[Operation, ...] = (
         "as well as `application/json`; so is one event in binary mode, its attributes in `ce-*` headers and its data "
         "as the body. The first event of an unseen `subject` makes a client: then the result says `new_client`. "
         "409 says that the versions of a fact are counted in one place (`sequence`) and timed in another. "
-        "`client.described` needs the scope `clients:write` besides.",
+        "`client.described` needs the scope `clients:write` besides; an alias that is a described client of its own "
+        "is joined to the client, and `joined` says so.",
         tag="events",
         scope="events:write",
         body="EventOrBatch",

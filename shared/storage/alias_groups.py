@@ -48,6 +48,10 @@ class AliasGroup:
         status: Status = "ended" if said.get("status") == "ended" else "active"
         return Names(names, Description(said.get("name", client_id), status, tuple(others), described=bool(told)))
 
+    def is_described(self, name: str) -> bool:
+        """Whether a name is that of a client, and somebody has described it."""
+        return self.owners.get(name) == name and self.names_of(name).description.described
+
     def owners_with(self, name: str, source: str, aliases: Sequence[str], claimed_at: str) -> dict[str, str]:
         """By alias, the client it would belong to if this source claimed these aliases for a name now."""
         others = [description for description in self.descriptions.get(name, []) if description.source != source]

@@ -79,7 +79,7 @@ def _event(draw: st.DrawFn) -> dict[str, Any]:
         name=st.sampled_from(["Acme B.V.", "Beta"]),
         status=st.sampled_from(["active", "ended"]),
         aliases=st.lists(st.sampled_from(later), unique=True) if later else st.just([]),
-    )
+    ).filter(bool)
     kind = draw(st.sampled_from([*_DATA, "client.described"]))
     return {
         "specversion": "1.0",
