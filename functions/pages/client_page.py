@@ -25,7 +25,7 @@ from shared.reading.disclosure import Disclosure
 from shared.reading.history import Ledger
 from shared.reading.scorecards import Card, Cards
 from shared.storage.client_facts import ClientFacts
-from shared.storage.facts import StoredFact
+from shared.storage.fact_items import StoredFact
 from shared.storage.queries import Queries
 from shared.storage.records import Scored
 

@@ -15,7 +15,7 @@ from shared.reading.disclosure import Disclosure, response_count
 from shared.reading.history import History
 from shared.reading.overview import Overview
 from shared.reading.scorecards import Card
-from shared.storage.facts import StoredFact
+from shared.storage.fact_items import StoredFact
 from shared.storage.records import Summary
 from shared.texts.sentences import reason_text, step_text
 

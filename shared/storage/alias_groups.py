@@ -7,7 +7,8 @@ from typing import Any
 from shared.opmm.aliases import Claim, resolve
 from shared.opmm.inputs import Description, Status
 from shared.opmm.timestamps import sortable
-from shared.storage.facts import Facts, StoredDescription
+from shared.storage.fact_items import StoredDescription
+from shared.storage.facts import Facts
 from shared.storage.records import Alias, Record, Scored, Unreadable
 from shared.storage.scores import Scores
 
