@@ -5,7 +5,7 @@ from datetime import datetime
 
 from shared.http.tokens import Token
 from shared.opmm.ledger import Change
-from shared.storage.codec import change_key
+from shared.storage.ledger_codec import change_key
 from shared.storage.queries import Queries
 from shared.storage.records import Scored
 

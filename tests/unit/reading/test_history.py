@@ -7,7 +7,7 @@ import pytest
 from shared.http.tokens import Token
 from shared.opmm.ledger import Change
 from shared.reading.history import Ledger
-from shared.storage.codec import change_key
+from shared.storage.ledger_codec import change_key
 from shared.storage.queries import Page
 
 if TYPE_CHECKING:
