@@ -56,13 +56,13 @@ def _response(
 ) -> Response:
     """What is responded to a request, whatever happens, once it is logged."""
     problem: ProblemError | None = None
-    client: Mapping[str, str] = {}
+    told: dict[str, Any] = {}
     try:
         match = routes.find(request)
         logger.append_keys(route=match.route)
         response = match.respond(request)
         # Only now is it known to name a client: whatever a stranger writes into an address is not logged.
-        client = {name: match.captured[name] for name in _LOGGED if name in match.captured and response.succeeded}
+        told = {name: match.captured[name] for name in _LOGGED if name in match.captured and response.succeeded}
     except ProblemError as refusal:
         problem = refusal
     except outages as error:
@@ -73,8 +73,9 @@ def _response(
         problem = UnexpectedError("Something went wrong here. It has been logged.")
     if problem:
         response = respond_to(request, problem)
-    reason = {"problem": type(problem).__name__} if problem else {}
-    logger.info("responded", status=response.status, **client, **response.about, **reason)
+        told["problem"] = type(problem).__name__
+    told |= response.about
+    logger.info("responded", status=response.status, **told)
     return response
 
 
