@@ -21,7 +21,7 @@ from shared.intake.client_names import ClientNames
 from shared.intake.events import event_types
 from shared.intake.intake import Intake
 from shared.intake.respondents import RespondentHash
-from shared.opmm.model import published_model
+from shared.opmm.model_document import published_model
 from shared.storage.dynamodb import connect
 from shared.storage.errors import STORAGE_ERRORS
 from shared.storage.facts import Facts

@@ -14,7 +14,7 @@ from functions.query.service_endpoints import get_health, get_openapi
 from shared.api.routes import api_routes
 from shared.http.dispatch import dispatch
 from shared.http.tokens import Verifier
-from shared.opmm.model import published_model
+from shared.opmm.model_document import published_model
 from shared.reading.access import Access
 from shared.reading.anew import Anew
 from shared.reading.scorecards import Cards

@@ -15,7 +15,8 @@ from typer.testing import CliRunner, Result
 from typing_extensions import override
 
 from shared.http.tokens import SCOPES, verify
-from shared.opmm.model import Model, published_model
+from shared.opmm.model import Model
+from shared.opmm.model_document import published_model
 from tests.support.calls import call
 from tests.support.clients import REGION, dynamodb_client
 from tests.support.readings import counted

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shared.intake.events import event_types
 from shared.intake.validation import validate_event
-from shared.opmm.model import published_model
+from shared.opmm.model_document import published_model
 from tests.support.service import NOW
 
 TYPES = event_types(published_model())

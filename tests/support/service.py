@@ -15,7 +15,8 @@ from functions.pages.handler import wire as wire_pages
 from functions.query.handler import wire as wire_query
 from functions.score.handler import wire as wire_score
 from shared.http.tokens import SCOPES, mint
-from shared.opmm.model import Model, published_model
+from shared.opmm.model import Model
+from shared.opmm.model_document import published_model
 from tests.support.clients import REGION, dynamodb_client, streams_client
 from tests.support.stream import Faults, StreamDriver
 from tests.support.template import Tables, create_tables, environment, event_source_mapping

@@ -7,7 +7,8 @@ from shared.api.operations import OPERATIONS
 from shared.api.parameters import PARAMETERS
 from shared.http.problems import ProblemDocument
 from shared.http.tokens import SCOPES
-from shared.opmm.model import Model, published_model
+from shared.opmm.model import Model
+from shared.opmm.model_document import published_model
 from tools.openapi.event_schemas import PAYLOAD, event_schemas
 from tools.openapi.operations import SCOPE, operation_object, parameter_object
 from tools.openapi.problems import problems

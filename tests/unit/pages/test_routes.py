@@ -14,7 +14,7 @@ from shared.http.problems import ForbiddenError, NotFoundError, ProblemError, Un
 from shared.http.requests import Request, Response, request_of
 from shared.http.routes import Routes
 from shared.http.tokens import Verifier, mint
-from shared.opmm.model import published_model
+from shared.opmm.model_document import published_model
 from shared.reading.access import Access
 from shared.reading.scorecards import Cards
 

@@ -4,7 +4,8 @@ from typing import Any
 from functions.query.documents import change_list_document, scorecard_document
 from shared.opmm.inputs import Description, ScoringInputs
 from shared.opmm.ledger import Change, Move, Reading
-from shared.opmm.model import Model, load_model, published_model
+from shared.opmm.model import Model
+from shared.opmm.model_document import load_model, published_model
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import scorecard
 from shared.reading.disclosure import Disclosure

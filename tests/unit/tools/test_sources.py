@@ -7,7 +7,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from shared.opmm.model import published_model
+from shared.opmm.model_document import published_model
 from shared.webhooks.sources import SourcesError
 from tests.support.clients import REGION
 from tools.sources import changes, hint, listed, read_document, store, stored
