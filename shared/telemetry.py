@@ -1,8 +1,20 @@
-"""What a function logs: its own lines at the level that is set, and of everything else warnings only."""
+"""What a function logs: its own lines at the level that is set, each with the request that it is about."""
 
+import hmac
 import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
+
+if TYPE_CHECKING:
+    from shared.http.tokens import Token
+
+_OF_A_REQUEST = ("request_id", "method", "route", "token_id", "subject")
+"""What every line of a request says, as far as it is known."""
+
+_SUBJECT_DIGITS = 16
 
 
 def own_logger() -> Logger:
@@ -14,3 +26,30 @@ def own_logger() -> Logger:
     """
     logging.getLogger().setLevel(logging.WARNING)
     return Logger()
+
+
+@contextmanager
+def one_request(logger: Logger, request_id: str | None, method: str) -> Iterator[None]:
+    """Every line that is logged meanwhile says which request it is about, and none behind it does."""
+    logger.append_keys(request_id=request_id, method=method)
+    try:
+        yield
+    finally:
+        logger.remove_keys(_OF_A_REQUEST)
+
+
+def token_tracer(logger: Logger) -> Callable[["Token", Sequence[str]], None]:
+    """Has every further line of a request say whose token it came with: by its id, and under a pseudonym.
+
+    The token's name is left out, and so is its subject: that may be an e-mail address.
+    """
+
+    def trace(token: "Token", keys: Sequence[str]) -> None:
+        logger.append_keys(token_id=token.id, subject=pseudonym(token.subject, keys[0]))
+
+    return trace
+
+
+def pseudonym(subject: str, key: str) -> str:
+    """Tells one subject of tokens from another and nothing more, as long as the key that signs them stays."""
+    return hmac.digest(key.encode(), b"subject\0" + subject.encode(errors="replace"), "sha256").hex()[:_SUBJECT_DIGITS]

@@ -12,7 +12,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from shared.http.tokens import ROLES, SCOPES, Role
+from shared.http.tokens import OF_EVERY_CLIENT, ROLES, SCOPES, Role
 from shared.opmm.display import NOT_DISPLAYABLE, is_displayable
 from shared.opmm.slugs import is_slug, slugify
 from tools.client_names import Client, find_client
@@ -161,6 +161,9 @@ def revoke(*, id_: Id, stack: StackName = None) -> None:
         raise ToolError(
             f"No link and no token has the id {id_}, or it has ended: make links tells those that have not."
         )
+    if issued.withdrawn_at and issued.is_refused(target.keys()):
+        print(f"Withdrawn already, {_minute(issued.withdrawn_at)}: {_said(issued)} Nothing has changed.")
+        return
     ends = int(issued.grant.until.timestamp()) + 1
     # The secret first: that is what ends it. If this is interrupted then, it can be said once more.
     TokenKeys.change(target.secrets(), target.name, lambda keys: keys.without(issued.id, ends, now))
@@ -185,11 +188,15 @@ def rotate_keys(*, stack: StackName = None) -> None:
 def grant_of_link(
     role: Role, *, made_at: datetime, until: datetime, name: str | None = None, clients: Sequence[str] = ()
 ) -> Grant:
-    """What a link grants: the scopes of a role, for these clients, or for all."""
+    """What a link grants: the scopes of a role, for these clients, or for all.
+
+    What concerns every client at once is not granted for some: it would be refused all the same.
+    """
+    scopes = ROLES[role]
     return Grant(
         kind="link",
         subject=name or "link",
-        scopes=ROLES[role],
+        scopes=tuple(scope for scope in scopes if scope not in OF_EVERY_CLIENT) if clients else scopes,
         made_at=made_at,
         until=until,
         name=name,
@@ -245,11 +252,13 @@ def _said(issued: Issued, clients: Sequence[Client] = ()) -> str:
         if client.name not in (None, client.client_id)
     }
     reach = ", ".join(named.get(client, client) for client in grant.clients) or "every client"
+    withheld = [scope for scope in ROLES[grant.role] if scope not in grant.scopes] if grant.role else []
     parts = [
         f"{grant.kind} {issued.id}",
         f"for {grant.name}" if grant.name else "for whoever holds it",
         f"as {grant.role} ({' '.join(grant.scopes)})" if grant.role else " ".join(grant.scopes),
         f"of {reach}",
+        *([f"without {' and '.join(withheld)}"] if withheld else []),
         *([f"sending as {', '.join(grant.sources)}"] if grant.sources else []),
         f"until {_minute(grant.until)}",
     ]

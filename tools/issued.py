@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError
 
-from shared.http.tokens import Role
+from shared.http.tokens import Role, mint
 from shared.opmm.timestamps import rfc3339
 from tools.token_keys import TokenKeys, name_of
 
@@ -58,6 +58,10 @@ class Issued:
             return "withdrawn"
         return "open" if keys.have(self.key_name) else "void"
 
+    def is_refused(self, keys: TokenKeys) -> bool:
+        """Whether functions refuse it, whenever it ends: it was withdrawn, or its key counts no more."""
+        return keys.is_withdrawn(self.id) or not keys.have(self.key_name)
+
 
 class Register:
     """The table of what was issued."""
@@ -67,9 +71,10 @@ class Register:
         self._table = table
 
     def issue(self, grant: Grant, keys: TokenKeys) -> tuple[Issued, str]:
-        """Writes a grant down under a new id, and gives the token of it. Raises ValueError as `TokenKeys.mint` does."""
+        """Writes a grant down under a new id, and gives the token of it. Raises ValueError as `mint` does."""
         issued = Issued(secrets.token_hex(_BYTES_OF_AN_ID), grant, name_of(keys.current))
-        token = keys.mint(
+        token = mint(
+            keys.current,
             subject=grant.subject,
             scopes=grant.scopes,
             expires_at=grant.until,

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from shared.opmm.model import Model, ModelError, load_model, published_model
+from shared.opmm.model import Model
+from shared.opmm.model_document import ModelError, load_model, published_model
 from tools.errors import ToolError
 from tools.options import filled
 

@@ -21,7 +21,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # `sam build` runs this file by its path
 
-from shared.opmm.model import ModelError, published_model  # noqa: E402 - found by what stands above
+from shared.opmm.model_document import ModelError, published_model  # noqa: E402 - found by what stands above
 
 MODELS = ROOT / "shared" / "opmm" / "models"
 CODE = ("functions", "shared")

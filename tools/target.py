@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import boto3
 
-from shared.opmm.model import Model, ModelError, published_model
+from shared.opmm.model import Model
+from shared.opmm.model_document import ModelError, published_model
 from shared.storage.scores import Scores
 from tools.errors import ToolError
 from tools.issued import Register

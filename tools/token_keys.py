@@ -3,14 +3,13 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from botocore.exceptions import ClientError
 
-from shared.http import tokens
 from tools.errors import ToolError
 
 if TYPE_CHECKING:
@@ -123,29 +122,6 @@ class TokenKeys:
     def have(self, key_name: str) -> bool:
         """Whether a key still counts, by what `name_of` calls it."""
         return key_name in {name_of(key) for key in (self.current, self.previous) if key}
-
-    def mint(
-        self,
-        *,
-        subject: str,
-        scopes: Sequence[str],
-        expires_at: datetime,
-        clients: Sequence[str] = (),
-        sources: Sequence[str] = (),
-        token_id: str | None = None,
-        name: str | None = None,
-    ) -> str:
-        """A token signed with the current key. Raises ValueError on an unknown scope or a name that cannot be shown."""
-        return tokens.mint(
-            self.current,
-            subject=subject,
-            scopes=scopes,
-            expires_at=expires_at,
-            clients=clients,
-            sources=sources,
-            token_id=token_id,
-            name=name,
-        )
 
 
 def name_of(key: str) -> str:

@@ -34,12 +34,14 @@ class PostEvents:
         document: BatchResultDocument = {"results": [self._item(item, token) for item in sent]}
         outcomes: Counter[str] = Counter(result["status"] for result in document["results"])
         self._count(outcomes)
-        return Response(HTTPStatus.MULTI_STATUS if outcomes["rejected"] else HTTPStatus.OK, document)
+        status = HTTPStatus.MULTI_STATUS if outcomes["rejected"] else HTTPStatus.OK
+        return Response(status, document, about={"outcomes": dict(outcomes)})
 
     def _one(self, sent: Any, token: Token) -> Response:
         taken = self.intake.take(sent, token)
         self._count({taken.status: 1})
-        return Response(HTTPStatus.ACCEPTED if taken.status == "accepted" else HTTPStatus.OK, _document(taken))
+        status = HTTPStatus.ACCEPTED if taken.status == "accepted" else HTTPStatus.OK
+        return Response(status, _document(taken), about={"client_id": taken.client_id, "outcomes": {taken.status: 1}})
 
     def _item(self, sent: Any, token: Token) -> "EventResultDocument | RejectedEventDocument":
         try:
@@ -61,4 +63,6 @@ def _document(taken: Taken) -> "EventResultDocument":
     document: EventResultDocument = {"id": taken.id, "client_id": taken.client_id, "status": taken.status}
     if taken.is_new:
         document["new_client"] = True
+    if taken.joined:
+        document["joined"] = list(taken.joined)
     return document

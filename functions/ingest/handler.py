@@ -21,7 +21,7 @@ from shared.intake.client_names import ClientNames
 from shared.intake.events import event_types
 from shared.intake.intake import Intake
 from shared.intake.respondents import RespondentHash
-from shared.opmm.model import published_model
+from shared.opmm.model_document import published_model
 from shared.storage.dynamodb import connect
 from shared.storage.errors import STORAGE_ERRORS
 from shared.storage.facts import Facts
@@ -29,7 +29,7 @@ from shared.storage.locators import Locators
 from shared.storage.parked import Parked
 from shared.storage.scores import Scores
 from shared.storage.secrets import Secret, connect_secrets, is_withdrawn, token_keys
-from shared.telemetry import own_logger
+from shared.telemetry import own_logger, token_tracer
 from shared.webhooks.sources import SourcesDocument
 
 
@@ -70,7 +70,7 @@ def wire(
             "replayParkedItem": parked_endpoints.replay,
             "deleteParkedItem": parked_endpoints.delete,
         },
-        Verifier(lambda: token_keys(keys), lambda token_id: is_withdrawn(keys, token_id)),
+        Verifier(lambda: token_keys(keys), lambda token_id: is_withdrawn(keys, token_id), token_tracer(logger)),
     )
 
     @metrics.log_metrics

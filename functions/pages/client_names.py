@@ -1,7 +1,7 @@
 """The names of a client on its page: those who may describe join another client to it, or take that back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -79,7 +79,7 @@ class ClientNamesForm:
         if found.client_id == client:
             return "names_same"
         group = read_alias_group([client, found.client_id], intake.facts, intake.scores)
-        if group.names_of(found.client_id).description.described and not sure:
+        if group.is_described(found.client_id) and not sure:
             return _SURE
         return self._tell(client, {*_told_by_people(group, client), found.client_id}, token, _kept(group, client))
 
@@ -198,4 +198,5 @@ def _refused(context: PageContext, key: str, place: str) -> Response:
     notice = tag.section(
         tag.h1(words("names_refused")), tag.p(words(key)), tag.p(tag.a(words("back"), href=place)), class_="notice"
     )
-    return page(context, words("names_refused"), notice, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    drawn = page(context, words("names_refused"), notice, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return replace(drawn, about={"problem": key})

@@ -20,11 +20,12 @@ from shared.opmm.next_steps import next_steps as steps_from
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import Scorecard, scorecard
 from shared.opmm.timestamps import start_of, window
-from shared.reading.access import Access, visible_changes
+from shared.reading.access import Access
 from shared.reading.disclosure import Disclosure
+from shared.reading.history import Ledger
 from shared.reading.scorecards import Card, Cards
 from shared.storage.client_facts import ClientFacts
-from shared.storage.facts import StoredFact
+from shared.storage.fact_items import StoredFact
 from shared.storage.queries import Queries
 from shared.storage.records import Scored
 
@@ -116,12 +117,10 @@ class ClientPage:
     def respond(self, context: PageContext, token: Token, client_id: str) -> Response:
         """`GET /clients/{client_id}`."""
         disclosure = Disclosure.to(token, self.cards.zone)
-        loaded = self.load(self.access.scored(token, client_id), disclosure)
-        shown = visible_changes(loaded.changes, loaded.card.scored, token)
-        loaded = replace(loaded, changes=shown, hidden=len(loaded.changes) - len(shown))
+        loaded = self.load(self.access.scored(token, client_id), token, disclosure)
         return draw(loaded, self.cards.model, self.cards.zone, context, may_describe=SCOPE in token.scopes)
 
-    def load(self, scored: Scored, disclosure: Disclosure) -> Loaded:
+    def load(self, scored: Scored, token: Token, disclosure: Disclosure) -> Loaded:
         """Reads what is told beside the scorecard.
 
         The newest facts of each question (a query each, and one more for reported figures), their comments where they
@@ -136,13 +135,14 @@ class ClientPage:
         oldest = window(ends[0], model.nps_window_days)[0]
         responses = self.cards.tallies(card, oldest) if asked else {}
         year = _Year(self.cards, card, behind, responses)
-        since = start_of(today - _YEAR, zone)
+        history = Ledger(self.queries, scored, token).page(start_of(today - _YEAR, zone), None, _CHANGES, None)
         return Loaded(
             card=replace(card, score=disclosure.scorecard(card.score, today)),
             year=[year.scorecard_of(day) for day in ends],
             responses=intervals(responses, ends[1].replace(day=1), today, monthly=True) if asked else (),
             steps=steps_from(card.inputs, card.score, model, by_month=not disclosure.people),
-            changes=self.queries.ledger(card.inputs.client_id, since, None, _CHANGES, None).rows,
+            changes=history.changes,
+            hidden=history.hidden,
             facts={key: known.facts[:_SHOWN] for key, known in behind.items()},
             comments=client_facts.comments(behind[asked.key].facts) if asked and disclosure.people else {},
             people=disclosure.people,

@@ -13,7 +13,7 @@ from functions.pages.routes import Pages
 from shared.http.dispatch import dispatch
 from shared.http.routes import Routes
 from shared.http.tokens import Verifier
-from shared.opmm.model import published_model
+from shared.opmm.model_document import published_model
 from shared.reading.access import Access
 from shared.reading.anew import Anew
 from shared.reading.scorecards import Cards
@@ -24,7 +24,7 @@ from shared.storage.locators import Locators
 from shared.storage.queries import Queries
 from shared.storage.scores import Scores
 from shared.storage.secrets import Secret, connect_secrets, is_withdrawn, token_keys
-from shared.telemetry import own_logger
+from shared.telemetry import own_logger, token_tracer
 
 if TYPE_CHECKING:
     from shared.intake.intake import Intake
@@ -42,7 +42,7 @@ def wire(
     facts = Facts(dynamodb, environment["FACTS_TABLE"], sleep)
     access = Access(scores, lambda: token_keys(keys), Anew(facts, scores, model, zone, clock))
     cards = Cards(facts, model, zone, clock)
-    verify = Verifier(access.keys, lambda token_id: is_withdrawn(keys, token_id))
+    verify = Verifier(access.keys, lambda token_id: is_withdrawn(keys, token_id), token_tracer(logger))
 
     @cache
     def intake() -> "Intake":

@@ -15,7 +15,7 @@ from shared.opmm.next_steps import one_answer_moves
 from shared.opmm.nps import Tally, interval
 from shared.opmm.nps import nps as nps_of
 from shared.opmm.scorecard import Scorecard
-from shared.storage.facts import StoredFact
+from shared.storage.fact_items import StoredFact
 from shared.texts.words import Words, plain, raw
 
 _SHARES = ("promoters", "passives", "detractors")

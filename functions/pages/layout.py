@@ -1,6 +1,7 @@
 """The frame of every page: who looks at it in which language, its headers, and the small pieces that pages share."""
 
 import hashlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -8,8 +9,9 @@ from urllib.parse import quote, urlencode
 
 from functions.pages.markup import Child, Markup, document, tag
 from shared.http.languages import language
-from shared.http.problems import CrossSiteError, ProblemError
+from shared.http.problems import CrossSiteError, ProblemError, QueryNamesError
 from shared.http.requests import Request, Response
+from shared.opmm.display import is_displayable
 from shared.opmm.model import LANGUAGES, Model
 from shared.texts.words import Words, signed
 
@@ -24,6 +26,8 @@ _ICON = (
 _PROBLEMS = {401, 403, 404}
 """Statuses that have texts of their own."""
 _OURS = 500
+_LONGEST_NAME = 40
+"""Of a parameter that is shown on a page."""
 
 HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
@@ -64,7 +68,17 @@ class PageContext:
     def here_in(self, chosen: str) -> str:
         """This page in another language."""
         kept = {name: value for name, value in self.request.query.items() if name not in ("lang", "token")}
-        return f"/{quote(self.request.path.lstrip('/'))}?{urlencode({**kept, 'lang': chosen})}"
+        return self._here({**kept, "lang": chosen})
+
+    def here_without(self, names: Collection[str]) -> str:
+        """This page without some parameters; of what is only sent to, and no page, the first page instead."""
+        if self.request.method not in ("GET", "HEAD"):
+            return self.link("/")
+        return self._here({name: value for name, value in self.request.query.items() if name not in names})
+
+    def _here(self, query: Mapping[str, str]) -> str:
+        path = f"/{quote(self.request.path.lstrip('/'))}"
+        return f"{path}?{urlencode(query)}" if query else path
 
 
 def page(
@@ -102,16 +116,27 @@ def page(
 def problem_page(request: Request, problem: ProblemError) -> Response:
     """What went wrong, as a page; the headers of the problem stay.
 
-    It says no more than the status: a client that is not granted looks like none at all.
+    It says no more than the status, and of a query where to go on: a client that is not granted looks like none at all.
     """
     context, status = PageContext(request), problem.status.value
     words = context.words
     kind = "foreign" if isinstance(problem, CrossSiteError) else str(status) if status in _PROBLEMS else "other"
     text = words("5xx_text") if status >= _OURS else words(f"{kind}_text")
     title = words(f"{kind}_title")
-    drawn = page(context, title, tag.section(tag.h1(title), tag.p(text), class_="notice"), status=status)
+    told = _way_on(context, problem) if isinstance(problem, QueryNamesError) else tag.p(text)
+    drawn = page(context, title, tag.section(tag.h1(title), told, class_="notice"), status=status)
     kept = {name: value for name, value in problem.headers.items() if name != "WWW-Authenticate"}
     return Response(status, headers={**drawn.headers, **kept}, body=drawn.body)
+
+
+def _way_on(context: PageContext, problem: QueryNamesError) -> Child:
+    """Which parameters the page does not take, as far as they can be shown, and a link to it without them."""
+    words, names = context.words, problem.unknown | problem.repeated
+    shown = sorted(name for name in names if len(name) <= _LONGEST_NAME and is_displayable(name))
+    return [
+        tag.p(words("query_text"), [[" ", tag.code(name)] for name in shown]),
+        tag.p(tag.a(words("query_link"), href=context.here_without(names))),
+    ]
 
 
 @cache

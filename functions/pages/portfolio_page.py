@@ -19,6 +19,9 @@ from shared.storage.queries import Queries
 from shared.storage.records import Summary, SummaryDimension
 from shared.texts.words import Words, plain
 
+LISTED_BY = ("limit", "sort", "complete", "stale", "described", "cursor")
+"""What may be said of the rows in the address of the page."""
+
 _REMEMBERED_FOR = timedelta(minutes=1)
 _ROOM = 5
 """Questions whose whole names fit above their columns; more of them go by their short names."""

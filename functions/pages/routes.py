@@ -1,13 +1,15 @@
 """Every page, at its address."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from functions.pages.client_names import ClientNamesForm
 from functions.pages.client_page import ClientPage
 from functions.pages.layout import PageContext, problem_page, stylesheet
 from functions.pages.model_page import draw_model
-from functions.pages.portfolio_page import PortfolioPage
+from functions.pages.portfolio_page import LISTED_BY, PortfolioPage
 from functions.pages.session import Session
+from shared.http.parameters import refuse_other_names
 from shared.http.problems import ProblemError
 from shared.http.requests import Request, Response, problem_response
 from shared.http.routes import Endpoint
@@ -20,6 +22,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from shared.intake.intake import Intake
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The endpoint of a page, for addresses that it understands."""
+
+    endpoint: Endpoint
+    parameters: frozenset[str]
+
+    def __call__(self, request: Request, **captured: str) -> Response:
+        """Raises QueryNamesError before anything is read."""
+        refuse_other_names(request, self.parameters)
+        return self.endpoint(request, **captured)
 
 
 class Pages:
@@ -36,18 +51,19 @@ class Pages:
 
     @property
     def routes(self) -> dict[str, Endpoint]:
-        """The addresses of the pages."""
-        return {
-            "GET /": self.portfolio,
-            "GET /portfolio": self.portfolio,
-            "GET /clients/{client_id}": self.client,
-            "POST /clients/{client_id}/names": self.names,
-            "GET /model": self.model,
-            "GET /sign-in": self._session.open_link,
-            "POST /sign-in": self._session.sign_in,
-            "POST /sign-out": self._session.sign_out,
-            "GET /style.css": self.style,
+        """The addresses of the pages. Each takes the language and the parameters behind it, and refuses any other."""
+        table: dict[str, tuple[Endpoint, tuple[str, ...]]] = {
+            "GET /": (self.portfolio, LISTED_BY),
+            "GET /portfolio": (self.portfolio, LISTED_BY),
+            "GET /clients/{client_id}": (self.client, ("saved",)),
+            "POST /clients/{client_id}/names": (self.names, ()),
+            "GET /model": (self.model, ()),
+            "GET /sign-in": (self._session.open_link, ("token",)),
+            "POST /sign-in": (self._session.sign_in, ()),
+            "POST /sign-out": (self._session.sign_out, ()),
+            "GET /style.css": (self.style, ("v",)),
         }
+        return {route: _Page(endpoint, frozenset({"lang", *names})) for route, (endpoint, names) in table.items()}
 
     def portfolio(self, request: Request) -> Response:
         """`GET /`: every partnership that the visitor may see."""

@@ -12,9 +12,10 @@ from shared.opmm.nps import Tally, interval, nps
 from shared.opmm.scorecard import DimensionScore, Scorecard
 from shared.opmm.timestamps import rfc3339
 from shared.reading.disclosure import Disclosure, response_count
+from shared.reading.history import History
 from shared.reading.overview import Overview
 from shared.reading.scorecards import Card
-from shared.storage.facts import StoredFact
+from shared.storage.fact_items import StoredFact
 from shared.storage.records import Summary
 from shared.texts.sentences import reason_text, step_text
 
@@ -79,21 +80,15 @@ def client_list_document(
 
 
 def change_list_document(
-    changes: Iterable[Change],
-    model: Model,
-    language: str,
-    disclosure: Disclosure,
-    cursor: str | None,
-    *,
-    hidden: int = 0,
+    page: History, model: Model, language: str, disclosure: Disclosure, cursor: str | None
 ) -> "api.ChangeListDocument":
     """A page of the ledger, with the rows of the table that each change moved between; some may be hidden."""
     document: api.ChangeListDocument = {
-        "changes": [_change_document(change, model, language, disclosure) for change in changes],
+        "changes": [_change_document(change, model, language, disclosure) for change in page.changes],
         "next": cursor,
     }
-    if hidden:
-        document["hidden"] = hidden
+    if page.hidden:
+        document["hidden"] = page.hidden
     return document
 
 

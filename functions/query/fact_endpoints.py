@@ -10,8 +10,9 @@ from shared.http.requests import Request, Response
 from shared.http.tokens import Token
 from shared.opmm.intervals import Interval, intervals
 from shared.opmm.timestamps import start_of
-from shared.reading.access import Access, visible_changes
+from shared.reading.access import Access
 from shared.reading.disclosure import Disclosure, months_of_window
+from shared.reading.history import Ledger
 from shared.reading.scorecards import Cards
 from shared.storage.queries import Queries
 from shared.storage.records import Scored
@@ -34,8 +35,7 @@ class FactEndpoints:
         owner, zone = scored.inputs.client_id, self.cards.zone
         purpose = f"history {owner} {first} {last}"
         position = self.access.position(request, purpose)
-        page = self.queries.ledger(
-            owner,
+        page = Ledger(self.queries, scored, token).page(
             start_of(first, zone) if first else None,
             start_of(last + timedelta(days=1), zone) if last else None,
             limit,
@@ -43,11 +43,8 @@ class FactEndpoints:
         )
         cursor = self.access.cursor([page.next] if page.next else None, purpose)
         spoken = language(request.headers.get("accept-language", ""))
-        shown = visible_changes(page.rows, scored, token)
-        hidden = len(page.rows) - len(shown)
         disclosure = Disclosure.to(token, zone)
-        document = change_list_document(shown, self.cards.model, spoken, disclosure, cursor, hidden=hidden)
-        return Response(200, document)
+        return Response(200, change_list_document(page, self.cards.model, spoken, disclosure, cursor))
 
     def get_evidence(self, request: Request, token: Token, client_id: str) -> Response:
         """`GET /v1/clients/{client_id}/evidence`: the facts behind a question, newest first.

@@ -14,7 +14,7 @@ from functions.query.service_endpoints import get_health, get_openapi
 from shared.api.routes import api_routes
 from shared.http.dispatch import dispatch
 from shared.http.tokens import Verifier
-from shared.opmm.model import published_model
+from shared.opmm.model_document import published_model
 from shared.reading.access import Access
 from shared.reading.anew import Anew
 from shared.reading.scorecards import Cards
@@ -24,7 +24,7 @@ from shared.storage.facts import Facts
 from shared.storage.queries import Queries
 from shared.storage.scores import Scores
 from shared.storage.secrets import Secret, connect_secrets, is_withdrawn, token_keys
-from shared.telemetry import own_logger
+from shared.telemetry import own_logger, token_tracer
 
 
 def wire(
@@ -57,7 +57,7 @@ def wire(
             "getOpenApi": get_openapi,
             "getHealth": get_health,
         },
-        Verifier(lambda: token_keys(keys), lambda token_id: is_withdrawn(keys, token_id)),
+        Verifier(lambda: token_keys(keys), lambda token_id: is_withdrawn(keys, token_id), token_tracer(logger)),
     )
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature

@@ -13,7 +13,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from functions.score.nightly import Jobs
 from functions.score.recompute import Recompute
 from functions.score.stream import StreamBatch
-from shared.opmm.model import published_model
+from shared.opmm.model_document import published_model
 from shared.storage.dynamodb import connect
 from shared.storage.facts import Facts
 from shared.storage.scores import Scores

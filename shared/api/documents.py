@@ -51,6 +51,9 @@ class EventResultDocument(TypedDict):
     """`superseded` by a later version of the same fact."""
     new_client: NotRequired[Literal[True]]
     """Only where nothing was known of the client: said until its first scorecard is written, a moment later."""
+    joined: NotRequired[list[ClientId]]
+    """Only where this alone has joined others to the client, which had been described as clients of their own: their
+    facts count for it from now on. A description without the alias takes that back."""
 
 
 class RejectedEventDocument(TypedDict):
@@ -76,6 +79,8 @@ class WebhookOutcomeDocument(TypedDict):
     client_id: NotRequired[ClientId]
     new_client: NotRequired[Literal[True]]
     """Only where nothing was known of the client: said until its first scorecard is written, a moment later."""
+    joined: NotRequired[list[ClientId]]
+    """Only where this alone has joined others to the client, which had been described as clients of their own."""
     parked_id: NotRequired[str]
     """Names the parked item."""
     reason: NotRequired[ParkedReason | Literal["unknown_source"]]
@@ -369,8 +374,9 @@ class ChangeListDocument(TypedDict):
 
     changes: list[ChangeDocument]
     hidden: NotRequired[Count]
-    """Changes of this page that are not shown: they rest on facts of a name that is no longer the client's. Only for a
-    token that is limited to clients; then totals before and after do not meet."""
+    """Changes that this page leaves out or has passed over, as they rest on facts of a name that is no longer the
+    client's. Each is counted on one page. Only for a token that is limited to clients; then totals before and after do
+    not meet, and a page may have no changes and a `next` where very many are hidden."""
     next: str | None
     """What `cursor` takes for the next page; null at the end."""
 

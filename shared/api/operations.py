@@ -6,10 +6,33 @@ function has to import for it.
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Literal
 
 Function = Literal["ingest", "query"]
+
+QUERY: Mapping[str, str] = {
+    "Limit": "limit",
+    "Cursor": "cursor",
+    "Status": "status",
+    "Sort": "sort",
+    "MaxTotal": "max_total",
+    "Complete": "complete",
+    "Stale": "stale",
+    "Described": "described",
+    "AsOf": "as_of",
+    "From": "from",
+    "To": "to",
+    "NpsFrom": "from",
+    "NpsTo": "to",
+    "Dimension": "dimension",
+    "Granularity": "interval",
+    "ParkedSource": "source",
+    "MendedSource": "source",
+}
+"""What the parameters of queries are called in an address, by the names that operations give them: all that a function
+has to know of them. What they hold stands in `parameters`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +71,15 @@ class Operation:
     """Whether what is responded carries an entity tag."""
     other_methods: tuple[str, ...] = ()
     """Methods that have the same endpoint, for the sake of those who probe."""
+    any_query: bool = False
+    """Whether parameters of others are let be in the query: tools add theirs, and drop what they cannot deliver."""
+    query: AbstractSet[str] | None = field(init=False)
+    """The parameters that the query may have; None when it may have any."""
+
+    def __post_init__(self) -> None:
+        """Once: every request is compared with them."""
+        known = None if self.any_query else frozenset(QUERY[name] for name in self.parameters if name in QUERY)
+        object.__setattr__(self, "query", known)
 
     @property
     def method(self) -> str:
@@ -89,7 +121,7 @@ def _read(
             *(("AcceptLanguage",) if spoken else ()),
         ),
         responses={200: Success(summary, (document,))},
-        problems=(*((404,) if of_client else ()), *((422,) if parameters else ())),
+        problems=(404,) if of_client else (),
         tagged=True,
     )
 
@@ -106,7 +138,8 @@ OPERATIONS: tuple[Operation, ...] = (
         "as well as `application/json`; so is one event in binary mode, its attributes in `ce-*` headers and its data "
         "as the body. The first event of an unseen `subject` makes a client: then the result says `new_client`. "
         "409 says that the versions of a fact are counted in one place (`sequence`) and timed in another. "
-        "`client.described` needs the scope `clients:write` besides.",
+        "`client.described` needs the scope `clients:write` besides; an alias that is a described client of its own "
+        "is joined to the client, and `joined` says so.",
         tag="events",
         scope="events:write",
         body="EventOrBatch",
@@ -132,6 +165,7 @@ OPERATIONS: tuple[Operation, ...] = (
         body="Payload",
         responses={200: Success("What became of it.", ("WebhookResult",))},
         problems=(400, 401, 413),
+        any_query=True,
     ),
     Operation(
         id="probeWebhook",
@@ -143,6 +177,7 @@ OPERATIONS: tuple[Operation, ...] = (
         parameters=("Source",),
         responses={200: Success("Somebody is there.", ("Health",), {"Allow": "The methods of this address."})},
         other_methods=("OPTIONS",),
+        any_query=True,
     ),
     Operation(
         id="listParked",
@@ -154,7 +189,6 @@ OPERATIONS: tuple[Operation, ...] = (
         scope="parked:read",
         parameters=("ParkedSource", "Limit", "Cursor"),
         responses={200: Success("A page of them.", ("ParkedList",))},
-        problems=(422,),
     ),
     Operation(
         id="replayParked",
@@ -166,7 +200,6 @@ OPERATIONS: tuple[Operation, ...] = (
         scope="parked:write",
         parameters=("MendedSource", "Cursor"),
         responses={200: Success("What became of them.", ("Replay",))},
-        problems=(422,),
     ),
     Operation(
         id="replayParkedItem",

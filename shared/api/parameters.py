@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from shared.api.constraints import Constraint, at_least, between, one_of, pattern
 from shared.api.documents import ClientId, Day, QuestionKey
+from shared.api.operations import QUERY
 from shared.http.parameters import DEFAULT_ROWS, GRANULARITIES, MOST_DAYS, MOST_ROWS
 from shared.opmm.model import LANGUAGES
 from shared.opmm.slugs import SLUG_PATTERN
@@ -28,8 +29,9 @@ def _path(name: str, type_: Any, description: str, example: str) -> Parameter:
     return Parameter("path", name, type_, description, example, required=True)
 
 
-def _query(name: str, type_: Any, description: str) -> Parameter:
-    return Parameter("query", name, type_, description)
+def _queried(**described: tuple[Any, str]) -> dict[str, Parameter]:
+    """By the names that operations give them: the type and the description of each."""
+    return {name: Parameter("query", QUERY[name], *said) for name, said in described.items()}
 
 
 _SourceName = Annotated[str, pattern(SLUG_PATTERN)]
@@ -50,32 +52,26 @@ PARAMETERS: Mapping[str, Parameter] = {
         "The parked item.",
         "hr.184e7746c1bdc59adab24de506972246",
     ),
-    "Limit": _query(
-        "limit", Annotated[int, between(1, MOST_ROWS), Constraint(default=DEFAULT_ROWS)], "Rows of a page."
+    **_queried(
+        Limit=(Annotated[int, between(1, MOST_ROWS), Constraint(default=DEFAULT_ROWS)], "Rows of a page."),
+        Cursor=(str, "What `next` said on the page before, of the same list with the same filters."),
+        Status=(Annotated[str, one_of(STATUSES)], "Partnerships that go on, have ended, or both."),
+        Sort=(Annotated[str, one_of(SORTS)], "The order; `-` for the highest first."),
+        MaxTotal=(Annotated[int, at_least(0)], "At most this total, up to the highest of the model."),
+        Complete=(bool, "Whether all questions are answered."),
+        Stale=(bool, "Whether an answer is out of date."),
+        Described=(bool, "Whether anybody has said what the client is called, or its other names."),
+        AsOf=(_QueriedDay, "The day for whose end the facts known today are scored; not in the future."),
+        From=(_QueriedDay, "The first day, in the calendar of the stack; not behind `to`."),
+        To=(_QueriedDay, "The last day, included."),
+        NpsFrom=(_QueriedDay, f"The first day, less than {MOST_DAYS} days before `to`; a year before it if left out."),
+        NpsTo=(_QueriedDay, "The last day, included; today if left out."),
+        Dimension=(QuestionKey, "The question whose facts are listed, by its key in the model; the NPS if left out."),
+        Granularity=(Annotated[str, one_of(GRANULARITIES)], "Calendar months, cut off at the ends, or days."),
+        ParkedSource=(_SourceName, "Items of this source only."),
     ),
-    "Cursor": _query("cursor", str, "What `next` said on the page before, of the same list with the same filters."),
-    "Status": _query("status", Annotated[str, one_of(STATUSES)], "Partnerships that go on, have ended, or both."),
-    "Sort": _query("sort", Annotated[str, one_of(SORTS)], "The order; `-` for the highest first."),
-    "MaxTotal": _query("max_total", Annotated[int, at_least(0)], "At most this total, up to the highest of the model."),
-    "Complete": _query("complete", bool, "Whether all questions are answered."),
-    "Stale": _query("stale", bool, "Whether an answer is out of date."),
-    "Described": _query("described", bool, "Whether anybody has said what the client is called, or its other names."),
-    "AsOf": _query("as_of", _QueriedDay, "The day for whose end the facts known today are scored; not in the future."),
-    "From": _query("from", _QueriedDay, "The first day, in the calendar of the stack; not behind `to`."),
-    "To": _query("to", _QueriedDay, "The last day, included."),
-    "NpsFrom": _query(
-        "from", _QueriedDay, f"The first day, less than {MOST_DAYS} days before `to`; a year before it if left out."
-    ),
-    "NpsTo": _query("to", _QueriedDay, "The last day, included; today if left out."),
-    "Dimension": _query(
-        "dimension", QuestionKey, "The question whose facts are listed, by its key in the model; the NPS if left out."
-    ),
-    "Granularity": _query(
-        "interval", Annotated[str, one_of(GRANULARITIES)], "Calendar months, cut off at the ends, or days."
-    ),
-    "ParkedSource": _query("source", _SourceName, "Items of this source only."),
     "MendedSource": Parameter(
-        "query", "source", _SourceName, "The source whose items are replayed.", "hr", required=True
+        "query", QUERY["MendedSource"], _SourceName, "The source whose items are replayed.", "hr", required=True
     ),
     "IfNoneMatch": Parameter(
         "header", "If-None-Match", str, "Entity tags of responses that are held.", '"0123456789abcdef"'

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from shared.api.operations import OPERATIONS, Function, Operation
 from shared.http.entity_tags import tagged
+from shared.http.parameters import refuse_other_names
 from shared.http.requests import Request, Response
 from shared.http.routes import Endpoint, Routes
-from shared.http.tokens import Verifier
+from shared.http.tokens import Token, Verifier
 
 
 class EndpointsError(ValueError):
@@ -38,11 +39,12 @@ class _Guarded:
     verify: Verifier
 
     def __call__(self, request: Request, **captured: str) -> Response:
-        """Raises UnauthenticatedError or ForbiddenError before anything else is looked at."""
-        if self.operation.scope is None:
-            response = self.endpoint(request, **captured)
-        else:
-            token = self.verify(request.headers.get("authorization"))
-            token.require(self.operation.scope)
-            response = self.endpoint(request, token, **captured)
+        """Raises UnauthenticatedError or ForbiddenError before anything else is looked at, then QueryNamesError."""
+        given: tuple[Token, ...] = ()
+        if self.operation.scope is not None:
+            given = (self.verify(request.headers.get("authorization")),)
+            given[0].require(self.operation.scope)
+        if self.operation.query is not None:
+            refuse_other_names(request, self.operation.query)
+        response = self.endpoint(request, *given, **captured)
         return tagged(request, response) if self.operation.tagged else response

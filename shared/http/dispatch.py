@@ -9,6 +9,10 @@ from aws_lambda_powertools import Logger
 from shared.http.problems import ProblemError, UnavailableError
 from shared.http.requests import Request, Response, problem_response, request_of
 from shared.http.routes import Routes
+from shared.telemetry import one_request
+
+_LOGGED = ("client_id",)
+"""The parts of an address that are logged with what succeeded there."""
 
 _NOT_SNIFFED = {"X-Content-Type-Options": "nosniff"}
 _TLS_ONLY = {"Strict-Transport-Security": "max-age=63072000"}
@@ -32,26 +36,47 @@ def dispatch(
 
     `respond_to` words a problem: a document, unless said otherwise.
 
-    Logs ids, statuses and types of errors, never what was sent.
+    Logs one line for every request: whose token at which route, about whom, with which outcome. Ids, statuses and types
+    of errors, never what was sent.
     """
     request = request_of(event)
-    context = {"method": request.method, "request_id": event["requestContext"].get("requestId")}
-    try:
-        match = routes.find(request)
-        context["route"] = match.route
-        response = match.respond(request)
-    except ProblemError as problem:
-        response = respond_to(request, problem)
-    except outages as error:
-        logger.error("a service does not answer", error=type(error).__name__, code=_code(error), **context)
-        response = respond_to(request, UnavailableError("Try again in a while.", headers={"Retry-After": "5"}))
-    except Exception as error:  # noqa: BLE001 - the last line: it must not become API Gateway's own message
-        logger.error("unexpected error", error=type(error).__name__, place=_place(error), **context)
-        response = respond_to(request, UnexpectedError("Something went wrong here. It has been logged."))
-    logger.info("responded", status=response.status, **context)
+    with one_request(logger, event["requestContext"].get("requestId"), request.method):
+        response = _response(request, routes, logger, outages, respond_to)
     returned = response.as_event()
     returned["headers"] |= _NOT_SNIFFED if request.on_this_machine else _NOT_SNIFFED | _TLS_ONLY
     return {**returned, "body": ""} if request.method == "HEAD" else returned
+
+
+def _response(
+    request: Request,
+    routes: Routes,
+    logger: Logger,
+    outages: tuple[type[Exception], ...],
+    respond_to: Callable[[Request, ProblemError], Response],
+) -> Response:
+    """What is responded to a request, whatever happens, once it is logged."""
+    problem: ProblemError | None = None
+    told: dict[str, Any] = {}
+    try:
+        match = routes.find(request)
+        logger.append_keys(route=match.route)
+        response = match.respond(request)
+        # Only now is it known to name a client: whatever a stranger writes into an address is not logged.
+        told = {name: match.captured[name] for name in _LOGGED if name in match.captured and response.succeeded}
+    except ProblemError as refusal:
+        problem = refusal
+    except outages as error:
+        logger.error("a service does not answer", error=type(error).__name__, code=_code(error))
+        problem = UnavailableError("Try again in a while.", headers={"Retry-After": "5"})
+    except Exception as error:  # noqa: BLE001 - the last line: it must not become API Gateway's own message
+        logger.error("unexpected error", error=type(error).__name__, place=_place(error))
+        problem = UnexpectedError("Something went wrong here. It has been logged.")
+    if problem:
+        response = respond_to(request, problem)
+        told["problem"] = type(problem).__name__
+    told |= response.about
+    logger.info("responded", status=response.status, **told)
+    return response
 
 
 def _code(error: Exception) -> str | None:

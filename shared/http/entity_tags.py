@@ -11,7 +11,7 @@ def tagged(request: Request, response: Response) -> Response:
     tag = '"' + hashlib.sha256(response.text().encode()).hexdigest()[:32] + '"'
     headers = {**response.headers, "ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Language"}
     if _held(request.headers.get("if-none-match", ""), tag):
-        return Response(304, headers=headers, cookies=response.cookies)
+        return Response(304, headers=headers, cookies=response.cookies, about=response.about)
     return replace(response, headers=headers)
 
 

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from typing import Literal, TypeVar, get_args
 
-from shared.http.problems import Fault, InvalidError
+from shared.http.problems import Fault, InvalidError, QueryNamesError
+from shared.http.requests import Request
 
 T = TypeVar("T")
 Choice = TypeVar("Choice", bound=str)
@@ -21,6 +23,16 @@ GRANULARITIES: tuple[Granularity, ...] = get_args(Granularity)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FIRST, _LAST = date(1900, 1, 1), date(9000, 1, 1)
 """Days that have a day before and after them in every time zone."""
+
+
+def refuse_other_names(request: Request, known: AbstractSet[str]) -> None:
+    """Raises QueryNamesError when the query has a parameter that is not known here, or one more than once.
+
+    What was misspelt would else be left out in silence, and a list show more than was asked for.
+    """
+    unknown = request.query.keys() - known
+    if unknown or request.repeated:
+        raise QueryNamesError(unknown, request.repeated - unknown, known)
 
 
 class Parameters:

@@ -1,9 +1,13 @@
 """Problem documents (RFC 9457): every error is told in one shape, with all faults at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import NotRequired, TypedDict
+from urllib.parse import quote
+
+_LONGEST_NAME = 100
+"""Of a parameter, as it is told: who has sent it knows the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +132,24 @@ class InvalidError(ProblemError):
     """What was sent can be read but is not valid; the faults say what and where."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class QueryNamesError(InvalidError):
+    """A parameter of the query does not exist at this address, or is given more than once."""
+
+    def __init__(self, unknown: Collection[str], repeated: Collection[str], known: Collection[str]) -> None:
+        there = f"here there are {', '.join(sorted(known))}" if known else "there are none here"
+        super().__init__(
+            "The query is not valid.",
+            [
+                *(Fault(query_pointer(name), f"is no parameter: {there}") for name in sorted(unknown)),
+                *(Fault(query_pointer(name), "is given more than once") for name in sorted(repeated)),
+            ],
+        )
+        self.unknown = frozenset(unknown)
+        self.repeated = frozenset(repeated)
+
+
+def query_pointer(name: str) -> str:
+    """Where in a request a parameter of the query is; a name that a stranger chose is percent-encoded, and cut."""
+    return f"/query/{quote(name, safe='', errors='replace')[:_LONGEST_NAME]}"

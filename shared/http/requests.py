@@ -3,8 +3,10 @@
 import base64
 import binascii
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -28,6 +30,8 @@ class Request:
     raw_body: str = ""
     is_base64: bool = False
     cookies: Mapping[str, str] = field(default_factory=dict)
+    repeated: frozenset[str] = frozenset()
+    """The names in the query that are given more than once."""
 
     @property
     def media_type(self) -> str:
@@ -81,15 +85,22 @@ def request_of(event: Mapping[str, Any]) -> Request:
     """Reads the event of a Lambda proxy integration."""
     http = event["requestContext"]["http"]
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    queried = parse_qsl(event.get("rawQueryString") or "", keep_blank_values=True)
+    query = dict(queried)
     return Request(
         method=http["method"].upper(),
         path=event["rawPath"],
         headers=headers,
-        query=dict(parse_qsl(event.get("rawQueryString") or "", keep_blank_values=True)),
+        query=query,
+        repeated=_repeated(queried) if len(query) < len(queried) else frozenset(),
         raw_body=event.get("body") or "",
         is_base64=bool(event.get("isBase64Encoded")),
         cookies=_cookies(event.get("cookies") or headers.get("cookie", "").split(";")),
     )
+
+
+def _repeated(queried: Iterable[tuple[str, str]]) -> frozenset[str]:
+    return frozenset(name for name, times in Counter(name for name, _ in queried).items() if times > 1)
 
 
 def _cookies(pairs: Iterable[str]) -> dict[str, str]:
@@ -108,6 +119,13 @@ class Response:
     cookies: Sequence[str] = ()
     """Each as the header Set-Cookie has it."""
     body: str | None = None
+    about: Mapping[str, Any] = field(default_factory=dict)
+    """What is logged of it beside its status: ids and words of ours, nothing that was sent."""
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether what was asked for was done, or is held by the caller already."""
+        return self.status < HTTPStatus.BAD_REQUEST
 
     def as_event(self) -> dict[str, Any]:
         """The response as Lambda returns it to API Gateway."""

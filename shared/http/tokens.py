@@ -32,6 +32,9 @@ _ADMIN = (*_EDITOR, "clients:write", "parked:read", "parked:write", "admin")
 ROLES: Mapping[Role, tuple[str, ...]] = {"client": _CLIENT, "viewer": _VIEWER, "editor": _EDITOR, "admin": _ADMIN}
 """The scopes of each role."""
 
+OF_EVERY_CLIENT = frozenset({"parked:read", "parked:write", "admin"})
+"""Scopes of what is not one client's: a token that is limited to clients is refused there, whatever it holds."""
+
 _ALGORITHM = "HS256"
 
 
@@ -106,10 +109,14 @@ class Verifier:
 
     keys: Callable[[], Sequence[str]]
     is_withdrawn: Callable[[str], bool] = lambda _: False
+    trace: Callable[[Token, Sequence[str]], None] = lambda _, __: None
+    """Takes note of every token that one of the keys signed, also of one that is refused then."""
 
     def __call__(self, authorization: str | None) -> Token:
         """The token of an Authorization header. Raises UnauthenticatedError."""
-        token = verify(authorization, self.keys())
+        keys = self.keys()
+        token = verify(authorization, keys)
+        self.trace(token, keys)
         if token.id is not None and self.is_withdrawn(token.id):
             raise UnauthenticatedError("The token was withdrawn.")
         return token

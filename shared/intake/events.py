@@ -256,14 +256,24 @@ class ClientDescribed(Data):
     aliases: list[fields.Alias] | None = Field(default=None, max_length=20)
     status: Status | None = None
 
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self._told():
+            told_fields = ", ".join(type(self).model_fields)
+            raise PydanticCustomError("invalid", "needs at least one of {fields}", {"fields": told_fields})
+        return self
+
+    def _told(self) -> dict[str, Any]:
+        aliases = None if self.aliases is None else sorted(set(self.aliases))
+        return _given({"aliases": aliases, "name": self.name, "status": self.status})
+
     @override
     def identity(self, envelope: Envelope) -> tuple[str, ...]:
         return ()
 
     @override
     def content(self, hashed: Hash) -> Content:
-        aliases = None if self.aliases is None else sorted(set(self.aliases))
-        return {"answer": _given({"aliases": aliases, "name": self.name, "status": self.status})}
+        return {"answer": self._told()}
 
     @override
     def facts(self, envelope: Envelope, hashed: Hash, order: int | None = None) -> tuple[Fact, ...]:

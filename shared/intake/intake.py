@@ -29,6 +29,8 @@ class Taken:
     status: PutOutcome
     is_new: bool = False
     """Whether nothing was known of the client before."""
+    joined: tuple[str, ...] = ()
+    """Clients that somebody had described as clients of their own, and that are other names of this one from now on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Intake:
         aliases = tuple(described.aliases or ()) if described else ()
         if described and token.clients is not None:
             self._refuse_names_of_others(described, token)
-        self._refuse_aliases(aliases, envelope, client_id)
+        joined = self._joined_by(aliases, envelope, client_id)
         # Under the very name it was sent for: whose alias that is may change, and no fact may depend on when it came.
         try:
             outcomes = Counter(self._stored(fact) for fact in data.facts(envelope, self.hashed, order))
@@ -80,7 +82,7 @@ class Intake:
             self.names.learn(envelope.subject, client_id)
         if named.is_new and not described:
             self.names.made(client_id)
-        return Taken(envelope.id, client_id, status, named.is_new)
+        return Taken(envelope.id, client_id, status, named.is_new, joined if status == "accepted" else ())
 
     def _named(self, subject: str, token: Token, *, describes: bool) -> Named:
         """The client of an event. What only some clients may be told is never decided by what is remembered.
@@ -125,8 +127,12 @@ class Intake:
             self.locators.settle(fact, written)
         return written.outcome
 
-    def _refuse_aliases(self, aliases: tuple[str, ...], envelope: Envelope, client_id: str) -> None:
-        """Raises InvalidError where a client would be an alias of itself, or have more names than it may."""
+    def _joined_by(self, aliases: tuple[str, ...], envelope: Envelope, client_id: str) -> tuple[str, ...]:
+        """The described clients that these aliases would join to the client of an event.
+
+        Raises InvalidError where a client would be an alias of itself, or have more names than it may.
+        """
+        joined: tuple[str, ...] = ()
         faults = [
             Fault(f"/data/aliases/{place}", "would make the client an alias of itself")
             for place, alias in enumerate(aliases)
@@ -138,6 +144,9 @@ class Intake:
             owners = group.owners_with(envelope.subject, envelope.source, aliases, sortable(envelope.time.instant))
             owner = owners.get(envelope.subject, envelope.subject)
             count = sum(each == owner for each in owners.values())
+            joined = tuple(
+                sorted(alias for alias in {*aliases} if owners.get(alias) == owner and group.is_described(alias))
+            )
             if count > MOST_ALIASES:
                 faults = [
                     Fault(
@@ -148,3 +157,4 @@ class Intake:
                 ]
         if faults:
             raise InvalidError("The event is not valid.", faults)
+        return joined

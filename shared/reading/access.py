@@ -1,13 +1,12 @@
 """Who may read what: the token of a visitor, the client behind a name, the place where a page begins."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.http import cursors
 from shared.http.problems import NotFoundError
 from shared.http.requests import Request
 from shared.http.tokens import Token
-from shared.opmm.ledger import Change
 from shared.opmm.slugs import is_slug
 from shared.storage.records import Scored, Unreadable, Vacant
 from shared.storage.scores import Scores
@@ -42,14 +41,3 @@ class Access:
     def cursor(self, position: list[str] | None, purpose: str) -> str | None:
         """What `next` says: where the next page begins, None at the end."""
         return None if position is None else cursors.encode(position, purpose, self.keys()[0])
-
-
-def visible_changes(changes: Sequence[Change], scored: Scored, token: Token) -> list[Change]:
-    """The changes of a client's ledger that a token may see.
-
-    What was told while the client was joined with another by mistake is another's business once that is undone: a token
-    that is limited to clients does not see the changes that rest on names which are no longer the client's.
-    """
-    if token.clients is None:
-        return list(changes)
-    return [change for change in changes if change.rests_on(scored.names)]

@@ -7,7 +7,8 @@ from typing import Any
 from shared.opmm.aliases import Claim, resolve
 from shared.opmm.inputs import Description, Status
 from shared.opmm.timestamps import sortable
-from shared.storage.facts import Facts, StoredDescription
+from shared.storage.fact_items import StoredDescription
+from shared.storage.facts import Facts
 from shared.storage.records import Alias, Record, Scored, Unreadable
 from shared.storage.scores import Scores
 
@@ -47,6 +48,10 @@ class AliasGroup:
             said |= description.answer
         status: Status = "ended" if said.get("status") == "ended" else "active"
         return Names(names, Description(said.get("name", client_id), status, tuple(others), described=bool(told)))
+
+    def is_described(self, name: str) -> bool:
+        """Whether a name is that of a client, and somebody has described it."""
+        return self.owners.get(name) == name and self.names_of(name).description.described
 
     def owners_with(self, name: str, source: str, aliases: Sequence[str], claimed_at: str) -> dict[str, str]:
         """By alias, the client it would belong to if this source claimed these aliases for a name now."""

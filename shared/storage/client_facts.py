@@ -13,7 +13,8 @@ from shared.opmm.kinds import KINDS, REPORTED, RESPONSES, lanes_behind
 from shared.opmm.model import Dimension, Model
 from shared.opmm.nps import Tally, tally
 from shared.opmm.timestamps import sortable, start_of, window
-from shared.storage.facts import Facts, Span, StoredFact
+from shared.storage.fact_items import StoredFact
+from shared.storage.facts import Facts, Span
 
 _AT_ONCE = 10
 """Facts of a lane that are read at once: they fit into one unit of reading."""

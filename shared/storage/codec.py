@@ -1,26 +1,24 @@
-"""How scorecards, their rows in the portfolio, aliases and changes lie in the scores table, and how they are read back.
+"""How scorecards, their rows in the portfolio and aliases lie in the scores table, and how they are read back.
 
 Every item has a format number. What this release does not know, or cannot read, is as good as absent: a reader gives
 `UnreadableError`, never a wrong value.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import UTC, date, timedelta
+from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar, get_args
 
-from shared.opmm.inputs import Answer, Description, LatestResponse, ScoringInputs, Status
-from shared.opmm.kinds import Basis
-from shared.opmm.ledger import Cause, Change, Move, Reading
-from shared.opmm.nps import Tally
+from shared.opmm.inputs import Description, Status
+from shared.opmm.ledger import Cause, Reading
 from shared.opmm.scorecard import Scorecard
 from shared.opmm.slugs import is_slug, name_key
-from shared.opmm.timestamps import parse_instant, parse_timestamp, rfc3339, sortable
+from shared.opmm.timestamps import parse_instant, rfc3339
 from shared.storage.client_facts import Holdings
 from shared.storage.dynamodb import Item, from_item
+from shared.storage.input_codec import from_inputs, to_inputs
 from shared.storage.records import ORDERS, Alias, MadeWith, Scored, Summary, SummaryDimension
-from shared.storage.shapes import number_or_text, of_type, one_of, optional, texts, whole
+from shared.storage.shapes import day, number_or_text, of_type, one_of, optional, texts, whole
 from shared.storage.tallies import pack, unpack
 
 FORMAT = 1
@@ -29,9 +27,6 @@ FORMAT = 1
 SCORECARD = "scorecard"
 """The sort key under which a name's scorecard stands, or the word that it is an alias."""
 
-CHANGE = "change#"
-"""The beginning of the sort key of an entry of the ledger; the time and the version follow."""
-
 _R = TypeVar("_R")
 
 
@@ -39,7 +34,7 @@ class UnreadableError(ValueError):
     """An item of another format, or one in which a field is missing or of another type than it should be."""
 
 
-def _reading(read: Callable[[Mapping[str, Any]], _R]) -> Callable[[Item], _R]:
+def item_reader(read: Callable[[Mapping[str, Any]], _R]) -> Callable[[Item], _R]:
     """A reader of DynamoDB items from one of plain values, to which nothing that lies there is a surprise."""
 
     @wraps(read)
@@ -71,8 +66,8 @@ def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
         "holdings": {alias: sorted(lanes) for alias, lanes in scored.holdings.aliases.items()},
         "overruled": {name: sorted(facts) for name, facts in scored.holdings.overruled.items()},
         "since": scored.since.isoformat(),
-        "inputs": {**_from_inputs(inputs, placed=placed), "responses": pack(inputs.responses, scored.since, tomorrow)},
-        "earlier": _from_inputs(scored.earlier, placed=placed),
+        "inputs": {**from_inputs(inputs, placed=placed), "responses": pack(inputs.responses, scored.since, tomorrow)},
+        "earlier": from_inputs(scored.earlier, placed=placed),
         "unnamed": dict(scored.unnamed),
         "status": row.status,
         "name_key": name_key(row.name),
@@ -124,20 +119,18 @@ def _summary_of(scored: Scored, card: Scorecard) -> Summary:
     )
 
 
-@_reading
+@item_reader
 def scored(item: Mapping[str, Any]) -> Scored:
     """A scorecard as `scorecard_item` laid it down. Raises UnreadableError, also where a list would lack the client."""
     row = _summary(item)
     if any(f"by_{order}" not in item for order in ORDERS) or item.get("name_key") != name_key(row.name):
         raise ValueError("the client is missing from a list")
-    since = _day(item["since"])
+    since = day(item["since"])
     responses = unpack(of_type(bytes, item["inputs"]["responses"]), since, row.as_of + timedelta(days=1))
     status = one_of(get_args(Status), row.status)
     described = of_type(bool, item["summary"]["described"])
     description = Description(row.name, status, texts(item["aliases"]), described=described)
-    inputs, earlier = (
-        _to_inputs(row.client_id, description, responses, item[which]) for which in ("inputs", "earlier")
-    )
+    inputs, earlier = (to_inputs(row.client_id, description, responses, item[which]) for which in ("inputs", "earlier"))
     fingerprint, zone = texts(item["made_with"])
     holdings = {alias: frozenset(texts(lanes)) for alias, lanes in of_type(dict, item["holdings"]).items()}
     overruled = {name: frozenset(texts(facts)) for name, facts in of_type(dict, item["overruled"]).items()}
@@ -158,7 +151,7 @@ def scored(item: Mapping[str, Any]) -> Scored:
             if dimension.points is not None
         },
         changed_at=row.changed_at,
-        unnamed={fact_id: _cause(cause) for fact_id, cause in of_type(dict, item["unnamed"]).items()},
+        unnamed={fact_id: to_cause(cause) for fact_id, cause in of_type(dict, item["unnamed"]).items()},
     )
 
 
@@ -170,7 +163,7 @@ def _summary(item: Mapping[str, Any]) -> Summary:
         name=name,
         described=of_type(bool, row.get("described", name != client_id)),  # an earlier release did not say
         status=one_of(get_args(Status), item["status"]),
-        as_of=_day(row["as_of"]),
+        as_of=day(row["as_of"]),
         model=of_type(str, row["model"]),
         version=whole(row["version"]),
         changed_at=parse_instant(row["changed_at"]),
@@ -191,11 +184,11 @@ def _summary(item: Mapping[str, Any]) -> Summary:
 
 
 def _to_dimension(key: Any, points: Any, value: Any, stale: Any) -> SummaryDimension:
-    reading = _to_reading(points, value)
+    reading = to_reading(points, value)
     return SummaryDimension(of_type(str, key), reading.points, reading.value, of_type(bool, stale))
 
 
-summary = _reading(_summary)
+summary = item_reader(_summary)
 """The row of the portfolio that stands in a scorecard, or in an index. Raises UnreadableError."""
 
 
@@ -212,63 +205,26 @@ def alias_item(name: str, alias: Alias) -> dict[str, Any]:
     }
 
 
-@_reading
+@item_reader
 def alias(item: Mapping[str, Any]) -> Alias:
     """An alias as `alias_item` laid it down. Raises UnreadableError."""
     return Alias(
         version=_version(item["version"]),
-        alias_of=_slug(item["alias_of"]),
-        claimants=tuple(_slug(claimant) for claimant in of_type(list, item["claimants"])),
+        alias_of=to_slug(item["alias_of"]),
+        claimants=tuple(to_slug(claimant) for claimant in of_type(list, item["claimants"])),
         changed_at=optional(parse_instant, item.get("changed_at")),
     )
 
 
-def change_item(client_id: str, change: Change) -> dict[str, Any]:
-    """An entry of the ledger; its key sorts by time, then version."""
-    return {
-        "client_id": client_id,
-        "item": f"{CHANGE}{sortable(change.at)}#{change.version:010d}",
-        "format": FORMAT,
-        "version": change.version,
-        "at": rfc3339(change.at),
-        "cause": change.cause,
-        "total_before": change.total_before,
-        "total_after": change.total_after,
-        "moves": [
-            [move.key, move.before.points, move.before.value, move.after.points, move.after.value]
-            for move in change.moves
-        ],
-        "facts": list(change.facts),
-        "names": list(change.names),
-    }
-
-
-@_reading
-def change(item: Mapping[str, Any]) -> Change:
-    """An entry of the ledger as `change_item` laid it down. Raises UnreadableError."""
-    return Change(
-        version=whole(item["version"]),
-        at=parse_instant(item["at"]),
-        cause=_cause(item["cause"]),
-        total_before=whole(item["total_before"]),
-        total_after=whole(item["total_after"]),
-        moves=tuple(
-            Move(of_type(str, key), _to_reading(points, value), _to_reading(points_after, value_after))
-            for key, points, value, points_after, value_after in of_type(list, item["moves"])
-        ),
-        facts=texts(item["facts"]),
-        names=tuple(_slug(name) for name in of_type(list, item.get("names", []))),  # an earlier release named none
-    )
-
-
-def _to_reading(points: Any, value: Any) -> Reading:
+def to_reading(points: Any, value: Any) -> Reading:
     """What is said of a question: points for a value, or neither."""
     if points is None and value is None:
         return Reading()
     return Reading(whole(points), number_or_text(value))
 
 
-def _cause(value: Any) -> Cause:
+def to_cause(value: Any) -> Cause:
+    """A cause of changes."""
     cause: Cause = one_of(get_args(Cause), value)
     return cause
 
@@ -280,77 +236,8 @@ def _version(value: Any) -> int:
     return whole(value)
 
 
-def _slug(value: Any) -> str:
+def to_slug(value: Any) -> str:
+    """A name of a client."""
     if not is_slug(of_type(str, value)):
         raise ValueError("no name of a client")
     return of_type(str, value)
-
-
-def _observed_at(value: Any) -> str:
-    """A date, or a time, as it was sent; in which zone the date is meant does not matter here."""
-    return parse_timestamp(of_type(str, value), UTC).text
-
-
-def _day(value: Any) -> date:
-    return date.fromisoformat(of_type(str, value))
-
-
-def _from_inputs(inputs: ScoringInputs, *, placed: bool) -> dict[str, Any]:
-    latest = inputs.latest_response
-    return {
-        "answers": {key: _from_answer(answer, placed=placed) for key, answer in inputs.answers.items()},
-        "reported": inputs.reported and _from_answer(inputs.reported, placed=placed),
-        "latest_response": latest
-        and [latest.observed_at, latest.source, *([latest.position, latest.name] if placed else [])],
-    }
-
-
-def _to_inputs(
-    client_id: str, description: Description, responses: Mapping[date, Tally], laid_down: Mapping[str, Any]
-) -> ScoringInputs:
-    return ScoringInputs(
-        client_id=client_id,
-        description=description,
-        answers={key: _to_answer(answer) for key, answer in laid_down["answers"].items()},
-        reported=optional(_to_reported, laid_down["reported"]),
-        responses=responses,
-        latest_response=optional(_to_latest_response, laid_down["latest_response"]),
-    )
-
-
-def _from_answer(answer: Answer, *, placed: bool) -> list[Any]:
-    place = [answer.position, answer.name] if placed else []
-    day = answer.day.isoformat()
-    return [answer.value, answer.basis, day, answer.observed_at, answer.source, answer.fact_id, *place]
-
-
-def _to_answer(laid_down: Any) -> Answer:
-    value, basis, day, observed_at, source, fact_id, *place = of_type(list, laid_down)
-    position, name = _to_place(place)
-    return Answer(
-        value=number_or_text(value),
-        basis=one_of(get_args(Basis), basis),
-        day=_day(day),
-        observed_at=_observed_at(observed_at),
-        source=of_type(str, source),
-        fact_id=of_type(str, fact_id),
-        position=position,
-        name=name,
-    )
-
-
-def _to_reported(laid_down: Any) -> Answer:
-    """An NPS that was reported is a number, also while responses count instead of it."""
-    answer = _to_answer(laid_down)
-    return replace(answer, value=whole(answer.value))
-
-
-def _to_latest_response(laid_down: Any) -> LatestResponse:
-    observed_at, source, *place = texts(laid_down)
-    return LatestResponse(_observed_at(observed_at), source, *_to_place(place))
-
-
-def _to_place(laid_down: list[Any]) -> tuple[str, str]:
-    """Position and name, or neither."""
-    position, name = texts(laid_down) or ("", "")
-    return position, name

@@ -1,23 +1,26 @@
 """The facts table: one conditional write per fact, and reads by business time that cost the same at any history."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
-from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
 
 from shared.opmm.facts import Fact, sort_of
-from shared.opmm.inputs import Status
-from shared.opmm.kinds import KINDS, RESPONSES
-from shared.opmm.timestamps import Timestamp, parse_instant, parse_timestamp, rfc3339, sortable
-from shared.storage.dynamodb import Item, Pause, batch_get, from_item, to_item
-from shared.storage.shapes import number_or_text, of_type, one_of, optional, texts, whole
+from shared.opmm.kinds import RESPONSES
+from shared.opmm.timestamps import rfc3339, sortable
+from shared.storage.dynamodb import Item, Pause, batch_get, to_item
+from shared.storage.fact_items import (
+    FORMAT,
+    SAID,
+    StoredDescription,
+    StoredFact,
+    descriptions_in,
+    fact_item,
+    read_fact,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-FORMAT = 1
-"""How facts are laid down. What has another number is left out of every reading."""
 
 PutOutcome = Literal["accepted", "duplicate", "superseded"]
 
@@ -27,53 +30,9 @@ _BEGINNING = "0"
 _END = "~"
 """Sorts behind every business time."""
 
-_SAID = "said."
-"""Begins the attributes of a description: one for each combination of fields that its source has told of."""
-
 
 class OtherVersionSortError(ValueError):
     """A counted version came to a fact whose versions are timed, or the other way round: they do not compare."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFact:
-    """A fact as the index holds it: what counts for the score, without comments and names."""
-
-    name: str
-    """The client name it is stored under: the client's id, or a name that became an alias later."""
-    fact_id: str
-    kind: str
-    source: str
-    revision: str
-    answer: Mapping[str, Any]
-    observed_at: str | None
-    lane: str | None
-    """Where it stands in the index; None when it counts for nothing."""
-    position: str
-    """Its place in its lane: business time, then revision. Empty outside of a lane."""
-    question: str | None = None
-    """The question of a survey that it answers."""
-
-    def timestamp(self, zone: tzinfo) -> Timestamp:
-        """Its business time. Raises ValueError for a fact that has none: such facts stand in no lane."""
-        if self.observed_at is None:
-            raise ValueError(f"{self.fact_id} has no business time")
-        return parse_timestamp(self.observed_at, zone)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDescription:
-    """What one source last said of one combination of a client's fields."""
-
-    name: str
-    """The client name it was said of."""
-    fact_id: str
-    source: str
-    revision: str
-    """Orders what this source says of the client."""
-    recorded_at: datetime
-    """Orders what several sources say."""
-    answer: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +76,7 @@ class Facts:
         try:
             held = self._client.put_item(
                 TableName=self._table,
-                Item=to_item(_item(fact)),
+                Item=to_item(fact_item(fact)),
                 ConditionExpression=_OLDER.format("revision"),
                 ExpressionAttributeValues=to_item(_ordered(fact.revision)),
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
@@ -161,7 +120,7 @@ class Facts:
 
     def _describe(self, fact: Fact) -> Written:
         """Stores one part of a description: one write. All parts that a source tells are one item."""
-        part = f"{_SAID}{fact.part}"
+        part = f"{SAID}{fact.part}"
         said = {
             "revision": fact.revision,
             "recorded_at": rfc3339(fact.recorded_at),
@@ -198,7 +157,7 @@ class Facts:
             KeyConditionExpression="client_id = :name AND begins_with(fact_id, :kind)",
             ExpressionAttributeValues={":name": {"S": name}, ":kind": {"S": "description#"}},
         )
-        return [description for item in items for description in _descriptions(item)]
+        return [description for item in items for description in descriptions_in(item)]
 
     def newest(self, name: str, lane: str, span: Span) -> Iterator[StoredFact]:
         """The facts of one lane, the latest first, a few read when the next is asked for."""
@@ -309,96 +268,3 @@ def _not_written(fact: Fact, held: str) -> Written:
     if sort_of(held) != sort_of(fact.revision):
         raise OtherVersionSortError(fact.fact_id)
     return Written("duplicate" if held == fact.revision else "superseded", held)
-
-
-def _item(fact: Fact) -> dict[str, Any]:
-    timestamp = fact.timestamp
-    position = f"{sortable(timestamp.instant)}#{fact.revision}" if timestamp else ""
-    return {
-        "client_id": fact.client_id,
-        "fact_id": fact.fact_id,
-        "format": FORMAT,
-        "kind": fact.kind,
-        "question": fact.question,
-        "source": fact.source,
-        "revision": fact.revision,
-        "observed_at": timestamp and timestamp.text,
-        "answer": dict(fact.answer),
-        **fact.details,
-        "lane_time": f"{fact.lane}#{position}" if fact.lane else None,
-    }
-
-
-def read_fact(item: Mapping[str, Any]) -> StoredFact | None:
-    """A fact from its item, as a table or a stream gives it; None for what this release does not know."""
-    if item.get("format") != {"N": str(FORMAT)} or item.get("kind", {}).get("S") not in KINDS or is_description(item):
-        return None
-    try:
-        fact = _fact(from_item(item))
-    except (AttributeError, KeyError, TypeError, ValueError):  # a part is missing, or of another type than ours
-        return None
-    return fact
-
-
-def _fact(values: Mapping[str, Any]) -> StoredFact:
-    lane, _, position = of_type(str, values.get("lane_time", "")).partition("#")
-    fact = StoredFact(
-        name=of_type(str, values["client_id"]),
-        fact_id=of_type(str, values["fact_id"]),
-        kind=values["kind"],
-        source=of_type(str, values["source"]),
-        revision=of_type(str, values["revision"]),
-        answer={key: number_or_text(value) for key, value in of_type(dict, values["answer"]).items()},
-        observed_at=optional(partial(of_type, str), values.get("observed_at")),
-        lane=lane or None,
-        position=position,
-        question=optional(partial(of_type, str), values.get("question")),
-    )
-    if fact.lane:
-        _require_counting(fact)
-    return fact
-
-
-def _require_counting(fact: StoredFact) -> None:
-    """What stands in a lane is read by whoever asks what a question was answered with, and when."""
-    kind = KINDS[fact.kind]
-    if fact.lane != kind.lane_for(fact.question) or fact.position.partition("#")[2] != fact.revision:
-        raise ValueError("it stands elsewhere than it should")
-    fact.timestamp(UTC)
-    value = kind.said(fact.answer, fact.question or "")[0] if kind.said else fact.answer["score"]
-    if not kind.by_question:  # only what people answer is a choice of texts
-        whole(value)
-
-
-def is_description(item: Mapping[str, Any]) -> bool:
-    """Whether an item says what a client is called; such items hold several versions beside each other."""
-    return bool(item.get("kind") == {"S": "description"})
-
-
-_SAYS: Mapping[str, Callable[[Any], Any]] = {
-    "aliases": texts,
-    "name": partial(of_type, str),
-    "status": partial(one_of, get_args(Status)),
-}
-"""What a description may say, and how it is read."""
-
-
-def _descriptions(item: Item) -> Iterator[StoredDescription]:
-    """What an item says of its client; a part that cannot be read says nothing."""
-    if item.get("format") != {"N": str(FORMAT)}:
-        return
-    for attribute, value in item.items():
-        if not attribute.startswith(_SAID):
-            continue
-        try:
-            said = from_item(value["M"])
-            yield StoredDescription(
-                name=item["client_id"]["S"],
-                fact_id=item["fact_id"]["S"],
-                source=item["source"]["S"],
-                revision=of_type(str, said["revision"]),
-                recorded_at=parse_instant(said["recorded_at"]),
-                answer={field: _SAYS[field](told) for field, told in of_type(dict, said["answer"]).items()},
-            )
-        except (KeyError, TypeError, ValueError):
-            continue

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from shared.opmm.facts import Fact, sort_of
 from shared.storage.dynamodb import Item, to_item
-from shared.storage.facts import FORMAT, Facts, OtherVersionSortError, Written
+from shared.storage.fact_items import FORMAT
+from shared.storage.facts import Facts, OtherVersionSortError, Written
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

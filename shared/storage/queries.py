@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from shared.opmm.ledger import Change
 from shared.opmm.timestamps import sortable
-from shared.storage.codec import CHANGE, SCORECARD, UnreadableError, summary
+from shared.storage.codec import SCORECARD, UnreadableError, summary
 from shared.storage.dynamodb import Item, Pause, batch_get, to_item
+from shared.storage.ledger_codec import CHANGE
 from shared.storage.records import ORDERS, Summary
 from shared.storage.scores import readable_changes
 

@@ -11,20 +11,9 @@ from shared.opmm.model import Model
 from shared.opmm.scorecard import Scorecard, scorecard
 from shared.opmm.slugs import is_slug
 from shared.opmm.timestamps import parse_instant, rfc3339
-from shared.storage.codec import (
-    CHANGE,
-    FORMAT,
-    SCORECARD,
-    UnreadableError,
-    alias,
-    alias_item,
-    change,
-    change_item,
-    scorecard_item,
-    scored,
-    summary,
-)
+from shared.storage.codec import FORMAT, SCORECARD, UnreadableError, alias, alias_item, scorecard_item, scored, summary
 from shared.storage.dynamodb import Item, to_item
+from shared.storage.ledger_codec import CHANGE, change, change_item
 from shared.storage.records import Alias, MadeWith, Record, Scored, Unreadable, Vacant
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ Everything here raises TypeError or ValueError.
 """
 
 from collections.abc import Callable, Collection
+from datetime import date
 from typing import Any, TypeVar
 
 _T = TypeVar("_T")
@@ -41,3 +42,8 @@ def optional(read: Callable[[Any], _T], value: Any) -> _T | None:
 def whole(value: Any) -> int:
     """A whole number."""
     return of_type(int, value)
+
+
+def day(value: Any) -> date:
+    """A date, as it is laid down."""
+    return date.fromisoformat(of_type(str, value))

@@ -259,6 +259,11 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "404_text": ("There is nothing at this address.", "Op dit adres is niets te vinden."),
     "other_title": ("This did not work", "Dit lukte niet"),
     "other_text": ("The request could not be answered.", "Het verzoek kon niet worden beantwoord."),
+    "query_text": (
+        "The address of this page says something that the page does not know, or says it twice:",
+        "Het adres van deze pagina zegt iets wat de pagina niet kent, of zegt het twee keer:",
+    ),
+    "query_link": ("Open the page without it", "Open de pagina zonder"),
     "5xx_text": (
         "Something went wrong here. Try again in a while.",
         "Er ging hier iets mis. Probeer het over een poosje opnieuw.",

@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no stubs
 from playwright.sync_api import Browser, Page, expect
 
+from shared.http.tokens import mint
 from tests.end_to_end.calls import calling, eventually
 from tools.access import link_to
 from tools.demo.portfolio import client_ids
@@ -40,7 +41,8 @@ def link(settings: Settings, stack: Stack, *clients: str, **claims: Any) -> str:
     later = datetime.now(UTC) + timedelta(hours=1)  # noqa: TID251 - tokens are checked against the real time
     scopes = ["scores:read", "evidence:read"]
     return link_to(
-        stack.pages_url, keys.mint(subject="tests", scopes=scopes, clients=clients, expires_at=later, **claims)
+        stack.pages_url,
+        mint(keys.current, subject="tests", scopes=scopes, clients=clients, expires_at=later, **claims),
     )
 
 

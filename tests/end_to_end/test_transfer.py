@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.opmm.model import published_model
+from shared.opmm.model_document import published_model
 from tests.end_to_end.calls import calling, eventually
 from tests.support.service import event
 from tools.demo.portfolio import ZONE, client_ids

@@ -15,7 +15,8 @@ from typer.testing import CliRunner, Result
 from typing_extensions import override
 
 from shared.http.tokens import SCOPES, verify
-from shared.opmm.model import Model, published_model
+from shared.opmm.model import Model
+from shared.opmm.model_document import published_model
 from tests.support.calls import call
 from tests.support.clients import dynamodb_client, secrets_client
 from tests.support.readings import counted
@@ -157,6 +158,7 @@ def test_a_link_for_a_client_that_there_is_not_is_refused(named: str) -> None:
         (["--all"], {"scores:read", "evidence:read"}, None),
         (["--all", "--role", "editor"], {"scores:read", "evidence:read", "events:write", "people:write"}, None),
         (["--all", "--role", "admin"], set(SCOPES), None),
+        (["--client", "acme", "--role", "admin"], set(SCOPES) - {"admin", "parked:read", "parked:write"}, {"acme"}),
     ],
 )
 @pytest.mark.usefixtures("service")
@@ -166,6 +168,24 @@ def test_a_link_grants_what_its_role_may(words: list[str], scopes: set[str], cli
 
     assert (held.scopes, held.clients) == (frozenset(scopes), clients and frozenset(clients))
     assert (held.id, held.name) == (token_id, "Sam Example")
+
+
+@pytest.mark.usefixtures("service")
+def test_what_an_admin_of_one_client_is_not_granted_is_told() -> None:
+    told = ran("link", "--client", "acme", "--role", "admin").stderr
+
+    assert "of acme, without parked:read and parked:write and admin, until" in told
+
+
+@pytest.mark.usefixtures("service")
+def test_a_withdrawal_that_was_interrupted_can_be_completed() -> None:
+    _, token_id = minted("link", "--all")
+    now = datetime.now(UTC)  # noqa: TID251 - tokens are checked against the real time
+    secrets = InMemory("opmm", boto3.Session()).secrets()
+    TokenKeys.change(secrets, "opmm", lambda keys: keys.without(token_id, 2**40, now))
+
+    assert ran("revoke", "--id", token_id).stdout.startswith(f"Withdrawn: link {token_id}, ")
+    assert listed()[0].withdrawn_at
 
 
 def test_a_withdrawn_link_is_closed_within_a_minute_and_no_other(service: Service) -> None:
@@ -185,7 +205,10 @@ def test_a_withdrawn_link_is_closed_within_a_minute_and_no_other(service: Servic
 def test_a_link_may_be_withdrawn_twice_and_what_there_is_not_cannot() -> None:
     _, token_id = minted("link", "--all")
 
-    assert [ran("revoke", "--id", token_id).exit_code for _ in range(2)] == [0, 0]
+    first, second = (ran("revoke", "--id", token_id) for _ in range(2))
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert first.stdout.startswith(f"Withdrawn: link {token_id}, ")
+    assert re.match(rf"Withdrawn already, [\d-]+ [\d:]+ UTC: link {token_id}, .*Nothing has changed\.$", second.stdout)
     assert "No link and no token has the id 0123" in refusal("revoke", "--id", "0123")
 
 

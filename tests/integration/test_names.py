@@ -3,14 +3,18 @@
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from moto import mock_aws
 
+from shared.storage.scores import Scores
 from tests.support.calls import call, in_memory_with_clients, look
+from tests.support.clients import dynamodb_client
 from tests.support.metering import metered
 from tests.support.service import Answer, Service, event, http_event, responses, token
 from tests.support.webhooks import SOURCES, connected, post, signed, store, values
+from tools.transfer.clients import StackNames, would_join
 
 NAMED: Any = {"nps": SOURCES["nps"]}
 
@@ -171,6 +175,7 @@ COUNTED = {"working": 6, "happy": 6, "as_of": "2026-11-01"}
     [
         ({}, described("acme", name="Mine"), "type_not_allowed"),
         ({"describes": True}, described("acme", name="Acme"), None),
+        ({"describes": True}, described("acme"), "not_valid"),
         ({"types": ["nps.responded"]}, event("consultants.counted", COUNTED), "type_not_allowed"),
         ({"types": ["consultants.counted"]}, event("consultants.counted", COUNTED), None),
         ({"clients": ["beta"]}, event("consultants.counted", COUNTED), "client_not_allowed"),
@@ -216,7 +221,7 @@ def test_a_withdrawn_alias_lets_no_limited_writer_in_although_a_warm_function_ha
 
 
 def test_a_writer_limited_to_a_client_can_neither_name_alias_nor_end_another(service: Service) -> None:
-    service.post([described("va"), described("vb", name="Victoria", aliases=["old-vb"])])
+    service.post([described("va", status="active"), described("vb", name="Victoria", aliases=["old-vb"])])
     service.settle()
     mine = token(clients=["va"])
 
@@ -230,6 +235,80 @@ def test_a_writer_limited_to_a_client_can_neither_name_alias_nor_end_another(ser
 
     assert [answer.status for answer in refused] == [403] * 5
     assert service.post(described("va", 1, name="Va & Co"), bearer=mine).status == 202
+
+
+# What joins two clients says so.
+
+
+def test_a_description_that_joins_described_clients_names_them_once(service: Service) -> None:
+    service.post([described("other", name="Other"), described("third", status="ended")])
+    service.post(responses([9], subject="stray"))
+    service.settle()
+
+    told = [
+        service.post(described("acme", 1, aliases=["stray", "new"])).json,
+        service.post(described("acme", 2, aliases=["stray", "new", "third", "other"])).json,
+        service.post(described("acme", 2, aliases=["stray", "new", "third", "other"])).json,
+        service.post(described("acme", 3, aliases=["other", "third"])).json,
+        service.post(described("acme", 0, aliases=["other"])).json,
+    ]
+
+    assert [(result["status"], result.get("joined")) for result in told] == [
+        ("accepted", None),
+        ("accepted", ["other", "third"]),
+        ("duplicate", None),
+        ("accepted", None),
+        ("superseded", None),
+    ]
+
+
+def test_it_is_told_before_the_first_scorecard_and_in_a_batch(service: Service) -> None:
+    sent = [described("other", name="Other"), described("acme", 1, aliases=["other"])]
+
+    assert [result.get("joined") for result in service.post(sent).json["results"]] == [None, ["other"]]
+
+
+def test_taking_an_alias_back_joins_nothing_and_joining_again_is_told_again(service: Service) -> None:
+    service.post([described("other", name="Other"), described("acme", 1, aliases=["other"])])
+    service.settle()
+
+    told = [service.post(described("acme", minute, aliases=names)).json for minute, names in ((2, []), (3, ["other"]))]
+
+    assert [result.get("joined") for result in told] == [None, ["other"]]
+
+
+def test_a_source_that_joins_clients_is_told_too() -> None:
+    with connected(restricted(describes=True)) as service:
+        service.post(described("beta", name="Beta BV"))
+        service.settle()
+
+        assert hr(service, described("acme", aliases=["beta"]))["joined"] == ["beta"]
+
+
+def test_to_tell_of_it_costs_no_further_read() -> None:
+    with mock_aws():
+        service, clients = in_memory_with_clients()
+        service.post([described("other", name="Other"), described("acme", name="Acme")])
+        service.settle()
+        with metered(clients.ingest) as free:
+            service.post(described("acme", 1, aliases=["free"]))
+        with metered(clients.ingest) as joins:
+            service.post(described("acme", 2, aliases=["other"]))
+
+    reads = [meter.calls["GetItem"] + meter.calls["Query"] for meter in (free, joins)]
+    assert reads == [5, 7]  # of the subject one, and two for each name that is tied to it
+
+
+def test_a_dry_run_tells_which_clients_it_would_join(service: Service) -> None:
+    service.post([described("other", name="Other"), described("was-one", name="Was"), *responses([9], subject="stray")])
+    service.post(described("acme", 1, aliases=["was-one"]))
+    service.settle()
+    names = StackNames(Scores(dynamodb_client(), "ScoresTable", service.model, ZoneInfo("Europe/Amsterdam")))
+
+    sent = described("acme", 2, aliases=["other", "stray", "was-one", "nobody"])
+
+    assert would_join(sent, names) == {"other"}
+    assert would_join(described("acme", name="Acme"), names) == would_join(responses([9])[0], names) == set()
 
 
 # What a wrong join told.
@@ -256,6 +335,11 @@ def test_the_ledger_of_a_wrong_join_is_hidden_from_limited_tokens_once_it_is_und
     assert "other" not in json.dumps(shown)
     assert service.get("/v1/clients/acme", bearer=mine).json["total"] == 1
     assert "hidden" not in all_of_it
+    pages = [service.get("/v1/clients/acme/history?limit=1", bearer=mine).json]
+    while pages[-1]["next"]:
+        pages.append(service.get(f"/v1/clients/acme/history?limit=1&cursor={pages[-1]['next']}", bearer=mine).json)
+    assert [len(page["changes"]) for page in pages] in ([1], [1, 0])
+    assert sum(page.get("hidden", 0) for page in pages) == 3
     assert "3 changes are not shown" in look(service, "/clients/acme", clients=["acme"], scopes=["scores:read"]).text
 
 
@@ -362,7 +446,7 @@ def test_what_cannot_be_joined_or_taken_back_is_told_with_the_way_on(service: Se
     ],
 )
 def test_who_may_not_describe_both_clients_joins_nothing(service: Service, claims: dict[str, Any]) -> None:
-    service.post([described("acme"), *responses([9], subject="stray")])
+    service.post([described("acme", status="active"), *responses([9], subject="stray")])
     service.settle()
 
     assert fill_in(service, "acme", "join=stray", **claims).status == 403
@@ -371,7 +455,7 @@ def test_who_may_not_describe_both_clients_joins_nothing(service: Service, claim
 
 
 def test_only_who_may_describe_sees_the_forms(service: Service) -> None:
-    service.post(described("acme"))
+    service.post(described("acme", status="active"))
     service.settle()
 
     assert "/clients/acme/names" not in look(service, "/clients/acme", scopes=["scores:read"]).text

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from shared.opmm.model import published_model
+from shared.opmm.model_document import published_model
 from tests.integration.test_faults import adds_up, ledger
 from tests.support.calls import look
 from tests.support.models import test_model

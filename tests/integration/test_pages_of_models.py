@@ -5,7 +5,7 @@ from typing import Any
 
 from moto import mock_aws
 
-from shared.opmm.model import load_model, published_model
+from shared.opmm.model_document import load_model, published_model
 from tests.support.calls import look
 from tests.support.service import event, in_memory, responses
 

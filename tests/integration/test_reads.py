@@ -6,7 +6,7 @@ import jwt
 import pytest
 from moto import mock_aws
 
-from shared.opmm.model import published_model
+from shared.opmm.model_document import published_model
 from tests.support.calls import call
 from tests.support.readings import ROUTES, described, problem
 from tests.support.service import TOKEN_KEY, Service, http_event, in_memory, token

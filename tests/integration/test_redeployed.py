@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.opmm.model import published_model
+from shared.opmm.model_document import published_model
 from tests.integration.test_faults import adds_up, ledger
 from tests.integration.test_healing import (
     HEALS,

@@ -165,8 +165,16 @@ def test_a_head_count_is_of_a_day_or_of_an_instant(service: Service, as_of: str)
     assert service.get("/v1/clients/acme").json["dimensions"][0]["observed_at"] == as_of
 
 
-def test_a_description_that_says_nothing_is_taken(service: Service) -> None:
-    assert service.post(event("client.described", {})).status == 202
+@pytest.mark.parametrize("data", [{}, {"name": None}, {"name": None, "aliases": None, "status": None}])
+def test_a_description_that_says_nothing_is_refused(service: Service, data: dict[str, None]) -> None:
+    refused = service.post(event("client.described", data))
+
+    assert refused.status == 422
+    assert refused.json["errors"] == [{"pointer": "/data", "detail": "needs at least one of name, aliases, status"}]
+
+
+def test_a_description_that_takes_every_alias_back_says_something(service: Service) -> None:
+    assert service.post(event("client.described", {"aliases": []})).status == 202
 
 
 def test_no_specialism_by_name_is_an_answer(service: Service) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shared.intake.events import event_types
 from shared.intake.validation import validate_event
-from shared.opmm.model import published_model
+from shared.opmm.model_document import published_model
 from tests.support.service import NOW
 
 TYPES = event_types(published_model())
@@ -79,7 +79,7 @@ def _event(draw: st.DrawFn) -> dict[str, Any]:
         name=st.sampled_from(["Acme B.V.", "Beta"]),
         status=st.sampled_from(["active", "ended"]),
         aliases=st.lists(st.sampled_from(later), unique=True) if later else st.just([]),
-    )
+    ).filter(bool)
     kind = draw(st.sampled_from([*_DATA, "client.described"]))
     return {
         "specversion": "1.0",

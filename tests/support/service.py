@@ -14,7 +14,8 @@ from functions.pages.handler import wire as wire_pages
 from functions.query.handler import wire as wire_query
 from functions.score.handler import wire as wire_score
 from shared.http.tokens import SCOPES, mint
-from shared.opmm.model import Model, published_model
+from shared.opmm.model import Model
+from shared.opmm.model_document import published_model
 from shared.storage.dynamodb import connect
 from shared.storage.secrets import connect_secrets
 from tests.support.clients import dynamodb_client, secrets_client, streams_client

@@ -8,7 +8,7 @@ import pytest
 from functions.score.nightly import REBUILD, REFRESH
 from shared.api.operations import OPERATIONS
 from shared.intake.events import event_types
-from shared.opmm.model import published_model
+from shared.opmm.model_document import published_model
 from tests.support.readme import section_of
 from tests.support.template import document as template
 

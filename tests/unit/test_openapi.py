@@ -9,7 +9,7 @@ from functions.query.service_endpoints import get_openapi
 from shared.api.description import DESCRIPTION_FILE
 from shared.api.operations import OPERATIONS
 from shared.http.requests import Request
-from shared.opmm.model import load_model, published_model
+from shared.opmm.model_document import load_model, published_model
 from tests.support.template import document as template
 from tools.openapi import document, text
 

@@ -7,7 +7,8 @@ from shared.api.operations import OPERATIONS
 from shared.api.parameters import PARAMETERS
 from shared.http.problems import ProblemDocument
 from shared.http.tokens import SCOPES
-from shared.opmm.model import Model, published_model
+from shared.opmm.model import Model
+from shared.opmm.model_document import published_model
 from tools.openapi.event_schemas import PAYLOAD, event_schemas
 from tools.openapi.operations import SCOPE, operation_object, parameter_object
 from tools.openapi.problems import problems
@@ -16,7 +17,8 @@ from tools.openapi.schemas import Schema, Schemas, ref
 _ABOUT = """Scores client partnerships on the questions of a model, from the events that NPS tools, HR systems and
 people send, and tells of every point where it came from, how fresh it is and what changed it.
 
-HEAD is taken wherever GET is. Texts follow `Accept-Language`. Errors are problem documents (RFC 9457)."""
+HEAD is taken wherever GET is. Texts follow `Accept-Language`. Errors are problem documents (RFC 9457). A parameter
+that an operation does not name is refused, and one that is given twice; only webhooks may bring their own."""
 
 _TAGS = {
     "events": "Sending, with a token.",

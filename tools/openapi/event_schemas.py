@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from shared.intake.events import Envelope, event_types
+from shared.intake.events import ClientDescribed, Envelope, event_types
 from shared.intake.validation import MOST_EVENTS
 from shared.opmm.model import Model
 from tools.openapi.schemas import Schema, ref
@@ -28,7 +28,8 @@ def event_schemas(model: Model) -> dict[str, Schema]:
     schemas = {name: _plain(schema) for name, schema in made["$defs"].items()}
     envelope = schemas.pop("Envelope")
     del schemas["Timestamp"]  # what an instant becomes inside; nobody sends it
-    schemas["Answers"]["minProperties"] = 1
+    for name in ("Answers", ClientDescribed.__name__):
+        schemas[name]["minProperties"] = 1
     names = {event_type: f"{data.__name__}Event" for event_type, data in types.items()}
     for event_type, data in types.items():
         schemas[names[event_type]] = _event(event_type, data.__name__, envelope, schemas[data.__name__])

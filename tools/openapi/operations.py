@@ -22,11 +22,15 @@ SCOPE = "x-required-scope"
 _JSON = "application/json"
 _EVERYWHERE = (405, 503)
 """Statuses that any operation may respond with."""
+_OTHER_PARAMETERS = 422
+"""Where the query has a parameter that the operation does not take."""
 
 
 def operation_object(operation: Operation, schemas: Schemas, sent: Mapping[str, Schema]) -> Schema:
     """The operation; the schemas of its documents are added to the others. `sent` has the schemas of bodies."""
     statuses = {*operation.problems, *_EVERYWHERE, *((401, 403) if operation.scope else ())}
+    if operation.query is not None:
+        statuses.add(_OTHER_PARAMETERS)
     recorded = _recorded().get(operation.id, {})
     tags = ("IfNoneMatch",) if operation.tagged else ()
     made: Schema = {

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
@@ -11,7 +11,8 @@ from typing import Any
 import httpx
 
 from shared.intake.client_names import AmbiguousNameError, Named, find_client
-from shared.opmm.slugs import name_key
+from shared.opmm.slugs import name_key, slugify
+from shared.storage.records import Scored
 from shared.storage.scores import Scores
 from tools.errors import ToolError
 
@@ -65,6 +66,11 @@ class StackNames(_LookedUp):
     def _clients_called(self, key: str) -> Sequence[str]:
         return self.scores.clients_called(key)
 
+    def is_described(self, name: str) -> bool:
+        """Whether an id is that of a client which somebody has described, and no alias."""
+        client_id, held = self.scores.read_client(name)
+        return client_id == name and isinstance(held, Scored) and held.inputs.description.described
+
 
 @dataclass(frozen=True)
 class ServiceNames(_LookedUp):
@@ -113,6 +119,14 @@ class ServiceNames(_LookedUp):
             return self.client.get(path, params=query)
         except httpx.TransportError as error:
             raise ToolError(f"{self.client.base_url} did not respond: {str(error) or type(error).__name__}") from error
+
+
+def would_join(event: Mapping[str, Any], names: Names) -> set[str]:
+    """The described clients that an event would join to its own, as far as can be seen without sending it."""
+    if event["type"] != "client.described" or not isinstance(names, StackNames):
+        return set()
+    aliases = {slugify(alias) for alias in (event.get("data") or {}).get("aliases") or ()}
+    return {alias for alias in aliases if names.is_described(alias)}
 
 
 def is_new(subject: str, names: Names) -> bool:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from shared.opmm.model import Model, ModelError, published_model
+from shared.opmm.model import Model
+from shared.opmm.model_document import ModelError, published_model
 from tools.errors import ToolError
 from tools.issued import Grant
 from tools.target import Target

@@ -7,6 +7,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +17,7 @@ import httpx
 import typer
 
 from tools.options import StackName, filled, filled_path
-from tools.transfer.clients import ServiceNames, by_slug, is_new
+from tools.transfer.clients import ServiceNames, by_slug, is_new, would_join
 from tools.transfer.destination import Given, destination
 from tools.transfer.interpretation import Interpretation
 from tools.transfer.lines import Line, files_of, read
@@ -77,16 +78,36 @@ def import_facts(
     with meant.calls() as client, Shown(files) as shown:
         names = meant.names or (ServiceNames(client) if client else by_slug)
         understood = Interpretation.by(meant.model, meant.zone, now, names)
-        made: set[str] = set()
-        counted = import_files(files, source or "", understood, client, shown, made=made)
+        effects = Effects()
+        counted = import_files(files, source or "", understood, client, shown, effects=effects)
     statuses = ", ".join(f"{count} {status}" for status, count in sorted(counted.items()))
     print(f"{sum(counted.values())} lines: {statuses or 'none'}." + (" Nothing was sent." if dry_run else ""))
-    if made:
-        clients = "client" if len(made) == 1 else "clients"
-        print(f"{'Would make' if dry_run else 'Made'} {len(made)} new {clients}: {', '.join(sorted(made))}")
-    elif dry_run and names is by_slug:
-        print("Which clients are new is not told: no stack was asked.")
+    for effect in effects.told(dry_run=dry_run):
+        print(effect)
+    if dry_run and names is by_slug:
+        print("Which clients are new, or would be joined, is not told: no stack was asked.")
     raise typer.Exit(1 if counted["bad"] or counted["rejected"] else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What an import does to clients, or would do."""
+
+    made: set[str] = field(default_factory=set)
+    """Clients that there were not."""
+    joined: set[str] = field(default_factory=set)
+    """Clients that were described as clients of their own, and are other names of others now."""
+
+    def told(self, *, dry_run: bool) -> Iterator[str]:
+        """In a sentence each; nothing where nothing is done."""
+        if self.made:
+            yield f"{'Would make' if dry_run else 'Made'} {_listed('new ', self.made)}"
+        if self.joined:
+            yield f"{'Would join' if dry_run else 'Joined'} to others {_listed('described ', self.joined)}"
+
+
+def _listed(sort: str, clients: set[str]) -> str:
+    return f"{len(clients)} {sort}{'client' if len(clients) == 1 else 'clients'}: {', '.join(sorted(clients))}"
 
 
 def import_files(
@@ -96,26 +117,27 @@ def import_files(
     client: httpx.Client | None,
     shown: Shown,
     *,
-    made: set[str] | None = None,
+    effects: Effects,
 ) -> Counter[str]:
     """What became of the lines of these files, counted by status; `bad` are those that were not sent.
 
-    Without a client nothing is sent, and good lines count as `good`. `made` takes down the clients that they make, or
-    would make. Raises ToolError when it cannot go on.
+    Without a client nothing is sent, and good lines count as `good`. `effects` takes down what is done to clients, or
+    would be. Raises ToolError when it cannot go on.
     """
     counted: Counter[str] = Counter()
-    new = set() if made is None else made
     for file in files:
         for batch in batches(_good(read(file, source, understood), counted, shown)):
             if client is None:
                 counted["good"] += len(batch.lines)
                 subjects = {line.event["subject"] for line in batch.lines}
-                new |= {subject for subject in subjects if is_new(subject, understood.names)}
+                effects.made.update(subject for subject in subjects if is_new(subject, understood.names))
+                effects.joined.update(*(would_join(line.event, understood.names) for line in batch.lines))
             else:
                 for outcome in send(client, batch):
                     counted[outcome.status] += 1
                     if outcome.new_client:
-                        new.add(outcome.new_client)
+                        effects.made.add(outcome.new_client)
+                    effects.joined.update(outcome.joined)
                     if outcome.status == "rejected":
                         shown.bad(outcome.line, outcome.faults)
             shown.reached(file, batch.lines[-1].position, counted)

@@ -40,6 +40,8 @@ class Outcome:
     """Why it was rejected."""
     new_client: str | None = None
     """The client that it made; None where there was one."""
+    joined: tuple[str, ...] = ()
+    """The described clients that it joined to its own."""
 
 
 def batches(lines: Iterable[Line]) -> Iterator[Batch]:
@@ -73,6 +75,7 @@ def send(client: httpx.Client, batch: Batch, pause: Callable[[float], None] = ti
             str(result.get("status")),
             _faults(result.get("problem") or {}),
             str(result.get("client_id")) if result.get("new_client") else None,
+            tuple(str(client) for client in result.get("joined") or ()),
         )
         for line, result in zip(batch.lines, results, strict=True)
     ]

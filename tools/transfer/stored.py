@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shared.opmm.kinds import KINDS, FactKind
 from shared.opmm.slugs import is_slug
 from shared.storage.dynamodb import from_item
-from shared.storage.facts import FORMAT
+from shared.storage.fact_items import FORMAT
 from tools.transfer.kinds import FileKind, Item
 from tools.transfer.rest import REST, events_of, has_events, identity_of
 from tools.transfer.revisions import version_of

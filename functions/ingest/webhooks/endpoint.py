@@ -41,9 +41,10 @@ class PostWebhook:
         verify(scheme, known.secrets if known else (), request.headers, body, self.clock())
         assert known is not None  # noqa: S101 - verify has refused a source without secrets
         outcomes = self.processing.process(known, body, request.media_type)
-        for status, count in Counter(outcome.status for outcome in outcomes).items():
+        counted = Counter(outcome.status for outcome in outcomes)
+        for status, count in counted.items():
             self.metrics.add_metric(f"Webhooks{status.capitalize()}", MetricUnit.Count, count)
-        return Response(200, summarised(outcomes))
+        return Response(200, summarised(outcomes), about={"source": known.name, "outcomes": dict(counted)})
 
 
 def probe(request: Request, source: str) -> Response:  # noqa: ARG001 - all get the same

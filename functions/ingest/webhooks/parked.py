@@ -58,7 +58,10 @@ class ParkedEndpoints:
 
     def replay(self, request: Request, token: Token, parked_id: str) -> Response:  # noqa: ARG002 - endpoints take it
         """`POST /v1/parked/{parked_id}/replay`: takes it once more; it stays parked while it cannot be mapped."""
-        return Response(200, self._replayed(self._item(token, parked_id)))
+        item = self._item(token, parked_id)
+        replayed = self._replayed(item)
+        about = {"source": item.listed.source, "outcomes": {replayed["status"]: 1}}
+        return Response(200, replayed, about=about)
 
     def replay_all(self, request: Request, token: Token) -> Response:
         """`POST /v1/parked/replay?source=nps`: replays a source, `_AT_ONCE` items a call; go on with `next`."""
@@ -81,13 +84,13 @@ class ParkedEndpoints:
             "statuses": dict(statuses),
             "next": self._cursor(page.next, purpose),
         }
-        return Response(200, document)
+        return Response(200, document, about={"source": source, "outcomes": dict(statuses)})
 
     def delete(self, request: Request, token: Token, parked_id: str) -> Response:  # noqa: ARG002 - endpoints take it
         """`DELETE /v1/parked/{parked_id}`: forgets it."""
-        self._item(token, parked_id)
+        item = self._item(token, parked_id)
         self.parked.delete(parked_id)
-        return Response(204, None)
+        return Response(204, None, about={"source": item.listed.source})
 
     def _replayed(self, item: ParkedItem) -> "WebhookResultDocument":
         """Idempotent: facts that are stored already stay as they are."""

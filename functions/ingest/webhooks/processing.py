@@ -180,6 +180,8 @@ def _document(outcome: Outcome) -> "WebhookOutcomeDocument":
         document |= {"id": outcome.taken.id, "client_id": outcome.taken.client_id}
         if outcome.taken.is_new:
             document["new_client"] = True
+        if outcome.taken.joined:
+            document["joined"] = list(outcome.taken.joined)
     if outcome.parked_id and outcome.reason:
         document |= {"parked_id": outcome.parked_id, "reason": outcome.reason}
     return document

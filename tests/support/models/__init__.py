@@ -8,7 +8,8 @@ import json
 from functools import cache
 from pathlib import Path
 
-from shared.opmm.model import Model, load_model
+from shared.opmm.model import Model
+from shared.opmm.model_document import load_model
 
 
 @cache

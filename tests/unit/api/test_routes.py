@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from shared.api.operations import OPERATIONS, Function, Operation
+from shared.api.parameters import PARAMETERS
 from shared.api.routes import EndpointsError, api_routes
-from shared.http.problems import ForbiddenError, MethodNotAllowedError, UnauthenticatedError
-from shared.http.requests import Request, Response
+from shared.http.problems import ForbiddenError, MethodNotAllowedError, QueryNamesError, UnauthenticatedError
+from shared.http.requests import Request, Response, request_of
 from shared.http.routes import Endpoint
 from shared.http.tokens import SCOPES, Verifier, mint
 
@@ -26,8 +27,10 @@ def endpoints(function: Function) -> dict[str, Endpoint]:
     return {operation.id: responding for operation in OPERATIONS if operation.function == function}
 
 
-def asked(operation: Operation, headers: Mapping[str, str], method: str = "") -> Response:
-    request = Request(method or operation.method, operation.path, headers, {})
+def asked(operation: Operation, headers: Mapping[str, str], method: str = "", query: str = "") -> Response:
+    http = {"http": {"method": method or operation.method}}
+    sent = {"requestContext": http, "rawPath": operation.path, "headers": headers, "rawQueryString": query}
+    request = request_of(sent)
     routes = api_routes(operation.function, endpoints(operation.function), Verifier(lambda: [KEY]))
     return routes.find(request).respond(request)
 
@@ -95,3 +98,61 @@ def test_a_wrong_method_is_told_as_such_by_any_function(function: Function, oper
 def test_a_tool_may_probe_with_options() -> None:
     [probe] = [operation for operation in OPERATIONS if operation.id == "probeWebhook"]
     assert asked(probe, {}, "OPTIONS").status == 200
+
+
+TOLERANT = {"postWebhook", "probeWebhook"}
+"""Tools bring parameters of their own, and drop what is refused."""
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
+def test_every_operation_refuses_parameters_that_it_does_not_name_and_any_that_stands_twice(
+    operation: Operation,
+) -> None:
+    headers = bearer(operation.scope) if operation.scope else {}
+    known = {PARAMETERS[name].name for name in operation.parameters if PARAMETERS[name].place == "query"}
+    twice = next(iter(sorted(known)), "")
+    repeated = f"&{twice}=1&{twice}=1" if twice else ""
+    if operation.id in TOLERANT:
+        assert asked(operation, headers, query="other=1&other=2").status == 200
+        return
+    with pytest.raises(QueryNamesError) as problem:
+        asked(operation, headers, query=f"other=1&other=2{repeated}")
+
+    there = f"here there are {', '.join(sorted(known))}" if known else "there are none here"
+    faults = [(fault.pointer, fault.detail) for fault in problem.value.faults]
+    assert faults[0] == ("/query/other", f"is no parameter: {there}")
+    assert faults[1:] == ([(f"/query/{twice}", "is given more than once")] if twice else [])
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
+def test_every_parameter_that_an_operation_names_reaches_its_endpoint(operation: Operation) -> None:
+    names = {PARAMETERS[name].name for name in operation.parameters if PARAMETERS[name].place == "query"}
+    headers = bearer(operation.scope) if operation.scope else {}
+
+    assert asked(operation, headers, query="&".join(f"{name}=" for name in names)).status == 200
+
+
+def test_who_is_not_let_in_is_not_told_of_parameters() -> None:
+    [list_clients] = [operation for operation in OPERATIONS if operation.id == "listClients"]
+    with pytest.raises(UnauthenticatedError):
+        asked(list_clients, {}, query="other=1")
+    with pytest.raises(ForbiddenError):
+        asked(list_clients, bearer("events:write"), query="other=1")
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"),
+    [
+        ("=1", "/query/"),
+        ("a%2Fb~=1", "/query/a%2Fb~"),
+        ("caf%C3%A9", "/query/caf%C3%A9"),
+        ("\ud800=1", "/query/%3F"),
+        ("x" * 5000, f"/query/{'x' * 100}"),
+    ],
+)
+def test_a_strange_name_is_told_in_signs_that_harm_nobody(query: str, pointer: str) -> None:
+    [get_health] = [operation for operation in OPERATIONS if operation.id == "getHealth"]
+    with pytest.raises(QueryNamesError) as problem:
+        asked(get_health, {}, query=query)
+
+    assert [fault.pointer for fault in problem.value.faults] == [pointer]

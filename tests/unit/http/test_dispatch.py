@@ -7,7 +7,7 @@ from aws_lambda_powertools import Logger
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
 from shared.http.dispatch import dispatch
-from shared.http.problems import ForbiddenError
+from shared.http.problems import ForbiddenError, NotFoundError, QueryNamesError, UnauthenticatedError
 from shared.http.requests import Request, Response
 from shared.http.routes import Routes
 from shared.storage.errors import STORAGE_ERRORS
@@ -22,7 +22,9 @@ SECURE = {"X-Content-Type-Options": "nosniff", "Strict-Transport-Security": "max
 class Call:
     """One response and what was logged about it."""
 
-    def __init__(self, outcome: Response | Exception, method: str = "GET", host: str = "") -> None:
+    def __init__(
+        self, outcome: Response | Exception, method: str = "GET", host: str = "", path: str = "/v1/clients/acme"
+    ) -> None:
         def endpoint(request: Request, client_id: str) -> Response:
             assert (request.method, client_id) == (method, "acme")
             if isinstance(outcome, Exception):
@@ -33,9 +35,11 @@ class Call:
         context = {**EVENT["requestContext"], "http": {"method": method}}  # type: ignore[dict-item]
         logger = Logger(service=f"test-{id(self)}", stream=written)
         routes = Routes({"GET /v1/clients/{client_id}": endpoint})
-        event = {**EVENT, "requestContext": context, "headers": {"host": host}}
+        event = {**EVENT, "requestContext": context, "headers": {"host": host}, "rawPath": path}
         self.returned: dict[str, Any] = dispatch(event, routes, logger, STORAGE_ERRORS)
         self.logged = [json.loads(line) for line in written.getvalue().splitlines()]
+        logger.info("behind it")
+        self.later = json.loads(written.getvalue().splitlines()[-1])
 
     @property
     def told(self) -> tuple[int, Any]:
@@ -53,7 +57,8 @@ def test_a_response_is_handed_over_and_logged_without_what_it_says() -> None:
         "r-1",
     )
     assert SECRET not in json.dumps(call.logged)
-    assert "acme" not in json.dumps(call.logged)
+    assert line["client_id"] == "acme"
+    assert "problem" not in line
 
 
 def test_head_has_the_headers_of_get_and_no_body() -> None:
@@ -105,3 +110,45 @@ def test_a_fault_of_ours_is_logged_by_its_place_and_told_without_its_message() -
     assert (call.logged[0]["level"], call.logged[0]["error"]) == ("ERROR", "ValueError")
     assert call.logged[0]["place"].startswith("test_dispatch.py:")
     assert SECRET not in json.dumps([call.returned, call.logged])
+
+
+@pytest.mark.parametrize(
+    ("outcome", "name"),
+    [
+        (UnauthenticatedError("no"), "UnauthenticatedError"),
+        (ForbiddenError("no"), "ForbiddenError"),
+        (NotFoundError("no"), "NotFoundError"),
+        (QueryNamesError({SECRET}, (), ()), "QueryNamesError"),
+        (ConnectTimeoutError(endpoint_url=""), "UnavailableError"),
+        (KeyError(), "UnexpectedError"),
+    ],
+)
+def test_what_is_refused_is_logged_with_its_reason_and_without_what_the_address_says(
+    outcome: Exception, name: str
+) -> None:
+    call = Call(outcome)
+
+    *_, line = call.logged
+    assert (line["problem"], line["route"]) == (name, "GET /v1/clients/{client_id}")
+    assert {line["request_id"] for line in call.logged} == {"r-1"}
+    assert "acme" not in json.dumps(call.logged)
+    assert SECRET not in json.dumps(call.logged)
+
+
+def test_an_address_that_does_not_exist_is_logged_without_a_route() -> None:
+    [line] = Call(Response(200), path=f"/{SECRET}").logged
+
+    assert (line["status"], line["problem"], line["request_id"]) == (404, "NotFoundError", "r-1")
+    assert "route" not in line
+    assert SECRET not in json.dumps(line)
+
+
+def test_what_a_response_is_about_is_logged_with_it() -> None:
+    [line] = Call(Response(200, about={"source": "hr", "outcomes": {"accepted": 2}})).logged
+
+    assert (line["source"], line["outcomes"]) == ("hr", {"accepted": 2})
+
+
+@pytest.mark.parametrize("outcome", [Response(200), ForbiddenError("no"), KeyError()])
+def test_nothing_of_a_request_is_said_of_what_comes_after_it(outcome: Response | Exception) -> None:
+    assert not {"request_id", "method", "route", "token_id", "subject"} & Call(outcome).later.keys()

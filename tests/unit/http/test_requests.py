@@ -37,6 +37,7 @@ def test_a_request_is_read_from_the_event_of_the_gateway() -> None:
         path="/v1/events",
         headers={"content-type": "application/json", "authorization": "Bearer x"},
         query={"status": "active", "name": "a b", "empty": ""},
+        repeated=frozenset({"status"}),
         raw_body="{}",
         is_base64=False,
     )

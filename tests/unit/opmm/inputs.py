@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from shared.opmm.inputs import Answer, Description, LatestResponse, ScoringInputs
 from shared.opmm.kinds import Basis
-from shared.opmm.model import published_model
+from shared.opmm.model_document import published_model
 from shared.opmm.nps import Tally
 
 MODEL = published_model()

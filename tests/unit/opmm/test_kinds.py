@@ -3,7 +3,8 @@ import pytest
 from shared.intake.events import event_types
 from shared.opmm.facts import fact_id
 from shared.opmm.kinds import KINDS, REPORTED, RESPONSES, lane_of, lanes_behind
-from shared.opmm.model import Model, published_model
+from shared.opmm.model import Model
+from shared.opmm.model_document import published_model
 from tests.support.models import test_model
 
 MODELS = (published_model(), test_model("six"), test_model("three"))

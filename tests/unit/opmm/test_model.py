@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from shared.opmm import model as model_module
-from shared.opmm.model import ModelError, load_model, published_model
+from shared.opmm import model_document
+from shared.opmm.model_document import ModelError, load_model, published_model
 
-FILE = Path(model_module.__file__).with_name("models") / "opmm-1.json"
+FILE = Path(model_document.__file__).with_name("models") / "opmm-1.json"
 PUBLISHED = json.loads(FILE.read_text(encoding="utf-8"))
 REMOVED = object()
 Path_ = tuple[str | int, ...]

@@ -18,7 +18,7 @@ from shared.opmm.next_steps import next_steps
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import scorecard
 from shared.reading.scorecards import Card
-from shared.storage.facts import StoredFact
+from shared.storage.fact_items import StoredFact
 
 DAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

@@ -14,7 +14,8 @@ from functions.pages.history_components import answer_text
 from functions.pages.model_page import draw_model
 from shared.opmm.inputs import ScoringInputs
 from shared.opmm.ledger import Change, Move, Reading
-from shared.opmm.model import LANGUAGES, Model, load_model, published_model
+from shared.opmm.model import LANGUAGES, Model
+from shared.opmm.model_document import load_model, published_model
 from shared.opmm.scorecard import scorecard
 from shared.reading.overview import overview
 from shared.reading.portfolio import Listing

@@ -14,7 +14,7 @@ from shared.http.problems import ForbiddenError, NotFoundError, ProblemError, Un
 from shared.http.requests import Request, Response, request_of
 from shared.http.routes import Routes
 from shared.http.tokens import Verifier, mint
-from shared.opmm.model import published_model
+from shared.opmm.model_document import published_model
 from shared.reading.access import Access
 from shared.reading.scorecards import Cards
 
@@ -110,7 +110,7 @@ def test_a_link_for_one_client_leads_to_that_client() -> None:
 def test_a_token_in_the_address_of_a_button_is_not_taken() -> None:
     response = press("", f"/sign-in?token={token()}")
 
-    assert (response.status, response.cookies) == (401, ())
+    assert (response.status, response.cookies) == (422, ())
 
 
 @pytest.mark.parametrize(
@@ -267,3 +267,31 @@ def test_the_stylesheet_needs_no_cookie_and_asks_for_nothing_else() -> None:
     assert (response.status, response.headers["Content-Type"]) == (200, "text/css; charset=utf-8")
     assert response.body == stylesheet()[0]
     assert not re.search(r"url\(|@import|https?:", response.body)
+
+
+@pytest.mark.parametrize("route", wired().routes)
+def test_every_page_refuses_a_parameter_that_it_does_not_know_and_leads_on_without_it(route: str) -> None:
+    method, _, path = route.partition(" ")
+    path = path.replace("{client_id}", "acme")
+
+    response = ask(method, f"{path}?tota=1&lang=en&lang=nl", (f"__Host-opmm={token()}",))
+
+    assert response.status == 422
+    assert "<code>lang</code> <code>tota</code>" in (response.body or "")
+    assert f'<a href="{path if method == "GET" else "/?lang=nl"}">Open de pagina zonder</a>' in (response.body or "")
+
+
+def test_what_a_page_does_know_stays_in_the_address_that_leads_on() -> None:
+    text = token()
+
+    assert f'href="/sign-in?token={text}"' in (ask("GET", f"/sign-in?token={text}&utm_source=mail").body or "")
+    assert 'href="/?sort=name&amp;lang=en"' in (ask("GET", "/?sort=name&lang=en&q=acme").body or "")
+
+
+@pytest.mark.parametrize("name", ["", "x" * 41, "%E2%80%AEevil", "%00", "<script>"])
+def test_a_strange_name_of_a_parameter_does_no_harm_to_the_page(name: str) -> None:
+    response = ask("GET", f"/model?{name}=1")
+
+    assert response.status == 422
+    assert "Open the page without it" in (response.body or "")
+    assert not re.search("x{41}|\u202e|\\x00|<script", re.sub(' href="[^"]*"', "", response.body or ""))

@@ -4,10 +4,12 @@ from typing import Any
 from functions.query.documents import change_list_document, scorecard_document
 from shared.opmm.inputs import Description, ScoringInputs
 from shared.opmm.ledger import Change, Move, Reading
-from shared.opmm.model import Model, load_model, published_model
+from shared.opmm.model import Model
+from shared.opmm.model_document import load_model, published_model
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import scorecard
 from shared.reading.disclosure import Disclosure
+from shared.reading.history import History
 from shared.reading.scorecards import Card
 from shared.storage.client_facts import Holdings
 from shared.storage.records import MadeWith, Scored
@@ -42,7 +44,7 @@ def document(model: Model) -> Any:
 
 def changed(*moves: Move) -> Any:
     change = Change(1, NOW, "new", 0, 0, moves, ())
-    [told] = change_list_document([change], published_model(), "en", EVERYTHING, None)["changes"]
+    [told] = change_list_document(History((change,), 0, None), published_model(), "en", EVERYTHING, None)["changes"]
     return told["dimensions"]
 
 

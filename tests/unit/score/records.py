@@ -6,7 +6,7 @@ from typing import Any
 from functions.score.invalidation import Invalidation
 from shared.opmm.kinds import lane_of
 from shared.opmm.ledger import Cause
-from shared.storage.facts import StoredFact
+from shared.storage.fact_items import StoredFact
 
 RESPONSE = "response#delighted#r-1"
 

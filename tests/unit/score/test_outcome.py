@@ -15,7 +15,7 @@ from shared.opmm.ledger import Cause, Change, Move, Reading, readings, total
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import scorecard
 from shared.storage.client_facts import Holdings, Readings
-from shared.storage.codec import change_item
+from shared.storage.ledger_codec import change_item
 from shared.storage.records import MadeWith, Scored
 from tests.unit.opmm.inputs import (
     DAY,

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from shared.opmm.facts import Fact, fact_id, revision
-from shared.opmm.model import published_model
+from shared.opmm.model_document import published_model
 from shared.opmm.timestamps import parse_timestamp
 from shared.storage.client_facts import Holdings, find_holdings, lanes_of
 from shared.storage.facts import Facts

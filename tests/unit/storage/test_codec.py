@@ -8,17 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.opmm.inputs import Answer, Description, LatestResponse, ScoringInputs
-from shared.storage.codec import (
-    UnreadableError,
-    alias,
-    alias_item,
-    change,
-    change_item,
-    scorecard_item,
-    scored,
-    summary,
-)
+from shared.storage.codec import UnreadableError, alias, alias_item, scorecard_item, scored, summary
 from shared.storage.dynamodb import to_item
+from shared.storage.ledger_codec import change, change_item
 from shared.storage.records import Alias
 from tests.unit.opmm.inputs import FULL, standing
 from tests.unit.storage.items import (

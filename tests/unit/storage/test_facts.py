@@ -9,7 +9,8 @@ from shared.opmm.facts import Fact, counted_revision, fact_id, revision
 from shared.opmm.kinds import KINDS, REPORTED, RESPONSES
 from shared.opmm.timestamps import parse_timestamp
 from shared.storage.dynamodb import to_item
-from shared.storage.facts import Facts, OtherVersionSortError, Span, StoredDescription, Written, read_fact
+from shared.storage.fact_items import StoredDescription, read_fact
+from shared.storage.facts import Facts, OtherVersionSortError, Span, Written
 from tests.unit.storage.items import OTHERS, Item, nodes, with_other, without
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ import pytest
 
 from shared.opmm.ledger import Change
 from shared.opmm.model import Model
-from shared.storage.codec import alias_item, change_item, scorecard_item
+from shared.storage.codec import alias_item, scorecard_item
 from shared.storage.dynamodb import from_item, to_item
+from shared.storage.ledger_codec import change_item
 from shared.storage.records import Alias, Record, Unreadable, Vacant
 from shared.storage.scores import MOST_HOPS, Scores, VersionConflictError
 from tests.support.models import test_model

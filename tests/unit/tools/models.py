@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from shared.opmm.model import load_model
+from shared.opmm.model_document import load_model
 from tests.unit.tools.worlds import MODEL, WORLD
 from tools.transfer.interpretation import Interpretation
 

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 from standardwebhooks.webhooks import Webhook
 
-from shared.opmm.model import load_model
+from shared.opmm.model_document import load_model
 from tests.unit.tools.models import document
 from tests.unit.tools.worlds import MODEL
 from tools.demo.portfolio import PORTFOLIO, load_portfolio

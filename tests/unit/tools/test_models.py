@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from shared.opmm.model import ModelError
+from shared.opmm.model_document import ModelError
 from tests.unit.tools.models import document, written
 from tests.unit.tools.worlds import MODEL
 from tools import package

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shared.opmm.model import load_model, published_model
+from shared.opmm.model_document import load_model, published_model
 from shared.webhooks.sources import load_sources
 from tests.unit.tools.models import document, six_questions
 from tests.unit.tools.worlds import MODEL, WORLD, events, stored

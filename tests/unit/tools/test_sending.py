@@ -13,7 +13,7 @@ from rich.console import Console
 from tests.unit.tools.worlds import WORLD
 from tools.errors import ToolError
 from tools.transfer.clients import ServiceNames
-from tools.transfer.importing import import_files
+from tools.transfer.importing import Effects, import_files
 from tools.transfer.lines import Line, read
 from tools.transfer.sending import PAUSES, batches, send
 from tools.transfer.showing import Shown
@@ -93,7 +93,7 @@ def imported(path: Path, rows: str, answer: Callable[[httpx.Request], httpx.Resp
     path.write_text(HEADER + rows)
     said = StringIO()
     with Shown([path], Console(file=said, width=200)) as shown:
-        counted = import_files([path], "nps", WORLD, service(answer) if answer else None, shown)
+        counted = import_files([path], "nps", WORLD, service(answer) if answer else None, shown, effects=Effects())
     return counted, said.getvalue()
 
 
@@ -123,19 +123,28 @@ def test_a_dry_run_sends_nothing_and_tells_every_bad_line(tmp_path: Path) -> Non
     assert said.count("responded_at: must be") == 300
 
 
-def test_an_import_tells_the_clients_that_it_made(tmp_path: Path) -> None:
+def test_an_import_tells_the_clients_that_it_made_and_joined(tmp_path: Path) -> None:
     results = [
         {"status": "accepted", "client_id": "acme", "new_client": True},
-        {"status": "accepted", "client_id": "beta"},
+        {"status": "accepted", "client_id": "beta", "joined": ["delta"]},
     ]
-    path, made = tmp_path / "r.csv", set[str]()
+    path, effects = tmp_path / "r.csv", Effects()
     path.write_text(HEADER + "acme,1,9,2026-11-01T10:00:00Z\nbeta,2,9,2026-11-01T10:00:00Z\n")
     with Shown([path], Console(file=StringIO())) as shown:
         import_files(
-            [path], "nps", WORLD, service(lambda _: httpx.Response(200, json={"results": results})), shown, made=made
+            [path],
+            "nps",
+            WORLD,
+            service(lambda _: httpx.Response(200, json={"results": results})),
+            shown,
+            effects=effects,
         )
 
-    assert made == {"acme"}
+    assert effects == Effects({"acme"}, {"delta"})
+    assert [*effects.told(dry_run=False)] == [
+        "Made 1 new client: acme",
+        "Joined to others 1 described client: delta",
+    ]
 
 
 LISTED = [
@@ -157,14 +166,14 @@ def listing(request: httpx.Request) -> httpx.Response:
 
 
 def test_a_dry_run_finds_clients_by_their_names_and_tells_which_are_new(tmp_path: Path) -> None:
-    path, made, said = tmp_path / "r.csv", set[str](), StringIO()
+    path, effects, said = tmp_path / "r.csv", Effects(), StringIO()
     clients = ["gloeiwijk", "Gloeiwijk Energie!", "GWE", "C#", "Jansen", "one"]
     path.write_text(HEADER + "".join(f"{client},{client},9,2026-11-01T10:00:00Z\n" for client in clients))
     world = replace(WORLD, names=ServiceNames(service(listing)))
     with Shown([path], Console(file=said, width=200)) as shown:
-        counted = import_files([path], "nps", world, None, shown, made=made)
+        counted = import_files([path], "nps", world, None, shown, effects=effects)
 
-    assert (counted, made) == (Counter(good=5, bad=1), {"c-951a4d36"})
+    assert (counted, effects) == (Counter(good=5, bad=1), Effects({"c-951a4d36"}))
     assert said.getvalue().startswith("r.csv:6: client: several clients are called this")
     subjects = [line.event["subject"] for line in read(path, "nps", world)]
     assert subjects[:4] == ["gloeiwijk", "gloeiwijk", "gwe", "c-951a4d36"]

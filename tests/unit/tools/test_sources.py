@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from moto import mock_aws
 
-from shared.opmm.model import published_model
+from shared.opmm.model_document import published_model
 from shared.webhooks.sources import SourcesError
 from tests.support.clients import secrets_client
 from tools.sources import changes, hint, listed, read_document, store, stored

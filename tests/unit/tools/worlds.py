@@ -9,9 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.opmm.kinds import KINDS
-from shared.opmm.model import published_model
+from shared.opmm.model_document import published_model
 from shared.opmm.timestamps import parse_timestamp, rfc3339, sortable
-from shared.storage.facts import FORMAT
+from shared.storage.fact_items import FORMAT
 from tests.support.portfolios import ZONE
 from tests.support.service import NOW
 from tools.transfer.interpretation import Interpretation

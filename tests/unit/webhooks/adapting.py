@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shared.opmm.model import Model, published_model
+from shared.opmm.model import Model
+from shared.opmm.model_document import published_model
 from shared.webhooks.provider import Source, UnmappableError, UnvalidatedEvent
 from shared.webhooks.sources import load_sources
 from tests.support.webhooks import NAMES, SOURCES

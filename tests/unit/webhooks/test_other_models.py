@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from shared.opmm.model import Model, load_model, published_model
+from shared.opmm.model import Model
+from shared.opmm.model_document import load_model, published_model
 from shared.webhooks.provider import Source, UnmappableError
 from shared.webhooks.sources import SourcesError
 from shared.webhooks.submissions import Submission, events_of

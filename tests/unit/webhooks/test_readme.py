@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.opmm.model import published_model
+from shared.opmm.model_document import published_model
 from shared.webhooks.provider import provider_names
 from tests.support.readme import examples, section_of
 from tests.unit.webhooks.adapting import MODEL
