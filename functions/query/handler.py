@@ -40,7 +40,8 @@ def wire(
     facts = Facts(dynamodb, environment["FACTS_TABLE"], sleep)
     access = Access(scores, lambda: token_keys(keys), Anew(facts, scores, model, zone, clock))
     cards = Cards(facts, model, zone, clock)
-    about_all, about_one = PortfolioEndpoints(access, queries, model, zone), ScorecardEndpoints(access, cards)
+    about_all = PortfolioEndpoints(access, queries, model, zone, cards.today)
+    about_one = ScorecardEndpoints(access, cards)
     about_facts = FactEndpoints(access, cards, queries)
     routes = api_routes(
         "query",

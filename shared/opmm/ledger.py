@@ -24,7 +24,8 @@ Readings = Mapping[str, Reading]
 UNANSWERED: Readings = {}
 """What is said of a client that nobody has told anything of."""
 
-_UNANSWERED = Reading()
+UNKNOWN = Reading()
+"""What is said of a question that nobody has answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def total(said: Readings) -> int:
 def moves(before: Readings, after: Readings, order: Iterable[str] = ()) -> tuple[Move, ...]:
     """The questions whose points or value differ, in this order; those that a model has dropped come last."""
     keys = dict.fromkeys((*order, *before, *after))
-    pairs = ((key, before.get(key, _UNANSWERED), after.get(key, _UNANSWERED)) for key in keys)
+    pairs = ((key, before.get(key, UNKNOWN), after.get(key, UNKNOWN)) for key in keys)
     return tuple(Move(key, old, new) for key, old, new in pairs if old != new)
 
 
@@ -81,7 +82,7 @@ def told(changes: Iterable[Change]) -> Readings:
     said: dict[str, Reading] = {}
     for change in changes:
         said |= {move.key: move.after for move in change.moves}
-    return {key: reading for key, reading in said.items() if reading != _UNANSWERED}
+    return {key: reading for key, reading in said.items() if reading != UNKNOWN}
 
 
 def closing(version: int, at: datetime, said: Readings, names: tuple[str, ...] = ()) -> Change | None:

@@ -31,7 +31,7 @@ _KINDS: Mapping[AnswersFrom, tuple[Kind, ...]] = {
 _ALONE: tuple[AnswersFrom, ...] = ("consultants", "nps")
 """Sources that answer one question at most."""
 
-_REASONS = ("fell", "low", "stale")
+_REASONS = ("fell", "low", "stale", "quiet")
 """Reasons to talk that any model has; those of `diverging` come beside them."""
 
 _RANGES: Mapping[Kind, tuple[int, int | None]] = {"count": (0, None), "nps": (-100, 100)}
@@ -119,10 +119,12 @@ class DiscussionRules:
     """Points of the total whose loss is a reason."""
     low_points: int
     """Points of a question that are a reason, and fewer."""
+    talk_days: int
+    """For how long a talk settles the reasons of its day; without another one that is a reason by itself."""
     diverging: tuple[Diverging, ...]
     texts: Mapping[str, Text]
     """What is said of each reason, by its key; `{dimension}`, `{points}`, `{max}` and `{days}` stand for what it is
-    about."""
+    about; `{days}` of `quiet` for those since the last talk."""
 
     def is_low(self, points: int | None) -> bool:
         """Whether these points of a question are a reason to talk; an unanswered question has none."""
@@ -289,11 +291,12 @@ def _discussion(entry: dict[str, Any]) -> DiscussionRules:
         days=_member(entry, "days", place, int),
         fell_by=_member(entry, "fell_by", place, int),
         low_points=_member(entry, "low_points", place, int),
+        talk_days=_member(entry, "talk_days", place, int),
         diverging=diverging,
         texts={key: _text(texts, key, f"{place}/texts") for key in keys},
     )
-    if rules.days < 1 or rules.fell_by < 1 or rules.low_points < 0:
-        raise ModelError("discussion: days and fell_by must be at least 1, low_points at least 0")
+    if min(rules.days, rules.fell_by, rules.talk_days) < 1 or rules.low_points < 0:
+        raise ModelError("discussion: days, fell_by and talk_days must be at least 1, low_points at least 0")
     return rules
 
 

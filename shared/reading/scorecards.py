@@ -9,6 +9,8 @@ from shared.opmm.inputs import ScoringInputs
 from shared.opmm.model import Model
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import Scorecard, scorecard
+from shared.opmm.timestamps import window
+from shared.storage.client_agenda import AgendaReader, Planned
 from shared.storage.client_facts import ClientFacts
 from shared.storage.facts import Facts
 from shared.storage.records import Scored
@@ -24,6 +26,8 @@ class Card:
     earlier: Scorecard
     """The one it is compared with, some months before."""
     reasons: tuple[Reason, ...]
+    planned: Planned
+    """What was planned and agreed by that day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +45,17 @@ class Cards:
 
     def current(self, scored: Scored) -> Card:
         """The scorecard of today. What is held is enough to let the window and freshness move on: nothing is read."""
-        return self._card(scored, scored.inputs, scored.earlier, max(self.today(), scored.as_of))
+        return self._card(scored, scored.inputs, scored.earlier, max(self.today(), scored.as_of), scored.planned)
 
     def as_of(self, scored: Scored, day: date) -> Card:
         """The scorecard as the facts known today give it for the end of a day."""
         if day >= self.today():
             return self.current(scored)
-        readings = self.client_facts(scored, day).read(scored.inputs.description, self._compared_on(day))
-        return self._card(scored, readings.inputs, readings.earlier, day)
+        facts = self.client_facts(scored, day)
+        readings = facts.read(scored.inputs.description, self._compared_on(day))
+        since = window(self._compared_on(day), self.model.nps_window_days)[0]
+        planned = AgendaReader(facts, self.model, readings.inputs, since, day).read()
+        return self._card(scored, readings.inputs, readings.earlier, day, planned)
 
     def client_facts(self, scored: Scored, last: date | None = None) -> ClientFacts:
         """The facts of a client, up to a day if one is given."""
@@ -62,10 +69,11 @@ class Cards:
         before = self.client_facts(card.scored, since - timedelta(days=1))
         return {**before.tallies_since(first), **held}
 
-    def _card(self, scored: Scored, inputs: ScoringInputs, earlier: ScoringInputs, day: date) -> Card:
+    def _card(self, scored: Scored, inputs: ScoringInputs, earlier: ScoringInputs, day: date, planned: Planned) -> Card:
         score = scorecard(inputs, self.model, day)
         compared = scorecard(earlier, self.model, self._compared_on(day))
-        return Card(scored, inputs, score, compared, reasons_to_talk(score, compared, self.model))
+        reasons = reasons_to_talk(score, compared, self.model, planned.talked(day, self.model))
+        return Card(scored, inputs, score, compared, reasons, planned)
 
     def _compared_on(self, day: date) -> date:
         return day - timedelta(days=self.model.discussion.days)

@@ -46,7 +46,9 @@ class AliasGroup:
         for description in sorted(told, key=_recorded):
             said |= description.answer
         status: Status = "ended" if said.get("status") == "ended" else "active"
-        return Names(names, Description(said.get("name", client_id), status, tuple(others), described=bool(told)))
+        name = said.get("name", client_id)
+        described = Description(name, status, tuple(others), described=bool(told), owner=said.get("owner"))
+        return Names(names, described)
 
     def owners_with(self, name: str, source: str, aliases: Sequence[str], claimed_at: str) -> dict[str, str]:
         """By alias, the client it would belong to if this source claimed these aliases for a name now."""

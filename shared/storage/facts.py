@@ -11,7 +11,7 @@ from shared.opmm.inputs import Status
 from shared.opmm.kinds import KINDS, RESPONSES
 from shared.opmm.timestamps import Timestamp, parse_instant, parse_timestamp, rfc3339, sortable
 from shared.storage.dynamodb import Item, Pause, batch_get, from_item, to_item
-from shared.storage.shapes import number_or_text, of_type, one_of, optional, texts, whole
+from shared.storage.shapes import number_or_text, of_type, one_of, optional, plain, texts, whole
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -26,6 +26,9 @@ _BEGINNING = "0"
 
 _END = "~"
 """Sorts behind every business time."""
+
+DETAILS = ("author", "comment", "names", "summary", "internal", "text", "with")
+"""What is kept beside an answer and may be told to people; read apart, as the index does not hold it."""
 
 _SAID = "said."
 """Begins the attributes of a description: one for each combination of fields that its source has told of."""
@@ -225,10 +228,16 @@ class Facts:
         )
         return [fact for item in items if (fact := read_fact(item))]
 
-    def comments(self, keys: Iterable[tuple[str, str]]) -> dict[str, str]:
-        """By fact, its comment; facts without one are left out."""
-        items = self._batch_get(keys, "fact_id, #comment", {"#comment": "comment"})
-        return {item["fact_id"]["S"]: item["comment"]["S"] for item in items if item.get("comment", {}).get("S")}
+    def details(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Mapping[str, Any]]:
+        """By name and identity of a fact, what is kept beside its answer: who said it, and what people wrote."""
+        attributes = dict.fromkeys(DETAILS)
+        placeholders = {f"#{attribute}": attribute for attribute in attributes}
+        items = self._batch_get(keys, ", ".join(["client_id", "fact_id", *placeholders]), placeholders)
+        found: dict[tuple[str, str], Mapping[str, Any]] = {}
+        for item in items:
+            values = from_item(item)
+            found[values["client_id"], values["fact_id"]] = {key: values[key] for key in DETAILS if key in values}
+        return found
 
     def names(self) -> set[str]:
         """Every partition of the table, those of clients and of `Locators`: reads all of it, for rebuilds only."""
@@ -325,6 +334,7 @@ def _item(fact: Fact) -> dict[str, Any]:
         "observed_at": timestamp and timestamp.text,
         "answer": dict(fact.answer),
         **fact.details,
+        "author": fact.author,
         "lane_time": f"{fact.lane}#{position}" if fact.lane else None,
     }
 
@@ -342,13 +352,14 @@ def read_fact(item: Mapping[str, Any]) -> StoredFact | None:
 
 def _fact(values: Mapping[str, Any]) -> StoredFact:
     lane, _, position = of_type(str, values.get("lane_time", "")).partition("#")
+    read = number_or_text if KINDS[values["kind"]].answers_from else plain
     fact = StoredFact(
         name=of_type(str, values["client_id"]),
         fact_id=of_type(str, values["fact_id"]),
         kind=values["kind"],
         source=of_type(str, values["source"]),
         revision=of_type(str, values["revision"]),
-        answer={key: number_or_text(value) for key, value in of_type(dict, values["answer"]).items()},
+        answer={key: read(value) for key, value in of_type(dict, values["answer"]).items()},
         observed_at=optional(partial(of_type, str), values.get("observed_at")),
         lane=lane or None,
         position=position,
@@ -365,8 +376,12 @@ def _require_counting(fact: StoredFact) -> None:
     if fact.lane != kind.lane_for(fact.question) or fact.position.partition("#")[2] != fact.revision:
         raise ValueError("it stands elsewhere than it should")
     fact.timestamp(UTC)
+    if kind.answers_from is None:
+        return
     value = kind.said(fact.answer, fact.question or "")[0] if kind.said else fact.answer["score"]
-    if not kind.by_question:  # only what people answer is a choice of texts
+    if kind.by_question:  # only what people answer is a choice of texts
+        number_or_text(value)
+    else:
         whole(value)
 
 
@@ -378,6 +393,7 @@ def is_description(item: Mapping[str, Any]) -> bool:
 _SAYS: Mapping[str, Callable[[Any], Any]] = {
     "aliases": texts,
     "name": partial(of_type, str),
+    "owner": partial(of_type, str),
     "status": partial(one_of, get_args(Status)),
 }
 """What a description may say, and how it is read."""
