@@ -97,7 +97,7 @@ def step_list_document(score: Scorecard, steps: Iterable[Step], model: Model, la
     return {
         "client_id": score.client_id,
         "total": score.total,
-        "steps": [_step_document(step, model, language) for step in steps],
+        "steps": [step_document(step, model, language) for step in steps],
     }
 
 
@@ -200,7 +200,7 @@ def _summary_document(row: Summary, disclosure: Disclosure, today: date) -> "api
 
 def _discussion_document(card: Card, model: Model, language: str, disclosure: Disclosure) -> "api.DiscussionDocument":
     agenda, day = card.planned.agenda, card.score.as_of
-    to_do = [action for action in agenda.open_actions(day) if disclosure.people or not action.internal]
+    to_do = disclosure.agenda(agenda).open_actions(day)
     return {
         "due": bool(card.reasons),
         "reasons": [
@@ -240,7 +240,8 @@ def _change_document(change: Change, model: Model, language: str, disclosure: Di
     return document
 
 
-def _step_document(step: Step, model: Model, language: str) -> "api.StepDocument":
+def step_document(step: Step, model: Model, language: str) -> "api.StepDocument":
+    """A change of one input, and what it does."""
     return {
         "dimension": step.dimension,
         "points": step.points,

@@ -7,6 +7,7 @@ from time import sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from functions.query.agenda_endpoints import AgendaEndpoints
 from functions.query.fact_endpoints import FactEndpoints
 from functions.query.portfolio_endpoints import PortfolioEndpoints
 from functions.query.scorecard_endpoints import ScorecardEndpoints
@@ -42,7 +43,7 @@ def wire(
     cards = Cards(facts, model, zone, clock)
     about_all = PortfolioEndpoints(access, queries, model, zone, cards.today)
     about_one = ScorecardEndpoints(access, cards)
-    about_facts = FactEndpoints(access, cards, queries)
+    about_facts, about_agenda = FactEndpoints(access, cards, queries), AgendaEndpoints(access, cards, queries)
     routes = api_routes(
         "query",
         {
@@ -52,6 +53,11 @@ def wire(
             "getClient": about_one.get_client,
             "getScore": about_one.get_score,
             "getNextSteps": about_one.get_next_steps,
+            "getTalks": about_agenda.get_talks,
+            "getActions": about_agenda.get_actions,
+            "getGoals": about_agenda.get_goals,
+            "getNotes": about_agenda.get_notes,
+            "getCalendar": about_agenda.get_calendar,
             "getHistory": about_facts.get_history,
             "getEvidence": about_facts.get_evidence,
             "getNps": about_facts.get_nps,

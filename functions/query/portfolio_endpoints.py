@@ -38,6 +38,9 @@ class PortfolioEndpoints:
                 complete=parameters.flag("complete"),
                 stale=parameters.flag("stale"),
                 described=parameters.flag("described"),
+                due=parameters.flag("due"),
+                owner=request.query.get("owner"),
+                part=request.query.get("q"),
             ),
         )
         parameters.check()

@@ -61,6 +61,15 @@ PARAMETERS: Mapping[str, Parameter] = {
     "Stale": _query("stale", bool, "Whether an answer is out of date."),
     "Described": _query("described", bool, "Whether anybody has said what the client is called, or its other names."),
     "AsOf": _query("as_of", _QueriedDay, "The day for whose end the facts known today are scored; not in the future."),
+    "Suppose": _query(
+        "suppose",
+        str,
+        "What would be otherwise, such as `happy:8,roadmap:co_creating,promoters:+2`: numbers as they would be, or "
+        "with a sign that many more or fewer; responses that many more.",
+    ),
+    "Owner": _query("owner", str, "The person at the agency who answers for the client, whatever the case."),
+    "Due": _query("due", bool, "Whether there is a reason to talk."),
+    "Part": _query("q", str, "A part of the client's name or id, whatever the case."),
     "From": _query("from", _QueriedDay, "The first day, in the calendar of the stack; not behind `to`."),
     "To": _query("to", _QueriedDay, "The last day, included."),
     "NpsFrom": _query(

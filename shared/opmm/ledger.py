@@ -1,5 +1,7 @@
 """The ledger: what moved on a scorecard, from what to what, and which facts caused it."""
 
+import hashlib
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -63,6 +65,13 @@ def readings(card: Scorecard) -> Readings:
         for dimension in card.dimensions
         if dimension.points is not None
     }
+
+
+def digest(client_id: str, said: Readings, order: Iterable[str]) -> str:
+    """`sha256:` and the hash of what is said of the questions, in this order: points and values alone."""
+    known = {key: said.get(key, UNKNOWN) for key in order}
+    canonical = [client_id, [[key, reading.points, reading.value] for key, reading in known.items()]]
+    return "sha256:" + hashlib.sha256(json.dumps(canonical, separators=(",", ":")).encode()).hexdigest()
 
 
 def total(said: Readings) -> int:

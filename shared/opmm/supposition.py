@@ -13,6 +13,8 @@ from shared.opmm.scorecard import Scorecard, scorecard
 CATEGORIES = ("promoters", "passives", "detractors")
 """What responses may be supposed of."""
 
+_DIGITS = 5
+
 _MOST_STEPS = 40
 """Steps of a path: more than any table of points can take."""
 
@@ -25,6 +27,50 @@ class Supposition:
     """By question, what would be answered; of head counts how many would be happy."""
     responses: Tally = field(default_factory=Tally)
     """Responses that would come today."""
+
+
+def supposition(text: str, model: Model, card: Scorecard) -> Supposition:
+    """Reads `happy:8,roadmap:co_creating,promoters:+2`; raises ValueError with what is wrong, for people.
+
+    Numbers are those that would be, or with a sign that many more or fewer; responses always that many more. A space
+    is a plus: so it arrives in an address.
+    """
+    questions = {name: dimension for dimension in model.dimensions for name in (dimension.input, dimension.key)}
+    answers: dict[str, int | str] = {}
+    responses: dict[str, int] = {}
+    for part in text.split(","):
+        name, colon, value = part.partition(":")
+        name, value = name.strip(), value.replace(" ", "+")
+        dimension = questions.get(name)
+        if not colon or name in answers or name in responses:
+            raise ValueError(f"is what to suppose, such as happy:8,roadmap:co_creating,promoters:+2; look at {part!r}")
+        if name in CATEGORIES and model.answered_from("nps"):
+            responses[name] = _number(name, value.removeprefix("+"), 0)
+        elif dimension is None or dimension.kind == "nps":
+            raise ValueError(f"{name!r} cannot be supposed; there are {', '.join(_inputs(model))}")
+        elif dimension.kind == "choice":
+            if value not in dimension.answers:
+                raise ValueError(f"{name} is one of {', '.join(dimension.answers)}")
+            answers[dimension.key] = value
+        else:
+            held = next(score.value for score in card.dimensions if score.key == dimension.key)
+            base = held if isinstance(held, int) and value[:1] in ("+", "-") else 0
+            answers[dimension.key] = base + _number(name, value.removeprefix("+"), -base)
+    return Supposition(answers, Tally(**responses))
+
+
+def _inputs(model: Model) -> list[str]:
+    """What may be supposed, by name."""
+    inputs = [dimension.input for dimension in model.dimensions if dimension.kind != "nps"]
+    return [*inputs, *(CATEGORIES if model.answered_from("nps") else ())]
+
+
+def _number(name: str, text: str, lowest: int) -> int:
+    """A whole number within reason."""
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS) or int(text) < lowest:
+        raise ValueError(f"{name} takes a whole number, from {lowest} up and of at most {_DIGITS} digits")
+    return int(text)
 
 
 def supposing(inputs: ScoringInputs, model: Model, supposed: Supposition, day: date) -> ScoringInputs:

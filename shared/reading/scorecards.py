@@ -1,7 +1,7 @@
 """Scorecards for reading: today's from what is held, any other day's from the facts."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from shared.opmm.discussion import Reason, reasons_to_talk
@@ -9,6 +9,7 @@ from shared.opmm.inputs import ScoringInputs
 from shared.opmm.model import Model
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import Scorecard, scorecard
+from shared.opmm.supposition import Supposition, supposing
 from shared.opmm.timestamps import window
 from shared.storage.client_agenda import AgendaReader, Planned
 from shared.storage.client_facts import ClientFacts
@@ -56,6 +57,14 @@ class Cards:
         since = window(self._compared_on(day), self.model.nps_window_days)[0]
         planned = AgendaReader(facts, self.model, readings.inputs, since, day).read()
         return self._card(scored, readings.inputs, readings.earlier, day, planned)
+
+    def supposing(self, card: Card, supposed: Supposition) -> Card:
+        """The same scorecard as it would be. Raises ValueError for what no question has points for."""
+        day = card.score.as_of
+        inputs = supposing(card.inputs, self.model, supposed, day)
+        score = scorecard(inputs, self.model, day)
+        reasons = reasons_to_talk(score, card.earlier, self.model, card.planned.talked(day, self.model))
+        return replace(card, inputs=inputs, score=score, reasons=reasons)
 
     def client_facts(self, scored: Scored, last: date | None = None) -> ClientFacts:
         """The facts of a client, up to a day if one is given."""

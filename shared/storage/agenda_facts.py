@@ -21,17 +21,12 @@ _text = partial(of_type, str)
 
 
 def agenda_of(facts: Iterable[StoredFact], model: Model, zone: tzinfo) -> Agenda:
-    """What these facts say together; of several versions of one fact the latest, under whatever name it lies."""
-    latest: dict[str, StoredFact] = {}
-    for fact in facts:
-        held = latest.get(fact.fact_id)
-        if held is None or (fact.revision, fact.name) > (held.revision, held.name):
-            latest[fact.fact_id] = fact
-    ordered = sorted(latest.values(), key=lambda fact: (fact.position, fact.fact_id))
+    """What these facts say together, each in its latest version; the newest first."""
+    told = tuple(facts)
     return Agenda(
-        talks=_read(ordered, TALKS, lambda fact: talk_of(fact, zone)),
-        actions=_read(ordered, ACTIONS, lambda fact: _asked(action_of(fact, zone), model)),
-        goals=_read(ordered, GOALS, lambda fact: _aimed(goal_of(fact, zone), model)),
+        talks=_read(told, TALKS, lambda fact: talk_of(fact, zone)),
+        actions=_read(told, ACTIONS, lambda fact: _asked(action_of(fact, zone), model)),
+        goals=_read(told, GOALS, lambda fact: _aimed(goal_of(fact, zone), model)),
     )
 
 

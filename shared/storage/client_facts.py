@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta, tzinfo
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from shared.opmm.agenda import Agenda
 from shared.opmm.inputs import Answer, Description, LatestResponse, ScoringInputs
@@ -207,7 +207,20 @@ class ClientFacts:
 
     def agenda(self) -> Agenda:
         """What people have planned, agreed and aimed at; whether actions were met is not looked at. A query a lane."""
-        return agenda_of(self._planned(), self._model, self._zone)
+        return agenda_of((fact for lane in AGENDA for fact in self.all_of(lane)), self._model, self._zone)
+
+    def all_of(self, lane: str) -> list[StoredFact]:
+        """The facts of a lane that few stand in, the newest first: of each the latest version, under whatever name.
+
+        A query for each name that holds any.
+        """
+        latest: dict[str, StoredFact] = {}
+        for name in self._holdings.names(lane):
+            for fact in self._facts.newest(name, lane, Span(self._until, _PLANNED)):
+                held = latest.get(fact.fact_id)
+                if held is None or (fact.revision, fact.name) > (held.revision, held.name):
+                    latest[fact.fact_id] = fact
+        return sorted(latest.values(), key=lambda fact: (fact.position, fact.fact_id), reverse=True)
 
     def stands(self, dimension: Dimension, span: tuple[date, date], inputs: ScoringInputs, since: date) -> list[Stand]:
         """What a question said on each day of a span.
@@ -272,6 +285,15 @@ class ClientFacts:
             if isinstance(comment := details.get("comment"), str) and comment
         }
 
+    def details(self, facts: Iterable[StoredFact]) -> dict[tuple[str, str], Mapping[str, Any]]:
+        """By name and identity of these facts, what is kept beside their answers; read in batches of 100."""
+        return self._facts.details((fact.name, fact.fact_id) for fact in facts)
+
+    def details_of(self, fact_ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+        """The same of facts of the agenda, by identity alone; under each name that may hold them."""
+        wanted = [(name, fact_id) for fact_id in fact_ids for name in self._holdings.all_names]
+        return {fact_id: details for (_, fact_id), details in self._facts.details(wanted).items()}
+
     def answer(self, fact: StoredFact, dimension: Dimension) -> Answer:
         """What a fact answers to a question. Raises ValueError for a fact that is counted with others instead."""
         said = KINDS[fact.kind].said
@@ -289,11 +311,6 @@ class ClientFacts:
             position=fact.position,
             name=fact.name,
         )
-
-    def _planned(self) -> Iterator[StoredFact]:
-        for lane in AGENDA:
-            for name in self._holdings.names(lane):
-                yield from self._facts.newest(name, lane, Span(self._until, _PLANNED))
 
     def _answers_since(self, lane: str, dimension: Dimension, first: date) -> list[Answer]:
         """The answers of a day and all later ones, and the one that stood before; the oldest first."""
