@@ -42,7 +42,7 @@ def supposition(text: str, model: Model, card: Scorecard) -> Supposition:
         name, colon, value = part.partition(":")
         name, value = name.strip(), value.replace(" ", "+")
         dimension = questions.get(name)
-        if not colon or name in answers or name in responses:
+        if not colon or name in responses or (dimension and dimension.key in answers):
             raise ValueError(f"is what to suppose, such as happy:8,roadmap:co_creating,promoters:+2; look at {part!r}")
         if name in CATEGORIES and model.answered_from("nps"):
             responses[name] = _number(name, value.removeprefix("+"), 0)

@@ -1,4 +1,4 @@
-"""The file of events that no CSV file takes: reported figures, descriptions, retracted responses, talks and the like."""
+"""The file of events that no CSV file takes: figures, descriptions, retracted responses, talks and what is agreed."""
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
