@@ -1,7 +1,7 @@
 """Scorecards for reading: today's from what is held, any other day's from the facts."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from shared.opmm.discussion import Reason, reasons_to_talk
@@ -27,7 +27,7 @@ class Card:
     earlier: Scorecard
     """The one it is compared with, some months before."""
     reasons: tuple[Reason, ...]
-    planned: Planned
+    planned: Planned = field(default_factory=Planned)
     """What was planned and agreed by that day."""
 
 
