@@ -45,13 +45,7 @@ def scorecard_document(
         "version": card.scored.version,
         "changed_at": rfc3339(disclosure.instant(card.scored.changed_at)),
         "digest": score.digest(),
-        "discussion": {
-            "due": bool(card.reasons),
-            "reasons": [
-                {"key": reason.key, "dimension": reason.dimension, "text": reason_text(reason, model, language)}
-                for reason in card.reasons
-            ],
-        },
+        "discussion": _discussion_document(card, model, language, disclosure),
         "dimensions": [
             _dimension_document(dimension, now, model.dimension(now.key), language)
             for dimension, now in zip(told.dimensions, score.dimensions, strict=True)
@@ -68,15 +62,16 @@ def client_document(
         **scorecard_document(card, model, language, disclosure, today),
         "status": description.status,
         "described": description.described,
+        "owner": description.owner,
         "aliases": list(description.aliases),
     }
 
 
 def client_list_document(
-    rows: Iterable[Summary], disclosure: Disclosure, cursor: str | None
+    rows: Iterable[Summary], disclosure: Disclosure, cursor: str | None, today: date
 ) -> "api.ClientListDocument":
     """A page of the portfolio."""
-    return {"clients": [_summary_document(row, disclosure) for row in rows], "next": cursor}
+    return {"clients": [_summary_document(row, disclosure, today) for row in rows], "next": cursor}
 
 
 def change_list_document(
@@ -97,7 +92,7 @@ def step_list_document(score: Scorecard, steps: Iterable[Step], model: Model, la
     return {
         "client_id": score.client_id,
         "total": score.total,
-        "steps": [_step_document(step, model, language) for step in steps],
+        "steps": [step_document(step, model, language) for step in steps],
     }
 
 
@@ -161,7 +156,7 @@ def _interval_document(interval: Interval) -> "api.IntervalDocument":
     }
 
 
-def _summary_document(row: Summary, disclosure: Disclosure) -> "api.SummaryDocument":
+def _summary_document(row: Summary, disclosure: Disclosure, today: date) -> "api.SummaryDocument":
     return {
         "client_id": row.client_id,
         "name": row.name,
@@ -177,7 +172,15 @@ def _summary_document(row: Summary, disclosure: Disclosure) -> "api.SummaryDocum
         "version": row.version,
         "changed_at": rfc3339(disclosure.instant(row.changed_at)),
         "digest": row.digest,
-        "discussion": {"due": bool(row.discussion), "reasons": [{"key": key} for key in row.discussion]},
+        "owner": row.owner,
+        "discussion": {
+            "due": bool(row.discussion),
+            "reasons": [{"key": key} for key in row.discussion],
+            "last_talk": _day_text(row.last_talk),
+            "next_talk": _day_text(row.next_talk(today)),
+            "missed_talk": _day_text(row.missed_talk(today)),
+            "open_actions": row.open_actions(today, internal=disclosure.people),
+        },
         "dimensions": [
             {
                 "key": dimension.key,
@@ -188,6 +191,26 @@ def _summary_document(row: Summary, disclosure: Disclosure) -> "api.SummaryDocum
             for dimension in row.dimensions
         ],
     }
+
+
+def _discussion_document(card: Card, model: Model, language: str, disclosure: Disclosure) -> "api.DiscussionDocument":
+    agenda, day = card.planned.agenda, card.score.as_of
+    to_do = disclosure.agenda(agenda).open_actions(day)
+    return {
+        "due": bool(card.reasons),
+        "reasons": [
+            {"key": reason.key, "dimension": reason.dimension, "text": reason_text(reason, model, language)}
+            for reason in card.reasons
+        ],
+        "last_talk": _day_text(agenda.last_talk(day)),
+        "next_talk": _day_text(agenda.next_talk(day)),
+        "missed_talk": _day_text(agenda.missed_talk(day)),
+        "open_actions": len(to_do),
+    }
+
+
+def _day_text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _change_document(change: Change, model: Model, language: str, disclosure: Disclosure) -> "api.ChangeDocument":
@@ -212,7 +235,8 @@ def _change_document(change: Change, model: Model, language: str, disclosure: Di
     return document
 
 
-def _step_document(step: Step, model: Model, language: str) -> "api.StepDocument":
+def step_document(step: Step, model: Model, language: str) -> "api.StepDocument":
+    """A change of one input, and what it does."""
     return {
         "dimension": step.dimension,
         "points": step.points,

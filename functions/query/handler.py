@@ -7,6 +7,7 @@ from time import sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from functions.query.agenda_endpoints import AgendaEndpoints
 from functions.query.fact_endpoints import FactEndpoints
 from functions.query.portfolio_endpoints import PortfolioEndpoints
 from functions.query.scorecard_endpoints import ScorecardEndpoints
@@ -40,8 +41,9 @@ def wire(
     facts = Facts(dynamodb, environment["FACTS_TABLE"], sleep)
     access = Access(scores, lambda: token_keys(keys), Anew(facts, scores, model, zone, clock))
     cards = Cards(facts, model, zone, clock)
-    about_all, about_one = PortfolioEndpoints(access, queries, model, zone), ScorecardEndpoints(access, cards)
-    about_facts = FactEndpoints(access, cards, queries)
+    about_all = PortfolioEndpoints(access, queries, model, zone, cards.today)
+    about_one = ScorecardEndpoints(access, cards)
+    about_facts, about_agenda = FactEndpoints(access, cards, queries), AgendaEndpoints(access, cards, queries)
     routes = api_routes(
         "query",
         {
@@ -51,6 +53,11 @@ def wire(
             "getClient": about_one.get_client,
             "getScore": about_one.get_score,
             "getNextSteps": about_one.get_next_steps,
+            "getTalks": about_agenda.get_talks,
+            "getActions": about_agenda.get_actions,
+            "getGoals": about_agenda.get_goals,
+            "getNotes": about_agenda.get_notes,
+            "getCalendar": about_agenda.get_calendar,
             "getHistory": about_facts.get_history,
             "getEvidence": about_facts.get_evidence,
             "getNps": about_facts.get_nps,

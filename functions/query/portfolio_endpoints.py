@@ -1,7 +1,8 @@
 """The endpoints about all clients: the list, and the portfolio at a glance; and the model they are scored by."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import date, tzinfo
 
 from functions.query.documents import client_list_document, overview_document
 from shared.http.parameters import Parameters
@@ -23,6 +24,7 @@ class PortfolioEndpoints:
     queries: Queries
     model: Model
     zone: tzinfo
+    today: Callable[[], date]
 
     def list_clients(self, request: Request, token: Token) -> Response:
         """`GET /v1/clients`: a page of scorecards in short, the highest total first."""
@@ -36,14 +38,18 @@ class PortfolioEndpoints:
                 complete=parameters.flag("complete"),
                 stale=parameters.flag("stale"),
                 described=parameters.flag("described"),
+                due=parameters.flag("due"),
+                owner=request.query.get("owner"),
+                part=request.query.get("q"),
             ),
         )
         parameters.check()
         purpose = f"clients {listing}"
         position = self.access.position(request, purpose)
         page = Portfolio(self.queries).page(token, listing, limit, position[0] if position else None)
+        disclosure = Disclosure.to(token, self.zone)
         cursor = self.access.cursor([page.next] if page.next is not None else None, purpose)
-        return Response(200, client_list_document(page.rows, Disclosure.to(token, self.zone), cursor))
+        return Response(200, client_list_document(page.rows, disclosure, cursor, self.today()))
 
     def get_portfolio(self, request: Request, token: Token) -> Response:  # noqa: ARG002 - endpoints take the request
         """`GET /v1/portfolio`: how many, how they are spread, what is incomplete or stale, who moved most."""

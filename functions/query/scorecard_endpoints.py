@@ -9,6 +9,7 @@ from shared.http.parameters import Parameters
 from shared.http.requests import Request, Response
 from shared.http.tokens import Token
 from shared.opmm.next_steps import next_steps
+from shared.opmm.supposition import supposition
 from shared.reading.access import Access
 from shared.reading.disclosure import Disclosure
 from shared.reading.scorecards import Card, Cards
@@ -27,12 +28,22 @@ class ScorecardEndpoints:
         return Response(200, client_document(card, self.cards.model, _language(request), *self._reader(token)))
 
     def get_score(self, request: Request, token: Token, client_id: str) -> Response:
-        """`GET /v1/clients/{client_id}/score`: the scorecard for the end of `as_of`; without it the current one."""
+        """`GET /v1/clients/{client_id}/score`: the scorecard for the end of `as_of`; without it the current one.
+
+        With `suppose` as it would be, from what is said of that day; nothing is stored.
+        """
         scored = self.access.scored(token, client_id)
         parameters = Parameters(request.query)
         day = parameters.day("as_of", latest=self.cards.today())
         parameters.check()
         card = self.cards.current(scored) if day is None else self.cards.as_of(scored, day)
+        text = request.query.get("suppose")
+        if text is not None:
+            try:
+                card = self.cards.supposing(card, supposition(text, self.cards.model, card.score))
+            except ValueError as fault:
+                parameters.refuse("suppose", str(fault))
+                parameters.check()
         return Response(200, scorecard_document(card, self.cards.model, _language(request), *self._reader(token)))
 
     def get_next_steps(self, request: Request, token: Token, client_id: str) -> Response:

@@ -1,8 +1,9 @@
 """Gathers what a client's scorecard is made from, reading again only what may have changed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta, tzinfo
 
+from functions.score.gather_agenda import gather_agenda
 from functions.score.invalidation import Invalidation
 from shared.opmm.inputs import ScoringInputs
 from shared.opmm.kinds import REPORTED, RESPONSES, lanes_behind
@@ -10,6 +11,7 @@ from shared.opmm.model import Model
 from shared.opmm.nps import Tally
 from shared.opmm.timestamps import window
 from shared.storage.alias_groups import Names
+from shared.storage.client_agenda import AgendaReader, Planned
 from shared.storage.client_facts import ClientFacts, Holdings, Readings, find_holdings, survey_of
 from shared.storage.facts import Facts
 from shared.storage.records import Scored
@@ -23,6 +25,7 @@ class Gathered:
     holdings: Holdings
     joined: bool = False
     """Whether the client has other names than before, whose facts came with them or left."""
+    planned: Planned = field(default_factory=Planned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,10 @@ class Gatherer:
         if held is None or invalidation.everything or set(held.names) != set(names.all):
             holdings = find_holdings(self.facts, client_id, names.all, self.model)
             everything = ClientFacts(self.facts, holdings, self.model, self.zone)
+            readings = everything.read(names.description, compared)
             before = set(held.names) if held else {client_id}
-            return Gathered(everything.read(names.description, compared), holdings, joined=before != set(names.all))
+            planned = self._reader(everything, readings.inputs, day).read()
+            return Gathered(readings, holdings, joined=before != set(names.all), planned=planned)
         holdings = self._holdings(held.holdings, invalidation)
         facts = ClientFacts(self.facts, holdings, self.model, self.zone)
         inputs = replace(
@@ -57,7 +62,12 @@ class Gatherer:
             earlier = facts.earlier(inputs, compared)
         else:
             earlier = self._earlier(held.earlier, inputs, facts, invalidation, compared)
-        return Gathered(Readings(inputs, earlier), holdings)
+        planned = gather_agenda(held, self._reader(facts, inputs, day), invalidation)
+        return Gathered(Readings(inputs, earlier), holdings, planned=planned)
+
+    def _reader(self, facts: ClientFacts, inputs: ScoringInputs, day: date) -> AgendaReader:
+        since = window(day - timedelta(days=self.model.discussion.days), self.model.nps_window_days)[0]
+        return AgendaReader(facts, self.model, inputs, since, day)
 
     def _holdings(self, held: Holdings, invalidation: Invalidation) -> Holdings:
         """Where facts lie by now. A version of a survey may decide about facts under other names than its own."""

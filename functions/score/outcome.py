@@ -99,11 +99,13 @@ class Decision:
         )
         # What the window moves names no facts: those that wait go on waiting.
         unnamed = behind.left_over([move for step in steps if step.cause != "window" for move in step.moves], named)
-        says = (inputs, earlier, found.holdings, self.day, after, unnamed, _places(found.holdings, inputs, earlier))
+        places = _places(found.holdings, inputs, earlier)
+        says = (inputs, earlier, found.holdings, found.planned, self.day, after, unnamed, places)
         if held and says == (
             held.inputs,
             held.earlier,
             held.holdings,
+            held.planned,
             held.as_of,
             held.readings,
             held.unnamed,
@@ -119,6 +121,7 @@ class Decision:
         changes = tuple(
             behind.change(step, number, at, names) for number, step in enumerate(telling, start=version + 1)
         )
+        reasons = reasons_to_talk(card, compared, self.model, found.planned.talked(self.day, self.model))
         return Outcome(
             record=Scored(
                 version=version + max(len(changes), 1),
@@ -126,8 +129,9 @@ class Decision:
                 earlier=earlier,
                 since=window(compared_on, self.model.nps_window_days)[0],
                 earlier_total=compared.total,
-                discussion=tuple(dict.fromkeys(reason.key for reason in reasons_to_talk(card, compared, self.model))),
+                discussion=tuple(dict.fromkeys(reason.key for reason in reasons)),
                 holdings=found.holdings,
+                planned=found.planned,
                 as_of=self.day,
                 made_with=self.made_with,
                 model=self.model.id,

@@ -189,6 +189,13 @@ class DiscussionDocument(TypedDict):
 
     due: bool
     reasons: list[ReasonDocument]
+    last_talk: Day | None
+    """When a talk was last held: it settled the reasons of that day."""
+    next_talk: Day | None
+    missed_talk: Day | None
+    """When, since the last talk, one was planned that nobody held or cancelled."""
+    open_actions: Count
+    """How much of what was agreed is to be done; without `evidence:read` what both sides may see."""
 
 
 class _ScoreDocument(TypedDict):
@@ -229,6 +236,8 @@ class ClientDocument(ScorecardDocument):
     status: Status
     described: bool
     """Whether anybody has described the client; else its first event has made it, and may have misnamed another."""
+    owner: str | None
+    """The person at the agency who answers for the client."""
     aliases: list[str]
 
 
@@ -243,6 +252,10 @@ class SummaryDiscussionDocument(TypedDict):
 
     due: bool
     reasons: list[SummaryReasonDocument]
+    last_talk: Day | None
+    next_talk: Day | None
+    missed_talk: Day | None
+    open_actions: Count
 
 
 class SummaryDimensionDocument(TypedDict):
@@ -262,6 +275,8 @@ class SummaryDocument(_ScoreDocument):
     status: Status
     described: bool
     """Whether anybody has described the client; else its first event has made it, and may have misnamed another."""
+    owner: str | None
+    """The person at the agency who answers for the client."""
     discussion: SummaryDiscussionDocument
     dimensions: list[SummaryDimensionDocument]
 

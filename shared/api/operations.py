@@ -22,6 +22,10 @@ QUERY: Mapping[str, str] = {
     "Stale": "stale",
     "Described": "described",
     "AsOf": "as_of",
+    "Suppose": "suppose",
+    "Owner": "owner",
+    "Due": "due",
+    "Part": "q",
     "From": "from",
     "To": "to",
     "NpsFrom": "from",
@@ -231,7 +235,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "ClientList",
         "A page of scorecards in short.",
         "A token that is limited to clients lists those.",
-        *("Status", "Sort", "MaxTotal", "Complete", "Stale", "Described", "Limit", "Cursor"),
+        *("Status", "Sort", "Owner", "Due", "Part", "MaxTotal", "Complete", "Stale", "Described", "Limit", "Cursor"),
     ),
     _read(
         "getClient",
@@ -246,8 +250,8 @@ OPERATIONS: tuple[Operation, ...] = (
         "/v1/clients/{client_id}/score",
         "Scorecard",
         "The scorecard, current or as of a day.",
-        "As the facts known today give it.",
-        "AsOf",
+        "As the facts known today give it. With `suppose` as it would be: nothing is stored.",
+        *("AsOf", "Suppose"),
         spoken=True,
     ),
     _read(
@@ -257,6 +261,50 @@ OPERATIONS: tuple[Operation, ...] = (
         "What would gain or lose a point, the biggest gain first.",
         "For each input the smallest change that gains a point, and the smallest that loses one. Without "
         "`evidence:read` what time will do is told for the ends of months.",
+        spoken=True,
+    ),
+    _read(
+        "getTalks",
+        "/v1/clients/{client_id}/talks",
+        "TalkList",
+        "Talks, held and planned, the latest first.",
+        "Beside each that was held the scorecard of its day: as it was told then, and as the facts known today give "
+        "it. "
+        "What stays inside the agency needs `evidence:read`.",
+        *("Limit", "Cursor"),
+    ),
+    _read(
+        "getActions",
+        "/v1/clients/{client_id}/actions",
+        "ActionList",
+        "What was agreed, the latest first, and what became of it.",
+        "Facts settle what expects points of a question. Internal ones need `evidence:read`.",
+        *("Limit", "Cursor"),
+    ),
+    _read(
+        "getGoals",
+        "/v1/clients/{client_id}/goals",
+        "GoalList",
+        "The goals that stand, how far each is, and the cheapest way there.",
+        "At most 5: those for the total and those set last come first.",
+        spoken=True,
+    ),
+    _read(
+        "getNotes",
+        "/v1/clients/{client_id}/notes",
+        "NoteList",
+        "Notes, the latest first.",
+        "Internal ones need `evidence:read`.",
+        *("Limit", "Cursor"),
+    ),
+    _read(
+        "getCalendar",
+        "/v1/clients/{client_id}/calendar",
+        "Calendar",
+        "The coming days on which time alone will change what is said.",
+        "A year ahead: responses that leave the window, answers that grow out of date, talks, what is due. Without "
+        "`evidence:read` the window is told for the ends of months. With `Accept: text/calendar` it is a calendar "
+        "file.",
         spoken=True,
     ),
     _read(

@@ -1,100 +1,19 @@
 """The events that are taken, as their senders write them, and the fact that each leaves behind."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Literal, Self, TypedDict
+from collections.abc import Mapping
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, create_model, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from typing_extensions import override
 
 from shared.intake import fields
-from shared.opmm.facts import Fact, counted_revision, fact_id, revision
+from shared.intake.agenda_events import agenda_types
+from shared.intake.envelope import Content, Data, Envelope, Hash, given
+from shared.opmm.facts import Fact
 from shared.opmm.inputs import Status
-from shared.opmm.kinds import KINDS, FactKind
 from shared.opmm.model import Dimension, Model
 from shared.opmm.nps import rounded
-from shared.opmm.timestamps import Timestamp
-
-Hash = Callable[[str], str]
-"""Turns a respondent into the keyed hash by which they are known."""
-
-
-class Envelope(BaseModel):
-    """A CloudEvent 1.0 in structured JSON. Extension attributes are allowed, and not looked at."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", arbitrary_types_allowed=True)
-
-    specversion: Literal["1.0"]
-    type: str
-    source: fields.SourceName
-    id: fields.Identifier
-    subject: fields.Slug
-    time: fields.Instant
-    sequence: fields.Count | None = None
-    """The extension of this name: the sender's own count of the versions of a fact, which then orders them."""
-
-
-class Content(TypedDict, total=False):
-    """The parts of a fact that its event tells, besides its identity and revision; as `Fact` has them."""
-
-    timestamp: Timestamp
-    answer: Mapping[str, Any]
-    counts: bool
-    details: Mapping[str, Any]
-
-
-class Data(BaseModel):
-    """What an event of one type carries. Unknown fields are refused: this contract is ours."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-    kind: ClassVar[FactKind]
-
-    def identity(self, envelope: Envelope) -> tuple[str, ...]:
-        """What tells this fact from others of its kind, client and source."""
-        raise NotImplementedError
-
-    def content(self, hashed: Hash) -> Content:
-        """What the fact says."""
-        raise NotImplementedError
-
-    def facts(self, envelope: Envelope, hashed: Hash, order: int | None = None) -> tuple[Fact, ...]:
-        """The facts that this event leaves behind under its subject: one, but for a survey.
-
-        `order` is the sender's own count of its versions, where the event does not tell it as `sequence`.
-        """
-        return (self._fact(envelope, self.content(hashed), order),)
-
-    def _fact(
-        self,
-        envelope: Envelope,
-        content: Content,
-        order: int | None,
-        *,
-        question: str | None = None,
-        part: str | None = None,
-    ) -> Fact:
-        if order is None and envelope.sequence is not None:
-            order = int(envelope.sequence)
-        timestamp = content.get("timestamp")
-        said = {"kind": self.kind, **content, "timestamp": timestamp and timestamp.text}
-        if KINDS[self.kind].unique:
-            # Two versions that differ in nothing but their client are two: one of them is the latest.
-            said["client"] = envelope.subject
-        takes_away = not content.get("counts", True)
-        return Fact(
-            client_id=envelope.subject,
-            fact_id=fact_id(self.kind, envelope.source, *self.identity(envelope), *([question] if question else [])),
-            kind=self.kind,
-            source=envelope.source,
-            revision=revision(envelope.time.instant, said, takes_away=takes_away)
-            if order is None
-            else counted_revision(order, said, takes_away=takes_away),
-            recorded_at=envelope.time.instant,
-            question=question,
-            part=part,
-            **content,
-        )
 
 
 class NpsResponded(Data):
@@ -120,7 +39,7 @@ class NpsResponded(Data):
             "timestamp": self.responded_at,
             "answer": {"score": self.score},
             "counts": not self.excluded,
-            "details": _given(details),
+            "details": given(details),
         }
 
 
@@ -158,7 +77,7 @@ class NpsReported(Data):
         nps = rounded(self.nps)
         exact = None if self.nps == nps else f"{self.nps:f}"
         answer = {"nps": nps, "exact": exact, "responses": self.responses}
-        return {"timestamp": self.measured_at, "answer": _given(answer)}
+        return {"timestamp": self.measured_at, "answer": given(answer)}
 
 
 class ConsultantsCounted(Data):
@@ -184,7 +103,7 @@ class ConsultantsCounted(Data):
 
     @override
     def content(self, hashed: Hash) -> Content:
-        return {"timestamp": self.as_of, "answer": _given({"working": self.working, "happy": self.happy})}
+        return {"timestamp": self.as_of, "answer": given({"working": self.working, "happy": self.happy})}
 
 
 class Answers(BaseModel):
@@ -194,7 +113,7 @@ class Answers(BaseModel):
 
     @model_validator(mode="after")
     def _at_least_one(self) -> Self:
-        if not self.given():
+        if not self.told():
             questions = ", ".join(self.questions())
             raise PydanticCustomError("invalid", "needs at least one of {questions}", {"questions": questions})
         return self
@@ -204,9 +123,9 @@ class Answers(BaseModel):
         """Every question that may be answered."""
         return tuple(str(field.alias) for field in cls.model_fields.values())
 
-    def given(self) -> dict[str, Any]:
+    def told(self) -> dict[str, Any]:
         """By question, what was answered; names of specialisms are a tuple."""
-        return _given(self.model_dump(by_alias=True))
+        return given(self.model_dump(by_alias=True))
 
 
 class SurveyAnswered(Data):
@@ -228,7 +147,7 @@ class SurveyAnswered(Data):
 
         A question that this survey leaves unanswered is withdrawn: an earlier version may have answered it.
         """
-        given = self.answers.given()
+        given = self.answers.told()
         return tuple(
             self._fact(envelope, self._answered(question, given.get(question)), order, question=question)
             for question in self.answers.questions()
@@ -255,6 +174,7 @@ class ClientDescribed(Data):
     name: fields.Name | None = None
     aliases: list[fields.Alias] | None = Field(default=None, max_length=20)
     status: Status | None = None
+    owner: fields.Owner | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -265,7 +185,7 @@ class ClientDescribed(Data):
 
     def _told(self) -> dict[str, Any]:
         aliases = None if self.aliases is None else sorted(set(self.aliases))
-        return _given({"aliases": aliases, "name": self.name, "status": self.status})
+        return given({"aliases": aliases, "name": self.name, "owner": self.owner, "status": self.status})
 
     @override
     def identity(self, envelope: Envelope) -> tuple[str, ...]:
@@ -303,6 +223,7 @@ def event_types(model: Model) -> EventTypes:
         "consultants.counted": ConsultantsCounted,
         "survey.answered": survey,
         "client.described": ClientDescribed,
+        **agenda_types(model),
     }
 
 
@@ -311,8 +232,3 @@ def _answer_type(dimension: Dimension) -> Any:
     if dimension.kind == "choice":
         return Literal.__getitem__(dimension.answers)
     return fields.NumberOrNames
-
-
-def _given(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Only what was given."""
-    return {key: value for key, value in values.items() if value is not None}

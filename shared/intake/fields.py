@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from shared.opmm.display import NAME_PATTERN, NOT_DISPLAYABLE, is_displayable
 from shared.opmm.nps import HIGHEST_NPS, LOWEST_NPS
 from shared.opmm.slugs import SLUG_PATTERN, slugify
-from shared.opmm.timestamps import Timestamp, parse_instant, parse_timestamp
+from shared.opmm.timestamps import Timestamp, is_date, parse_instant, parse_timestamp
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far a sender's clock may be ahead."""
@@ -71,6 +71,17 @@ def _read_instant(text: str, zone: tzinfo) -> Timestamp:
     return parse_timestamp(text, zone)
 
 
+def _day(value: Any, info: ValidationInfo) -> Timestamp:
+    """A day that people plan: it may lie in the future, and has no time."""
+    world: Validation = info.context  # type: ignore[assignment]  # every call of validation passes one
+    if not isinstance(value, str) or not is_date(value):
+        raise _fault("must be a date, such as 2026-12-03")
+    try:
+        return parse_timestamp(value, world["zone"])
+    except ValueError as error:
+        raise _fault(str(error)) from error
+
+
 def _number_or_names(value: Any) -> int | tuple[str, ...]:
     """A number, or names: distinct ones count, whatever their case."""
     value = _whole(value)
@@ -109,6 +120,9 @@ Instant = Annotated[Timestamp, PlainValidator(_timestamp(_read_instant), json_sc
 DayOrInstant = Annotated[Timestamp, PlainValidator(_timestamp(parse_timestamp), json_schema_input_type=datetime | date)]
 """The same, or a date."""
 
+Day = Annotated[Timestamp, PlainValidator(_day, json_schema_input_type=date)]
+"""A date, which may lie in the future."""
+
 Slug = Annotated[str, Field(strict=True, pattern=SLUG_PATTERN)]
 Identifier = Annotated[str, Field(strict=True, min_length=1, max_length=128)]
 Count = Annotated[str, Field(strict=True, pattern=r"^[0-9]{1,18}$")]
@@ -118,12 +132,29 @@ Name = Annotated[
     Field(strict=True, min_length=1, max_length=_LONGEST_NAME, json_schema_extra={"pattern": NAME_PATTERN}),
     AfterValidator(_shown),
 ]
+_MOST_PEOPLE = 20
+_LONGEST_OWNER = 100
+Owner = Annotated[
+    str,
+    Field(strict=True, min_length=1, max_length=_LONGEST_OWNER, json_schema_extra={"pattern": NAME_PATTERN}),
+    AfterValidator(_shown),
+]
+People = Annotated[list[Owner], Field(max_length=_MOST_PEOPLE)]
+Title = Annotated[
+    str,
+    Field(strict=True, min_length=1, max_length=_LONGEST_NAME, json_schema_extra={"pattern": NAME_PATTERN}),
+    AfterValidator(_shown),
+]
+Prose = Annotated[str, Field(strict=True, min_length=1, max_length=4000)]
+"""What people write down: several lines, and never in a log."""
+
 Comment = Annotated[str, Field(strict=True, max_length=4000)]
 Respondent = Annotated[str, Field(strict=True, min_length=1, max_length=320)]
 Rating = Annotated[int, Field(strict=True, ge=0, le=10), BeforeValidator(_whole)]
 NpsFigure = Annotated[Decimal, PlainValidator(_nps_figure, json_schema_input_type=_NpsFigureInput)]
 Headcount = Annotated[int, Field(strict=True, ge=0, le=10_000), BeforeValidator(_whole)]
 Responses = Annotated[int, Field(strict=True, ge=0, le=10_000_000), BeforeValidator(_whole)]
+Points = Annotated[int, Field(strict=True, ge=0, le=1000), BeforeValidator(_whole)]
 Flag = Annotated[bool, Field(strict=True)]
 _Number = Annotated[int, Field(ge=0, le=_MOST_COUNTED)]
 _Names = Annotated[

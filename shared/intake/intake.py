@@ -9,7 +9,8 @@ from typing import Any
 from shared.http.problems import Fault, InvalidError, VersionSortError
 from shared.http.tokens import Token
 from shared.intake.client_names import AmbiguousNameError, ClientNames, Named, NoNameError
-from shared.intake.events import ClientDescribed, Envelope, EventTypes, Hash
+from shared.intake.envelope import Envelope, Hash
+from shared.intake.events import ClientDescribed, EventTypes
 from shared.intake.validation import validate_event
 from shared.opmm.facts import Fact
 from shared.opmm.kinds import KINDS
@@ -67,7 +68,8 @@ class Intake:
         joined = self._joined_by(aliases, envelope, client_id)
         # Under the very name it was sent for: whose alias that is may change, and no fact may depend on when it came.
         try:
-            outcomes = Counter(self._stored(fact) for fact in data.facts(envelope, self.hashed, order))
+            facts = data.facts(envelope, self.hashed, order)
+            outcomes = Counter(self._stored(replace(fact, author=_author(token, fact.source))) for fact in facts)
         except OtherVersionSortError as mixed:
             raise VersionSortError(
                 "The versions of this fact are ordered by `time` so far and this one by a count, or the other way "
@@ -158,3 +160,9 @@ class Intake:
         if faults:
             raise InvalidError("The event is not valid.", faults)
         return joined
+
+
+def _author(token: Token, source: str) -> str | None:
+    """Who says it: never what the sender claims, and nobody beside a source that speaks for itself."""
+    author = token.name or token.subject
+    return None if author == source else author

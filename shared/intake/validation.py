@@ -8,7 +8,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, from_json
 
 from shared.http.problems import Fault, InvalidError, NotJsonError
-from shared.intake.events import Data, Envelope, EventTypes
+from shared.intake.envelope import Data, Envelope
+from shared.intake.events import EventTypes
 from shared.intake.fields import Validation
 
 MOST_EVENTS = 100

@@ -39,7 +39,9 @@ class Fact:
     counts: bool = True
     """False for a response that is retracted or excluded: it stays stored and leaves the score."""
     details: Mapping[str, Any] = field(default_factory=dict)
-    """What is kept beside the score: respondent (a keyed hash), comment, names."""
+    """What is kept beside the score: respondent (a keyed hash), comment, names, what people wrote."""
+    author: str | None = None
+    """Who said it, by the token that it came with; None for a source that speaks for itself."""
 
     @property
     def lane(self) -> str | None:

@@ -50,6 +50,8 @@ class Description:
     """Every other name whose facts count for the client, sorted."""
     described: bool = False
     """Whether anybody has said anything of the client itself."""
+    owner: str | None = None
+    """The person at the agency who answers for the client."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from shared.opmm.model import AnswersFrom, Dimension
 
-FactKind = Literal["response", "reported", "count", "survey", "description"]
+FactKind = Literal["response", "reported", "count", "survey", "description", "talk", "action", "goal", "note"]
 
 Basis = Literal["measured", "headcount", "answered", "responses", "reported"]
 """What a value on a scorecard rests on."""
@@ -48,6 +48,12 @@ def _counted(answer: Mapping[str, Any], _question: str) -> Said:
     return (working, "headcount") if happy is None else (happy, "measured")
 
 
+TALKS, ACTIONS, GOALS, NOTES = "talk", "action", "goal", "note"
+"""The lanes of what people plan, agree and write down; they answer no question."""
+
+AGENDA = (TALKS, ACTIONS, GOALS)
+"""The lanes that say when to talk, and what about."""
+
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
@@ -63,6 +69,10 @@ KINDS: Mapping[str, Kind] = {
             said=lambda answer, question: (answer[question], "answered"),
         ),
         Kind("description", ("client.described",), None),
+        Kind("talk", ("talk.recorded",), TALKS),
+        Kind("action", ("action.agreed",), ACTIONS),
+        Kind("goal", ("goal.set",), GOALS),
+        Kind("note", ("note.written",), NOTES),
     )
 }
 """Every kind by its name."""

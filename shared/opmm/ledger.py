@@ -1,5 +1,7 @@
 """The ledger: what moved on a scorecard, from what to what, and which facts caused it."""
 
+import hashlib
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +26,8 @@ Readings = Mapping[str, Reading]
 UNANSWERED: Readings = {}
 """What is said of a client that nobody has told anything of."""
 
-_UNANSWERED = Reading()
+UNKNOWN = Reading()
+"""What is said of a question that nobody has answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,13 @@ def readings(card: Scorecard) -> Readings:
     }
 
 
+def digest(client_id: str, said: Readings, order: Iterable[str]) -> str:
+    """`sha256:` and the hash of what is said of the questions, in this order: points and values alone."""
+    known = {key: said.get(key, UNKNOWN) for key in order}
+    canonical = [client_id, [[key, reading.points, reading.value] for key, reading in known.items()]]
+    return "sha256:" + hashlib.sha256(json.dumps(canonical, separators=(",", ":")).encode()).hexdigest()
+
+
 def total(said: Readings) -> int:
     """The sum of the points that are known."""
     return sum(reading.points or 0 for reading in said.values())
@@ -72,7 +82,7 @@ def total(said: Readings) -> int:
 def moves(before: Readings, after: Readings, order: Iterable[str] = ()) -> tuple[Move, ...]:
     """The questions whose points or value differ, in this order; those that a model has dropped come last."""
     keys = dict.fromkeys((*order, *before, *after))
-    pairs = ((key, before.get(key, _UNANSWERED), after.get(key, _UNANSWERED)) for key in keys)
+    pairs = ((key, before.get(key, UNKNOWN), after.get(key, UNKNOWN)) for key in keys)
     return tuple(Move(key, old, new) for key, old, new in pairs if old != new)
 
 
@@ -81,7 +91,7 @@ def told(changes: Iterable[Change]) -> Readings:
     said: dict[str, Reading] = {}
     for change in changes:
         said |= {move.key: move.after for move in change.moves}
-    return {key: reading for key, reading in said.items() if reading != _UNANSWERED}
+    return {key: reading for key, reading in said.items() if reading != UNKNOWN}
 
 
 def closing(version: int, at: datetime, said: Readings, names: tuple[str, ...] = ()) -> Change | None:

@@ -95,10 +95,12 @@ class DiscussionRules:
     """Points of the total whose loss is a reason."""
     low_points: int
     """Points of a question that are a reason, and fewer."""
+    talk_days: int
+    """For how long a talk settles the reasons of its day; without another one that is a reason by itself."""
     diverging: tuple[Diverging, ...]
     texts: Mapping[str, Text]
     """What is said of each reason, by its key; `{dimension}`, `{points}`, `{max}` and `{days}` stand for what it is
-    about."""
+    about; `{days}` of `quiet` for those since the last talk."""
 
     def is_low(self, points: int | None) -> bool:
         """Whether these points of a question are a reason to talk; an unanswered question has none."""

@@ -20,7 +20,7 @@ _KINDS: Mapping[AnswersFrom, tuple[Kind, ...]] = {
 _ALONE: tuple[AnswersFrom, ...] = ("consultants", "nps")
 """Sources that answer one question at most."""
 
-_REASONS = ("fell", "low", "stale")
+_REASONS = ("fell", "low", "stale", "quiet")
 """Reasons to talk that any model has; those of `diverging` come beside them."""
 
 _RANGES: Mapping[Kind, tuple[int, int | None]] = {"count": (0, None), "nps": (-100, 100)}
@@ -151,11 +151,12 @@ def _discussion(entry: dict[str, Any]) -> DiscussionRules:
         days=_member(entry, "days", place, int),
         fell_by=_member(entry, "fell_by", place, int),
         low_points=_member(entry, "low_points", place, int),
+        talk_days=_member(entry, "talk_days", place, int),
         diverging=diverging,
         texts={key: _text(texts, key, f"{place}/texts") for key in keys},
     )
-    if rules.days < 1 or rules.fell_by < 1 or rules.low_points < 0:
-        raise ModelError("discussion: days and fell_by must be at least 1, low_points at least 0")
+    if min(rules.days, rules.fell_by, rules.talk_days) < 1 or rules.low_points < 0:
+        raise ModelError("discussion: days, fell_by and talk_days must be at least 1, low_points at least 0")
     return rules
 
 

@@ -31,6 +31,29 @@ class DimensionScore:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionSnapshot:
+    """What is kept of one question on an earlier day."""
+
+    key: str
+    points: int | None = None
+    value: int | str | None = None
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What is kept of the scorecard of an earlier day: enough to compare with it, and no more."""
+
+    as_of: date
+    dimensions: tuple[QuestionSnapshot, ...]
+
+    @property
+    def total(self) -> int:
+        """The sum of the points that were known."""
+        return sum(dimension.points or 0 for dimension in self.dimensions)
+
+
+@dataclass(frozen=True, slots=True)
 class Scorecard:
     """The five dimensions of one client. Nothing is extrapolated: an unanswered question adds to neither sum."""
 
@@ -59,6 +82,16 @@ class Scorecard:
     def stale(self) -> bool:
         """Whether any answer is older than its question allows."""
         return any(dimension.stale for dimension in self.dimensions)
+
+    def snapshot(self) -> Snapshot:
+        """What is kept of it once its day is over."""
+        return Snapshot(
+            self.as_of,
+            tuple(
+                QuestionSnapshot(dimension.key, dimension.points, dimension.value, dimension.stale)
+                for dimension in self.dimensions
+            ),
+        )
 
     def digest(self) -> str:
         """`sha256:` and the hash of what the score says; the same facts on the same day give the same digest."""

@@ -27,6 +27,11 @@ class Timestamp:
         return self.instant.astimezone(zone).date()
 
 
+def is_date(text: str) -> bool:
+    """Whether a text has the form of a date; there may be no such day."""
+    return _DATE.fullmatch(text) is not None
+
+
 def parse_instant(text: str) -> datetime:
     """Reads an RFC 3339 date-time with an offset, to the microsecond. Raises ValueError for anything else."""
     match = _DATE_TIME.fullmatch(text) if len(text) <= _LONGEST else None

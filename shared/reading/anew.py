@@ -10,6 +10,7 @@ from shared.opmm.model import Model
 from shared.opmm.scorecard import scorecard
 from shared.opmm.timestamps import window
 from shared.storage.alias_groups import read_alias_group
+from shared.storage.client_agenda import AgendaReader
 from shared.storage.client_facts import ClientFacts, find_holdings
 from shared.storage.facts import Facts
 from shared.storage.records import Scored, Unreadable
@@ -43,18 +44,23 @@ class Anew:
         day = now.astimezone(self.zone).date()
         compared_on = day - timedelta(days=self.model.discussion.days)
         holdings = find_holdings(self.facts, name, names.all, self.model)
-        found = ClientFacts(self.facts, holdings, self.model, self.zone).read(names.description, compared_on)
+        facts = ClientFacts(self.facts, holdings, self.model, self.zone)
+        found = facts.read(names.description, compared_on)
+        since = window(compared_on, self.model.nps_window_days)[0]
+        planned = AgendaReader(facts, self.model, found.inputs, since, day).read()
         card = scorecard(found.inputs, self.model, day)
         compared = scorecard(found.earlier, self.model, compared_on)
+        reasons = reasons_to_talk(card, compared, self.model, planned.talked(day, self.model))
         last = next(iter(self.scores.latest_changes(name, 1)), None)
         return Scored(
             version=max(record.version, last.version if last else 0, 1),
             inputs=found.inputs,
             earlier=found.earlier,
-            since=window(compared_on, self.model.nps_window_days)[0],
+            since=since,
             earlier_total=compared.total,
-            discussion=tuple(dict.fromkeys(reason.key for reason in reasons_to_talk(card, compared, self.model))),
+            discussion=tuple(dict.fromkeys(reason.key for reason in reasons)),
             holdings=holdings,
+            planned=planned,
             as_of=day,
             made_with=self.scores.made_with,
             model=self.model.id,

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from shared.http.problems import ForbiddenError
 from shared.http.tokens import Token
+from shared.opmm.agenda import Agenda
 from shared.opmm.intervals import end_of_month
 from shared.opmm.kinds import KINDS, RESPONSES, lane_of
 from shared.opmm.scorecard import DimensionScore, Scorecard
@@ -75,6 +76,12 @@ class Disclosure:
         if self.people:
             return first, last
         return first.replace(day=1), max(last, min(end_of_month(last), today))
+
+    def agenda(self, agenda: Agenda) -> Agenda:
+        """What is planned and agreed; for who is told counts without what is internal."""
+        if self.people:
+            return agenda
+        return replace(agenda, actions=tuple(action for action in agenda.actions if not action.internal))
 
     def _dimension(self, score: DimensionScore, *, whole: bool) -> DimensionScore:
         """Counts of a day within a month, less those of the day before it, would be counts by day."""

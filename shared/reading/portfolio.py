@@ -31,6 +31,11 @@ class Filters:
     complete: bool | None = None
     stale: bool | None = None
     described: bool | None = None
+    due: bool | None = None
+    owner: str | None = None
+    """Whatever the case."""
+    part: str | None = None
+    """A part of the name or the id, whatever the case."""
 
     def fit(self, row: Summary) -> bool:
         """Whether the row is wanted."""
@@ -39,7 +44,14 @@ class Filters:
             and (self.complete is None or row.complete == self.complete)
             and (self.stale is None or row.stale == self.stale)
             and (self.described is None or row.described == self.described)
+            and (self.due is None or bool(row.discussion) == self.due)
+            and (self.owner is None or (row.owner or "").casefold() == self.owner.strip().casefold())
+            and (self.part is None or self._names(row))
         )
+
+    def _names(self, row: Summary) -> bool:
+        part = (self.part or "").strip().casefold()
+        return part in row.name.casefold() or part in row.client_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,9 @@ class AliasGroup:
         for description in sorted(told, key=_recorded):
             said |= description.answer
         status: Status = "ended" if said.get("status") == "ended" else "active"
-        return Names(names, Description(said.get("name", client_id), status, tuple(others), described=bool(told)))
+        name = said.get("name", client_id)
+        described = Description(name, status, tuple(others), described=bool(told), owner=said.get("owner"))
+        return Names(names, described)
 
     def is_described(self, name: str) -> bool:
         """Whether a name is that of a client, and somebody has described it."""

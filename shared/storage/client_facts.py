@@ -6,15 +6,22 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta, tzinfo
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from shared.opmm.agenda import Agenda
 from shared.opmm.inputs import Answer, Description, LatestResponse, ScoringInputs
-from shared.opmm.kinds import KINDS, REPORTED, RESPONSES, lanes_behind
+from shared.opmm.kinds import AGENDA, KINDS, NOTES, REPORTED, RESPONSES, lanes_behind
 from shared.opmm.model import Dimension, Model
 from shared.opmm.nps import Tally, tally
+from shared.opmm.scorecard import Scorecard, scorecard
+from shared.opmm.timeline import Stand, answered_over_time, nps_over_time
 from shared.opmm.timestamps import sortable, start_of, window
+from shared.storage.agenda_facts import agenda_of
 from shared.storage.fact_items import StoredFact
 from shared.storage.facts import Facts, Span
+
+_PLANNED = 100
+"""Talks, actions or goals that are read at once: few clients have more."""
 
 _AT_ONCE = 10
 """Facts of a lane that are read at once: they fit into one unit of reading."""
@@ -98,8 +105,9 @@ def survey_of(fact_id: str) -> str | None:
 
 
 def lanes_of(model: Model) -> tuple[str, ...]:
-    """Every lane that a model's questions are answered from."""
-    return tuple(dict.fromkeys(lane for dimension in model.dimensions for lane in lanes_behind(dimension)))
+    """Every lane that a model's questions are answered from, and those of what people plan and agree."""
+    answered = (lane for dimension in model.dimensions for lane in lanes_behind(dimension))
+    return tuple(dict.fromkeys((*answered, *AGENDA, NOTES)))
 
 
 def find_holdings(facts: Facts, client_id: str, names: Iterable[str], model: Model) -> Holdings:
@@ -198,6 +206,49 @@ class ClientFacts:
         found = self._latest(RESPONSES, held, changed)
         return self._latest_response(found) if isinstance(found, StoredFact) else found
 
+    def agenda(self) -> Agenda:
+        """What people have planned, agreed and aimed at; whether actions were met is not looked at. A query a lane."""
+        return agenda_of((fact for lane in AGENDA for fact in self.all_of(lane)), self._model, self._zone)
+
+    def all_of(self, lane: str) -> list[StoredFact]:
+        """The facts of a lane that few stand in, the newest first: of each the latest version, under whatever name.
+
+        A query for each name that holds any.
+        """
+        latest: dict[str, StoredFact] = {}
+        for name in self._holdings.names(lane):
+            for fact in self._facts.newest(name, lane, Span(self._until, _PLANNED)):
+                held = latest.get(fact.fact_id)
+                if held is None or (fact.revision, fact.name) > (held.revision, held.name):
+                    latest[fact.fact_id] = fact
+        return sorted(latest.values(), key=lambda fact: (fact.position, fact.fact_id), reverse=True)
+
+    def stands(self, dimension: Dimension, span: tuple[date, date], inputs: ScoringInputs, since: date) -> list[Stand]:
+        """What a question said on each day of a span.
+
+        Its facts from the first day on are read, and the one before; of an NPS only what `inputs` do not hold, whose
+        responses begin `since`.
+        """
+        first, _ = span
+        if dimension.kind != "nps":
+            [lane] = lanes_behind(dimension)
+            return answered_over_time(dimension, self._answers_since(lane, dimension, first), first)
+        days = self._model.nps_window_days
+        oldest = window(first, days)[0]
+        responses = inputs.responses if oldest >= since else self._since(oldest, inputs, since)
+        reported = self._answers_since(REPORTED, dimension, oldest) if inputs.reported else []
+        return nps_over_time(dimension, responses, reported, days, span)
+
+    def standing_on(self, inputs: ScoringInputs, day: date, since: date) -> Scorecard:
+        """The scorecard of an earlier day, from what stands now: only what is newer than that day is read again.
+
+        The responses of `inputs` begin `since`; those of days before are read.
+        """
+        oldest = window(day, self._model.nps_window_days)[0]
+        if self._model.answered_from("nps") and oldest < since:
+            inputs = replace(inputs, responses=self._since(oldest, inputs, since))
+        return scorecard(self.earlier(inputs, day), self._model, day)
+
     def tally_of(self, day: date) -> Tally:
         """The responses that were given on one day of the tenant's calendar."""
         return tally(fact.answer["score"] for fact in self._responses(day, day + timedelta(days=1)))
@@ -228,7 +279,21 @@ class ClientFacts:
 
     def comments(self, facts: Iterable[StoredFact]) -> dict[str, str]:
         """The comments on these facts, by their identities; only responses have any."""
-        return self._facts.comments((fact.name, fact.fact_id) for fact in facts if fact.lane == RESPONSES)
+        found = self._facts.details((fact.name, fact.fact_id) for fact in facts if fact.lane == RESPONSES)
+        return {
+            fact_id: comment
+            for (_, fact_id), details in found.items()
+            if isinstance(comment := details.get("comment"), str) and comment
+        }
+
+    def details(self, facts: Iterable[StoredFact]) -> dict[tuple[str, str], Mapping[str, Any]]:
+        """By name and identity of these facts, what is kept beside their answers; read in batches of 100."""
+        return self._facts.details((fact.name, fact.fact_id) for fact in facts)
+
+    def details_of(self, fact_ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+        """The same of facts of the agenda, by identity alone; under each name that may hold them."""
+        wanted = [(name, fact_id) for fact_id in fact_ids for name in self._holdings.all_names]
+        return {fact_id: details for (_, fact_id), details in self._facts.details(wanted).items()}
 
     def answer(self, fact: StoredFact, dimension: Dimension) -> Answer:
         """What a fact answers to a question. Raises ValueError for a fact that is counted with others instead."""
@@ -247,6 +312,21 @@ class ClientFacts:
             position=fact.position,
             name=fact.name,
         )
+
+    def _answers_since(self, lane: str, dimension: Dimension, first: date) -> list[Answer]:
+        """The answers of a day and all later ones, and the one that stood before; the oldest first."""
+        found: list[Answer] = []
+        span = Span(self._until, _AT_ONCE)
+        for fact in self._counting(lane, dimension=dimension, span=span):
+            found.append(self.answer(fact, dimension))
+            if found[-1].day < first:
+                break
+        return found[::-1]
+
+    def _since(self, oldest: date, inputs: ScoringInputs, since: date) -> dict[date, Tally]:
+        """The responses that are held, and those of the days before that."""
+        before = ClientFacts(self._facts, self._holdings, self._model, self._zone, since - timedelta(days=1))
+        return {**before.tallies_since(oldest), **inputs.responses}
 
     def _latest_response(self, fact: StoredFact) -> LatestResponse:
         return LatestResponse(fact.timestamp(self._zone).text, fact.source, position=fact.position, name=fact.name)

@@ -6,7 +6,7 @@ Every item has a format number. What this release does not know, or cannot read,
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar, get_args
 
 from shared.opmm.inputs import Description, Status
@@ -14,10 +14,12 @@ from shared.opmm.ledger import Cause, Reading
 from shared.opmm.scorecard import Scorecard
 from shared.opmm.slugs import is_slug, name_key
 from shared.opmm.timestamps import parse_instant, rfc3339
+from shared.storage.agenda_facts import from_agenda, from_snapshots, to_agenda, to_snapshots
+from shared.storage.client_agenda import Planned
 from shared.storage.client_facts import Holdings
 from shared.storage.dynamodb import Item, from_item
 from shared.storage.input_codec import from_inputs, to_inputs
-from shared.storage.records import ORDERS, Alias, MadeWith, Scored, Summary, SummaryDimension
+from shared.storage.records import ORDERS, Alias, Due, MadeWith, Scored, Summary, SummaryDimension
 from shared.storage.shapes import day, number_or_text, of_type, one_of, optional, texts, whole
 from shared.storage.tallies import pack, unpack
 
@@ -69,6 +71,8 @@ def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
         "inputs": {**from_inputs(inputs, placed=placed), "responses": pack(inputs.responses, scored.since, tomorrow)},
         "earlier": from_inputs(scored.earlier, placed=placed),
         "unnamed": dict(scored.unnamed),
+        "agenda": from_agenda(scored.planned.agenda),
+        "past": from_snapshots(scored.planned.past),
         "status": row.status,
         "name_key": name_key(row.name),
         **{f"by_{order}": position(row) for order, position in ORDERS.items()},
@@ -90,11 +94,20 @@ def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
             ],
             "earlier_total": row.earlier_total,
             "discussion": list(row.discussion),
+            "owner": row.owner,
+            "last_talk": row.last_talk and row.last_talk.isoformat(),
+            "planned_talks": [on.isoformat() for on in row.planned_talks],
+            "due": [[due.on.isoformat(), due.by_facts, due.internal] for due in row.due],
         },
     }
 
 
+_NOT_HELD = ("planned", "missed")
+"""What becomes of a talk that was planned, while nobody says that it was held or cancelled."""
+
+
 def _summary_of(scored: Scored, card: Scorecard) -> Summary:
+    agenda = scored.planned.agenda
     return Summary(
         client_id=card.client_id,
         name=scored.inputs.description.name,
@@ -116,6 +129,16 @@ def _summary_of(scored: Scored, card: Scorecard) -> Summary:
         ),
         earlier_total=scored.earlier_total,
         discussion=scored.discussion,
+        owner=scored.inputs.description.owner,
+        last_talk=agenda.last_talk(card.as_of),
+        planned_talks=tuple(
+            sorted(talk.on for talk in agenda.talks if talk.status(card.as_of) in ("planned", "missed"))
+        ),
+        due=tuple(
+            Due(action.due, action.expects is not None, action.internal)
+            for action in sorted(agenda.actions, key=lambda action: action.due)
+            if agenda.settled(action, card.as_of).is_open
+        ),
     )
 
 
@@ -129,7 +152,7 @@ def scored(item: Mapping[str, Any]) -> Scored:
     responses = unpack(of_type(bytes, item["inputs"]["responses"]), since, row.as_of + timedelta(days=1))
     status = one_of(get_args(Status), row.status)
     described = of_type(bool, item["summary"]["described"])
-    description = Description(row.name, status, texts(item["aliases"]), described=described)
+    description = Description(row.name, status, texts(item["aliases"]), described=described, owner=row.owner)
     inputs, earlier = (to_inputs(row.client_id, description, responses, item[which]) for which in ("inputs", "earlier"))
     fingerprint, zone = texts(item["made_with"])
     holdings = {alias: frozenset(texts(lanes)) for alias, lanes in of_type(dict, item["holdings"]).items()}
@@ -151,6 +174,7 @@ def scored(item: Mapping[str, Any]) -> Scored:
             if dimension.points is not None
         },
         changed_at=row.changed_at,
+        planned=Planned(to_agenda(item["agenda"]), to_snapshots(item["past"])),
         unnamed={fact_id: to_cause(cause) for fact_id, cause in of_type(dict, item["unnamed"]).items()},
     )
 
@@ -176,11 +200,19 @@ def _summary(item: Mapping[str, Any]) -> Summary:
         dimensions=tuple(_to_dimension(*of_type(list, laid_down)) for laid_down in of_type(list, row["dimensions"])),
         earlier_total=whole(row["earlier_total"]),
         discussion=texts(row["discussion"]),
+        owner=optional(partial(of_type, str), row["owner"]),
+        last_talk=optional(day, row["last_talk"]),
+        planned_talks=tuple(map(day, of_type(list, row["planned_talks"]))),
+        due=tuple(_to_due(*of_type(list, due)) for due in of_type(list, row["due"])),
     )
     for order, position in ORDERS.items():
         if item.get(f"by_{order}", position(summary)) != position(summary):
             raise ValueError("the row stands in the wrong place")
     return summary
+
+
+def _to_due(on: Any, by_facts: Any, internal: Any) -> Due:
+    return Due(day(on), of_type(bool, by_facts), of_type(bool, internal))
 
 
 def _to_dimension(key: Any, points: Any, value: Any, stale: Any) -> SummaryDimension:

@@ -14,7 +14,7 @@ from shared.opmm.inputs import Status
 from shared.opmm.kinds import KINDS
 from shared.opmm.timestamps import Timestamp, parse_instant, parse_timestamp, sortable
 from shared.storage.dynamodb import Item, from_item
-from shared.storage.shapes import number_or_text, of_type, one_of, optional, texts, whole
+from shared.storage.shapes import number_or_text, of_type, one_of, optional, plain, texts, whole
 
 FORMAT = 1
 """How facts are laid down. What has another number is left out of every reading."""
@@ -79,6 +79,7 @@ def fact_item(fact: Fact) -> dict[str, Any]:
         "observed_at": timestamp and timestamp.text,
         "answer": dict(fact.answer),
         **fact.details,
+        "author": fact.author,
         "lane_time": f"{fact.lane}#{position}" if fact.lane else None,
     }
 
@@ -96,13 +97,14 @@ def read_fact(item: Mapping[str, Any]) -> StoredFact | None:
 
 def _fact(values: Mapping[str, Any]) -> StoredFact:
     lane, _, position = of_type(str, values.get("lane_time", "")).partition("#")
+    read = number_or_text if KINDS[values["kind"]].answers_from else plain
     fact = StoredFact(
         name=of_type(str, values["client_id"]),
         fact_id=of_type(str, values["fact_id"]),
         kind=values["kind"],
         source=of_type(str, values["source"]),
         revision=of_type(str, values["revision"]),
-        answer={key: number_or_text(value) for key, value in of_type(dict, values["answer"]).items()},
+        answer={key: read(value) for key, value in of_type(dict, values["answer"]).items()},
         observed_at=optional(partial(of_type, str), values.get("observed_at")),
         lane=lane or None,
         position=position,
@@ -119,6 +121,8 @@ def _require_counting(fact: StoredFact) -> None:
     if fact.lane != kind.lane_for(fact.question) or fact.position.partition("#")[2] != fact.revision:
         raise ValueError("it stands elsewhere than it should")
     fact.timestamp(UTC)
+    if kind.answers_from is None:
+        return
     value = kind.said(fact.answer, fact.question or "")[0] if kind.said else fact.answer["score"]
     if not kind.by_question:  # only what people answer is a choice of texts
         whole(value)
@@ -132,6 +136,7 @@ def is_description(item: Mapping[str, Any]) -> bool:
 _SAYS: Mapping[str, Callable[[Any], Any]] = {
     "aliases": texts,
     "name": partial(of_type, str),
+    "owner": partial(of_type, str),
     "status": partial(one_of, get_args(Status)),
 }
 """What a description may say, and how it is read."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from shared.opmm.facts import Fact, sort_of
 from shared.opmm.kinds import RESPONSES
 from shared.opmm.timestamps import rfc3339, sortable
-from shared.storage.dynamodb import Item, Pause, batch_get, to_item
+from shared.storage.dynamodb import Item, Pause, batch_get, from_item, to_item
 from shared.storage.fact_items import (
     FORMAT,
     SAID,
@@ -29,6 +29,10 @@ _BEGINNING = "0"
 
 _END = "~"
 """Sorts behind every business time."""
+
+
+DETAILS = ("author", "comment", "names", "summary", "internal", "text", "with")
+"""What is kept beside an answer and may be told to people; read apart, as the index does not hold it."""
 
 
 class OtherVersionSortError(ValueError):
@@ -184,10 +188,16 @@ class Facts:
         )
         return [fact for item in items if (fact := read_fact(item))]
 
-    def comments(self, keys: Iterable[tuple[str, str]]) -> dict[str, str]:
-        """By fact, its comment; facts without one are left out."""
-        items = self._batch_get(keys, "fact_id, #comment", {"#comment": "comment"})
-        return {item["fact_id"]["S"]: item["comment"]["S"] for item in items if item.get("comment", {}).get("S")}
+    def details(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Mapping[str, Any]]:
+        """By name and identity of a fact, what is kept beside its answer: who said it, and what people wrote."""
+        attributes = dict.fromkeys(DETAILS)
+        placeholders = {f"#{attribute}": attribute for attribute in attributes}
+        items = self._batch_get(keys, ", ".join(["client_id", "fact_id", *placeholders]), placeholders)
+        found: dict[tuple[str, str], Mapping[str, Any]] = {}
+        for item in items:
+            values = from_item(item)
+            found[values["client_id"], values["fact_id"]] = {key: values[key] for key in DETAILS if key in values}
+        return found
 
     def names(self) -> set[str]:
         """Every partition of the table, those of clients and of `Locators`: reads all of it, for rebuilds only."""

@@ -8,6 +8,7 @@ from typing import Any
 from shared.opmm.inputs import ScoringInputs
 from shared.opmm.ledger import Cause, Readings
 from shared.opmm.timestamps import sortable
+from shared.storage.client_agenda import Planned
 from shared.storage.client_facts import Holdings
 
 
@@ -43,6 +44,8 @@ class Scored:
     """The id of the model."""
     readings: Readings
     changed_at: datetime
+    planned: Planned = field(default_factory=Planned)
+    """What is planned and agreed, as far as it can still matter."""
     unnamed: Mapping[str, Cause] = field(default_factory=dict)
     """By fact, what happened to it since the last change of its question: facts that count and that no change names."""
 
@@ -104,6 +107,17 @@ class SummaryDimension:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """An action that is to be done, in a row of the portfolio."""
+
+    on: date
+    by_facts: bool
+    """Whether facts settle it, as it expects points of a question."""
+    internal: bool = False
+    """Whether the client must not hear of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """A client's row in the portfolio: its scorecard as it was last written, in short."""
 
@@ -128,6 +142,30 @@ class Summary:
     """The total some months before, by the model's rule for discussions."""
     discussion: tuple[str, ...]
     """The reasons to talk, by their keys in the model; none when all is well."""
+    owner: str | None = None
+    """The person at the agency who answers for the client."""
+    last_talk: date | None = None
+    """When a talk was last held."""
+    planned_talks: tuple[date, ...] = ()
+    """When a talk was planned since, the soonest first; those that nobody held are among them."""
+    due: tuple[Due, ...] = ()
+    """What is to be done, the soonest first."""
+
+    def next_talk(self, day: date) -> date | None:
+        """The next day on which a talk is planned, this one included."""
+        return next((on for on in self.planned_talks if on >= day), None)
+
+    def missed_talk(self, day: date) -> date | None:
+        """The last day on which a talk was planned that nobody held."""
+        return max((on for on in self.planned_talks if on < day), default=None)
+
+    def open_actions(self, day: date, *, internal: bool) -> int:
+        """How much is to be done: what a fact should settle is missed once its day is over."""
+        return sum((not due.by_facts or due.on >= day) and (internal or not due.internal) for due in self.due)
+
+    def overdue(self, day: date, *, internal: bool) -> int:
+        """How much of it should have been done by now."""
+        return sum(not due.by_facts and due.on < day and (internal or not due.internal) for due in self.due)
 
 
 _LONGEST_IN_ORDER = 200

@@ -34,6 +34,11 @@ def number_or_text(value: Any) -> int | str:
     return value if type(value) is str else of_type(int, value)
 
 
+def plain(value: Any) -> int | str | bool:
+    """A number, a text or a flag."""
+    return value if type(value) is bool else number_or_text(value)
+
+
 def optional(read: Callable[[Any], _T], value: Any) -> _T | None:
     """What `read` makes of a value; None of none."""
     return None if value is None else read(value)

@@ -67,5 +67,5 @@ def reason_text(reason: Reason, model: Model, language: str) -> str:
         dimension=dimension.name[language] if dimension else "",
         points=points_text(reason.points or 0, language) if reason.key == "fell" else reason.points,
         max=dimension.max if dimension else "",
-        days=model.discussion.days,
+        days=model.discussion.days if reason.days is None else reason.days,
     )

@@ -10,7 +10,7 @@ from moto import mock_aws
 from tests.support.oracle import Event, evaluate
 from tests.support.portfolios import ZONE, digest
 from tests.support.readings import as_told, problem
-from tests.support.service import NOW, Service, in_memory
+from tests.support.service import NOTHING_TO_DISCUSS, NOW, Service, in_memory
 from tools.demo.portfolio import PORTFOLIO, client_ids, load_portfolio
 
 TODAY = NOW.date()
@@ -104,5 +104,5 @@ def test_a_day_that_has_not_come_is_refused(portfolio: Service) -> None:
 def test_before_the_first_fact_nothing_is_answered(portfolio: Service) -> None:
     before = card(portfolio, "snorrewind", date(1900, 1, 1))
 
-    assert (before["total"], before["attainable"], before["discussion"]) == (0, 0, {"due": False, "reasons": []})
+    assert (before["total"], before["attainable"], before["discussion"]) == (0, 0, NOTHING_TO_DISCUSS)
     assert {each["points"] for each in before["dimensions"]} == {None}

@@ -1,4 +1,4 @@
-from tests.support.service import Service, event, responses
+from tests.support.service import NOTHING_TO_DISCUSS, Service, event, responses
 
 
 def test_an_event_moves_the_score(service: Service) -> None:
@@ -34,7 +34,7 @@ def test_an_event_moves_the_score(service: Service) -> None:
         "model": "opmm-1",
         "version": 1,
         "changed_at": "2026-11-24T12:00:00Z",
-        "discussion": {"due": False, "reasons": []},
+        "discussion": NOTHING_TO_DISCUSS,
         "dimensions": [
             {
                 "key": "happy_consultants",

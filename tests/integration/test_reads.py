@@ -9,7 +9,7 @@ from moto import mock_aws
 from shared.opmm.model_document import published_model
 from tests.support.calls import call
 from tests.support.readings import ROUTES, described, problem
-from tests.support.service import TOKEN_KEY, Service, http_event, in_memory, token
+from tests.support.service import NOTHING_TO_DISCUSS, TOKEN_KEY, Service, http_event, in_memory, token
 
 TITLE_422 = "Unprocessable Entity"
 UNANSWERED = {"points": None, "value": None, "stale": False}
@@ -32,6 +32,7 @@ def test_a_row_of_the_list_is_a_scorecard_in_short(acme: Service) -> None:
                 "name": "Acme B.V.",
                 "status": "active",
                 "described": True,
+                "owner": None,
                 "as_of": "2026-11-25",
                 "total": 6,
                 "max_total": 20,
@@ -42,7 +43,7 @@ def test_a_row_of_the_list_is_a_scorecard_in_short(acme: Service) -> None:
                 "version": 2,
                 "changed_at": "2026-11-25T12:00:00Z",
                 "digest": card["digest"],
-                "discussion": {"due": False, "reasons": []},
+                "discussion": NOTHING_TO_DISCUSS,
                 "dimensions": [
                     {"key": "happy_consultants", "points": 2, "value": 3, "stale": False},
                     {"key": "specialisms", **UNANSWERED},
@@ -59,7 +60,7 @@ def test_a_row_of_the_list_is_a_scorecard_in_short(acme: Service) -> None:
 def test_a_client_is_its_scorecard_with_its_status_and_aliases(acme: Service) -> None:
     card = acme.get("/v1/clients/acme/score").json
 
-    described = {"status": "active", "described": True, "aliases": ["acme-old"]}
+    described = {"status": "active", "described": True, "owner": None, "aliases": ["acme-old"]}
     assert acme.get("/v1/clients/acme").json == {**card, **described}
     assert acme.get("/v1/clients/acme-old").json["client_id"] == "acme"
 

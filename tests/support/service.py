@@ -29,6 +29,16 @@ Handler = Callable[[dict[str, Any], object], dict[str, Any]]
 
 TOKEN_KEY = "k" * 64
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+NOTHING_TO_DISCUSS = {
+    "due": False,
+    "reasons": [],
+    "last_talk": None,
+    "next_talk": None,
+    "missed_talk": None,
+    "open_actions": 0,
+}
+"""What is said of a client with whom nothing is planned, and nothing has to be talked about."""
+
 DAY_IN_TOKENS = timedelta(days=36_500)
 
 # As in a function: one client of each for as long as the process lasts.

@@ -4,7 +4,8 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from shared.intake.events import ClientDescribed, Envelope, event_types
+from shared.intake.envelope import Envelope
+from shared.intake.events import ClientDescribed, event_types
 from shared.intake.validation import MOST_EVENTS
 from shared.opmm.model import Model
 from tools.openapi.schemas import Schema, ref

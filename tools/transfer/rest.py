@@ -1,10 +1,10 @@
-"""The file of events that no CSV file takes: figures that were reported, descriptions, retracted responses."""
+"""The file of events that no CSV file takes: figures, descriptions, retracted responses, talks and what is agreed."""
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from shared.opmm.timestamps import parse_instant, rfc3339
+from shared.opmm.timestamps import is_date, parse_instant, rfc3339
 from tools.transfer.kinds import Item
 from tools.transfer.revisions import is_counted, version_of
 from tools.transfer.rows import Event, event_id
@@ -70,9 +70,49 @@ def _described(item: Item) -> Iterator[Event]:
             yield _event({**item, **said}, "client.described", attribute.removeprefix(_SAID), said["answer"])
 
 
+def _planned(item: Item, type_: str, data: Mapping[str, Any]) -> Iterator[Event]:
+    """What people plan, agree or write down: with the time of its recording, on which depends what becomes of it."""
+    recorded = {**item, "recorded_at": item["answer"]["recorded_at"]}
+    given = {key: value for key, value in data.items() if value is not None}
+    yield _event(recorded, type_, identity_of(item["fact_id"]), given)
+
+
+def _talk(item: Item) -> Iterator[Event]:
+    answer = item["answer"]
+    data = {"talk_id": answer["talk_id"], "on": item["observed_at"], "cancelled": answer.get("cancelled")}
+    written = {key: item.get(key) for key in ("with", "summary", "internal")}
+    return _planned(item, "talk.recorded", data | written)
+
+
+def _action(item: Item) -> Iterator[Event]:
+    answer = dict(item["answer"])
+    question, points = answer.pop("dimension", None), answer.pop("points", None)
+    del answer["recorded_at"]
+    agreed_on = item["observed_at"] if is_date(item["observed_at"]) else None
+    expects = {"dimension": question, "points": points} if question else None
+    return _planned(item, "action.agreed", answer | {"agreed_on": agreed_on, "expects": expects})
+
+
+def _goal(item: Item) -> Iterator[Event]:
+    answer = dict(item["answer"])
+    del answer["recorded_at"]
+    return _planned(item, "goal.set", answer)
+
+
+def _note(item: Item) -> Iterator[Event]:
+    answer = dict(item["answer"])
+    del answer["recorded_at"]
+    data = {"text": item["text"], "internal": bool(answer.get("internal"))}
+    return _planned(item, "note.written", answer | data)
+
+
 _EVENTS: Mapping[str, Callable[[Item], Iterator[Event]]] = {
     "response": _retracted,
     "reported": _reported,
     "description": _described,
+    "talk": _talk,
+    "action": _action,
+    "goal": _goal,
+    "note": _note,
 }
 """By kind of fact, the events that its facts are where no CSV file takes them."""

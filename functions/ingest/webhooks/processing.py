@@ -13,7 +13,7 @@ from pydantic_core import from_json
 from shared.http.problems import Fault, ForbiddenError, InvalidError, VersionSortError
 from shared.http.tokens import Token
 from shared.intake.client_names import AmbiguousNameError, NoNameError
-from shared.intake.events import Envelope
+from shared.intake.envelope import Envelope
 from shared.intake.intake import Intake, Taken
 from shared.storage.parked import Parked
 from shared.webhooks.coercion import identifier
@@ -81,6 +81,7 @@ class Processing:
             frozenset({"clients:write"} if source.describes else ()),
             clients=source.clients,
             sources=frozenset({source.name}),
+            name=source.name,  # a source speaks for itself
         )
         unmappable: list[UnmappableError] = []
         for event in source.provider.adapt(fragment, source):

@@ -7,7 +7,8 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from shared.intake import fields
-from shared.intake.events import Envelope, NpsReported
+from shared.intake.envelope import Envelope
+from shared.intake.events import NpsReported
 from shared.opmm.nps import rounded
 from shared.opmm.timestamps import Timestamp
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from shared.opmm.discussion import Reason, reasons_to_talk
+from shared.opmm.discussion import Reason, Talked, reasons_to_talk
 from shared.opmm.inputs import ScoringInputs
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import scorecard
@@ -129,3 +129,55 @@ def test_the_weightiest_reason_comes_first() -> None:
         Reason("stale", "happy_consultants"),
         Reason("stale", "roadmap"),
     ]
+
+
+# Talks settle reasons.
+
+
+def after_talk(now: ScoringInputs, talked: ScoringInputs, days: int, before: ScoringInputs = FULL) -> list[Reason]:
+    """The reasons of today, when a talk was held some days ago and other things stood then."""
+    card, earlier = scorecard(now, MODEL, DAY), scorecard(before, MODEL, BEFORE)
+    then = scorecard(talked, MODEL, days_ago(days)), scorecard(before, MODEL, days_ago(days + 90))
+    return list(reasons_to_talk(card, earlier, MODEL, Talked(*then)))
+
+
+def test_a_talk_settles_what_stood_on_its_day_and_nothing_else() -> None:
+    low = fine(roadmap="third_party")
+    assert after_talk(low, low, 20, fine()) == []
+    assert after_talk(fine(roadmap="third_party", specialisms=1), low, 20, low) == [
+        Reason("fell", points=3),
+        Reason("low", "specialisms", 1),
+    ]
+    assert after_talk(low, fine(), 20, low) == [Reason("low", "roadmap", 1)]
+
+
+def test_a_low_question_that_lost_another_point_is_a_reason_again() -> None:
+    one, none = fine(happy_consultants=1), fine(happy_consultants=0)
+    assert after_talk(none, one, 20, one) == [Reason("low", "happy_consultants", 0)]
+    assert after_talk(one, none, 20, one) == []
+
+
+@pytest.mark.parametrize(("now", "expected"), [("no", []), ("third_party", [Reason("low", "roadmap", 1)])])
+def test_a_fall_is_a_reason_again_when_as_much_fell_once_more(now: str, expected: list[Reason]) -> None:
+    then = fine(roadmap="no", specialisms=2)
+    assert reasons(then, fine()) == [Reason("fell", points=3)]
+    assert after_talk(fine(roadmap=now, specialisms=2), then, 20, fine()) == expected
+
+
+def test_a_fall_of_two_more_is_told_again_as_the_whole() -> None:
+    then, now = fine(roadmap="no", specialisms=3), fine(roadmap="no", specialisms=2, inspiration="no")
+    assert after_talk(now, then, 20, fine()) == [Reason("fell", points=4)]
+
+
+@pytest.mark.parametrize(("days", "quiet"), [(179, False), (180, True), (300, True)])
+def test_after_180_days_everything_is_a_reason_again_and_so_is_the_silence(days: int, *, quiet: bool) -> None:
+    low = fine(roadmap="third_party")
+    expected = [Reason("low", "roadmap", 1), Reason("quiet", days=days)] if quiet else []
+    assert after_talk(low, low, days, low) == expected
+
+
+def test_numbers_that_go_on_parting_after_the_talk_are_a_reason_again() -> None:
+    before, then = fine(nps=Tally(1, 9)), fine(happy_consultants=5, nps=Tally(2, 8))
+    assert after_talk(then, then, 20, before) == []
+    further = fine(happy_consultants=4, nps=Tally(3, 7))
+    assert [reason.key for reason in after_talk(further, then, 20, before)] == ["nps_up_happy_down"]

@@ -18,6 +18,10 @@ MODELS = (published_model(), test_model("six"), test_model("three"))
         ("count", ("consultants.counted",), "consultants", "consultants", False),
         ("survey", ("survey.answered",), "survey.roadmap", "survey", False),
         ("description", ("client.described",), None, None, False),
+        ("talk", ("talk.recorded",), "talk", None, False),
+        ("action", ("action.agreed",), "action", None, False),
+        ("goal", ("goal.set",), "goal", None, False),
+        ("note", ("note.written",), "note", None, False),
     ],
 )
 def test_each_kind_has_its_events_its_lane_and_the_questions_it_answers(
@@ -34,7 +38,7 @@ def test_each_kind_has_its_events_its_lane_and_the_questions_it_answers(
 
 
 def test_there_is_no_other_kind_and_no_event_without_one() -> None:
-    assert set(KINDS) == {"response", "reported", "count", "survey", "description"}
+    assert set(KINDS) == {"response", "reported", "count", "survey", "description", "talk", "action", "goal", "note"}
     told = [event for kind in KINDS.values() for event in kind.events]
     assert sorted(told) == sorted(event_types(published_model()))
     for event, data in event_types(published_model()).items():
@@ -106,5 +110,5 @@ def test_a_fact_says_its_value_and_what_that_rests_on(
     assert read(answer, "roadmap") == said
 
 
-def test_responses_and_descriptions_answer_nothing_by_themselves() -> None:
-    assert [kind.name for kind in KINDS.values() if kind.said is None] == ["response", "description"]
+def test_only_counts_surveys_and_reported_figures_answer_by_themselves() -> None:
+    assert [kind.name for kind in KINDS.values() if kind.said] == ["reported", "count", "survey"]

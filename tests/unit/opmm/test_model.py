@@ -183,7 +183,7 @@ DAMAGE: dict[str, tuple[Path_, Any, str]] = {
     "reason of another's name": (
         ("discussion", "diverging", 0, "key"),
         "stale",
-        "discussion/diverging: a key stands twice, or is one of fell, low, stale",
+        "discussion/diverging: a key stands twice, or is one of fell, low, stale, quiet",
     ),
     "wrong sum": (("max_total",), 19, "max_total is not the sum of what the dimensions are worth"),
     "no window": (("nps_window_days",), 0, "nps_window_days must be at least 1"),

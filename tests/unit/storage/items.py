@@ -8,10 +8,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from shared.opmm.agenda import Action, Agenda, Expectation, Goal, Met, Talk
 from shared.opmm.inputs import Answer, Description, LatestResponse, ScoringInputs, Status
 from shared.opmm.ledger import Change, Move, Reading, readings
 from shared.opmm.nps import Tally
-from shared.opmm.scorecard import Scorecard, scorecard
+from shared.opmm.scorecard import QuestionSnapshot, Scorecard, Snapshot, scorecard
+from shared.storage.client_agenda import Planned
 from shared.storage.client_facts import Holdings
 from shared.storage.records import Alias, MadeWith, Scored
 from tests.unit.opmm.inputs import DAY, FULL, MODEL, days_ago, reported, standings
@@ -71,11 +73,46 @@ def _placed(answered: Answer) -> Answer:
     return replace(answered, position=f"p-{answered.value}", name="acme-nl")
 
 
+AGENDA = Agenda(
+    talks=(
+        Talk("t-1", "talk#people#t-1", days_ago(60), days_ago(60)),
+        Talk("t-2", "talk#people#t-2", days_ago(-10), days_ago(2)),
+    ),
+    actions=(
+        Action(
+            "a-1", "action#people#a-1", "Replace two developers", "agency", days_ago(60), days_ago(-20), days_ago(60)
+        ),
+        Action(
+            action_id="a-2",
+            fact_id="action#people#a-2",
+            title="A seat in the product council",
+            side="client",
+            agreed_on=days_ago(60),
+            due=days_ago(-30),
+            recorded_on=days_ago(59),
+            who="Marit de Wit",
+            talk_id="t-1",
+            expects=Expectation("roadmap", 4),
+            internal=True,
+        ),
+    ),
+    goals=(Goal("g-1", "goal#people#g-1", 16, days_ago(-200), days_ago(60), "roadmap"),),
+    met={"action#people#a-2": Met(days_ago(10), "survey#s#1#roadmap")},
+)
+PLANNED = Planned(
+    AGENDA,
+    {
+        day: Snapshot(day, (QuestionSnapshot("roadmap", 4, "co_creating", stale=True), QuestionSnapshot("nps")))
+        for day in (days_ago(150), days_ago(60))
+    },
+)
+
 SCORED = written(
     placed(
         replace(FULL, reported=reported(-7, days_ago(40)), responses={SINCE: Tally(1), DAY: Tally(128, 0, 300)}),
-        Description("Acme B.V.", "ended", ("acme-bv", "acme-nl"), described=True),
+        Description("Acme B.V.", "ended", ("acme-bv", "acme-nl"), described=True, owner="Noor van Dalen"),
     ),
+    planned=PLANNED,
     holdings=Holdings("acme", ALIASES, {"acme-bv": frozenset({"survey#s#1#roadmap"})}),
     unnamed={"response#delighted#r-1": "new", "response#delighted#r-2": "retraction"},
 )

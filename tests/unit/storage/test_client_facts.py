@@ -35,7 +35,7 @@ def test_what_comes_where_facts_lie_already_adds_nothing() -> None:
     assert HOLDINGS.adding("beta", []) is HOLDINGS
 
 
-def test_the_lanes_of_a_model_are_those_of_its_questions() -> None:
+def test_the_lanes_of_a_model_are_those_of_its_questions_and_of_what_people_plan_and_write() -> None:
     assert lanes_of(published_model()) == (
         "consultants",
         "survey.specialisms",
@@ -43,10 +43,14 @@ def test_the_lanes_of_a_model_are_those_of_its_questions() -> None:
         "survey.inspiration",
         "nps.response",
         "nps.reported",
+        "talk",
+        "action",
+        "goal",
+        "note",
     )
     six = lanes_of(test_model("six"))
-    assert (six[0], six[-2:]) == ("consultants", ("nps.response", "nps.reported"))
-    assert set(six[1:-2]) == {f"survey.{dimension.key}" for dimension in test_model("six").survey_questions}
+    assert (six[0], six[-6:-4]) == ("consultants", ("nps.response", "nps.reported"))
+    assert set(six[1:-6]) == {f"survey.{dimension.key}" for dimension in test_model("six").survey_questions}
 
 
 def test_holdings_are_found_for_aliases_that_hold_facts_the_model_asks_for(client: "DynamoDBClient") -> None:
