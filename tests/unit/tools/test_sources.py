@@ -10,7 +10,8 @@ from moto import mock_aws
 from shared.opmm.model import published_model
 from shared.webhooks.sources import SourcesError
 from tests.support.clients import REGION
-from tools.sources import changes, hint, listed, read_document, store, stored
+from tools.json_files import hint
+from tools.sources import changes, listed, read_document, store, stored
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
