@@ -34,6 +34,8 @@ def people(
     target = Target.of(stack)
     if file is None:
         document = stored(target.secrets(), target.name)
+        if document is None:
+            raise ToolError(f"{target.name} holds a people document that is not JSON: nobody can sign in.")
         print(shown(document) if document else f"{target.name} has no identity provider: people come by link.")
         return
     try:
@@ -57,10 +59,12 @@ def store(client: "SecretsManagerClient", stack: str, document: Any) -> bool:
     return True
 
 
-def stored(client: "SecretsManagerClient", stack: str) -> dict[str, Any]:
-    """The people document of a stack."""
-    document: dict[str, Any] = json.loads(client.get_secret_value(SecretId=secret_name(stack))["SecretString"])
-    return document
+def stored(client: "SecretsManagerClient", stack: str) -> Any:
+    """The people document of a stack; None for one that somebody wrote by hand and that is not JSON."""
+    try:
+        return json.loads(client.get_secret_value(SecretId=secret_name(stack))["SecretString"])
+    except ValueError:
+        return None
 
 
 def shown(document: Mapping[str, Any]) -> str:
