@@ -196,7 +196,8 @@ def _is_loopback(host: str) -> bool:
 
 
 def _faults(document: Mapping[Any, Any]) -> Iterator[str]:
-    yield from (f"{name}: is not known; there are {', '.join(sorted(_FIELDS))}" for name in document.keys() - _FIELDS)
+    unknown = sorted(document.keys() - _FIELDS)
+    yield from (f"{name}: is not known; there are {', '.join(sorted(_FIELDS))}" for name in unknown)
     issuer = document.get("issuer")
     if not is_safe_address(issuer, on_this_machine=True) or _asks(issuer):
         yield "issuer: must be the https address by which the provider calls itself, without ? and #"
@@ -223,7 +224,7 @@ def _faults_of_rule(rule: Any) -> Iterator[str]:
     if not isinstance(rule, dict):
         yield ': must be an object, such as {"email": "*@agency.example", "role": "editor"}'
         return
-    yield from (f".{name}: is not known" for name in rule.keys() - {"email", "group", "role"})
+    yield from (f".{name}: is not known" for name in sorted(rule.keys() - {"email", "group", "role"}))
     if rule.get("role") == "client":
         yield ".role: client is for the people of one client, who come by link"
     elif rule.get("role") not in GRANTED:

@@ -42,8 +42,7 @@ def listening() -> Iterator[IdentityProvider]:
 @pytest.fixture
 def provider(listening: IdentityProvider) -> IdentityProvider:
     """A provider of which no test has changed anything."""
-    fresh = IdentityProvider(listening.issuer)
-    listening.__dict__.update(fresh.__dict__)
+    listening.forget()
     return listening
 
 
@@ -291,7 +290,7 @@ def test_a_document_may_say_whom_to_ask(visitor: Visitor, provider: IdentityProv
 
 
 def test_who_says_no_at_the_provider_gets_a_page_too(visitor: Visitor, provider: IdentityProvider) -> None:
-    provider.denies = "access_denied"
+    provider.sends_back = {"error": "access_denied"}
     page = visitor.sign_in()
 
     assert (page.status, page.heading, visitor.cookies) == (403, "You have no access yet", {})

@@ -33,8 +33,8 @@ class IdentityProvider:
     """Claims that go before what would be right; those that are None are left out."""
     configuration: dict[str, Any] = field(default_factory=dict)
     """The same for its configuration."""
-    denies: str | None = None
-    """The error with which it sends people back."""
+    sends_back: dict[str, str] = field(default_factory=dict)
+    """Parts of the address to which it sends people back that go before what would be right."""
     response: tuple[int, bytes, dict[str, str]] | None = None
     """What the token endpoint responds, whatever it is asked: status, body, headers."""
     delay: float = 0
@@ -55,6 +55,10 @@ class IdentityProvider:
         told = {"issuer": self.issuer, "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "allow": allow}
         return {name: value for name, value in {**told, **changes}.items() if value is not None}
 
+    def forget(self) -> None:
+        """As if no test had changed or asked anything."""
+        self.__dict__.update(IdentityProvider(self.issuer).__dict__)
+
     def configured(self) -> dict[str, Any]:
         """What it says of itself."""
         paths = {"authorization": "authorize", "token": "token", "end_session": "logout", "userinfo": "me"}
@@ -64,14 +68,9 @@ class IdentityProvider:
     def authorize(self, query: dict[str, str]) -> str:
         """Where the browser goes on to."""
         self.asked.append(query)
-        back: dict[str, str] = {"state": query["state"]}
-        if self.denies:
-            back["error"] = self.denies
-        else:
-            code = f"code-{len(self.asked)}"
-            self.codes[code] = query
-            back["code"] = code
-        return f"{query['redirect_uri']}?{urlencode(back)}"
+        code = f"code-{len(self.asked)}"
+        self.codes[code] = query
+        return f"{query['redirect_uri']}?{urlencode({'state': query['state'], 'code': code, **self.sends_back})}"
 
     def redeem(self, form: dict[str, str], authorization: str) -> tuple[int, dict[str, Any]]:
         """An ID token for a code, once, and for nobody but who asked for it."""
