@@ -27,9 +27,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (up, down, clean, run, logs, demo, demo_idp, lock):
-    app.command()(command)
-for command in (token, link, links, revoke, rotate_keys, sources, people):
+for command in (
+    *(up, down, clean, run, logs, demo, demo_idp, lock),
+    *(token, link, links, revoke, rotate_keys, sources, people),
+):
     app.command()(command)
 app.command("import")(import_facts)
 app.command("export")(export_facts)

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -80,15 +81,15 @@ def _check_audience(claims: Mapping[str, Any], client_id: str) -> None:
 
 
 def _check_times(claims: Mapping[str, Any], now: float) -> None:
-    expires_at, issued_at = claims.get("exp"), claims.get("iat")
-    if not _is_time(expires_at) or not expires_at > now - LEEWAY:
+    if not _time(claims.get("exp")) > now - LEEWAY:
         raise IdTokenError("expired")
-    if not _is_time(issued_at) or not now - OLDEST < issued_at < now + LEEWAY:
+    if not now - OLDEST < _time(claims.get("iat")) < now + LEEWAY:
         raise IdTokenError("issued at another time")
 
 
-def _is_time(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _time(claim: object) -> float:
+    """A time in seconds since 1970; what is none is neither before nor after any."""
+    return claim if isinstance(claim, int | float) and not isinstance(claim, bool) else math.nan
 
 
 def _known_as(issuer: str, subject: str) -> str:

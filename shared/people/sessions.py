@@ -122,10 +122,14 @@ def _signed(claims: dict[str, Any], purpose: Purpose, key: str) -> str:
 
 
 def _read(text: str, purpose: Purpose, keys: Sequence[str], now: float) -> Mapping[str, Any] | None:
-    unchecked = {"verify_exp": False, "verify_iss": False, "verify_aud": False}  # by the clock that is handed in
     for key in keys:
         try:
-            claims = jwt.decode(text, _key(key, purpose), algorithms=[_ALGORITHM], options=unchecked)
+            claims = jwt.decode(
+                text,
+                _key(key, purpose),
+                algorithms=[_ALGORITHM],
+                options={"verify_exp": False, "verify_iss": False},  # `exp` is checked by the clock that is handed in
+            )
         except (jwt.InvalidTokenError, UnicodeError):  # a lone surrogate cannot be encoded
             continue
         return claims if claims["exp"] > now else None

@@ -57,7 +57,7 @@ def test_a_session_an_attempt_and_a_token_never_pass_for_one_another() -> None:
 def test_an_unsigned_session_is_none() -> None:
     claims = jwt.decode(session().text(KEY), options={"verify_signature": False})
 
-    assert SignedIn.read(jwt.encode(claims, None, algorithm="none"), [KEY], NOW) is None
+    assert SignedIn.read(jwt.encode(claims, "", algorithm="none"), [KEY], NOW) is None
     assert SignedIn.read(session().text(OTHER), [KEY], NOW) is None
 
 
