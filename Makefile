@@ -14,8 +14,8 @@ OFFLINE := SAM_CLI_TELEMETRY=0 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up down clean logs token link links revoke rotate-keys sources people demo-idp import export model lock environments test check \
-	bench format deploy
+.PHONY: help run up down clean logs token link links revoke rotate-keys sources people demo-idp import export model \
+	lock environments test check bench format deploy
 
 # What each target takes besides PYTHON, PORT and STATE_DIR. Anything else on the command line is refused, and so is
 # what is empty: a mistyped or forgotten CLIENT= must not come to mean every client.

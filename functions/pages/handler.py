@@ -64,7 +64,7 @@ def wire(
 
     @cache
     def sign_in() -> "SignIn":
-        module = import_module("functions.pages.sign_in")  # it brings TLS along: for those who sign in only
+        module = import_module("functions.pages.sign_in")  # for those who sign in with a provider only
         made: SignIn = module.SignIn(keys=access.keys, clock=clock, logger=logger)
         return made
 

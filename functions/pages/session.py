@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from functions.pages.layout import HEADERS, PageContext, page
 from functions.pages.markup import Child, tag
-from shared.http.problems import CrossSiteError, NotFoundError, UnauthenticatedError
+from shared.http.problems import CrossSiteError, NotFoundError, UnauthenticatedError, UnavailableError
 from shared.http.requests import Request, Response
 from shared.http.tokens import ROLES, Token, Verifier
 from shared.opmm.slugs import is_slug
@@ -131,7 +131,10 @@ class Session:
         context = PageContext(request)
         words = context.words
         person = self._signed_in(request.cookies.get(cookie_name(request), ""))
-        people = self.people() if person else None
+        try:
+            people = self.people() if person else None
+        except UnavailableError:
+            people = None  # a document that cannot be read keeps nobody signed in
         said: tuple[Child, ...] = (tag.p(words("signed_out_text")),)
         if people:
             elsewhere = self.provider().end_session_address(request, people)

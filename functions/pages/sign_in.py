@@ -12,7 +12,7 @@ from functions.pages.session import cookie, cookie_name, notice, to_sign_in
 from shared.http.requests import Request, Response
 from shared.people.document import People, Person
 from shared.people.id_tokens import IdTokenError, person_of
-from shared.people.provider import Provider, ProviderError, ProviderSilentError
+from shared.people.provider import Provider, ProviderError, ProviderSilentError, error_code
 from shared.people.sessions import (
     SECONDS_OF_ATTEMPT,
     SECONDS_OF_SESSION,
@@ -92,7 +92,7 @@ class SignIn:
         if query.get("error") == "access_denied":
             raise _NotLetInError("denied by the provider")
         if "error" in query:
-            raise _RefusedError("the provider reports an error")
+            raise _RefusedError(f"the provider reports {error_code(query['error']) or 'an error'}")
         code = query.get("code", "")
         if not 0 < len(code) <= _LONGEST_CODE or not code.isascii():
             raise _RefusedError("no code")

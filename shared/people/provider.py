@@ -26,8 +26,7 @@ MOST_BYTES = 128 * 1024
 _REMEMBERED_FOR = 600
 """Seconds for which a warm function remembers the addresses of a provider."""
 
-_OUR_FAULT_OR_THEIRS = re.compile(r"[a-z_]{1,40}")
-"""Codes of RFC 6749, 5.2: nothing else of what a provider says is logged."""
+_ERROR_CODE = re.compile(r"[a-z_]{1,40}")
 
 
 class ProviderError(Exception):
@@ -98,9 +97,7 @@ class Provider:
             headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
         status, said = _call(configuration.token_endpoint, form, headers)
         if status != HTTPStatus.OK:
-            code_of_error = said.get("error")
-            known = isinstance(code_of_error, str) and _OUR_FAULT_OR_THEIRS.fullmatch(code_of_error)
-            raise ProviderError(f"no token: {code_of_error if known else status}")
+            raise ProviderError(f"no token: {error_code(said.get('error')) or status}")
         id_token = said.get("id_token")
         if not isinstance(id_token, str):
             raise ProviderError("no ID token")
@@ -113,6 +110,11 @@ class Provider:
             return None
         # Cognito calls the place to go back to otherwise; what a provider does not know, it skips.
         return _with_query(address, client_id=people.client_id, post_logout_redirect_uri=back, logout_uri=back)
+
+
+def error_code(said: object) -> str | None:
+    """An error as RFC 6749 codes it; None for anything else, which may say more than is good in a log."""
+    return said if isinstance(said, str) and _ERROR_CODE.fullmatch(said) else None
 
 
 def _configuration(people: People) -> Configuration:

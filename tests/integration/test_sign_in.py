@@ -369,6 +369,18 @@ def test_an_attempt_lasts_ten_minutes(visitor: Visitor, clock: Clock) -> None:
     assert visitor.get(back).status == 400
 
 
+@pytest.mark.parametrize(
+    ("error", "reason"), [("invalid_scope", "reports invalid_scope"), ("Ada said no", "reports an error")]
+)
+def test_an_error_of_the_provider_is_logged_by_its_code_only(
+    visitor: Visitor, provider: IdentityProvider, error: str, reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    provider.sends_back = {"error": error, "error_description": "ada@agency.example"}
+
+    assert visitor.sign_in().status == 400
+    assert [line["reason"] for line in logged(caplog)] == [f"the provider {reason}"]
+
+
 def test_a_response_that_names_another_issuer_is_refused(visitor: Visitor, provider: IdentityProvider) -> None:
     assert visitor.get(f"{visitor.there_and_back()}&iss=https://evil.example").status == 400
     assert visitor.get(f"{visitor.there_and_back()}&{urlencode({'iss': provider.issuer})}").status == 303
@@ -458,6 +470,14 @@ def test_signing_out_needs_no_provider(
     assert (page.status, later.cookies) == (200, {})
     assert "/logout" not in page.text
     assert 'href="/sign-in"' in page.text
+
+
+def test_signing_out_needs_no_document(visitor: Visitor, clock: Clock) -> None:
+    visitor.sign_in()
+    secrets().put_secret_value(SecretId="opmm/people", SecretString="not JSON")
+    later = Visitor(started(clock), visitor.cookies)
+
+    assert (later.post("/sign-out").status, later.cookies) == (200, {})
 
 
 def test_a_link_and_a_session_replace_one_another_and_a_link_needs_no_people_document(visitor: Visitor) -> None:

@@ -34,7 +34,7 @@ def demo_idp() -> None:
     )
     for person in set_up(stack):
         print(f"  {person.email:26} {person.password}   {person.name}, {person.role}")
-    print("\nThe passwords are new each time. To let nobody sign in any more: make people FILE= a file that holds {}")
+    print("\nThe passwords are new each time. make people FILE=nobody.json ends it, where the file holds {}")
 
 
 def set_up(stack: Stack) -> Sequence[Invented]:
