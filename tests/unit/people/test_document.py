@@ -1,8 +1,10 @@
+import json
 from typing import Any
 
 import pytest
 
 from shared.people.document import PeopleError, Person, is_safe_address, load_people
+from tests.support.readme import examples
 
 GOOD: dict[str, Any] = {
     "issuer": "https://login.example.com/tenant/v2.0",
@@ -177,6 +179,15 @@ def test_a_pattern_that_is_none_or_lets_in_strangers_is_refused_with_the_reason(
 )
 def test_a_whole_address_or_a_whole_domain_is_taken(pattern: str) -> None:
     assert load_people(allowing({"email": pattern, "role": "viewer"}))
+
+
+def test_the_document_of_the_readme_is_a_good_one() -> None:
+    [text] = examples("Pages", "json")
+    people = load_people(json.loads(text.replace("<tenant id>", "tenant")))
+
+    assert people
+    assert people.contact == "Ada Example"
+    assert people.role_of(Person("person-x", None, "boss@agency.example")) == "admin"
 
 
 @pytest.mark.parametrize(
