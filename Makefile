@@ -14,8 +14,8 @@ OFFLINE := SAM_CLI_TELEMETRY=0 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up down clean logs token link links revoke rotate-keys sources import export model lock environments test \
-	campaign check bench format deploy
+.PHONY: help run up down clean logs token link links revoke rotate-keys sources people demo-idp import export model \
+	lock environments test campaign check bench format deploy
 
 # What each target takes besides PYTHON, PORT and STATE_DIR. Anything else on the command line is refused, and so is
 # what is empty: a mistyped or forgotten CLIENT= must not come to mean every client.
@@ -25,6 +25,7 @@ takes.links := STACK
 takes.revoke := ID STACK
 takes.rotate-keys := STACK
 takes.sources := FILE STACK
+takes.people := FILE STACK
 takes.import := FILE SOURCE DRY_RUN STACK API TOKEN ZONE MODEL
 takes.export := TO CLIENT FORCE STACK
 takes.model := FILE
@@ -79,7 +80,7 @@ link: $(BIN)/installed ## print a link that opens the pages: CLIENT=acme or ALL=
 links: $(BIN)/installed ## list links and tokens until they end, with their ids [STACK=name]
 	@$(call tool,links)
 
-revoke: $(BIN)/installed ## end one link or token before its time: ID=... [STACK=name]
+revoke: $(BIN)/installed ## end one link, token or session before its time: ID=... [STACK=name]
 	@$(call tool,revoke)
 
 rotate-keys: $(BIN)/installed ## sign tokens with a new key; twice revokes all older tokens [STACK=name]
@@ -87,6 +88,12 @@ rotate-keys: $(BIN)/installed ## sign tokens with a new key; twice revokes all o
 
 sources: $(BIN)/installed ## check and store the tools that may post: FILE=sources.json; without FILE list them [STACK=name]
 	@$(call tool,sources)
+
+people: $(BIN)/installed ## check and store who signs in and what they may do: FILE=people.json; without FILE show it [STACK=name]
+	@$(call tool,people)
+
+demo-idp: $(BIN)/installed ## let invented people sign in to the local stack, with an identity provider of its own
+	@$(call tool,demo-idp)
 
 import: $(BIN)/installed ## import facts: FILE=responses.csv or a folder, SOURCE=nps [DRY_RUN=1] [STACK=name, or API=... TOKEN=... ZONE=...]
 	@$(call tool,import)

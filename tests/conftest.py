@@ -12,6 +12,7 @@ os.environ |= {
     **environment("IngestFunction"),
     **environment("ScoreFunction"),
     **environment("QueryFunction"),
+    **environment("PagesFunction"),
 }
 
 lighten()

@@ -7,9 +7,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.access import link, links, revoke, rotate_keys, token
 from tools.demo import demo
+from tools.demo.identity_provider import demo_idp
 from tools.errors import ToolError
 from tools.lock import lock
 from tools.models import model
+from tools.people import people
 from tools.sources import sources
 from tools.stack.commands import clean, down, logs, run, up
 from tools.transfer.exporting import export_facts
@@ -25,7 +27,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (up, down, clean, run, logs, demo, token, link, links, revoke, rotate_keys, sources, lock):
+for command in (
+    *(up, down, clean, run, logs, demo, demo_idp, lock),
+    *(token, link, links, revoke, rotate_keys, sources, people),
+):
     app.command()(command)
 app.command("import")(import_facts)
 app.command("export")(export_facts)

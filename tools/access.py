@@ -1,6 +1,7 @@
 """Access to a stack: a token for programs, a link for people, what was given so far, and how it ends."""
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from rich.table import Table
 from shared.http.tokens import OF_EVERY_CLIENT, ROLES, SCOPES, Role
 from shared.opmm.display import NOT_DISPLAYABLE, is_displayable
 from shared.opmm.slugs import is_slug, slugify
+from shared.people.sessions import ID_OF_SESSION, SECONDS_OF_SESSION
 from tools.client_names import Client, find_client
 from tools.errors import ToolError
 from tools.issued import Grant, Issued
@@ -153,9 +155,16 @@ def links(*, stack: StackName = None) -> None:
 
 
 def revoke(*, id_: Id, stack: StackName = None) -> None:
-    """End one link or token before its time."""
+    """End one link, token or session before its time."""
     target = Target.of(stack)
-    register, now = target.register(), _now()
+    now = _now()
+    if re.fullmatch(f"{ID_OF_SESSION}[0-9a-f]+", id_):
+        # Sessions are not written down; by then each that there is now has ended.
+        ends = int(now.timestamp()) + SECONDS_OF_SESSION + 1
+        TokenKeys.change(target.secrets(), target.name, lambda keys: keys.without(id_, ends, now))
+        print(f"Withdrawn: {id_}, if there is such a session. Warm functions refuse it within a minute.")
+        return
+    register = target.register()
     issued = register.get(id_)
     if issued is None or issued.grant.until <= now:
         raise ToolError(

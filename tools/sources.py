@@ -1,7 +1,6 @@
 """The sources document of a stack: `make sources FILE=sources.json` checks and stores it; without FILE it is listed."""
 
 import json
-import stat
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,30 +12,22 @@ from shared.opmm.model import Model
 from shared.webhooks.source_rules import SHORTEST_SECRET, has_short_secret
 from shared.webhooks.sources import SourcesError, load_sources
 from tools.errors import ToolError
+from tools.json_files import as_secret, hint, read_json
 from tools.options import StackName, filled_path
 from tools.target import Target
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-MOST_BYTES = 65_536
-"""https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html"""
-
 
 def read_document(path: Path, model: Model) -> dict[str, Any]:
     """A sources document that can be stored. Raises SourcesError with all its faults, none of which tells a secret."""
-    try:
-        document = json.loads(path.read_bytes(), object_pairs_hook=_each_once)
-    except UnicodeDecodeError as error:
-        raise SourcesError([f"the document: is not UTF-8 at byte {error.start}"]) from None
-    except json.JSONDecodeError as error:
-        raise SourcesError([f"the document: is not JSON: {error}"]) from None
+    document = read_json(path, SourcesError)
     sources = load_sources(document, model)
     short = [name for name, source in sources.items() if has_short_secret(source)]
     if short:
         raise SourcesError([f"{name}.secrets: must each have at least {SHORTEST_SECRET} bytes" for name in short])
-    if len(json.dumps(document).encode()) > MOST_BYTES:
-        raise SourcesError([f"the document: is longer than the {MOST_BYTES} bytes that a secret takes"])
+    as_secret(document, SourcesError)
     return dict(document)
 
 
@@ -55,12 +46,6 @@ def listed(document: Mapping[str, Any]) -> list[str]:
     return [f"{name}  {source.get('provider')}" for name, source in sorted(document.items())]
 
 
-def hint(path: Path) -> str | None:
-    """What to do about a file that others may read; it holds secrets."""
-    others = path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH)
-    return f"Hint: others on this machine may read {path}: chmod 600 {path}" if others else None
-
-
 def store(client: "SecretsManagerClient", stack: str, path: Path, model: Model) -> list[str]:
     """Makes the file's document the sources of a stack that scores by a model, and tells what that changes.
 
@@ -69,7 +54,7 @@ def store(client: "SecretsManagerClient", stack: str, path: Path, model: Model) 
     after = read_document(path, model)
     changed = changes(stored(client, stack), after)
     if changed:
-        client.put_secret_value(SecretId=secret_name(stack), SecretString=json.dumps(after))
+        client.put_secret_value(SecretId=secret_name(stack), SecretString=as_secret(after, SourcesError))
     return changed
 
 
@@ -82,15 +67,6 @@ def stored(client: "SecretsManagerClient", stack: str) -> dict[str, Any]:
 def secret_name(stack: str) -> str:
     """The name template.yaml gives the secret."""
     return f"{stack}/sources"
-
-
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object. JSON lets a name stand twice, and the first would be lost without a word."""
-    names = [name for name, _ in pairs]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise SourcesError([f"{name}: stands twice" for name in twice])
-    return dict(pairs)
 
 
 def sources(

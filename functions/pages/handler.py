@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from functions.pages.routes import Pages
+from functions.pages.session import Session
 from shared.http.dispatch import dispatch
 from shared.http.routes import Routes
 from shared.http.tokens import Verifier
 from shared.opmm.model_document import published_model
+from shared.people.document import PeopleDocument
 from shared.reading.access import Access
 from shared.reading.anew import Anew
 from shared.reading.scorecards import Cards
@@ -27,6 +29,7 @@ from shared.storage.secrets import Secret, connect_secrets, is_withdrawn, token_
 from shared.telemetry import own_logger, token_tracer
 
 if TYPE_CHECKING:
+    from functions.pages.sign_in import SignIn
     from shared.intake.intake import Intake
 
 
@@ -36,7 +39,9 @@ def wire(
     """The function with everything it needs. Raises KeyError for a variable that is not set."""
     dynamodb = connect()
     logger = own_logger()
-    keys = Secret(connect_secrets(), environment["TOKEN_KEYS_SECRET"])
+    secrets = connect_secrets()
+    keys = Secret(secrets, environment["TOKEN_KEYS_SECRET"])
+    people = PeopleDocument(Secret(secrets, environment["PEOPLE_SECRET"], clock=lambda: clock().timestamp()), logger)
     model, zone = published_model(environment["MODEL"]), ZoneInfo(environment["TIME_ZONE"])
     scores = Scores(dynamodb, environment["SCORES_TABLE"], model, zone)
     facts = Facts(dynamodb, environment["FACTS_TABLE"], sleep)
@@ -57,7 +62,14 @@ def wire(
         )
         return made
 
-    pages = Pages(access, cards, Queries(dynamodb, environment["SCORES_TABLE"], sleep), verify, intake)
+    @cache
+    def sign_in() -> "SignIn":
+        module = import_module("functions.pages.sign_in")  # for those who sign in with a provider only
+        made: SignIn = module.SignIn(keys=access.keys, clock=clock, logger=logger)
+        return made
+
+    session = Session(verify, zone, clock, people, sign_in)
+    pages = Pages(access, cards, Queries(dynamodb, environment["SCORES_TABLE"], sleep), session, intake)
     routes = Routes(pages.routes)
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature

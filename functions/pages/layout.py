@@ -11,6 +11,7 @@ from functions.pages.markup import Child, Markup, document, tag
 from shared.http.languages import language
 from shared.http.problems import CrossSiteError, ProblemError, QueryNamesError
 from shared.http.requests import Request, Response
+from shared.http.tokens import Token
 from shared.opmm.display import is_displayable
 from shared.opmm.model import LANGUAGES, Model
 from shared.texts.words import Words, signed
@@ -28,6 +29,8 @@ _PROBLEMS = {401, 403, 404}
 _OURS = 500
 _LONGEST_NAME = 40
 """Of a parameter that is shown on a page."""
+_NOT_KEPT = {"lang", "token", "code", "state"}
+"""Parts of an address that no link of ours repeats."""
 
 HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
@@ -47,7 +50,8 @@ class PageContext:
     """One request for a page: who looks, in which language, and how its links keep that."""
 
     request: Request
-    signed_in: bool = False
+    visitor: Token | None = None
+    """Who has signed in."""
 
     @property
     def chosen(self) -> str | None:
@@ -65,10 +69,10 @@ class PageContext:
         given = {name: value for name, value in {"lang": self.chosen, **query}.items() if value is not None}
         return f"{path}?{urlencode(given)}" if given else path
 
-    def here_in(self, chosen: str) -> str:
-        """This page in another language."""
-        kept = {name: value for name, value in self.request.query.items() if name not in ("lang", "token")}
-        return self._here({**kept, "lang": chosen})
+    def here_in(self, chosen: str | None) -> str:
+        """This page in another language, or in that of the browser; without what signs somebody in."""
+        kept = {name: value for name, value in self.request.query.items() if name not in _NOT_KEPT}
+        return self._here(kept | ({"lang": chosen} if chosen else {}))
 
     def here_without(self, names: Collection[str]) -> str:
         """This page without some parameters; of what is only sent to, and no page, the first page instead."""
@@ -98,9 +102,10 @@ def page(
         tag.a(words("skip"), href="#content", class_="skip"),
         tag.header(
             tag.a("OPMM", href=context.link("/"), class_="brand", title=words("product")),
-            _menu(context) if context.signed_in else None,
+            _menu(context) if context.visitor else None,
             _switch(context),
-            _sign_out(context) if context.signed_in else None,
+            _who(context, context.visitor) if context.visitor else None,
+            _sign_out(context) if context.visitor else None,
             class_="top",
         ),
         tag.main(*content, id="content", tabindex="-1"),
@@ -184,6 +189,13 @@ def _switch(context: PageContext) -> Child:
         for offered in LANGUAGES
     ]
     return tag.nav(links, aria_label=context.words("language"), class_="languages")
+
+
+def _who(context: PageContext, visitor: Token) -> Child:
+    """The name and the role of who looks, as far as they are known."""
+    told = [visitor.name, context.words(f"role_{visitor.role}") if visitor.role else None]
+    text = " \N{MIDDLE DOT} ".join(filter(None, told))
+    return tag.p(text, class_="who screen") if text else None
 
 
 def _sign_out(context: PageContext) -> Child:

@@ -8,12 +8,11 @@ from functions.pages.client_page import ClientPage
 from functions.pages.layout import PageContext, problem_page, stylesheet
 from functions.pages.model_page import draw_model
 from functions.pages.portfolio_page import LISTED_BY, PortfolioPage
-from functions.pages.session import Session
+from functions.pages.session import Session, SignInNeededError
 from shared.http.parameters import refuse_other_names
 from shared.http.problems import ProblemError
 from shared.http.requests import Request, Response, problem_response
 from shared.http.routes import Endpoint
-from shared.http.tokens import Verifier
 from shared.reading.access import Access
 from shared.reading.scorecards import Cards
 from shared.storage.queries import Queries
@@ -41,49 +40,54 @@ class Pages:
     """The pages, wired."""
 
     def __init__(
-        self, access: Access, cards: Cards, queries: Queries, verify: Verifier, intake: "Callable[[], Intake]"
+        self, access: Access, cards: Cards, queries: Queries, session: Session, intake: "Callable[[], Intake]"
     ) -> None:
         self._model = cards.model
-        self._session = Session(verify, cards.zone, cards.clock)
+        self._session = session
         self._client = ClientPage(access, cards, queries)
         self._names = ClientNamesForm(access, cards, intake)
         self._portfolio = PortfolioPage(access, cards, queries)
 
     @property
     def routes(self) -> dict[str, Endpoint]:
-        """The addresses of the pages. Each takes the language and the parameters behind it, and refuses any other."""
+        """The addresses of the pages. Each takes the language and the parameters behind it, and refuses any other.
+
+        Where people come back from a provider anything is taken: each adds parameters of its own.
+        """
         table: dict[str, tuple[Endpoint, tuple[str, ...]]] = {
             "GET /": (self.portfolio, LISTED_BY),
             "GET /portfolio": (self.portfolio, LISTED_BY),
             "GET /clients/{client_id}": (self.client, ("saved",)),
             "POST /clients/{client_id}/names": (self.names, ()),
             "GET /model": (self.model, ()),
-            "GET /sign-in": (self._session.open_link, ("token",)),
+            "GET /sign-in": (self._session.open_link, ("token", "next")),
             "POST /sign-in": (self._session.sign_in, ()),
+            "POST /sign-in/provider": (self._session.to_provider, ()),
             "POST /sign-out": (self._session.sign_out, ()),
             "GET /style.css": (self.style, ("v",)),
         }
-        return {route: _Page(endpoint, frozenset({"lang", *names})) for route, (endpoint, names) in table.items()}
+        pages = {route: _Page(endpoint, frozenset({"lang", *names})) for route, (endpoint, names) in table.items()}
+        return {**pages, "GET /signed-in": self._session.from_provider}
 
     def portfolio(self, request: Request) -> Response:
         """`GET /`: every partnership that the visitor may see."""
         token = self._session.visitor(request)
-        return self._portfolio.respond(PageContext(request, signed_in=True), token)
+        return self._portfolio.respond(PageContext(request, token), token)
 
     def client(self, request: Request, client_id: str) -> Response:
         """`GET /clients/{client_id}`: one partnership, and all that explains its score."""
         token = self._session.visitor(request)
-        return self._client.respond(PageContext(request, signed_in=True), token, client_id)
+        return self._client.respond(PageContext(request, token), token, client_id)
 
     def names(self, request: Request, client_id: str) -> Response:
         """`POST /clients/{client_id}/names`: joins another client to this one, or takes that back."""
         token = self._session.visitor(request)
-        return self._names.respond(PageContext(request, signed_in=True), token, client_id)
+        return self._names.respond(PageContext(request, token), token, client_id)
 
     def model(self, request: Request) -> Response:
         """`GET /model`: the table, and the rules around it."""
-        self._session.visitor(request)
-        return draw_model(PageContext(request, signed_in=True), self._model)
+        token = self._session.visitor(request)
+        return draw_model(PageContext(request, token), self._model)
 
     def style(self, request: Request) -> Response:  # noqa: ARG002 - every endpoint takes the request
         """`GET /style.css`: the one stylesheet; its address changes with it, so browsers keep it for good."""
@@ -92,6 +96,8 @@ class Pages:
 
     def problem(self, request: Request, problem: ProblemError) -> Response:
         """What went wrong, to somebody who may not be signed in: a page, or a problem document where none is wanted."""
+        if isinstance(problem, SignInNeededError):
+            return self._session.lead(request)
         first = request.path.split("/")[1]
         wanted = first.lower() != "v1" and "text/html" in request.headers.get("accept", "")
         if wanted or first in {route.split("/")[1] for route in self.routes}:

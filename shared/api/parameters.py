@@ -62,11 +62,7 @@ PARAMETERS: Mapping[str, Parameter] = {
         Stale=(bool, "Whether an answer is out of date."),
         Described=(bool, "Whether anybody has said what the client is called, or its other names."),
         AsOf=(_QueriedDay, "The day for whose end the facts known today are scored; not in the future."),
-        Suppose=(
-            str,
-            "What would be otherwise, such as `happy:8,roadmap:co_creating,promoters:+2`; `+` and `-` before a number "
-            "say how many more or fewer.",
-        ),
+        Suppose=(str, "Otherwise: `happy:8,roadmap:co_creating,promoters:+2`; a sign says how many more."),
         Owner=(str, "The person at the agency who answers for the client, whatever the case."),
         Due=(bool, "Whether there is a reason to talk."),
         Part=(str, "A part of the client's name or id, whatever the case."),

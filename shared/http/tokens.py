@@ -55,6 +55,11 @@ class Token:
     name: str | None = None
     """The person who holds it."""
 
+    @property
+    def role(self) -> Role | None:
+        """The role whose scopes it grants; None when it grants others."""
+        return next((role for role, scopes in ROLES.items() if self.scopes == frozenset(scopes)), None)
+
     def require(self, scope: str) -> None:
         """Raises ForbiddenError unless the scope is granted."""
         if scope not in self.scopes:

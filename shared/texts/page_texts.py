@@ -268,6 +268,50 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Something went wrong here. Try again in a while.",
         "Er ging hier iets mis. Probeer het over een poosje opnieuw.",
     ),
+    "role_client": ("client", "klant"),
+    "role_viewer": ("viewer", "lezer"),
+    "role_editor": ("editor", "bewerker"),
+    "role_admin": ("admin", "beheerder"),
+    "provider_title": ("Sign in", "Inloggen"),
+    "provider_text": (
+        "People of the agency sign in with their account of {provider}.",
+        "Mensen van het bureau loggen in met hun account van {provider}.",
+    ),
+    "provider_button": ("Sign in with {provider}", "Inloggen met {provider}"),
+    "provider_link": (
+        "Did you get a personal link? Open that instead. If it does not work any more, ask your contact for a new one.",
+        "Heb je een persoonlijke link? Open die dan. Werkt hij niet meer, vraag je contactpersoon dan om een nieuwe.",
+    ),
+    "ended_title": ("Sign in first", "Log eerst in"),
+    "ended_text": (
+        "You are not signed in, or no longer. Nothing was saved.",
+        "Je bent niet (meer) ingelogd. Er is niets bewaard.",
+    ),
+    "to_sign_in": ("To the sign-in page", "Naar de inlogpagina"),
+    "failed_title": ("Signing in did not work", "Inloggen lukte niet"),
+    "failed_text": (
+        "It took too long, was done already, or something was not right. Your account is fine: try again.",
+        "Het duurde te lang, was al gebeurd, of er klopte iets niet. Je account is in orde: probeer het opnieuw.",
+    ),
+    "silent_title": ("{provider} does not respond", "{provider} reageert niet"),
+    "silent_text": (
+        "Nobody can sign in with it at the moment. Try again in a while.",
+        "Er kan nu niemand mee inloggen. Probeer het over een poosje opnieuw.",
+    ),
+    "unknown_title": ("You have no access yet", "Je hebt nog geen toegang"),
+    "unknown_text": (
+        "Your account is fine, but nobody has let you in. Ask whoever looks after these pages at the agency.",
+        "Met je account is niets mis, maar je bent nog niet toegelaten. Vraag het aan wie deze pagina's beheert.",
+    ),
+    "unknown_ask": (
+        "Your account is fine, but nobody has let you in. Ask {contact}.",
+        "Met je account is niets mis, maar je bent nog niet toegelaten. Vraag het aan {contact}.",
+    ),
+    "signed_out_person": (
+        "Your account of {provider} is still open in this browser.",
+        "Je account van {provider} is nog open in deze browser.",
+    ),
+    "sign_out_provider": ("Sign out of {provider}, too", "Ook uitloggen bij {provider}"),
     "signed_out": ("You are signed out", "Je bent uitgelogd"),
     "signed_out_text": ("Your link opens the pages again.", "Met je link open je de pagina's opnieuw."),
 }

@@ -92,6 +92,7 @@ def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str,
             "secretsmanager", "get_secret_value", SecretId=f"{settings.name}/respondent-key"
         ),
         "read the token keys": call("secretsmanager", "get_secret_value", SecretId=f"{settings.name}/token-keys"),
+        "read the people": call("secretsmanager", "get_secret_value", SecretId=f"{settings.name}/people"),
         "write a secret": call(
             "secretsmanager", "put_secret_value", SecretId=f"{settings.name}/token-keys", SecretString="{}"
         ),
@@ -100,7 +101,10 @@ def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str,
         "ingest": {"put a fact", "query facts", "get a score", "read the respondent key", "read the token keys"},
         "score": {"query facts", "scan facts", "put a score", "get a score", "query scores", "scan scores"},
         "query": {"get facts", "query facts", "get a score", "query scores", "read the token keys"},
-        "pages": {"get facts", "query facts", "get a score", "query scores", "read the token keys"},
+        "pages": {
+            *("get facts", "query facts", "get a score", "query scores"),
+            *("read the token keys", "read the people"),
+        },
     }
 
     assert {what for what, outcome in outcomes.items() if outcome in GRANTED} == granted[function]

@@ -213,6 +213,15 @@ def test_a_link_may_be_withdrawn_twice_and_what_there_is_not_cannot() -> None:
 
 
 @pytest.mark.usefixtures("service")
+def test_the_session_of_a_person_is_withdrawn_by_its_id_for_as_long_as_it_lasts() -> None:
+    assert ran("revoke", "--id", "session-0123456789abcdef").stdout.startswith("Withdrawn: session-0123456789abcdef")
+
+    keys = TokenKeys.read(secrets_client(), "opmm")
+    hours = (keys.revoked["session-0123456789abcdef"] - NOW.timestamp()) / 3600
+    assert 12 <= hours < 13
+
+
+@pytest.mark.usefixtures("service")
 def test_links_and_tokens_are_listed_until_they_end() -> None:
     _, for_sam = minted("link", "--client", "acme", "--name", "Sam Example")
     _, for_program = minted("token", "--scope", "scores:read", "--source", "hr")

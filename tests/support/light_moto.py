@@ -86,7 +86,7 @@ def _query_of_partition(table: Table, hash_key: DynamoType | None, *arguments: A
     partition = dict(named.get("hash_key_conditions") or ()).get(table.hash_key_attr)
     if partition is None:  # the index has partitions of its own
         return _query(table, hash_key, *arguments, **named)
-    part = object.__new__(Table)  # unlike a copy, which moto would keep a list of
+    part: Any = object.__new__(type(table))  # unlike a copy, which moto would keep a list of
     items = {partition: table.items[partition]} if partition in table.items else {}
     vars(part).update(vars(table), items=items)
     return _query(part, hash_key, *arguments, **named)

@@ -179,6 +179,7 @@ def in_memory(**parameters: Any) -> Service:
     secrets.create_secret(Name="opmm/token-keys", SecretString=json.dumps({"current": TOKEN_KEY}))
     secrets.create_secret(Name="opmm/respondent-key", SecretString=json.dumps({"key": "r" * 64}))
     secrets.create_secret(Name="opmm/sources", SecretString="{}")
+    secrets.create_secret(Name="opmm/people", SecretString="{}")
     return Service(create_tables(dynamodb_client()), **parameters)
 
 

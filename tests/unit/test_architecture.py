@@ -93,6 +93,7 @@ def test_every_module_is_looked_at() -> None:
         "shared.http",
         "shared.intake",
         "shared.opmm",
+        "shared.people",
         "shared.reading",
         "shared.storage",
         "shared.telemetry",

@@ -9,6 +9,7 @@ from typing import Any
 from functions.pages.client_page import Loaded, month_ends
 from functions.pages.layout import PageContext
 from shared.http.requests import Request
+from shared.http.tokens import Token
 from shared.opmm.discussion import reasons_to_talk
 from shared.opmm.inputs import Answer, Description, LatestResponse, ScoringInputs
 from shared.opmm.intervals import intervals
@@ -28,7 +29,7 @@ BASES = {"consultants": "measured", "survey": "answered"}
 
 
 def context(language: str = "en", path: str = "/clients/acme") -> PageContext:
-    return PageContext(Request("GET", path, {}, {"lang": language}), signed_in=True)
+    return PageContext(Request("GET", path, {}, {"lang": language}), Token("tests", frozenset()))
 
 
 def answered(model: Model, best: bool = True) -> ScoringInputs:  # noqa: FBT001, FBT002 - the best or the worst

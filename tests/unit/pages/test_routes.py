@@ -10,6 +10,7 @@ import pytest
 
 from functions.pages.layout import stylesheet
 from functions.pages.routes import Pages
+from functions.pages.session import Session
 from shared.http.problems import ForbiddenError, NotFoundError, ProblemError, UnauthenticatedError
 from shared.http.requests import Request, Response, request_of
 from shared.http.routes import Routes
@@ -19,6 +20,7 @@ from shared.reading.access import Access
 from shared.reading.scorecards import Cards
 
 if TYPE_CHECKING:
+    from shared.people.document import PeopleDocument
     from shared.storage.facts import Facts
     from shared.storage.queries import Queries
     from shared.storage.scores import Scores
@@ -37,7 +39,9 @@ def never() -> NoReturn:
 def wired() -> Pages:
     access = Access(cast("Scores", NOTHING), lambda: [KEY], lambda *_: None)
     cards = Cards(cast("Facts", NOTHING), published_model(), ZoneInfo("Europe/Amsterdam"), lambda: NOW)
-    return Pages(access, cards, cast("Queries", NOTHING), Verifier(access.keys, {"withdrawn"}.__contains__), never)
+    verify = Verifier(access.keys, {"withdrawn"}.__contains__)
+    session = Session(verify, cards.zone, cards.clock, cast("PeopleDocument", lambda: None), never)
+    return Pages(access, cards, cast("Queries", NOTHING), session, never)
 
 
 def ask(method: str, path: str, cookies: tuple[str, ...] = (), body: str = "", **headers: str) -> Response:

@@ -52,6 +52,14 @@ def test_links_are_listed_and_withdrawn_by_their_ids() -> None:
     assert make("revoke", "ID=0123")[0] == ["revoke", "--id", "0123"]
 
 
+def test_people_are_stored_from_a_file_and_a_demonstration_needs_no_word() -> None:
+    assert make("people", "FILE=people.json", "STACK=agency")[0] == [
+        *("people", "--file", "people.json", "--stack", "agency")
+    ]
+    assert make("demo-idp")[0] == ["demo-idp"]
+    assert "does not take STACK" in make("demo-idp", "STACK=agency")[1]
+
+
 def test_what_is_not_set_is_no_option() -> None:
     assert make("link") == (["link"], "")
 

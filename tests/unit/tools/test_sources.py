@@ -9,7 +9,8 @@ from moto import mock_aws
 from shared.opmm.model_document import published_model
 from shared.webhooks.sources import SourcesError
 from tests.support.clients import secrets_client
-from tools.sources import changes, hint, listed, read_document, store, stored
+from tools.json_files import hint
+from tools.sources import changes, listed, read_document, store, stored
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient

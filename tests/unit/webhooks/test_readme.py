@@ -9,7 +9,8 @@ from shared.opmm.model_document import published_model
 from shared.webhooks.provider import provider_names
 from tests.support.readme import examples, section_of
 from tests.unit.webhooks.adapting import MODEL
-from tools.sources import hint, read_document
+from tools.json_files import hint
+from tools.sources import read_document
 
 SECTION = "Connect a survey tool or an HR system"
 

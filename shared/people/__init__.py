@@ -1,0 +1,1 @@
+"""Who signs in with an identity provider (OpenID Connect), and what they may do."""
