@@ -129,7 +129,7 @@ deploy: environments ## build and deploy to your AWS account: STACK=name [ARGS="
 		--resolve-s3 --s3-prefix "$(STACK)" --capabilities CAPABILITY_IAM --no-fail-on-empty-changeset $(ARGS)
 
 # Called by `sam build` for each function of the template.
-build-IngestFunction build-ScoreFunction build-QueryFunction build-PagesFunction:
+build-IngestFunction build-ScoreFunction build-QueryFunction build-PagesFunction build-EraseFunction:
 	@"$(PACKAGE_PYTHON)" tools/package.py "$(ARTIFACTS_DIR)"
 
 environments: ## install what is not installed yet, side by side

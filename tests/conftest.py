@@ -10,5 +10,6 @@ os.environ |= {
     "AWS_SECRET_ACCESS_KEY": "testing",
     **environment("IngestFunction"),
     **environment("ScoreFunction"),
+    **environment("EraseFunction"),
     **environment("QueryFunction"),
 }

@@ -1,7 +1,7 @@
 """Takes one event in: validates it, finds its client, stores its facts."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
@@ -62,7 +62,9 @@ class Intake:
         aliases = tuple(described.aliases or ()) if described else ()
         if described and token.clients is not None:
             self._refuse_names_of_others(described, token)
-        self._refuse_aliases(aliases, envelope, client_id)
+        erased = self._refuse_aliases(aliases, envelope, client_id)
+        if named.was_erased(envelope.time.instant):
+            return Taken(envelope.id, client_id, "superseded")
         # Under the very name it was sent for: whose alias that is may change, and no fact may depend on when it came.
         try:
             outcomes = Counter(self._stored(fact) for fact in data.facts(envelope, self.hashed, order))
@@ -75,9 +77,9 @@ class Intake:
         if described and status != "superseded":
             self.names.forget(client_id)
             for alias in aliases:
-                self.names.learn(alias, client_id)
+                self.names.learn(alias, client_id, erased.get(alias))
         if named.is_new or described:
-            self.names.learn(envelope.subject, client_id)
+            self.names.learn(envelope.subject, client_id, named.erased_at)
         if named.is_new and not described:
             self.names.made(client_id)
         return Taken(envelope.id, client_id, status, named.is_new)
@@ -95,8 +97,8 @@ class Intake:
         if held and held.client_id != found.client_id and held.client_id in (token.clients or ()):
             # An alias that was just declared, or is no longer: the descriptions themselves say which.
             owner = read_alias_group([subject, held.client_id], self.facts, self.scores).owners[subject]
-            self.names.learn(subject, owner)
-            return Named(subject, owner, is_new=False)
+            self.names.learn(subject, owner, found.erased_at)
+            return Named(subject, owner, is_new=False, erased_at=found.erased_at)
         return replace(found, is_new=found.is_new and (held is None or held.is_new))
 
     def _refuse_names_of_others(self, described: ClientDescribed, token: Token) -> None:
@@ -121,12 +123,16 @@ class Intake:
     def _stored(self, fact: Fact) -> PutOutcome:
         """Stores a fact, and sees to it that one that is known to all clients counts at one of them only."""
         written = self.facts.put(fact)
-        if KINDS[fact.kind].unique:
-            self.locators.settle(fact, written)
-        return written.outcome
+        return self.locators.settle(fact, written) if KINDS[fact.kind].unique else written.outcome
 
-    def _refuse_aliases(self, aliases: tuple[str, ...], envelope: Envelope, client_id: str) -> None:
-        """Raises InvalidError where a client would be an alias of itself, or have more names than it may."""
+    def _refuse_aliases(
+        self, aliases: tuple[str, ...], envelope: Envelope, client_id: str
+    ) -> Mapping[str, datetime | None]:
+        """Raises InvalidError where a client would be an alias of itself, or have more names than it may.
+
+        Gives by alias when a client of that name was erased.
+        """
+        erased: dict[str, datetime | None] = {}
         faults = [
             Fault(f"/data/aliases/{place}", "would make the client an alias of itself")
             for place, alias in enumerate(aliases)
@@ -135,6 +141,7 @@ class Intake:
         if aliases and not faults:
             # With the client that the subject is known to belong to: the score function may not have marked it yet.
             group = read_alias_group([client_id, envelope.subject, *aliases], self.facts, self.scores)
+            erased = {alias: group.records[alias].erased_at for alias in aliases}
             owners = group.owners_with(envelope.subject, envelope.source, aliases, sortable(envelope.time.instant))
             owner = owners.get(envelope.subject, envelope.subject)
             count = sum(each == owner for each in owners.values())
@@ -148,3 +155,4 @@ class Intake:
                 ]
         if faults:
             raise InvalidError("The event is not valid.", faults)
+        return erased

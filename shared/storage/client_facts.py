@@ -13,7 +13,7 @@ from shared.opmm.kinds import KINDS, REPORTED, RESPONSES, lanes_behind
 from shared.opmm.model import Dimension, Model
 from shared.opmm.nps import Tally, tally
 from shared.opmm.timestamps import sortable, start_of, window
-from shared.storage.facts import Facts, Span, StoredFact
+from shared.storage.facts import Facts, Remark, Span, StoredFact
 
 _AT_ONCE = 10
 """Facts of a lane that are read at once: they fit into one unit of reading."""
@@ -225,9 +225,9 @@ class ClientFacts:
         alike = sum(fact.position == last for fact in shown)
         return shown, (last, alike + (skipped if after and last == after[0] else 0))
 
-    def comments(self, facts: Iterable[StoredFact]) -> dict[str, str]:
-        """The comments on these facts, by their identities; only responses have any."""
-        return self._facts.comments((fact.name, fact.fact_id) for fact in facts if fact.lane == RESPONSES)
+    def remarks(self, facts: Iterable[StoredFact]) -> dict[str, Remark]:
+        """Comments on these facts, and what was erased of them, by their identities; only responses have any."""
+        return self._facts.remarks((fact.name, fact.fact_id) for fact in facts if fact.lane == RESPONSES)
 
     def answer(self, fact: StoredFact, dimension: Dimension) -> Answer:
         """What a fact answers to a question. Raises ValueError for a fact that is counted with others instead."""

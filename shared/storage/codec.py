@@ -74,6 +74,7 @@ def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
         "inputs": {**_from_inputs(inputs, placed=placed), "responses": pack(inputs.responses, scored.since, tomorrow)},
         "earlier": _from_inputs(scored.earlier, placed=placed),
         "unnamed": dict(scored.unnamed),
+        "erased_at": scored.erased_at and rfc3339(scored.erased_at),
         "status": row.status,
         "name_key": name_key(row.name),
         **{f"by_{order}": position(row) for order, position in ORDERS.items()},
@@ -159,6 +160,7 @@ def scored(item: Mapping[str, Any]) -> Scored:
         },
         changed_at=row.changed_at,
         unnamed={fact_id: _cause(cause) for fact_id, cause in of_type(dict, item["unnamed"]).items()},
+        erased_at=optional(parse_instant, item.get("erased_at")),
     )
 
 
@@ -209,6 +211,7 @@ def alias_item(name: str, alias: Alias) -> dict[str, Any]:
         "alias_of": alias.alias_of,
         "claimants": list(alias.claimants),
         "changed_at": alias.changed_at and rfc3339(alias.changed_at),
+        "erased_at": alias.erased_at and rfc3339(alias.erased_at),
     }
 
 
@@ -220,6 +223,7 @@ def alias(item: Mapping[str, Any]) -> Alias:
         alias_of=_slug(item["alias_of"]),
         claimants=tuple(_slug(claimant) for claimant in of_type(list, item["claimants"])),
         changed_at=optional(parse_instant, item.get("changed_at")),
+        erased_at=optional(parse_instant, item.get("erased_at")),
     )
 
 

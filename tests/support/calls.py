@@ -27,6 +27,7 @@ class HandlerClients:
     score: "DynamoDBClient"
     query: "DynamoDBClient"
     pages: "DynamoDBClient"
+    erase: "DynamoDBClient"
 
 
 def in_memory_with_clients() -> tuple[Service, HandlerClients]:
@@ -38,7 +39,7 @@ def in_memory_with_clients() -> tuple[Service, HandlerClients]:
         return made[function]
 
     with ExitStack() as stack:
-        for function in ("ingest", "score", "query", "pages"):
+        for function in ("ingest", "score", "query", "pages", "erase"):
             connects = patch(f"functions.{function}.handler.connect", lambda function=function: made_for(function))
             stack.enter_context(connects)
         service = in_memory()

@@ -59,7 +59,7 @@ def ask(service: Service, example: Example) -> Answer:
     headers = {"Authorization": f"Bearer {token()}", "Content-Type": "application/json"}
     if example.operation.id == "postWebhook":
         headers |= signed(service, example.body or b"")
-    handler = service.ingest if example.operation.function == "ingest" else service.query
+    handler = {"ingest": service.ingest, "query": service.query, "erase": service.erase}[example.operation.function]
     return call(handler, http_event(example.operation.method, path, example.body, headers, query))
 
 

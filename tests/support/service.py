@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 import boto3
 
+from functions.erase.handler import wire as wire_erase
 from functions.ingest.handler import wire as wire_ingest
 from functions.pages.handler import wire as wire_pages
 from functions.query.handler import wire as wire_query
@@ -91,6 +92,7 @@ class Service:
         self.score = self._wired("score", wire_score)
         self.query = self._wired("query", wire_query)
         self.pages = self._wired("pages", wire_pages)
+        self.erase = self._wired("erase", wire_erase)
         self.stream = lanes(self, 1, seed=0)
 
     def _wired(self, function: str, wire: Callable[[Mapping[str, str], Clock], Handler]) -> Handler:
@@ -153,6 +155,7 @@ def in_memory(**parameters: Any) -> Service:
     secrets.create_secret(Name="opmm/token-keys", SecretString=json.dumps({"current": TOKEN_KEY}))
     secrets.create_secret(Name="opmm/respondent-key", SecretString=json.dumps({"key": "r" * 64}))
     secrets.create_secret(Name="opmm/sources", SecretString="{}")
+    boto3.client("sqs", region_name=REGION).create_queue(QueueName="ErasureQueue")
     return Service(create_tables(dynamodb_client()), **parameters)
 
 

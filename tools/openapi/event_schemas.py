@@ -7,10 +7,37 @@ from pydantic.json_schema import models_json_schema
 from shared.intake.events import Envelope, event_types
 from shared.intake.validation import MOST_EVENTS
 from shared.opmm.model import Model
+from shared.opmm.slugs import SLUG_PATTERN
 from tools.openapi.schemas import Schema, ref
 
 PAYLOAD: Schema = {}
 """What a tool sends: anything."""
+
+WISH: Schema = {
+    "type": "object",
+    "description": "Exactly one of `respondent` and `client_id`.",
+    "properties": {
+        "respondent": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 320,
+            "pattern": r"\S",
+            "description": "An address or id, as the tool sends it.",
+        },
+        "client_id": {"type": "string", "pattern": SLUG_PATTERN, "description": "An id or alias."},
+        "ratings": {
+            "type": "boolean",
+            "default": False,
+            "description": "Whether the ratings go, too; with `respondent` only.",
+        },
+    },
+    "additionalProperties": False,
+    "oneOf": [
+        {"required": ["respondent"]},
+        {"required": ["client_id"], "properties": {"ratings": {"const": False}}},
+    ],
+}
+"""What is to be erased."""
 
 _RULES = {
     "time": "When the sender recorded the event; of one fact the version recorded last counts. Not in the future.",

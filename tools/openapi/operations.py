@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from shared.api import documents
+from shared.api import documents, erasure_documents
 from shared.api.operations import Operation, Success
 from shared.api.parameters import Parameter
 from tools.openapi.problems import headers, refusals
@@ -67,10 +67,15 @@ def _response(success: Success, schemas: Schemas, *, tagged: bool, example: Any)
     described = headers(success.headers, tagged=tagged)
     made |= {"headers": described} if described else {}
     if success.document:
-        either = [schemas.of(getattr(documents, f"{name}Document")) for name in success.document]
+        either = [schemas.of(document_type(name)) for name in success.document]
         content: Schema = {"schema": either[0] if len(either) == 1 else {"anyOf": either}}
         made["content"] = {_JSON: content | ({} if example is None else {"example": example})}
     return made
+
+
+def document_type(name: str) -> Any:
+    """The type of a document by its name without `Document`. Raises KeyError for one that there is not."""
+    return {**vars(documents), **vars(erasure_documents)}[f"{name}Document"]
 
 
 def _recorded() -> dict[str, dict[str, Any]]:
