@@ -7,6 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.access import link, links, revoke, rotate_keys, token
 from tools.demo import demo
+from tools.erasures import erase, subjects
 from tools.errors import ToolError
 from tools.lock import lock
 from tools.models import model
@@ -25,7 +26,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (up, down, clean, run, logs, demo, token, link, links, revoke, rotate_keys, sources, lock):
+for command in (
+    *(up, down, clean, run, logs, demo, token, link, links, revoke, rotate_keys, sources, lock),
+    *(erase, subjects),
+):
     app.command()(command)
 app.command("import")(import_facts)
 app.command("export")(export_facts)

@@ -200,8 +200,8 @@ OPERATIONS: tuple[Operation, ...] = (
         description="`respondent` is an address or id as the tool sends it: over all clients who gave a response goes "
         "with the comment, from facts and from parked calls; the bare rating stays unless `ratings` is true. "
         "`client_id` is an id or alias: all that is held under any of its names goes. It runs in the background; the "
-        "response is its receipt so far. What was erased does not come back when it is delivered again. The same wish twice is two "
-        "erasures. A token that is limited to clients or sources is refused.",
+        "response is its receipt so far. What was erased does not come back when it is delivered again. The same wish "
+        "twice is two erasures. A token that is limited to clients or sources is refused.",
         tag="erasure",
         scope="admin",
         body="Wish",
