@@ -145,7 +145,7 @@ class Facts:
 
     def _put(self, fact: Fact, condition: str, erased: str | None = None) -> tuple[Item, Item | None]:
         """Writes a version on a condition: what lay there before; or what lies there, where it was refused."""
-        values = _ordered(fact.revision) | ({":erased": erased} if erased else {})
+        values = {**_ordered(fact.revision), ":erased": erased}
         try:
             held = self._client.put_item(
                 TableName=self._table,
@@ -156,23 +156,27 @@ class Facts:
                 ReturnValues="ALL_OLD",
             ).get("Attributes", {})
         except self._client.exceptions.ConditionalCheckFailedException as refused:
-            return {}, dict(refused.response.get("Item", {}))
+            found: Any = refused.response.get("Item", {})
+            return {}, dict(found)
         return dict(held), None
 
     def withdraw(self, name: str, fact_id: str, revision: str, *, instead_of: str | None = None) -> str | None:
         """Says of a fact that its latest version names another client; gives a later revision that stands here.
 
-        `revision` is that version's. With `instead_of` only that very revision is replaced.
+        `revision` is that version's, of which this name is told nothing but its place. With `instead_of` only that very
+        revision is replaced.
         """
+        revision = bare_revision(revision)
         kind, source = fact_id.split("#")[:2]
-        values = {
+        values: dict[str, Any] = {
             ":format": FORMAT,
             ":kind": kind,
             ":source": source.replace("%23", "#").replace("%25", "%"),
             ":revision": revision,
             ":answer": {},
             ":moved": True,
-        } | ({":instead": instead_of} if instead_of else {})
+            ":instead": instead_of,
+        }
         condition = "revision = :instead" if instead_of else "attribute_not_exists(revision) OR revision < :revision"
         try:
             # An update, as it leaves the word alone that the response was erased.

@@ -68,8 +68,6 @@ class Locators:
             ExpressionAttributeValues=to_item({":format": FORMAT, ":level": level, ":names": frozenset({name})}),
             ReturnValues="ALL_NEW",
         )["Attributes"]
-        if "revision" in found:
-            self._blank(fact_id, found["revision"]["S"])
         for known in sorted(_names_in(found)):
             self._facts.erase(known, fact_id, _erased(found) or level)
 
@@ -95,21 +93,20 @@ class Locators:
                 ExpressionAttributeValues=to_item({":names": frozenset({name})}),
             )
 
-    def _settle(self, name: str, fact_id: str, revision: str) -> Erased | None:
+    def _settle(self, name: str, fact_id: str, stored: str) -> Erased | None:
+        """Gives what was erased of the fact. Where it counts is decided without its details: they may be erased."""
         while True:
-            located = self._claim(name, fact_id, revision)
-            if sort_of(located.revision) != sort_of(revision):
-                self._facts.withdraw(name, fact_id, located.revision, instead_of=revision)
+            located = self._claim(name, fact_id, bare_revision(stored))
+            if sort_of(located.revision) != sort_of(stored):
+                self._facts.withdraw(name, fact_id, located.revision, instead_of=stored)
                 raise OtherVersionSortError(fact_id)
-            if located.erased and revision != bare_revision(revision):
+            if located.erased and stored != bare_revision(stored):
                 # It came in under a name that knows nothing of the erasure.
-                revision = self._facts.erase(name, fact_id, located.erased) or bare_revision(revision)
-                self._blank(fact_id, located.revision)
-                located = replace(located, revision=bare_revision(located.revision))
+                self._facts.erase(name, fact_id, located.erased)
             for other in sorted(located.names - {located.name}):
                 newer = self._facts.withdraw(other, fact_id, located.revision)
                 if newer:
-                    name, revision = other, newer
+                    name, stored = other, newer
                     break
             else:
                 return located.erased
@@ -139,19 +136,6 @@ class Locators:
             found = refused.response.get("Item", {})
         located = _located(found)
         return replace(located, names=located.names | {name})
-
-    def _blank(self, fact_id: str, revision: str) -> None:
-        """Takes out of a locator what its revision tells of details."""
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=_key(fact_id),
-                UpdateExpression="SET revision = :blank",
-                ConditionExpression="revision = :held",
-                ExpressionAttributeValues=to_item({":blank": bare_revision(revision), ":held": revision}),
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return  # a later version has come, and whoever brought it has found the mark
 
     def _names(self, fact_id: str) -> frozenset[str]:
         """Every name that a fact was told under, as far as its locator knows."""

@@ -69,6 +69,7 @@ def stand() -> Iterator[Stand]:
             "sources": {"nps": source},
         }.items():
             secrets.create_secret(Name=f"opmm/{name}", SecretString=json.dumps(held))
+        boto3.client("sqs", region_name=REGION).create_queue(QueueName="ErasureQueue")
         yield Stand(aws, token())
 
 
@@ -152,11 +153,27 @@ def test_no_function_logs_a_key_a_token_or_what_was_sent_whatever_the_level(stan
         "pages", [stand.asking("GET", "/clients/acme", **cookie), stand.asking("GET", f"/{STRANGE}", **cookie)], level
     )
 
+    erased = stand.run(
+        "erase",
+        [
+            stand.asking("POST", "/v1/erasures", {"respondent": EMAIL}),
+            stand.asking("POST", "/v1/erasures", {"respondent": EMAIL, STRANGE: STRANGE}),
+            stand.asking("GET", f"/v1/subjects?respondent={EMAIL}"),
+            stand.asking("GET", f"/v1/erasures/{STRANGE}"),
+        ],
+        level,
+    )
+    begun = json.loads(erased.responses[0]["body"])["erasure_id"]
+    message = {"messageId": "m", "body": json.dumps({"erasure_id": begun}), "attributes": {}}
+    worked = stand.run("erase", [{"Records": [message]}, {"Records": [message]}], level)
+
+    assert statuses(erased) == [202, 422, 200, 404]
+    assert worked.responses == ({"batchItemFailures": []},) * 2
     assert statuses(ingested)[1:] == [400, 401, 200, 200, 200, 200]
     assert statuses(ingested)[0] in (200, 202)
     assert [response is None for response in scored.responses] == [False, False, True]
     assert (statuses(read), statuses(shown)) == ([200, 200, 404], [200, 404])
-    for ran in (ingested, scored, read, shown):
+    for ran in (ingested, scored, read, shown, erased, worked):
         assert stand.found_in(ran) == set()
 
 
