@@ -96,7 +96,7 @@ def held(client: httpx.Client, respondent: str) -> dict[str, Counter[str]]:
 def told(found: dict[str, Counter[str]]) -> str:
     """What is held, for people to read."""
     words = {"responses": "responses at", "mentions": "comments of others at", "parked": "parked calls of"}
-    lines = [f"{count:>8}  {words[kind]} {name}" for kind, by in found.items() for name, count in sorted(by.items())]
+    lines = [f"{words[kind]} {name}: {count}" for kind, by in found.items() for name, count in sorted(by.items())]
     return "\n".join(lines) or "Nothing is held of this person."
 
 

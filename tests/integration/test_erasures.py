@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from moto import mock_aws
 
+from shared.opmm.model import published_model
 from shared.storage.dynamodb import from_item
 from tests.integration.test_faults import adds_up, insist, ledger
 from tests.support.calls import HandlerClients, call, in_memory_with_clients
@@ -23,7 +25,10 @@ from tests.support.oracle import evaluate
 from tests.support.portfolios import ZONE, digest
 from tests.support.readings import counted, said
 from tests.support.service import NOW, Answer, Service, event, http_event, in_memory, lanes, token
-from tests.support.webhooks import SOURCES, connected, register, sample, send, store, values
+from tests.support.webhooks import SOURCES, connected, sample, send, store, values
+from tools.transfer.exporting import export
+from tools.transfer.kinds import file_kinds
+from tools.transfer.stored import facts
 
 SEEDS = int(os.environ.get("FAULT_SEEDS", "6"))
 ROBIN = "Robin@Example.com"
@@ -647,15 +652,30 @@ def test_after_an_erasure_any_repetition_in_any_order_brings_no_person_back_and_
             assert (card and card["total"]) == (told and told["total"])
 
 
-def test_all_that_leaves_a_stack_holds_a_person_before_and_not_after() -> None:
+def exported(folder: Path) -> str:
+    """All that an export writes."""
+    export(facts(dynamodb_client(), "FactsTable", []), folder, file_kinds(published_model()))
+    return "".join(file.read_text() for file in folder.iterdir())
+
+
+@pytest.mark.parametrize("wish", WISHES.values(), ids=list(WISHES))
+def test_tables_and_exports_hold_a_canary_before_and_not_after(wish: dict[str, Any], tmp_path: Path) -> None:
     with connected(unmapped()) as service:
-        register(service, unmapped())
         payload = values("delighted")
         payload["event_data"]["person"]["email"] = ROBIN
+        payload["event_data"]["person_properties"] = {"company": "Acme"}
         send(service, "delighted", payload)
         post(service, response(1))
-        assert {COMMENT, ROBIN, HASH} <= {text for text in (COMMENT, ROBIN, HASH) if text in everything()}
+        held = everything()
+        assert [text in held for text in (COMMENT, ROBIN, HASH)] == [True] * 3
+        assert COMMENT in exported(tmp_path)
 
-        erased(service, respondent=ROBIN, ratings=True)
+        erased(service, **wish)
 
-        assert not [text for text in (COMMENT, ROBIN, HASH) if text in everything()]
+        held = everything()
+        assert [text in held for text in (COMMENT, ROBIN, HASH)] == [False] * 3
+        assert COMMENT not in exported(tmp_path)
+        service.restart_ingest()
+        send(service, "delighted", payload)
+        post(service, response(1))
+        assert [text in everything() for text in (ROBIN, HASH)] == [False] * 2
