@@ -192,7 +192,7 @@ def _wish(sent: Any) -> Wish:
         faults.append(Fault("/client_id", "must be the id or an alias of a client"))
     if not isinstance(ratings, bool):
         faults.append(Fault("/ratings", "must be true or false"))
-    elif ratings and "client_id" in sent:
+    elif "ratings" in sent and "client_id" in sent:
         faults.append(Fault("/ratings", "goes with respondent; a client is erased with everything"))
     if faults:
         raise InvalidError("The erasure is not valid.", faults)

@@ -13,9 +13,9 @@ from tools.openapi.schemas import Schema, ref
 PAYLOAD: Schema = {}
 """What a tool sends: anything."""
 
-WISH: Schema = {
+_PERSON: Schema = {
     "type": "object",
-    "description": "Exactly one of `respondent` and `client_id`.",
+    "description": "A person, over all clients.",
     "properties": {
         "respondent": {
             "type": "string",
@@ -24,19 +24,19 @@ WISH: Schema = {
             "pattern": r"\S",
             "description": "An address or id, as the tool sends it.",
         },
-        "client_id": {"type": "string", "pattern": SLUG_PATTERN, "description": "An id or alias."},
-        "ratings": {
-            "type": "boolean",
-            "default": False,
-            "description": "Whether the ratings go, too; with `respondent` only.",
-        },
+        "ratings": {"type": "boolean", "default": False, "description": "Whether the ratings go, too."},
     },
+    "required": ["respondent"],
     "additionalProperties": False,
-    "oneOf": [
-        {"required": ["respondent"]},
-        {"required": ["client_id"], "properties": {"ratings": {"const": False}}},
-    ],
 }
+_CLIENT: Schema = {
+    "type": "object",
+    "description": "A client with everything.",
+    "properties": {"client_id": {"type": "string", "pattern": SLUG_PATTERN, "description": "An id or alias."}},
+    "required": ["client_id"],
+    "additionalProperties": False,
+}
+WISH: Schema = {"oneOf": [_PERSON, _CLIENT]}
 """What is to be erased."""
 
 _RULES = {
