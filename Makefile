@@ -14,8 +14,8 @@ OFFLINE := SAM_CLI_TELEMETRY=0 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up down clean logs token link links revoke rotate-keys sources people demo-idp import export model \
-	lock environments test campaign check bench format deploy
+.PHONY: help run up down clean logs token link links revoke rotate-keys sources people demo-idp import export erase \
+	subjects model lock environments test campaign check bench format deploy
 
 # What each target takes besides PYTHON, PORT and STATE_DIR. Anything else on the command line is refused, and so is
 # what is empty: a mistyped or forgotten CLIENT= must not come to mean every client.
@@ -28,6 +28,8 @@ takes.sources := FILE STACK
 takes.people := FILE STACK
 takes.import := FILE SOURCE DRY_RUN STACK API TOKEN ZONE MODEL
 takes.export := TO CLIENT FORCE STACK
+takes.erase := RESPONDENT RATINGS CLIENT STACK
+takes.subjects := RESPONDENT STACK
 takes.model := FILE
 takes.deploy := STACK ARGS
 
@@ -45,10 +47,10 @@ endif
 # no list of processes shows it.
 quoted = '$(subst ','\'',$(value $1))'
 flag = $(if $(filter 1,$($1)),,$(error $1 takes 1 and nothing else; leave it out for no))
-flags := DRY_RUN FORCE ALL
+flags := DRY_RUN FORCE ALL RATINGS
 option = --$(shell echo $1 | tr A-Z_ a-z-) $(if $(filter $(flags),$1),$(call flag,$1),$(quoted))
 # Names that the environment may have for reasons of its own: they count on the command line only.
-typed := ALL NAME ROLE ID
+typed := ALL NAME ROLE ID RESPONDENT RATINGS
 origins = command $(if $(filter $(typed),$1),,environment)
 set = $(foreach name,$(filter-out TOKEN,$(takes.$1)),$(if $(filter $(call origins,$(name)),$(origin $(name))),$(name)))
 tool = $(BIN)/python -m tools $1 $(foreach name,$(call set,$1),$(call option,$(name)))
@@ -101,6 +103,12 @@ import: $(BIN)/installed ## import facts: FILE=responses.csv or a folder, SOURCE
 export: $(BIN)/installed ## export facts to files that can be imported: TO=folder [CLIENT=acme] [FORCE=1] [STACK=name]
 	@$(call tool,export)
 
+subjects: $(BIN)/installed ## say how much is held of a person, before it is erased: RESPONDENT=robin@example.com [STACK=name]
+	@$(call tool,subjects)
+
+erase: $(BIN)/installed ## erase a person or a client, after asking: RESPONDENT=... [RATINGS=1] or CLIENT=acme [STACK=name]
+	@$(call tool,erase)
+
 model: $(BIN)/installed ## check a model document: FILE=model.json, or the name of a published one
 	@$(BIN)/python -m tools model check $(if $(FILE),$(call quoted,FILE))
 
@@ -143,7 +151,7 @@ deploy: environments ## build and deploy to your AWS account: STACK=name [ARGS="
 		--resolve-s3 --s3-prefix "$(STACK)" --capabilities CAPABILITY_IAM --no-fail-on-empty-changeset $(ARGS)
 
 # Called by `sam build` for each function of the template.
-build-IngestFunction build-ScoreFunction build-QueryFunction build-PagesFunction:
+build-IngestFunction build-ScoreFunction build-QueryFunction build-PagesFunction build-EraseFunction:
 	@"$(PACKAGE_PYTHON)" tools/package.py "$(ARTIFACTS_DIR)"
 
 environments: ## install what is not installed yet, side by side

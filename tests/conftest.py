@@ -11,6 +11,7 @@ os.environ |= {
     "AWS_SECRET_ACCESS_KEY": "testing",
     **environment("IngestFunction"),
     **environment("ScoreFunction"),
+    **environment("EraseFunction"),
     **environment("QueryFunction"),
     **environment("PagesFunction"),
 }

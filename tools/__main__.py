@@ -8,6 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from tools.access import link, links, revoke, rotate_keys, token
 from tools.demo import demo
 from tools.demo.identity_provider import demo_idp
+from tools.erasures import erase, subjects
 from tools.errors import ToolError
 from tools.lock import lock
 from tools.models import model
@@ -29,7 +30,7 @@ app = typer.Typer(
 )
 for command in (
     *(up, down, clean, run, logs, demo, demo_idp, lock),
-    *(token, link, links, revoke, rotate_keys, sources, people),
+    *(token, link, links, revoke, rotate_keys, sources, people, erase, subjects),
 ):
     app.command()(command)
 app.command("import")(import_facts)

@@ -26,7 +26,7 @@ from shared.opmm.model_document import ModelError, published_model  # noqa: E402
 MODELS = ROOT / "shared" / "opmm" / "models"
 CODE = ("functions", "shared")
 # The services whose description the AWS SDK must find. Its 400 others weigh 20 times as much as all the rest.
-SERVICES = ("dynamodb", "secretsmanager")
+SERVICES = ("dynamodb", "secretsmanager", "sqs")
 PLATFORMS = {"arm64": "manylinux2014_aarch64", "x86_64": "manylinux2014_x86_64"}
 UNUSED = ("*.dist-info", "bin")
 

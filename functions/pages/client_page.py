@@ -144,9 +144,14 @@ class ClientPage:
             changes=history.changes,
             hidden=history.hidden,
             facts={key: known.facts[:_SHOWN] for key, known in behind.items()},
-            comments=client_facts.comments(behind[asked.key].facts) if asked and disclosure.people else {},
+            comments=_comments(client_facts, behind[asked.key]) if asked and disclosure.people else {},
             people=disclosure.people,
         )
+
+
+def _comments(client_facts: ClientFacts, behind: Behind) -> dict[str, str]:
+    remarks = client_facts.remarks(behind.facts)
+    return {fact_id: remark.comment for fact_id, remark in remarks.items() if remark.comment}
 
 
 def _behind(dimension: Dimension, client_facts: ClientFacts, disclosure: Disclosure) -> Behind:

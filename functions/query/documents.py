@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
+from shared.opmm.facts import without_identity
 from shared.opmm.intervals import Interval
 from shared.opmm.ledger import Change, Reading
 from shared.opmm.model import Dimension, Model
@@ -16,6 +17,7 @@ from shared.reading.history import History
 from shared.reading.overview import Overview
 from shared.reading.scorecards import Card
 from shared.storage.fact_items import StoredFact
+from shared.storage.facts import Remark
 from shared.storage.records import Summary
 from shared.texts.sentences import reason_text, step_text
 
@@ -98,14 +100,14 @@ def step_list_document(score: Scorecard, steps: Iterable[Step], model: Model, la
 
 def fact_list_document(
     facts: Iterable[StoredFact],
-    comments: Mapping[str, str],
+    remarks: Mapping[str, Remark],
     disclosure: Disclosure,
     cursor: str | None,
     months: Iterable[Interval] | None = None,
 ) -> "api.FactListDocument":
-    """A page of the facts behind a question; with their comments, or months instead of responses, as the reader may."""
+    """A page of the facts behind a question; with remarks, or months instead of responses, as the reader may."""
     document: api.FactListDocument = {
-        "facts": [_fact_document(fact, disclosure, comments.get(fact.fact_id)) for fact in facts],
+        "facts": [_fact_document(fact, disclosure, remarks.get(fact.fact_id, Remark())) for fact in facts],
         "next": cursor,
     }
     if months is not None:
@@ -245,18 +247,22 @@ def step_document(step: Step, model: Model, language: str) -> "api.StepDocument"
     }
 
 
-def _fact_document(fact: StoredFact, disclosure: Disclosure, comment: str | None) -> "api.FactDocument":
+def _fact_document(fact: StoredFact, disclosure: Disclosure, remark: Remark) -> "api.FactDocument":
     zone = disclosure.zone
     timestamp = fact.timestamp(zone)
-    return {
-        "fact_id": disclosure.fact_id(fact.fact_id),
+    document: api.FactDocument = {
+        # The id of a response leads to the person at its tool.
+        "fact_id": without_identity(fact.fact_id) if remark.erased else disclosure.fact_id(fact.fact_id),
         "kind": cast("FactKind", fact.kind),
         "source": fact.source,
         "observed_at": disclosure.observed_at(timestamp.text, fact.fact_id),
         "day": timestamp.day(zone).isoformat(),
         "answer": dict(fact.answer),
-        "comment": comment,
+        "comment": remark.comment,
     }
+    if remark.erased:
+        document["erased"] = True
+    return document
 
 
 def _dimension_document(

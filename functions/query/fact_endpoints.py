@@ -65,11 +65,11 @@ class FactEndpoints:
         after = (position[0], int(position[1])) if position else None
         disclosure = Disclosure.to(token, self.cards.zone)
         facts, following = client_facts.page(model.dimension(question), limit, after, responses=disclosure.people)
-        comments = client_facts.comments(facts) if disclosure.people else {}
+        remarks = client_facts.remarks(facts) if disclosure.people else {}
         counted = model.dimension(question).kind == "nps" and not disclosure.people and position is None
         months = self._months(scored) if counted else None
         cursor = self.access.cursor([following[0], str(following[1])] if following else None, purpose)
-        return Response(200, fact_list_document(facts, comments, disclosure, cursor, months))
+        return Response(200, fact_list_document(facts, remarks, disclosure, cursor, months))
 
     def get_nps(self, request: Request, token: Token, client_id: str) -> Response:
         """`GET /v1/clients/{client_id}/nps`: counts and NPS by day or month, without gaps; a year by default.

@@ -57,7 +57,7 @@ def resolve_aliases(name: str, facts: Facts, scores: Scores, now: datetime) -> R
         record = group.records[tied]
         if client_id == tied:
             if isinstance(record, Alias):
-                vacant = Vacant(record.version + 1, record.changed_at)
+                vacant = Vacant(record.version + 1, record.changed_at, record.erased_at)
                 scores.vacate(tied, vacant, over=record)
                 group.records[tied] = vacant
                 freed.add(tied)
@@ -68,7 +68,8 @@ def resolve_aliases(name: str, facts: Facts, scores: Scores, now: datetime) -> R
         at = max(now, record.changed_at) if record.changed_at else now
         said, names = _said(tied, record, scores)
         last = closing(record.version + 1, at, said, names)
-        marker = Alias(record.version + 1, client_id, claimants, last.at if last else record.changed_at)
+        closed_at = last.at if last else record.changed_at
+        marker = Alias(record.version + 1, client_id, claimants, closed_at, record.erased_at)
         scores.mark_alias(tied, marker, [last] if last else [], over=record)
         group.records[tied] = marker
     return ResolvedAliases(group, frozenset(freed))

@@ -73,12 +73,20 @@ def invalidated_by(records: Iterable[Mapping[str, Any]], zone: tzinfo) -> Invali
         change = record["dynamodb"]
         fact_id = change["Keys"]["fact_id"]["S"]
         old, new = change.get("OldImage"), change.get("NewImage")
-        invalidation.note(fact_id, _cause(old, new))
+        if not _says_the_same(old, new):
+            invalidation.note(fact_id, _cause(old, new))
         for image, arrives in ((old, False), (new, True)):
             fact = read_fact(image) if image else None
             if fact:
                 invalidation.reaches(fact, zone, arrives=arrives)
     return invalidation
+
+
+def _says_the_same(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> bool:
+    """Whether an erasure has touched a fact and left its answer: then the fact is behind no change."""
+    if not old or not new or ("lane_time" in old) != ("lane_time" in new):
+        return False
+    return any(old.get(mark) != new[mark] for mark in ("erased", "woken_by") if mark in new)
 
 
 def _cause(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Cause:
@@ -88,5 +96,7 @@ def _cause(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Caus
         # Each combination of fields that a source tells of is a fact by itself, though they are kept as one item.
         return "correction" if old and old.keys() >= new.keys() else "new"
     if "lane_time" not in new:
+        if "erased" in new and new.get("erased") != (old or {}).get("erased"):
+            return "erasure"
         return "correction" if "moved" in new else "retraction"
     return "correction" if old else "new"

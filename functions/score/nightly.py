@@ -1,6 +1,6 @@
 """What no fact wakes: the nightly refresh, as time has passed; and a rebuild, which makes everything held anew."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger
 from functions.score.invalidation import Invalidation
 from functions.score.recompute import Recompute
 from shared.opmm.slugs import is_slug
-from shared.storage.facts import Facts
+from shared.storage.facts import ERASED_CLIENT, Facts
 from shared.storage.scores import Scores
 
 REFRESH, REBUILD = "nightly_refresh", "rebuild"
@@ -17,6 +17,11 @@ REFRESH, REBUILD = "nightly_refresh", "rebuild"
 
 class UnknownJobError(ValueError):
     """The function was called with something that is neither stream records nor a job."""
+
+
+def client_names(partitions: Iterable[str]) -> set[str]:
+    """The names of clients that partitions of the facts table tell of, those that were erased included."""
+    return {name for partition in partitions if is_slug(name := partition.removeprefix(ERASED_CLIENT))}
 
 
 class UnfinishedJobError(RuntimeError):
@@ -43,7 +48,7 @@ class Jobs:
         if job not in (REFRESH, REBUILD):
             raise UnknownJobError(f"expected stream records, or a job: {REFRESH} or {REBUILD}")
         # Listed before the first write.
-        names = sorted(filter(is_slug, self.facts.names())) if job == REBUILD else self.scores.names()
+        names = sorted(client_names(self.facts.names())) if job == REBUILD else self.scores.names()
         failed = 0
         for name in names:
             try:

@@ -46,6 +46,8 @@ class Before:
     """The other names that this rests on."""
     changed_at: datetime | None = None
     """When the last change was."""
+    erased_at: datetime | None = None
+    """When an earlier client of this name was erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,7 @@ class Decision:
                 readings=after,
                 changed_at=at if changes or held is None else held.changed_at,
                 unnamed=unnamed,
+                erased_at=held.erased_at if held else before.erased_at,
             ),
             card=card,
             changes=changes,

@@ -1,7 +1,7 @@
 """Brings a client's scorecard and ledger up to date with its facts: gather, decide, apply."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from functions.score.alias_groups import resolve_aliases
@@ -13,7 +13,7 @@ from shared.opmm.ledger import told
 from shared.opmm.model import Model
 from shared.storage.alias_groups import Names
 from shared.storage.facts import Facts
-from shared.storage.records import Record, Scored, Unreadable
+from shared.storage.records import Record, Scored, Unreadable, Vacant
 from shared.storage.scores import Scores, VersionConflictError
 
 ATTEMPTS = 12
@@ -56,6 +56,8 @@ class Recompute:
         `asked` is the name that something happened to. Where the client that it leads to does not know it, all names
         are looked at again: an alias may have been taken back while it was being marked.
         """
+        if isinstance(record, Vacant) and record.erasing:  # once that is done, what came in meanwhile wakes us again
+            return
         now = self.clock()
         outdated: list[str] = []
         if isinstance(record, Scored) and asked in record.names and not _names_again(record, invalidation):
@@ -68,6 +70,17 @@ class Recompute:
             # Before the client is written without them: should this end halfway, the next try finds them here again.
             for freed in aliases.vacant_beside(name):
                 self._set_up(freed)
+        erased_at = self._erased_at(name, record)
+        if isinstance(record, Vacant) and erased_at and not any(self.facts.any(known) for known in names.all):
+            if record.erased_at is None:
+                vacant = Vacant(record.version + 1, record.changed_at, erased_at)
+                self.scores.vacate(name, vacant, over=record)
+        else:
+            self._recompute(name, replace(record, erased_at=erased_at), names, invalidation, now)
+        for other in outdated:
+            self(other, Invalidation(everything=True))
+
+    def _recompute(self, name: str, record: Record, names: Names, invalidation: Invalidation, now: datetime) -> None:
         held = record if isinstance(record, Scored) else None
         today = now.astimezone(self.zone).date()
         # Another instance's clock may be ahead: then its day has begun for this client, and is not taken back.
@@ -80,17 +93,19 @@ class Recompute:
         outcome = decision.outcome(held, before, found, invalidation, named)
         if outcome:
             self.scores.write(outcome.record, outcome.card, outcome.changes, over=record)
-        for other in outdated:
-            self(other, Invalidation(everything=True))
+
+    def _erased_at(self, name: str, record: Record) -> datetime | None:
+        """When a client of this name was erased: what is held says so; where nothing is, the facts table is asked."""
+        return record.erased_at if record.version else self.facts.erased_at(name)
 
     def _before(self, name: str, record: Record) -> Before:
         """What was told of the client, by its ledger where there is no scorecard, or none that can be read."""
         unreadable = isinstance(record, Unreadable)
         if not unreadable and record.version:
-            return Before(record.version, changed_at=record.changed_at)
+            return Before(record.version, changed_at=record.changed_at, erased_at=record.erased_at)
         changes = self.scores.ledger(name)
         if not unreadable and not changes:
-            return Before()
+            return Before(erased_at=record.erased_at)
         said = told(changes)
         gone = [key for key in said if self.model.find(key) is None]
         if gone:
@@ -101,6 +116,7 @@ class Recompute:
             cause="model" if isinstance(record, Unreadable) and record.other_model else "rebuild",
             changed_at=max((change.at for change in changes), default=record.changed_at),
             names=changes[-1].names if changes else (),
+            erased_at=record.erased_at,
         )
 
     def _named(self, name: str, held: Scored | None, found: Gathered, invalidation: Invalidation) -> Iterable[str]:

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Literal
 
-Function = Literal["ingest", "query"]
+Function = Literal["ingest", "query", "erase"]
 
 QUERY: Mapping[str, str] = {
     "Limit": "limit",
@@ -32,6 +32,7 @@ QUERY: Mapping[str, str] = {
     "NpsTo": "to",
     "Dimension": "dimension",
     "Granularity": "interval",
+    "Respondent": "respondent",
     "ParkedSource": "source",
     "MendedSource": "source",
 }
@@ -228,6 +229,59 @@ OPERATIONS: tuple[Operation, ...] = (
         parameters=("ParkedId",),
         responses={204: Success("It is gone.")},
         problems=(404,),
+    ),
+    Operation(
+        id="postErasure",
+        function="erase",
+        route="POST /v1/erasures",
+        summary="Erases a person, or a client with everything.",
+        description="`respondent` is an address or id as the tool sends it: over all clients who gave a response goes "
+        "with the comment, from facts and from parked calls; the bare rating stays unless `ratings` is true. "
+        "`client_id` is an id or alias: all that is held under any of its names goes. It runs in the background; the "
+        "response is its receipt so far. What was erased does not come back when it is delivered again. The same wish "
+        "twice is two erasures. A token that is limited to clients or sources is refused.",
+        tag="erasure",
+        scope="admin",
+        body="Wish",
+        responses={202: Success("The erasure that has begun.", ("Erasure",))},
+        problems=(400, 404, 413, 422),
+    ),
+    Operation(
+        id="listErasures",
+        function="erase",
+        route="GET /v1/erasures",
+        summary="Receipts of erasures, the latest first.",
+        description="They hold nothing that leads to a person.",
+        tag="erasure",
+        scope="admin",
+        parameters=("Limit", "Cursor"),
+        responses={200: Success("A page of them.", ("ErasureList",))},
+        problems=(422,),
+    ),
+    Operation(
+        id="getErasure",
+        function="erase",
+        route="GET /v1/erasures/{erasure_id}",
+        summary="How far an erasure is, and its receipt.",
+        description="Counts by kind, when and by whom it was asked for, what is kept, why and until when.",
+        tag="erasure",
+        scope="admin",
+        parameters=("ErasureId",),
+        responses={200: Success("The receipt.", ("Erasure",))},
+        problems=(404,),
+    ),
+    Operation(
+        id="getSubject",
+        function="erase",
+        route="GET /v1/subjects",
+        summary="How much is held of a person, before anything is erased.",
+        description="Counts by client and source, nothing of the contents. Some pages of the tables are read a call: "
+        "go on with `next`, and add up.",
+        tag="erasure",
+        scope="admin",
+        parameters=("Respondent", "Cursor"),
+        responses={200: Success("What is held on these pages.", ("Subject",))},
+        problems=(422,),
     ),
     _read(
         "listClients",

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from shared.api.constraints import Constraint, at_least, between, one_of, pattern
 from shared.api.documents import ClientId, Day, QuestionKey
+from shared.api.erasure_documents import ErasureId
 from shared.api.operations import QUERY
 from shared.http.parameters import DEFAULT_ROWS, GRANULARITIES, MOST_DAYS, MOST_ROWS
 from shared.opmm.model import LANGUAGES
@@ -51,6 +52,15 @@ PARAMETERS: Mapping[str, Parameter] = {
         Annotated[str, pattern(r"^[a-z0-9-]{1,63}\.[0-9a-f]{1,64}$")],
         "The parked item.",
         "hr.184e7746c1bdc59adab24de506972246",
+    ),
+    "ErasureId": _path("erasure_id", ErasureId, "The erasure.", "20261124T120000-0a1b2c3d"),
+    "Respondent": Parameter(
+        "query",
+        QUERY["Respondent"],
+        Annotated[str, Constraint(minLength=1, maxLength=320), pattern(r"\S")],
+        "An address or id, as the tool sends it.",
+        "robin@example.com",
+        required=True,
     ),
     **_queried(
         Limit=(Annotated[int, between(1, MOST_ROWS), Constraint(default=DEFAULT_ROWS)], "Rows of a page."),

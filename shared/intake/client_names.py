@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from time import monotonic
 
 from shared.opmm.display import NOT_DISPLAYABLE, is_displayable
@@ -32,6 +33,12 @@ class Named:
     """The client that this leads to."""
     is_new: bool
     """Whether nothing is known of the client yet: its first scorecard is still to be written."""
+    erased_at: datetime | None = None
+    """When a client of this very name was erased: what was recorded by then is not taken any more."""
+
+    def was_erased(self, recorded_at: datetime) -> bool:
+        """Whether an event that was recorded then told of a client that was erased since."""
+        return self.erased_at is not None and recorded_at <= self.erased_at
 
 
 def find_client(name: str, look_up: Callable[[str], Named], clients_called: Callable[[str], Sequence[str]]) -> Named:
@@ -79,8 +86,9 @@ class ClientNames:
         held = self.remembered(subject)
         if held and not afresh:
             return held
-        client_id, known = self._scores.client_named(subject)
-        return self._remember(self._subjects, subject, Named(subject, client_id, is_new=not known))
+        known = self._scores.look_up(subject)
+        named = Named(subject, known.client_id, is_new=not known.is_known, erased_at=known.erased_at)
+        return self._remember(self._subjects, subject, named)
 
     def remembered(self, subject: str) -> Named | None:
         """What is remembered of an id or alias; None when it has to be looked up."""
@@ -96,9 +104,12 @@ class ClientNames:
             return found
         return self._remember(self._called, name, found)
 
-    def learn(self, subject: str, client_id: str) -> None:
-        """Takes note that a name is a client's from now on, before the score function has said so."""
-        self._remember(self._subjects, subject, Named(subject, client_id, is_new=False))
+    def learn(self, subject: str, client_id: str, erased_at: datetime | None = None) -> None:
+        """Takes note that a name is a client's from now on, before the score function has said so.
+
+        `erased_at` is what was looked up of the name before.
+        """
+        self._remember(self._subjects, subject, Named(subject, client_id, is_new=False, erased_at=erased_at))
 
     def made(self, client_id: str) -> None:
         """Takes note of a client that nothing has described: another spelling of its name shall not make another."""

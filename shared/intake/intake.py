@@ -1,8 +1,8 @@
 """Takes one event in: validates it, finds its client, stores its facts."""
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -32,6 +32,16 @@ class Taken:
     """Whether nothing was known of the client before."""
     joined: tuple[str, ...] = ()
     """Clients that somebody had described as clients of their own, and that are other names of this one from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Joining:
+    """What is known of the names that a description claims."""
+
+    joined: tuple[str, ...] = ()
+    """The described clients among them, which become one with the client."""
+    erased: Mapping[str, datetime | None] = field(default_factory=dict)
+    """By name, when a client of that name was erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,9 @@ class Intake:
         aliases = tuple(described.aliases or ()) if described else ()
         if described and token.clients is not None:
             self._refuse_names_of_others(described, token)
-        joined = self._joined_by(aliases, envelope, client_id)
+        joining = self._joining(aliases, envelope, client_id)
+        if named.was_erased(envelope.time.instant):
+            return Taken(envelope.id, client_id, "superseded")
         # Under the very name it was sent for: whose alias that is may change, and no fact may depend on when it came.
         try:
             facts = data.facts(envelope, self.hashed, order)
@@ -79,12 +91,12 @@ class Intake:
         if described and status != "superseded":
             self.names.forget(client_id)
             for alias in aliases:
-                self.names.learn(alias, client_id)
+                self.names.learn(alias, client_id, joining.erased.get(alias))
         if named.is_new or described:
-            self.names.learn(envelope.subject, client_id)
+            self.names.learn(envelope.subject, client_id, named.erased_at)
         if named.is_new and not described:
             self.names.made(client_id)
-        return Taken(envelope.id, client_id, status, named.is_new, joined if status == "accepted" else ())
+        return Taken(envelope.id, client_id, status, named.is_new, joining.joined if status == "accepted" else ())
 
     def _named(self, subject: str, token: Token, *, describes: bool) -> Named:
         """The client of an event. What only some clients may be told is never decided by what is remembered.
@@ -99,8 +111,8 @@ class Intake:
         if held and held.client_id != found.client_id and held.client_id in (token.clients or ()):
             # An alias that was just declared, or is no longer: the descriptions themselves say which.
             owner = read_alias_group([subject, held.client_id], self.facts, self.scores).owners[subject]
-            self.names.learn(subject, owner)
-            return Named(subject, owner, is_new=False)
+            self.names.learn(subject, owner, found.erased_at)
+            return Named(subject, owner, is_new=False, erased_at=found.erased_at)
         return replace(found, is_new=found.is_new and (held is None or held.is_new))
 
     def _refuse_names_of_others(self, described: ClientDescribed, token: Token) -> None:
@@ -125,16 +137,14 @@ class Intake:
     def _stored(self, fact: Fact) -> PutOutcome:
         """Stores a fact, and sees to it that one that is known to all clients counts at one of them only."""
         written = self.facts.put(fact)
-        if KINDS[fact.kind].unique:
-            self.locators.settle(fact, written)
-        return written.outcome
+        return self.locators.settle(fact, written) if KINDS[fact.kind].unique else written.outcome
 
-    def _joined_by(self, aliases: tuple[str, ...], envelope: Envelope, client_id: str) -> tuple[str, ...]:
-        """The described clients that these aliases would join to the client of an event.
+    def _joining(self, aliases: tuple[str, ...], envelope: Envelope, client_id: str) -> _Joining:
+        """What is known of the names that a description claims.
 
         Raises InvalidError where a client would be an alias of itself, or have more names than it may.
         """
-        joined: tuple[str, ...] = ()
+        joining = _Joining()
         faults = [
             Fault(f"/data/aliases/{place}", "would make the client an alias of itself")
             for place, alias in enumerate(aliases)
@@ -146,9 +156,8 @@ class Intake:
             owners = group.owners_with(envelope.subject, envelope.source, aliases, sortable(envelope.time.instant))
             owner = owners.get(envelope.subject, envelope.subject)
             count = sum(each == owner for each in owners.values())
-            joined = tuple(
-                sorted(alias for alias in {*aliases} if owners.get(alias) == owner and group.is_described(alias))
-            )
+            described = (alias for alias in {*aliases} if owners.get(alias) == owner and group.is_described(alias))
+            joining = _Joining(tuple(sorted(described)), {alias: group.records[alias].erased_at for alias in aliases})
             if count > MOST_ALIASES:
                 faults = [
                     Fault(
@@ -159,7 +168,7 @@ class Intake:
                 ]
         if faults:
             raise InvalidError("The event is not valid.", faults)
-        return joined
+        return joining
 
 
 def _author(token: Token, source: str) -> str | None:

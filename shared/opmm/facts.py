@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,12 @@ TIMED, COUNTED = "t", "c"
 """How a revision begins: the sort of version, which is the same for all versions of a fact."""
 
 _VALUE, _TAKEN_AWAY = "0", "1"
+
+_DIGITS = 32
+"""Hexadecimal digits of a digest: the first half of the content, where there are details the second half of these."""
+
+_BARE = "0" * (_DIGITS // 2)
+"""Stands where the digest of details stood, or would: sorts before any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +60,16 @@ def fact_id(kind: FactKind, source: str, *parts: str) -> str:
     return "#".join([kind, *(part.replace("%", "%25").replace("#", "%23") for part in (source, *parts))])
 
 
+def without_identity(identity: str) -> str:
+    """The kind and source of a fact, of which nothing else may be told."""
+    return "#".join(identity.split("#")[:2])
+
+
 def revision(recorded_at: datetime, content: Mapping[str, Any], *, takes_away: bool = False) -> str:
     """The revision of a version that its sender recorded at this instant.
 
     Ordered by time; at the same time a version that takes the fact away outranks one that tells a value, as a tool may
-    delete a response in the second in which it was given; then by content.
+    delete a response in the second in which it was given; then by content, `details` last.
     """
     return _revision(f"{TIMED}{sortable(recorded_at)}", content, takes_away=takes_away)
 
@@ -69,9 +80,29 @@ def counted_revision(count: int, content: Mapping[str, Any], *, takes_away: bool
 
 
 def _revision(order: str, content: Mapping[str, Any], *, takes_away: bool) -> str:
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    digest = hashlib.sha256(canonical.encode()).hexdigest()[:32]
+    said = {key: value for key, value in content.items() if key != "details"}
+    digest, details = _digest(said), content.get("details")
+    if details:
+        digest = digest[: -len(_BARE)] + _digest(details)[: len(_BARE)]
     return f"{order}#{_TAKEN_AWAY if takes_away else _VALUE}#{digest}"
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:_DIGITS]
+
+
+def bare_revision(stored: str) -> str:
+    """The revision without what it tells of details: nobody can try out whose they were.
+
+    Versions that differ in more than their details stand in the same order with it as without.
+    """
+    return stored[: -len(_BARE)] + _BARE if len(stored) > len(_BARE) else stored
+
+
+def bare(fact: Fact) -> Fact:
+    """A version of a fact without its details."""
+    return replace(fact, revision=bare_revision(fact.revision), details={})
 
 
 def sort_of(stored: str) -> str:

@@ -18,7 +18,7 @@ from shared.opmm.timeline import Stand, answered_over_time, nps_over_time
 from shared.opmm.timestamps import sortable, start_of, window
 from shared.storage.agenda_facts import agenda_of
 from shared.storage.fact_items import StoredFact
-from shared.storage.facts import Facts, Span
+from shared.storage.facts import Facts, Remark, Span
 
 _PLANNED = 100
 """Talks, actions or goals that are read at once: few clients have more."""
@@ -277,14 +277,9 @@ class ClientFacts:
         alike = sum(fact.position == last for fact in shown)
         return shown, (last, alike + (skipped if after and last == after[0] else 0))
 
-    def comments(self, facts: Iterable[StoredFact]) -> dict[str, str]:
-        """The comments on these facts, by their identities; only responses have any."""
-        found = self._facts.details((fact.name, fact.fact_id) for fact in facts if fact.lane == RESPONSES)
-        return {
-            fact_id: comment
-            for (_, fact_id), details in found.items()
-            if isinstance(comment := details.get("comment"), str) and comment
-        }
+    def remarks(self, facts: Iterable[StoredFact]) -> dict[str, Remark]:
+        """Comments on these facts, and what was erased of them, by their identities; only responses have any."""
+        return self._facts.remarks((fact.name, fact.fact_id) for fact in facts if fact.lane == RESPONSES)
 
     def details(self, facts: Iterable[StoredFact]) -> dict[tuple[str, str], Mapping[str, Any]]:
         """By name and identity of these facts, what is kept beside their answers; read in batches of 100."""

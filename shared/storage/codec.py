@@ -73,6 +73,7 @@ def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
         "unnamed": dict(scored.unnamed),
         "agenda": from_agenda(scored.planned.agenda),
         "past": from_snapshots(scored.planned.past),
+        "erased_at": scored.erased_at and rfc3339(scored.erased_at),
         "status": row.status,
         "name_key": name_key(row.name),
         **{f"by_{order}": position(row) for order, position in ORDERS.items()},
@@ -176,6 +177,7 @@ def scored(item: Mapping[str, Any]) -> Scored:
         changed_at=row.changed_at,
         planned=Planned(to_agenda(item["agenda"]), to_snapshots(item["past"])),
         unnamed={fact_id: to_cause(cause) for fact_id, cause in of_type(dict, item["unnamed"]).items()},
+        erased_at=optional(parse_instant, item.get("erased_at")),
     )
 
 
@@ -234,6 +236,7 @@ def alias_item(name: str, alias: Alias) -> dict[str, Any]:
         "alias_of": alias.alias_of,
         "claimants": list(alias.claimants),
         "changed_at": alias.changed_at and rfc3339(alias.changed_at),
+        "erased_at": alias.erased_at and rfc3339(alias.erased_at),
     }
 
 
@@ -245,6 +248,7 @@ def alias(item: Mapping[str, Any]) -> Alias:
         alias_of=to_slug(item["alias_of"]),
         claimants=tuple(to_slug(claimant) for claimant in of_type(list, item["claimants"])),
         changed_at=optional(parse_instant, item.get("changed_at")),
+        erased_at=optional(parse_instant, item.get("erased_at")),
     )
 
 

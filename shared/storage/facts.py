@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from shared.opmm.facts import Fact, sort_of
+from shared.opmm.facts import Fact, bare, bare_revision, sort_of
 from shared.opmm.kinds import RESPONSES
-from shared.opmm.timestamps import rfc3339, sortable
+from shared.opmm.timestamps import parse_instant, rfc3339, sortable
 from shared.storage.dynamodb import Item, Pause, batch_get, from_item, to_item
 from shared.storage.fact_items import (
     FORMAT,
@@ -30,8 +30,13 @@ _BEGINNING = "0"
 _END = "~"
 """Sorts behind every business time."""
 
+Erased = Literal["person", "response"]
+"""What was erased of a response: who gave it and the comment, or the rating, too. It stays said, under its identity."""
 
-DETAILS = ("author", "comment", "names", "summary", "internal", "text", "with")
+ERASED_CLIENT = "erased#"
+"""Begins the partition of the word that a client was erased, and is its sort key; never the id of a client."""
+
+DETAILS = ("author", "names", "summary", "internal", "text", "with")
 """What is kept beside an answer and may be told to people; read apart, as the index does not hold it."""
 
 
@@ -48,6 +53,15 @@ class Written:
     """The revision that is stored now."""
     first: bool = False
     """Whether nothing was known of the fact here before, or only that it counts at another client."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is told of a response beside its rating, to those who may see responses."""
+
+    comment: str | None = None
+    erased: bool = False
+    """Whether the person who gave it, and the comment, were erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,49 +91,108 @@ class Facts:
         """
         if fact.part is not None:
             return self._describe(fact)
+        held, refused = self._put(fact, f"attribute_not_exists(erased) AND ({_OLDER})")
+        # A later version does not bring back what was erased; the refusal tells so, and other facts cost nothing more.
+        while refused and "erased" in refused:
+            level = refused["erased"]["S"]
+            if level == "response":
+                return Written("superseded", refused.get("revision", {}).get("S", ""))
+            fact = bare(fact)
+            held, refused = self._put(fact, f"erased = :erased AND ({_OLDER})", erased=level)
+            if refused and refused.get("erased", {}).get("S") == level:
+                break
+        if refused is not None:
+            return _not_written(fact, refused.get("revision", {}).get("S", ""))
+        return Written("accepted", fact.revision, first=not held or "moved" in held)
+
+    def _put(self, fact: Fact, condition: str, erased: str | None = None) -> tuple[Item, Item | None]:
+        """Writes a version on a condition: what lay there before; or what lies there, where it was refused."""
+        values = {**_ordered(fact.revision), ":erased": erased}
         try:
             held = self._client.put_item(
                 TableName=self._table,
-                Item=to_item(fact_item(fact)),
-                ConditionExpression=_OLDER.format("revision"),
-                ExpressionAttributeValues=to_item(_ordered(fact.revision)),
+                Item=to_item(fact_item(fact) | {"erased": erased}),
+                ConditionExpression=condition.format("revision"),
+                ExpressionAttributeValues=to_item(values),
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 ReturnValues="ALL_OLD",
-            ).get("Attributes")
+            ).get("Attributes", {})
         except self._client.exceptions.ConditionalCheckFailedException as refused:
-            stored: Any = refused.response.get("Item", {})
-            return _not_written(fact, stored.get("revision", {}).get("S", ""))
-        return Written("accepted", fact.revision, first=not held or "moved" in held)
+            found: Any = refused.response.get("Item", {})
+            return {}, dict(found)
+        return dict(held), None
 
     def withdraw(self, name: str, fact_id: str, revision: str, *, instead_of: str | None = None) -> str | None:
         """Says of a fact that its latest version names another client; gives a later revision that stands here.
 
-        `revision` is that version's. With `instead_of` only that very revision is replaced.
+        `revision` is that version's, of which this name is told nothing but its place. With `instead_of` only that very
+        revision is replaced.
         """
+        revision = bare_revision(revision)
         kind, source = fact_id.split("#")[:2]
-        tombstone = {
-            "client_id": name,
-            "fact_id": fact_id,
-            "format": FORMAT,
-            "kind": kind,
-            "source": source.replace("%23", "#").replace("%25", "%"),
-            "revision": revision,
-            "answer": {},
-            "moved": True,
+        values: dict[str, Any] = {
+            ":format": FORMAT,
+            ":kind": kind,
+            ":source": source.replace("%23", "#").replace("%25", "%"),
+            ":revision": revision,
+            ":answer": {},
+            ":moved": True,
+            ":instead": instead_of,
         }
-        condition = "revision = :revision" if instead_of else "attribute_not_exists(revision) OR revision < :revision"
+        condition = "revision = :instead" if instead_of else "attribute_not_exists(revision) OR revision < :revision"
         try:
-            self._client.put_item(
+            # An update, as it leaves the word alone that the response was erased.
+            self._client.update_item(
                 TableName=self._table,
-                Item=to_item(tombstone),
+                Key=to_item({"client_id": name, "fact_id": fact_id}),
+                UpdateExpression="SET #format = :format, kind = :kind, #source = :source, revision = :revision, "
+                f"answer = :answer, moved = :moved REMOVE {_COUNTING}, {_PERSONAL}",
                 ConditionExpression=condition,
-                ExpressionAttributeValues=to_item({":revision": instead_of or revision}),
+                ExpressionAttributeNames={"#format": "format", "#source": "source", "#comment": "comment"},
+                ExpressionAttributeValues=to_item(values),
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except self._client.exceptions.ConditionalCheckFailedException as refused:
             stored: Any = refused.response.get("Item", {})
             held: str = stored.get("revision", {}).get("S", "")
             return held if held > revision else None
+        return None
+
+    def erase(self, name: str, fact_id: str, level: Erased) -> str | None:
+        """Takes the person out of a response, or all that it says, and leaves the word that it was; gives its revision.
+
+        None where nothing lies there. Safe to repeat: what was erased wholly stays so.
+        """
+        key = to_item({"client_id": name, "fact_id": fact_id})
+        held: Any = self._client.get_item(
+            TableName=self._table, Key=key, ProjectionExpression="revision, erased, lane_time", ConsistentRead=True
+        ).get("Item")
+        while held is not None:
+            revision, place = held.get("revision", {}).get("S", ""), held.get("lane_time", {}).get("S")
+            wholly = level == "response" or held.get("erased", {}).get("S") == "response"
+            values: dict[str, Any] = {":revision": bare_revision(revision), ":erased": "response" if wholly else level}
+            said = "erased = :erased, revision = :revision"
+            if wholly:
+                said, values[":answer"] = f"{said}, answer = :answer", {}
+            elif place:  # in its lane it stands by time and revision
+                said, values[":place"] = (
+                    f"{said}, lane_time = :place",
+                    place.removesuffix(revision) + values[":revision"],
+                )
+            try:
+                self._client.update_item(
+                    TableName=self._table,
+                    Key=key,
+                    UpdateExpression=f"SET {said} REMOVE {_PERSONAL}" + (f", {_COUNTING}" if wholly else ""),
+                    ConditionExpression="revision = :held" if revision else "NOT attribute_type(revision, :held)",
+                    ExpressionAttributeNames={"#comment": "comment"},
+                    ExpressionAttributeValues=to_item(values | {":held": revision or "S"}),
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                )
+            except self._client.exceptions.ConditionalCheckFailedException as refused:
+                held = refused.response.get("Item")
+            else:
+                return str(values[":revision"])
         return None
 
     def _describe(self, fact: Fact) -> Written:
@@ -188,6 +261,12 @@ class Facts:
         )
         return [fact for item in items if (fact := read_fact(item))]
 
+    def remarks(self, keys: Iterable[tuple[str, str]]) -> dict[str, Remark]:
+        """By fact, what is told of it beside its answer; facts of which nothing is are left out."""
+        items = self._batch_get(keys, "fact_id, #comment, erased", {"#comment": "comment"})
+        found = {item["fact_id"]["S"]: Remark(item.get("comment", {}).get("S"), "erased" in item) for item in items}
+        return {fact_id: remark for fact_id, remark in found.items() if remark != Remark()}
+
     def details(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Mapping[str, Any]]:
         """By name and identity of a fact, what is kept beside its answer: who said it, and what people wrote."""
         attributes = dict.fromkeys(DETAILS)
@@ -209,6 +288,20 @@ class Facts:
             if "LastEvaluatedKey" not in page:
                 return found
             arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def mark_erased(self, name: str, erased_at: datetime) -> None:
+        """Leaves the word that the client of this name was erased, for when the view is made anew. Safe to repeat."""
+        key = f"{ERASED_CLIENT}{name}"
+        item = {"client_id": key, "fact_id": ERASED_CLIENT, "format": FORMAT, "erased_at": rfc3339(erased_at)}
+        self._client.put_item(TableName=self._table, Item=to_item(item))
+
+    def erased_at(self, name: str) -> datetime | None:
+        """When the client of this name was erased; None when it never was. One query."""
+        items = self._query(
+            KeyConditionExpression="client_id = :name AND fact_id = :erased",
+            ExpressionAttributeValues=to_item({":name": f"{ERASED_CLIENT}{name}", ":erased": ERASED_CLIENT}),
+        )
+        return next((parse_instant(item["erased_at"]["S"]) for item in items), None)
 
     def any(self, name: str) -> bool:
         """Whether anything is stored under this name."""
@@ -261,6 +354,12 @@ class Facts:
 
 
 INDEX = "by_lane"
+
+_COUNTING = "lane_time, observed_at"
+"""What a fact that counts has, and one that counts for nothing has not."""
+
+_PERSONAL = "respondent, #comment"
+"""What is told of the person who gave a response."""
 
 _OLDER = "attribute_not_exists({0}) OR NOT attribute_type({0}, :text) OR ({0} >= :sort AND {0} < :revision)"
 """Whether the stored version is older, and of the same sort: revisions of one sort begin alike. One that has no

@@ -66,9 +66,10 @@ class Parked:
         *,
         now: datetime,
         delivered: bool = True,
-    ) -> str:
+    ) -> str | None:
         """Keeps what was sent and gives its id. The same body again is the same item, counted: one write.
 
+        None for a body that was erased: it is not kept again, as long as the word of that is.
         What was not delivered but tried once more is not counted, and not kept any longer than before.
         """
         digest = hashlib.sha256(body).hexdigest()[:32]
@@ -84,18 +85,36 @@ class Parked:
             ":more": 1 if delivered else 0,
         }
         expires_at = ":expires_at" if delivered else "if_not_exists(expires_at, :expires_at)"
-        self._client.update_item(
-            TableName=self._table,
-            Key=to_item({"source": source, "digest": digest}),
-            UpdateExpression=(
-                "SET #format = :format, reason = :reason, detail = :detail, body = :body, media_type = :media_type, "
-                f"received_at = if_not_exists(received_at, :now), expires_at = {expires_at}, "
-                "deliveries = if_not_exists(deliveries, :before) + :more"
-            ),
-            ExpressionAttributeNames={"#format": "format"},
-            ExpressionAttributeValues=to_item(values),
-        )
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=to_item({"source": source, "digest": digest}),
+                UpdateExpression=(
+                    "SET #format = :format, reason = :reason, detail = :detail, body = :body, "
+                    "media_type = :media_type, received_at = if_not_exists(received_at, :now), "
+                    f"expires_at = {expires_at}, deliveries = if_not_exists(deliveries, :before) + :more"
+                ),
+                ConditionExpression="attribute_not_exists(erased)",
+                ExpressionAttributeNames={"#format": "format"},
+                ExpressionAttributeValues=to_item(values),
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return None
         return _id(source, digest)
+
+    def erase(self, source: str, digest: str) -> None:
+        """Takes out of an item what was sent, and leaves the word that it was until the item ends. Safe to repeat."""
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=to_item({"source": source, "digest": digest}),
+                UpdateExpression="SET erased = :erased "
+                "REMOVE body, media_type, reason, detail, received_at, deliveries",
+                ConditionExpression="attribute_exists(digest)",
+                ExpressionAttributeValues=to_item({":erased": True}),
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return  # it was mapped, deleted, or its time was over
 
     def get(self, item_id: str) -> ParkedItem | None:
         """The item of this id, with what was sent; None when there is none."""
@@ -118,7 +137,7 @@ class Parked:
         arguments: dict[str, Any] = {
             "TableName": self._table,
             "Limit": limit,
-            "ProjectionExpression": "#source, digest, #format, reason, detail, received_at, deliveries",
+            "ProjectionExpression": "#source, digest, #format, reason, detail, received_at, deliveries, erased",
             "ExpressionAttributeNames": {"#source": "source", "#format": "format"},
         }
         if after is not None:
@@ -152,8 +171,8 @@ def _key(item_id: str) -> dict[str, Any] | None:
 
 
 def _listed(item: Mapping[str, Any]) -> Listed | None:
-    """What is told of an item; None for what this release does not know."""
-    if item.get("format") != FORMAT:
+    """What is told of an item; None for what this release does not know, and for what was erased."""
+    if item.get("format") != FORMAT or "erased" in item:
         return None
     return Listed(
         id=_id(item["source"], item["digest"]),

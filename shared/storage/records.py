@@ -48,6 +48,8 @@ class Scored:
     """What is planned and agreed, as far as it can still matter."""
     unnamed: Mapping[str, Cause] = field(default_factory=dict)
     """By fact, what happened to it since the last change of its question: facts that count and that no change names."""
+    erased_at: datetime | None = None
+    """When an earlier client of this name was erased: what was recorded by then is not taken any more."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -70,6 +72,7 @@ class Unreadable:
     """Whether it can be read, and was made with another model."""
     tied: tuple[str, ...] = ()
     """Names that it leads to all the same: what was an alias may be one still."""
+    erased_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ class Alias:
     """Every name that claims it, also those that a later claim has beaten."""
     changed_at: datetime | None = None
     """When the ledger that lies under the name was closed; None when there is none."""
+    erased_at: datetime | None = None
+    """When a client that had this name was erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,10 @@ class Vacant:
     version: int = 0
     changed_at: datetime | None = None
     """When the ledger that lies under the name was closed; None when there is none."""
+    erased_at: datetime | None = None
+    """When the client of this name was erased: what was recorded by then is not taken any more."""
+    erasing: bool = False
+    """Whether its facts are still being erased: nothing is made of them meanwhile."""
 
 
 Record = Scored | Alias | Vacant | Unreadable

@@ -1,8 +1,8 @@
 """The scores table: what each client name stands for, scorecards under an optimistic lock, and the ledger."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,18 @@ MOST_HOPS = 8
 
 
 _R = TypeVar("_R")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a name leads to."""
+
+    client_id: str
+    """The client that it belongs to: itself unless it is an alias."""
+    is_known: bool
+    """Whether anything is known of the client."""
+    erased_at: datetime | None = None
+    """When a client that had this very name was erased."""
 
 
 class VersionConflictError(RuntimeError):
@@ -67,7 +79,20 @@ class Scores:
 
         One strongly consistent read a hop.
         """
-        return _followed(name, self._owner)
+        known = self.look_up(name)
+        return known.client_id, known.is_known
+
+    def look_up(self, name: str) -> Known:
+        """What a name leads to, and whether a client of this name was erased: one strongly consistent read a hop."""
+        erased: list[datetime | None] = []
+
+        def owner(known: str) -> tuple[str | None, bool]:
+            alias_of, is_known, erased_at = self._owner(known)
+            erased.append(erased_at)
+            return alias_of, is_known
+
+        client_id, is_known = _followed(name, owner)
+        return Known(client_id, is_known, erased[0])
 
     def clients_called(self, key: str, count: int = 2) -> list[str]:
         """Clients whose display names have this key, of any status: one query of a few rows.
@@ -92,17 +117,18 @@ class Scores:
 
         return _followed(name, owner)
 
-    def _owner(self, name: str) -> tuple[str | None, bool]:
+    def _owner(self, name: str) -> tuple[str | None, bool, datetime | None]:
         found = self._client.get_item(
             TableName=self._table,
             Key=to_item(_key(name)),
-            ProjectionExpression="alias_of, #status",
+            ProjectionExpression="alias_of, #status, erased_at",
             ExpressionAttributeNames={"#status": "status"},
             ConsistentRead=True,
         )
-        item: Item = dict(found.get("Item", {}))  # what is vacant has neither
+        item: Item = dict(found.get("Item", {}))  # what is vacant is no alias and has no status
         owner = item.get("alias_of", {}).get("S")
-        return owner if owner and is_slug(owner) else None, bool(item)
+        known = bool(item.keys() - {"erased_at"})
+        return owner if owner and is_slug(owner) else None, known, _instant(item.get("erased_at"))
 
     def ledger(self, name: str) -> list[Change]:
         """Every entry of a ledger, the oldest first; for what is made anew only, as it reads all of it."""
@@ -167,9 +193,14 @@ class Scores:
 
     def vacate(self, name: str, vacant: Vacant, *, over: Record) -> None:
         """Forgets what a name stood for. Raises VersionConflictError."""
-        values = {**_key(name), "format": FORMAT, "version": vacant.version}
-        if vacant.changed_at:
-            values["changed_at"] = rfc3339(vacant.changed_at)
+        values = {
+            **_key(name),
+            "format": FORMAT,
+            "version": vacant.version,
+            "changed_at": vacant.changed_at and rfc3339(vacant.changed_at),
+            "erased_at": vacant.erased_at and rfc3339(vacant.erased_at),
+            "erasing": vacant.erasing or None,
+        }
         self._put_with(self._put(values, over), name, ())
 
     def _put(self, values: dict[str, Any], over: Record) -> "PutTypeDef":
@@ -230,12 +261,26 @@ def _key(name: str) -> Item:
     return {"client_id": name, "item": SCORECARD}
 
 
+_OF_VACANT = ("format", "version", "changed_at", "erased_at", "erasing")
+
+
+def _instant(attribute: Any) -> datetime | None:
+    """An instant as it was laid down; None for anything else."""
+    try:
+        return parse_instant(attribute["S"])
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+
+
 def _vacant(item: Item) -> Vacant | Unreadable:
     """A name that nothing is known of by now, but was once; anything else that lies there is unreadable."""
     unreadable = _unreadable(item)
-    known = item.get("format") == {"N": str(FORMAT)} and item.keys() <= {*_key(""), "format", "version", "changed_at"}
-    known = known and (unreadable.changed_at is not None or "changed_at" not in item)
-    return Vacant(unreadable.version, unreadable.changed_at) if known and unreadable.version else unreadable
+    known = item.get("format") == {"N": str(FORMAT)} and item.keys() <= {*_key(""), *_OF_VACANT}
+    for told, instant in (("changed_at", unreadable.changed_at), ("erased_at", unreadable.erased_at)):
+        known = known and (instant is not None or told not in item)
+    if not (known and unreadable.version):
+        return unreadable
+    return Vacant(unreadable.version, unreadable.changed_at, unreadable.erased_at, erasing="erasing" in item)
 
 
 def _consistent(record: Scored, digest: str, model: Model) -> bool:
@@ -257,11 +302,8 @@ def _unreadable(item: Item) -> Unreadable:
     lock, row = item.get("version"), item.get("summary", {}).get("M", {})
     numbers = [version.get("N", "") for version in (item.get("version", {}), row.get("version", {}))]
     told = item.get("changed_at") or row.get("changed_at") or {}
-    try:
-        changed_at = parse_instant(told.get("S", ""))
-    except (AttributeError, ValueError):
-        changed_at = None
+    changed_at = _instant(told)
     names = [item.get("alias_of", {}), *item.get("claimants", {}).get("L", [])]
     tied = tuple(name["S"] for name in names if is_slug(name.get("S", "")))
     version = max((int(number) for number in numbers if number.isdecimal()), default=0)
-    return Unreadable(version, lock, changed_at, tied=tied)
+    return Unreadable(version, lock, changed_at, tied=tied, erased_at=_instant(item.get("erased_at")))

@@ -31,6 +31,10 @@ TABLE: dict[str, tuple[set[str], tuple[int, int, int]]] = {
     "replayParked": ({"parked:write"}, (200, 403, 403)),
     "replayParkedItem": ({"parked:write"}, (404, 403, 403)),
     "deleteParkedItem": ({"parked:write"}, (404, 403, 403)),
+    "postErasure": ({"admin"}, (404, 403, 403)),
+    "listErasures": ({"admin"}, (200, 403, 403)),
+    "getErasure": ({"admin"}, (404, 403, 403)),
+    "getSubject": ({"admin"}, (200, 403, 403)),
     "listClients": ({"scores:read"}, (200, 200, 200)),
     "getClient": ({"scores:read"}, (200, 200, 403)),
     "getScore": ({"scores:read"}, (200, 200, 403)),
@@ -74,10 +78,13 @@ def asked(service: Service, name: str, bearer: str | None) -> int:
     data = sent.get(what)
     time = f"2026-11-23T12:00:00.{number:06}Z"
     body = json.dumps(event(data[0], data[1], id=f"e-{number}", time=time)) if data else None
+    if operation_id == "postErasure":
+        body = json.dumps({"client_id": "nobody"})
     headers = {"content-type": "application/json"} | ({"authorization": f"Bearer {bearer}"} if bearer else {})
     path = operation.path.replace("{client_id}", "acme").replace("{parked_id}", "nps.0123")
-    query = "source=nps" if operation_id == "replayParked" else ""
-    handler = {"ingest": service.ingest, "query": service.query}[operation.function]
+    path = path.replace("{erasure_id}", "20261124T120000-0a1b2c3d")
+    query = {"replayParked": "source=nps", "getSubject": "respondent=somebody"}.get(operation_id, "")
+    handler = {"ingest": service.ingest, "query": service.query, "erase": service.erase}[operation.function]
     return call(handler, http_event(operation.method, path, body, headers, query)).status
 
 

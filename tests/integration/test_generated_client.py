@@ -21,7 +21,8 @@ from tests.support.service import NOW, Service, http_event, token
 from tools.openapi.samples import BODIES
 
 PACKAGE = "generated_opmm_client"
-INGESTED = {operation.path.split("/")[2] for operation in OPERATIONS if operation.function == "ingest"}
+FUNCTIONS = {operation.path.split("/")[2]: operation.function for operation in OPERATIONS}
+"""By the first step of an address behind its version, the function that has it."""
 UNKNOWN = "hr.00000000000000000000000000000000"
 
 
@@ -36,7 +37,8 @@ class InMemory(httpx.BaseTransport):
         headers = dict(request.headers)
         if request.method == "POST" and path.startswith("/v1/webhooks/"):
             headers |= signed(self.service, body)
-        handler = self.service.ingest if path.split("/")[2] in INGESTED else self.service.query
+        handlers = {"ingest": self.service.ingest, "query": self.service.query, "erase": self.service.erase}
+        handler = handlers[FUNCTIONS[path.split("/")[2]]]
         event = http_event(request.method, path, body, headers, request.url.query.decode())
         response = call(handler, event)
         self.service.settle()
@@ -143,7 +145,7 @@ def test_every_call_of_the_readme_is_made(generated: Generated) -> None:
     for name in BODIES["postEvents"]:
         if name not in ("batch", "nps.retracted", "nps.reported"):
             generated("postEvents", body=sample(generated, name))
-    for check in (check_scores, check_lists, check_service, check_webhooks):
+    for check in (check_scores, check_lists, check_service, check_webhooks, check_erasures):
         check(generated)
     assert generated.called == {operation.id for operation in OPERATIONS}
 
@@ -188,6 +190,17 @@ def check_service(generated: Generated) -> None:
     assert description["openapi"] == "3.1.1"
     _, health = generated("getHealth")
     assert health.status == "ok"
+
+
+def check_erasures(generated: Generated) -> None:
+    _, held = generated("getSubject", respondent="robin@example.com")
+    assert held.next_ is None
+    wish = generated.models.PostErasureBodyType0.from_dict({"respondent": "robin@example.com"})
+    status, begun = generated("postErasure", body=wish)
+    assert (status, begun.status) == (202, "running")
+    _, receipt = generated("getErasure", begun.erasure_id)
+    _, listed = generated("listErasures")
+    assert [erasure.erasure_id for erasure in listed.erasures] == [receipt.erasure_id]
 
 
 def check_webhooks(generated: Generated) -> None:

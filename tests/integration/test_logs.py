@@ -13,7 +13,7 @@ from moto import mock_aws
 
 from shared.storage.dynamodb import from_item
 from shared.telemetry import own_logger
-from tests.support.clients import dynamodb_client, secrets_client
+from tests.support.clients import dynamodb_client, secrets_client, sqs_client
 from tests.support.runtime import Ran, aws_over_http, run
 from tests.support.service import TOKEN_KEY, event, http_event, token
 from tests.support.template import create_tables, document, environment
@@ -68,6 +68,7 @@ def stand() -> Iterator[Stand]:
             "sources": {"nps": source},
         }.items():
             secrets.create_secret(Name=f"opmm/{name}", SecretString=json.dumps(held))
+        sqs_client().create_queue(QueueName="ErasureQueue")
         yield Stand(aws, token())
 
 
@@ -152,11 +153,27 @@ def test_no_function_logs_a_key_a_token_or_what_was_sent_whatever_the_level(stan
         "pages", [stand.asking("GET", "/clients/acme", **cookie), stand.asking("GET", f"/{STRANGE}", **cookie)], level
     )
 
+    erased = stand.run(
+        "erase",
+        [
+            stand.asking("POST", "/v1/erasures", {"respondent": "canary-somebody@example.com"}),
+            stand.asking("POST", "/v1/erasures", {"respondent": EMAIL, STRANGE: STRANGE}),
+            stand.asking("GET", f"/v1/subjects?respondent={EMAIL}"),
+            stand.asking("GET", f"/v1/erasures/{STRANGE}"),
+        ],
+        level,
+    )
+    begun = json.loads(erased.responses[0]["body"])["erasure_id"]
+    message = {"messageId": "m", "body": json.dumps({"erasure_id": begun}), "attributes": {}}
+    worked = stand.run("erase", [{"Records": [message]}, {"Records": [message]}], level)
+
+    assert statuses(erased) == [202, 422, 200, 404]
+    assert worked.responses == ({"batchItemFailures": []},) * 2
     assert statuses(ingested)[1:] == [400, 401, 200, 200, 200, 200]
     assert statuses(ingested)[0] in (200, 202)
     assert [response is None for response in scored.responses] == [False, False, True]
     assert (statuses(read), statuses(shown)) == ([200, 200, 404, 422], [200, 404])
-    for ran in (ingested, scored, read, shown):
+    for ran in (ingested, scored, read, shown, erased, worked):
         assert stand.found_in(ran) == set()
 
 

@@ -25,6 +25,7 @@ class HandlerClients:
     score: "DynamoDBClient"
     query: "DynamoDBClient"
     pages: "DynamoDBClient"
+    erase: "DynamoDBClient"
 
 
 def in_memory_with_clients() -> tuple[Service, HandlerClients]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sqs import SQSClient
 
 REGION = "eu-west-1"
 
@@ -35,6 +36,11 @@ def streams_client(region: str = REGION) -> "DynamoDBStreamsClient":
 
 
 @cache
+def sqs_client() -> "SQSClient":
+    """A client of queues."""
+    return boto3.client("sqs", region_name=REGION)
+
+
 def secrets_client() -> "SecretsManagerClient":
     """A client of Secrets Manager."""
     return boto3.client("secretsmanager", region_name=REGION)

@@ -24,7 +24,7 @@ from tests.support.template import environment
 
 ROOT = Path(__file__).parents[2]
 
-_SERVICES = {"DynamoDB_20120810": "dynamodb", "secretsmanager": "secretsmanager"}
+_SERVICES = {"DynamoDB_20120810": "dynamodb", "secretsmanager": "secretsmanager", "AmazonSQS": "sqs"}
 """By how `X-Amz-Target` begins, the services that functions call."""
 
 _SECONDS = 60

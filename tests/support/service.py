@@ -9,6 +9,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Self
 from unittest.mock import patch
 
+from functions.erase.handler import wire as wire_erase
 from functions.ingest.handler import wire as wire_ingest
 from functions.pages.handler import wire as wire_pages
 from functions.query.handler import wire as wire_query
@@ -18,7 +19,7 @@ from shared.opmm.model import Model
 from shared.opmm.model_document import published_model
 from shared.storage.dynamodb import connect
 from shared.storage.secrets import connect_secrets
-from tests.support.clients import dynamodb_client, secrets_client, streams_client
+from tests.support.clients import dynamodb_client, secrets_client, sqs_client, streams_client
 from tests.support.stream import Faults, StreamDriver
 from tests.support.template import Tables, create_tables, environment, event_source_mapping
 
@@ -112,6 +113,7 @@ class Service:
         self.score = self._wired("score", wire_score)
         self.query = self._wired("query", wire_query)
         self.pages = self._wired("pages", wire_pages)
+        self.erase = self._wired("erase", wire_erase)
         self.stream = lanes(self, 1, seed=0)
 
     def _wired(self, function: str, wire: Callable[[Mapping[str, str], Clock], Handler]) -> Handler:
@@ -180,6 +182,7 @@ def in_memory(**parameters: Any) -> Service:
     secrets.create_secret(Name="opmm/respondent-key", SecretString=json.dumps({"key": "r" * 64}))
     secrets.create_secret(Name="opmm/sources", SecretString="{}")
     secrets.create_secret(Name="opmm/people", SecretString="{}")
+    sqs_client().create_queue(QueueName="ErasureQueue")
     return Service(create_tables(dynamodb_client()), **parameters)
 
 

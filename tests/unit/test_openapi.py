@@ -38,14 +38,14 @@ def test_the_template_routes_every_operation_to_its_function() -> None:
         for resource in template()["Resources"].values()
         if resource["Type"] == "AWS::ApiGatewayV2::Route" and " /v1/" in resource["Properties"]["RouteKey"]
     }
-    integrations = {"ingest": "integrations/${IngestIntegration}", "query": "integrations/${QueryIntegration}"}
+    integrations = {name: f"integrations/${{{name.capitalize()}Integration}}" for name in ("ingest", "query", "erase")}
     # A webhook's address takes any method, so that a probe is told what it may do; what has no route goes to query.
     expected = {"ANY /v1/webhooks/{source}": integrations["ingest"], "ANY /v1/{proxy+}": integrations["query"]}
     for operation in OPERATIONS:
         if operation.id != "probeWebhook":
             expected[operation.route] = integrations[operation.function]
-        if operation.method == "GET" and operation.function == "ingest" and operation.id != "probeWebhook":
-            expected[f"HEAD {operation.path}"] = integrations["ingest"]
+        if operation.method == "GET" and operation.function != "query" and operation.id != "probeWebhook":
+            expected[f"HEAD {operation.path}"] = integrations[operation.function]
     assert declared == expected
 
 

@@ -9,7 +9,7 @@ from shared.http.problems import ProblemDocument
 from shared.http.tokens import SCOPES
 from shared.opmm.model import Model
 from shared.opmm.model_document import published_model
-from tools.openapi.event_schemas import PAYLOAD, event_schemas
+from tools.openapi.event_schemas import PAYLOAD, WISH, event_schemas
 from tools.openapi.operations import SCOPE, operation_object, parameter_object
 from tools.openapi.problems import problems
 from tools.openapi.schemas import Schema, Schemas, ref
@@ -24,6 +24,7 @@ _TAGS = {
     "events": "Sending, with a token.",
     "webhooks": "Sending, by tools with a signature of their own; and what could not be mapped.",
     "scores": "Reading.",
+    "erasure": "What is held of a person, and erasing people and clients.",
     "service": "About the service itself.",
 }
 
@@ -33,7 +34,7 @@ def document(model: Model | None = None) -> dict[str, Any]:
     schemas = Schemas()
     schemas.of(ProblemDocument)
     events = event_schemas(model or published_model())
-    sent = {"EventOrBatch": ref("EventOrBatch"), "Payload": PAYLOAD}
+    sent = {"EventOrBatch": ref("EventOrBatch"), "Payload": PAYLOAD, "Wish": WISH}
     paths: dict[str, Schema] = {}
     for operation in OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method.lower()] = operation_object(operation, schemas, sent)

@@ -8,10 +8,37 @@ from shared.intake.envelope import Envelope
 from shared.intake.events import ClientDescribed, event_types
 from shared.intake.validation import MOST_EVENTS
 from shared.opmm.model import Model
+from shared.opmm.slugs import SLUG_PATTERN
 from tools.openapi.schemas import Schema, ref
 
 PAYLOAD: Schema = {}
 """What a tool sends: anything."""
+
+_PERSON: Schema = {
+    "type": "object",
+    "description": "A person, over all clients.",
+    "properties": {
+        "respondent": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 320,
+            "pattern": r"\S",
+            "description": "An address or id, as the tool sends it.",
+        },
+        "ratings": {"type": "boolean", "default": False, "description": "Whether the ratings go, too."},
+    },
+    "required": ["respondent"],
+    "additionalProperties": False,
+}
+_CLIENT: Schema = {
+    "type": "object",
+    "description": "A client with everything.",
+    "properties": {"client_id": {"type": "string", "pattern": SLUG_PATTERN, "description": "An id or alias."}},
+    "required": ["client_id"],
+    "additionalProperties": False,
+}
+WISH: Schema = {"oneOf": [_PERSON, _CLIENT]}
+"""What is to be erased."""
 
 _RULES = {
     "time": "When the sender recorded the event; of one fact the version recorded last counts. Not in the future.",

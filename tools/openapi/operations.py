@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from shared.api import agenda_documents, documents
+from shared.api import agenda_documents, documents, erasure_documents
 from shared.api.operations import Operation, Success
 from shared.api.parameters import Parameter
 from tools.openapi.problems import headers, refusals
@@ -71,15 +71,15 @@ def _response(success: Success, schemas: Schemas, *, tagged: bool, example: Any)
     described = headers(success.headers, tagged=tagged)
     made |= {"headers": described} if described else {}
     if success.document:
-        either = [schemas.of(_document(f"{name}Document")) for name in success.document]
+        either = [schemas.of(document_type(name)) for name in success.document]
         content: Schema = {"schema": either[0] if len(either) == 1 else {"anyOf": either}}
         made["content"] = {_JSON: content | ({} if example is None else {"example": example})}
     return made
 
 
-def _document(name: str) -> Any:
-    """The type of this name, from the modules that describe what the API responds with."""
-    return next(getattr(module, name) for module in (documents, agenda_documents) if hasattr(module, name))
+def document_type(name: str) -> Any:
+    """The type of a document by its name without `Document`. Raises KeyError for one that there is not."""
+    return {**vars(documents), **vars(agenda_documents), **vars(erasure_documents)}[f"{name}Document"]
 
 
 def _recorded() -> dict[str, dict[str, Any]]:

@@ -25,6 +25,10 @@ _TYPES = sorted(path.stem for path in _SAMPLES.glob("*.*.json"))
 
 BODIES: Mapping[str, Mapping[str, Schema]] = {
     "postEvents": _named(*_TYPES, "batch"),
+    "postErasure": {
+        "respondent": {"value": {"respondent": "robin@example.com"}},
+        "client": {"value": {"client_id": "acme"}},
+    },
     "postWebhook": {"standard": {"value": _sample("webhooks/standard.json")}},
 }
 """By operation: the examples of what is sent, by name."""

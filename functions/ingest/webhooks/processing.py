@@ -138,6 +138,8 @@ class Processing:
         parked_id = self.parked.park(
             source.name, unmappable.reason, unmappable.detail, body, media_type, now=self.clock(), delivered=not again
         )
+        if parked_id is None:  # what was erased is not kept again
+            return Outcome("superseded")
         return Outcome("parked", parked_id=parked_id, reason=unmappable.reason)
 
 

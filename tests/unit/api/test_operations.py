@@ -4,10 +4,12 @@ from typing import get_type_hints, is_typeddict
 
 import pytest
 
-from shared.api import documents
+from shared.api import documents, erasure_documents
 from shared.api.operations import OPERATIONS, Operation
 from shared.api.parameters import PARAMETERS
 from shared.http.tokens import SCOPES
+
+DOCUMENTS = {**vars(documents), **vars(erasure_documents)}
 
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
 
@@ -22,7 +24,7 @@ def test_an_id_and_a_route_stand_once() -> None:
 def test_what_an_operation_names_is_there(operation: Operation) -> None:
     assert set(operation.parameters) <= PARAMETERS.keys()
     for success in operation.responses.values():
-        assert all(hasattr(documents, f"{name}Document") for name in success.document)
+        assert all(f"{name}Document" in DOCUMENTS for name in success.document)
     assert operation.scope is None or operation.scope in SCOPES
 
 
@@ -40,17 +42,18 @@ def test_every_parameter_is_taken_somewhere() -> None:
 
 def test_every_document_is_responded_with() -> None:
     """Directly or as a part of another."""
-    declared = {name for name, value in vars(documents).items() if is_typeddict(value) and not name.startswith("_")}
-    texts = " ".join(str(get_type_hints(getattr(documents, name), include_extras=True)) for name in declared)
+    declared = {name for name, value in DOCUMENTS.items() if is_typeddict(value) and not name.startswith("_")}
+    texts = " ".join(str(get_type_hints(DOCUMENTS[name], include_extras=True)) for name in declared)
     named = {f"{name}Document" for operation in OPERATIONS for s in operation.responses.values() for name in s.document}
     assert {name for name in declared - named if f".{name}" not in texts} == set()
 
 
-@pytest.mark.parametrize("function", ["ingest", "query"])
+@pytest.mark.parametrize("function", ["ingest", "query", "erase"])
 def test_no_cold_start_pays_for_the_description_of_documents(function: str) -> None:
     statement = (
         f"import sys, functions.{function}.handler; "
-        "print([name for name in ('documents', 'parameters', 'constraints') if f'shared.api.{name}' in sys.modules])"
+        "unread = ('documents', 'erasure_documents', 'parameters', 'constraints'); "
+        "print([name for name in unread if f'shared.api.{name}' in sys.modules])"
     )
     loaded = subprocess.run([sys.executable, "-c", statement], capture_output=True, text=True, check=True)  # noqa: S603 - arguments of our own
     assert loaded.stdout.strip() == "[]"

@@ -39,7 +39,7 @@ def bearer(*scopes: str) -> dict[str, str]:
     return {"authorization": f"Bearer {mint(KEY, subject='tests', scopes=scopes, expires_at=LATER)}"}
 
 
-@pytest.mark.parametrize("function", ["ingest", "query"])
+@pytest.mark.parametrize("function", ["ingest", "query", "erase"])
 def test_a_function_must_have_every_endpoint_of_its_operations(function: Function) -> None:
     for missing in endpoints(function):
         rest = {operation_id: responding for operation_id in endpoints(function) if operation_id != missing}
@@ -47,7 +47,7 @@ def test_a_function_must_have_every_endpoint_of_its_operations(function: Functio
             api_routes(function, rest, Verifier(lambda: [KEY]))
 
 
-@pytest.mark.parametrize("function", ["ingest", "query"])
+@pytest.mark.parametrize("function", ["ingest", "query", "erase"])
 @pytest.mark.parametrize("surplus", ["inventScore", "postEvents", "getScore"])
 def test_a_function_must_have_no_endpoint_of_another_nor_of_none(function: Function, surplus: str) -> None:
     if surplus not in endpoints(function):
@@ -86,7 +86,7 @@ def test_what_is_tagged_is_not_sent_again_to_who_holds_it(operation: Operation) 
         assert asked(operation, {**headers, "if-none-match": tag}).status == 304
 
 
-@pytest.mark.parametrize("function", ["ingest", "query"])
+@pytest.mark.parametrize("function", ["ingest", "query", "erase"])
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
 def test_a_wrong_method_is_told_as_such_by_any_function(function: Function, operation: Operation) -> None:
     routes = api_routes(function, endpoints(function), Verifier(lambda: [KEY]))

@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.opmm.facts import COUNTED, TIMED, counted_revision, fact_id, recorded_version, revision, sort_of
+from shared.opmm.facts import (
+    COUNTED,
+    TIMED,
+    bare_revision,
+    counted_revision,
+    fact_id,
+    recorded_version,
+    revision,
+    sort_of,
+)
 from shared.opmm.timestamps import rfc3339
 
 NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -114,3 +123,22 @@ def test_a_revision_says_of_which_sort_it_is_and_what_ordered_it(
 
 def test_content_with_a_lone_surrogate_has_a_revision() -> None:
     assert revision(NINE, {"comment": "\ud800"}) != revision(NINE, {"comment": "\ud801"})
+
+
+def test_a_revision_without_details_tells_nothing_of_them() -> None:
+    said = {"answer": {"score": 9}}
+    versions = [revision(NINE, said | {"details": details}) for details in ({}, {"comment": "a"}, {"comment": "b"})]
+    assert len(set(versions)) == 3
+    assert len({bare_revision(version) for version in versions}) == 1
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9), st.text(max_size=2)), min_size=2, max_size=2))
+def test_versions_that_differ_in_more_than_details_stand_in_the_same_order_without_them(
+    versions: list[tuple[int, int, str]],
+) -> None:
+    (one, other) = (
+        revision(NINE + timedelta(minutes=minutes), {"score": score, "details": {"comment": comment}})
+        for minutes, score, comment in versions
+    )
+    if versions[0][:2] != versions[1][:2]:
+        assert (one < other) == (bare_revision(one) < bare_revision(other)) == (one < bare_revision(other))

@@ -1,0 +1,169 @@
+"""The erasures that were asked for: how far each is, and its receipt once it is done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from shared.opmm.timestamps import parse_instant, rfc3339
+from shared.storage.dynamodb import from_item, to_item
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+FORMAT = 1
+"""How erasures are laid down. What has another number is left out of every list."""
+
+REGISTER = "erasures"
+"""The one partition of the table: erasures are few, and listed by their ids, which begin with the time."""
+
+Status = Literal["running", "done", "failed"]
+
+Target = tuple[str, ...]
+"""What a step is about to erase: the keys of an item, and what it counts as."""
+
+
+class OvertakenError(RuntimeError):
+    """Another process has gone on with the erasure since it was read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """One erasure: of a respondent over all clients, or of a client with everything."""
+
+    id: str
+    asked_at: datetime
+    asked_by: str
+    """The subject of the token."""
+    token_id: str | None
+    ratings: bool = False
+    """Whether the ratings of a respondent go, too."""
+    client_id: str | None = None
+    """The client that is erased; None for a respondent."""
+    respondent: str | None = None
+    """The keyed hash of the respondent; None for a client, and once it is done."""
+    status: Status = "running"
+    phase: str = ""
+    position: Mapping[str, Any] = field(default_factory=dict)
+    """Where the phase goes on; empty at its beginning."""
+    pending: tuple[Target, ...] = ()
+    """What is being erased right now: written down before, so that a crash neither forgets nor counts it twice."""
+    names: tuple[str, ...] = ()
+    """Every name of the client."""
+    called: tuple[str, ...] = ()
+    """Keys of what the client is called."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """What was erased so far, by kind."""
+    not_before: datetime | None = None
+    """When its last look begins: until then functions may remember what was."""
+    done_at: datetime | None = None
+    version: int = 0
+
+    def receipt(self, done_at: datetime) -> "Erasure":
+        """What is left of it when it is done: nothing of a person."""
+        return replace(
+            self,
+            status="done",
+            done_at=done_at,
+            respondent=None,
+            phase="",
+            position={},
+            names=(),
+            called=(),
+            pending=(),
+        )
+
+
+class Erasures:
+    """The table of erasures."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def save(self, erasure: Erasure) -> Erasure:
+        """Writes down how far an erasure is, or a new one. Raises OvertakenError when somebody else has meanwhile."""
+        saved = replace(erasure, version=erasure.version + 1)
+        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(version)"}
+        if erasure.version:
+            condition = {
+                "ConditionExpression": "version = :read",
+                "ExpressionAttributeValues": to_item({":read": erasure.version}),
+            }
+        try:
+            self._client.put_item(TableName=self._table, Item=to_item(_item(saved)), **condition)
+        except self._client.exceptions.ConditionalCheckFailedException as refused:
+            raise OvertakenError(erasure.id) from refused
+        return saved
+
+    def get(self, erasure_id: str) -> Erasure | None:
+        """The erasure of this id; None when there is none, or one of another format."""
+        found = self._client.get_item(TableName=self._table, Key=to_item(_key(erasure_id)), ConsistentRead=True)
+        return _erasure(from_item(found.get("Item", {})))
+
+    def page(self, limit: int, after: str | None) -> tuple[list[Erasure], str | None]:
+        """Erasures, the latest first, and the id behind which the next page begins."""
+        further: dict[str, Any] = {"ExclusiveStartKey": to_item(_key(after))} if after else {}
+        found = self._client.query(
+            TableName=self._table,
+            KeyConditionExpression="#register = :register",
+            ExpressionAttributeNames={"#register": "register"},
+            ExpressionAttributeValues=to_item({":register": REGISTER}),
+            ScanIndexForward=False,
+            Limit=limit,
+            **further,
+        )
+        listed = [erasure for item in found["Items"] if (erasure := _erasure(from_item(item)))]
+        last = found.get("LastEvaluatedKey")
+        return listed, last["erasure_id"]["S"] if last else None
+
+
+def _key(erasure_id: str) -> dict[str, str]:
+    return {"register": REGISTER, "erasure_id": erasure_id}
+
+
+def _item(erasure: Erasure) -> dict[str, Any]:
+    return {
+        **_key(erasure.id),
+        "format": FORMAT,
+        "version": erasure.version,
+        "status": erasure.status,
+        "asked_at": rfc3339(erasure.asked_at),
+        "asked_by": erasure.asked_by,
+        "token_id": erasure.token_id,
+        "ratings": erasure.ratings,
+        "target_client": erasure.client_id,
+        "respondent": erasure.respondent,
+        "phase": erasure.phase,
+        "position": dict(erasure.position),
+        "pending": [list(target) for target in erasure.pending],
+        "names": list(erasure.names),
+        "called": list(erasure.called),
+        "counts": dict(erasure.counts),
+        "not_before": erasure.not_before and rfc3339(erasure.not_before),
+        "done_at": erasure.done_at and rfc3339(erasure.done_at),
+    }
+
+
+def _erasure(item: Mapping[str, Any]) -> Erasure | None:
+    if item.get("format") != FORMAT:
+        return None
+    return Erasure(
+        id=item["erasure_id"],
+        asked_at=parse_instant(item["asked_at"]),
+        asked_by=item["asked_by"],
+        token_id=item.get("token_id"),
+        ratings=item["ratings"],
+        client_id=item.get("target_client"),
+        respondent=item.get("respondent"),
+        status=item["status"],
+        phase=item["phase"],
+        position=item["position"],
+        pending=tuple(tuple(target) for target in item["pending"]),
+        names=tuple(item["names"]),
+        called=tuple(item["called"]),
+        counts=item["counts"],
+        not_before=parse_instant(item["not_before"]) if "not_before" in item else None,
+        done_at=parse_instant(item["done_at"]) if "done_at" in item else None,
+        version=item["version"],
+    )

@@ -1,0 +1,27 @@
+"""A queue of our own work: what is sent comes back to a function, later or at once."""
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from shared.storage.dynamodb import CONFIG, session
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+class Queue:
+    """One queue, by its address."""
+
+    def __init__(self, client: "SQSClient", url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def send(self, message: Mapping[str, Any], delay: int = 0) -> None:
+        """Sends a message that comes after so many seconds, 900 at most."""
+        self._client.send_message(QueueUrl=self._url, MessageBody=json.dumps(message), DelaySeconds=delay)
+
+
+def connect_queues() -> "SQSClient":
+    """One client per process."""
+    return cast("SQSClient", session().create_client("sqs", config=CONFIG))

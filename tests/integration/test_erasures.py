@@ -1,0 +1,681 @@
+"""A person or a client is erased: from every table, and nothing that is delivered again brings anything back."""
+
+import hmac
+import itertools
+import json
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from botocore.exceptions import EndpointConnectionError
+from moto import mock_aws
+
+from shared.opmm.model_document import published_model
+from shared.storage.dynamodb import from_item
+from tests.integration.test_faults import adds_up, insist, ledger
+from tests.support.calls import HandlerClients, call, in_memory_with_clients
+from tests.support.clients import dynamodb_client
+from tests.support.faults import ClientFaults, Crash, injected
+from tests.support.oracle import evaluate
+from tests.support.portfolios import ZONE, digest
+from tests.support.readings import counted, said
+from tests.support.service import NOW, Answer, Service, event, http_event, in_memory, lanes, token
+from tests.support.webhooks import SOURCES, connected, sample, send, store, values
+from tools.transfer.exporting import export
+from tools.transfer.kinds import file_kinds
+from tools.transfer.stored import facts
+
+SEEDS = int(os.environ.get("FAULT_SEEDS", "6"))
+ROBIN = "Robin@Example.com"
+COMMENT = "canary-comment"
+TABLES = ("FactsTable", "ScoresTable", "ParkedTable", "ErasuresTable")
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    with mock_aws():
+        yield in_memory()
+
+
+def response(number: int, subject: str = "acme", minute: int = 0, **data: Any) -> dict[str, Any]:
+    told = {"response_id": f"r{number}", "score": 9, "responded_at": "2026-11-14T09:00:00Z"}
+    told |= {"respondent": ROBIN, "comment": f"{COMMENT}-{number}"} | data
+    return event("nps.responded", told, subject=subject, time=f"2026-11-23T12:{minute:02d}:00Z", id=f"e-{number}")
+
+
+def post(service: Service, *sent: dict[str, Any]) -> list[str]:
+    statuses = [service.post(each).json["status"] for each in sent]
+    service.settle()
+    return statuses
+
+
+def ask(service: Service, method: str, path: str, body: Any = None, bearer: str | None = None) -> Answer:
+    route, _, query = path.partition("?")
+    headers = {"authorization": f"Bearer {bearer or token()}", "content-type": "application/json"}
+    return call(service.erase, http_event(method, route, None if body is None else json.dumps(body), headers, query))
+
+
+def begin(service: Service, **wish: Any) -> str:
+    answer = ask(service, "POST", "/v1/erasures", wish)
+    assert answer.status == 202, answer.text
+    erasure_id: str = answer.json["erasure_id"]
+    return erasure_id
+
+
+def work(service: Service, erasure_id: str) -> dict[str, Any]:
+    """Lets an erasure come to its end: each time it waits, time passes."""
+    record = {"messageId": "m", "body": json.dumps({"erasure_id": erasure_id}), "attributes": {}}
+    for _ in range(200):
+        assert service.erase({"Records": [record]}, None) == {"batchItemFailures": []}
+        found: dict[str, Any] = ask(service, "GET", f"/v1/erasures/{erasure_id}").json
+        if found["status"] == "done":
+            service.settle()
+            return found
+        service.clock.now += timedelta(seconds=30)
+    raise AssertionError(found)
+
+
+def erased(service: Service, **wish: Any) -> dict[str, Any]:
+    return work(service, begin(service, **wish))
+
+
+def everything(*tables: str) -> str:
+    """All that lies in the tables, as text."""
+    pages = (
+        page
+        for table in tables or TABLES
+        for page in dynamodb_client().get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
+    )
+    return repr([from_item(item) for page in pages for item in page["Items"]])
+
+
+HASH = hmac.new(b"r" * 64, ROBIN.casefold().encode(), "sha256").hexdigest()
+"""By which the person is known."""
+
+
+def canaries() -> set[str]:
+    held = everything()
+    return {text for text in (COMMENT, "robin", HASH) if text in held.casefold()}
+
+
+def evidence(service: Service, client: str = "acme") -> list[Any]:
+    facts: list[Any] = service.get(f"/v1/clients/{client}/evidence?dimension=nps").json["facts"]
+    return facts
+
+
+def test_a_person_goes_from_every_fact_and_the_bare_rating_stays(service: Service) -> None:
+    post(service, response(1), response(2, "beta"), response(3, respondent="sam@example.com"))
+    before = {name: said(service, name) for name in ("acme", "beta")}
+    assert canaries() == {COMMENT, HASH}
+
+    receipt = erased(service, respondent="ROBIN@example.com ")
+
+    assert {name: said(service, name) for name in ("acme", "beta")} == before
+    assert f"{COMMENT}-1" not in everything()
+    assert HASH not in everything()
+    assert f"{COMMENT}-3" in everything()
+    assert receipt["counts"] == {"comments": 2, "responses": 2}
+    told = {fact["fact_id"]: (fact["comment"], fact.get("erased")) for fact in evidence(service)}
+    assert told == {"response#tests": (None, True), "response#tests#r3": (f"{COMMENT}-3", None)}
+    assert [change["cause"] for change in ledger(service, "acme")] == ["new"] * len(ledger(service, "acme"))
+
+
+def test_the_receipt_says_what_was_asked_what_has_gone_and_what_is_kept_until_when(service: Service) -> None:
+    post(service, response(1))
+    bearer = token(subject="ada", token_id="0123456789abcdef")
+    asked = ask(service, "POST", "/v1/erasures", {"respondent": ROBIN}, bearer)
+
+    assert (asked.status, asked.json["status"], asked.json["done_at"]) == (202, "running", None)
+    receipt = work(service, asked.json["erasure_id"])
+
+    kept = receipt.pop("kept")
+    assert receipt == {
+        "erasure_id": asked.json["erasure_id"],
+        "status": "done",
+        "of": "respondent",
+        "ratings": False,
+        "asked_at": "2026-11-24T12:00:00Z",
+        "asked_by": {"subject": "ada", "token_id": "0123456789abcdef"},
+        "done_at": "2026-11-24T12:00:00Z",
+        "counts": {"comments": 1, "responses": 1},
+    }
+    assert [(row["what"], row["until"]) for row in kept] == [
+        ("ratings", None),
+        ("response_ids", None),
+        ("parked_digests", "2026-12-24"),
+        ("backups", "2026-12-29"),
+    ]
+    assert HASH not in everything("ErasuresTable")
+    assert ask(service, "GET", "/v1/erasures").json == {"erasures": [receipt | {"kept": kept}], "next": None}
+
+
+def test_receipts_are_listed_the_latest_first_page_by_page(service: Service) -> None:
+    made = []
+    for _ in range(3):
+        made.append(begin(service, respondent=ROBIN))
+        service.clock.now += timedelta(seconds=1)
+
+    first = ask(service, "GET", "/v1/erasures?limit=2").json
+    second = ask(service, "GET", f"/v1/erasures?limit=2&cursor={first['next']}").json
+
+    assert [row["erasure_id"] for page in (first, second) for row in page["erasures"]] == made[::-1]
+    assert second["next"] is None
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {},
+        {"respondent": ROBIN, "client_id": "acme"},
+        {"respondent": ""},
+        {"respondent": " "},
+        {"respondent": 7},
+        {"respondent": None},
+        {"respondent": "x" * 321},
+        {"respondent": ROBIN, "ratings": "yes"},
+        {"client_id": "Not a slug"},
+        {"client_id": "acme", "ratings": True},
+        {"respondent": ROBIN, ROBIN: 1},
+        [ROBIN],
+        None,
+        "text",
+    ],
+    ids=repr,
+)
+def test_a_wish_that_is_not_clear_is_refused_and_nothing_of_it_is_told(service: Service, wish: Any) -> None:
+    headers = {"authorization": f"Bearer {token()}"}
+    refused = call(service.erase, http_event("POST", "/v1/erasures", json.dumps(wish), headers))
+
+    assert refused.status == 422
+    assert ROBIN.casefold() not in refused.text.casefold()
+    assert everything("ErasuresTable") == "[]"
+
+
+@pytest.mark.parametrize("limit", [{"clients": ["acme"]}, {"sources": ["nps"]}])
+def test_a_token_that_is_limited_erases_nothing_and_is_told_nothing(service: Service, limit: dict[str, Any]) -> None:
+    bearer = token(**limit)
+
+    calls = [
+        ("POST", "/v1/erasures", {"respondent": ROBIN}),
+        ("GET", "/v1/erasures", None),
+        ("GET", "/v1/erasures/20261124T120000-0a1b2c3d", None),
+        ("GET", "/v1/subjects?respondent=x", None),
+    ]
+    assert [ask(service, *each, bearer=bearer).status for each in calls] == [403] * 4
+
+
+def test_what_is_held_of_a_person_is_told_beforehand_in_counts(service: Service) -> None:
+    post(service, response(1), response(2), response(3, "beta"))
+    post(service, response(4, "beta", respondent="sam@example.com", comment=f"Ask <{ROBIN}>!"))
+
+    held = ask(service, "GET", "/v1/subjects?respondent=robin%40example.com").json
+
+    assert held == {
+        "clients": [
+            {"client_id": "acme", "responses": 2, "mentions": 0},
+            {"client_id": "beta", "responses": 1, "mentions": 1},
+        ],
+        "sources": [],
+        "next": None,
+    }
+    erased(service, respondent=ROBIN)
+    assert ask(service, "GET", "/v1/subjects?respondent=robin%40example.com").json["clients"] == []
+    assert ask(service, "GET", "/v1/subjects").status == 422
+
+
+def test_a_comment_of_somebody_else_that_holds_the_address_goes_and_their_rating_stays(service: Service) -> None:
+    post(service, response(4, respondent="sam@example.com", comment=f"Ask {ROBIN}, please"))
+
+    receipt = erased(service, respondent=ROBIN, ratings=True)
+
+    assert receipt["counts"] == {"comments": 1, "responses": 1}
+    assert [fact["answer"] for fact in evidence(service)] == [{"score": 9}]
+
+
+@pytest.mark.parametrize("ratings", [False, True])
+def test_no_later_delivery_brings_a_comment_back(service: Service, *, ratings: bool) -> None:
+    deliveries = [response(1), response(1, minute=5, score=3), response(1, "beta", minute=9), response(1, minute=7)]
+    post(service, deliveries[0])
+    erased(service, respondent=ROBIN, ratings=ratings)
+
+    for delivery in itertools.chain(deliveries, deliveries[::-1]):
+        post(service, delivery)
+        service.restart_ingest()
+
+        assert canaries() == set()
+    counted_at = [len(evidence(service, name)) for name in ("acme", "beta") if said(service, name)]
+    assert sum(counted_at) == (0 if ratings else 1)
+
+
+def test_a_later_rating_of_an_erased_response_counts_without_the_person(service: Service) -> None:
+    post(service, response(1))
+    erased(service, respondent=ROBIN)
+
+    assert post(service, response(1, minute=5, score=0), response(1, minute=5, score=0), response(1)) == [
+        "accepted",
+        "duplicate",
+        "superseded",
+    ]
+    assert service.get("/v1/clients/acme").json["dimensions"][4]["value"] == -100
+
+
+def test_a_rating_that_is_erased_leaves_the_score_and_the_ledger_says_why(service: Service) -> None:
+    post(service, response(1), response(2, respondent="sam@example.com", score=0))
+
+    receipt = erased(service, respondent=ROBIN, ratings=True)
+
+    assert receipt["counts"] == {"comments": 1, "ratings": 1}
+    latest = service.get("/v1/clients/acme/history").json["changes"][0]
+    assert (latest["cause"], latest["facts"]) == ("erasure", ["response#tests#r1"])
+    assert service.get("/v1/clients/acme").json["dimensions"][4]["value"] == -100
+    assert adds_up(ledger(service, "acme"), service.get("/v1/clients/acme").json["total"])
+    assert post(service, response(1, minute=9)) == ["superseded"]
+
+
+def test_a_response_that_has_moved_is_erased_under_both_names(service: Service) -> None:
+    post(service, response(1), response(1, "beta", minute=1))
+    erased(service, respondent=ROBIN)
+
+    post(service, response(1, "acme", minute=2), response(1, "core", minute=3), response(1, "beta", minute=4))
+
+    assert canaries() == set()
+    assert [len(evidence(service, name)) for name in ("acme", "beta", "core")] == [0, 1, 0]
+
+
+def test_retractions_and_exclusions_go_on_counting(service: Service) -> None:
+    post(service, response(1))
+    erased(service, respondent=ROBIN)
+    gone = event("nps.retracted", {"response_id": "r1"}, time="2026-11-23T13:00:00Z")
+
+    assert post(service, gone, response(1, minute=5)) == ["accepted", "superseded"]
+    assert evidence(service) == []
+
+
+def test_an_erasure_that_is_given_up_says_so_and_its_message_goes_on_with_it() -> None:
+    with mock_aws():
+        service, clients = in_memory_with_clients()
+        post(service, response(1))
+        erasure_id = begin(service, respondent=ROBIN)
+        record = {
+            "messageId": "m-5",
+            "body": json.dumps({"erasure_id": erasure_id}),
+            "attributes": {"ApproximateReceiveCount": "5"},
+        }
+
+        def refused(model: Any, **_: Any) -> None:
+            if model.name == "Scan":
+                raise EndpointConnectionError(endpoint_url="https://dynamodb")
+
+        clients.erase.meta.events.register("before-call.dynamodb", refused)
+        failed = service.erase({"Records": [record]}, None)
+        clients.erase.meta.events.unregister("before-call.dynamodb", refused)
+
+        assert failed == {"batchItemFailures": [{"itemIdentifier": "m-5"}]}
+        assert ask(service, "GET", f"/v1/erasures/{erasure_id}").json["status"] == "failed"
+        assert work(service, erasure_id)["counts"] == {"comments": 1, "responses": 1}
+
+
+def test_a_process_that_is_overtaken_leaves_the_erasure_to_the_other(service: Service) -> None:
+    post(service, response(1))
+    erasure_id = begin(service, respondent=ROBIN)
+    record = {"messageId": "m", "body": json.dumps({"erasure_id": erasure_id}), "attributes": {}}
+
+    for _ in range(3):
+        assert service.erase({"Records": [record, record]}, None) == {"batchItemFailures": []}
+    assert work(service, erasure_id)["counts"] == {"comments": 1, "responses": 1}
+
+
+# Clients.
+
+
+def full(service: Service) -> None:
+    post(
+        service,
+        event("client.described", {"name": "Acme B.V.", "aliases": ["acme-old"]}, time="2026-11-20T12:00:00Z"),
+        counted(6),
+        response(1),
+        response(2, "acme-old"),
+        response(3, "beta"),
+        counted(3, subject="beta"),
+    )
+
+
+def addresses(name: str) -> list[str]:
+    return [f"/v1/clients/{name}{rest}" for rest in ("", "/score", "/history", "/evidence", "/nps", "/next-steps")]
+
+
+def names(service: Service) -> list[str]:
+    return [row["client_id"] for row in service.get("/v1/clients?status=all").json["clients"]]
+
+
+@pytest.mark.parametrize("asked", ["acme", "acme-old"])
+def test_a_client_goes_with_everything(service: Service, asked: str) -> None:
+    full(service)
+
+    receipt = erased(service, client_id=asked)
+
+    assert receipt["client_id"] == "acme"
+    assert receipt["counts"] == {"changes": 1, "counts": 1, "descriptions": 1, "names": 2, "responses": 2}
+    for name in ("acme", "acme-old"):
+        assert [service.get(path).status for path in addresses(name)] == [404] * 6
+    assert names(service) == ["beta"]
+    assert service.get("/v1/portfolio").json["count"] == 1
+    assert "Acme B.V." not in everything()
+    assert f"{COMMENT}-1" not in everything()
+    assert f"{COMMENT}-3" in everything()
+    assert not [key for key in stored_keys("FactsTable") if key[0].startswith("acme") or "#r1" in key[0]]
+
+
+def stored_keys(table: str) -> list[tuple[str, str]]:
+    found = dynamodb_client().scan(TableName=table)["Items"]
+    return [(item["client_id"]["S"], item["fact_id"]["S"]) for item in map(dict, found)]
+
+
+@pytest.mark.parametrize("job", ["nightly_refresh", "rebuild"])
+def test_an_erased_client_stays_away(service: Service, job: str) -> None:
+    full(service)
+    erased(service, client_id="acme")
+
+    for _ in range(2):
+        service.score({"job": job}, None)
+
+    assert names(service) == ["beta"]
+    assert service.get("/v1/clients/acme").status == 404
+
+
+def test_a_view_that_is_lost_is_made_anew_without_the_client(service: Service) -> None:
+    full(service)
+    erased(service, client_id="acme")
+    client = dynamodb_client()
+    for item in client.scan(TableName="ScoresTable")["Items"]:
+        client.delete_item(TableName="ScoresTable", Key={key: item[key] for key in ("client_id", "item")})
+
+    service.score({"job": "rebuild"}, None)
+    service.restart_ingest()
+
+    assert names(service) == ["beta"]
+    assert post(service, response(1)) == ["superseded"]
+
+
+def test_what_was_recorded_before_is_superseded_and_what_comes_later_makes_a_new_client(service: Service) -> None:
+    full(service)
+    erased(service, client_id="acme")
+    service.restart_ingest()  # what was looked up before is remembered for a minute, and the last look comes later
+
+    assert post(service, response(1), response(2, "acme-old"), counted(6), response(9)) == ["superseded"] * 4
+    service.restart_ingest()
+    assert post(service, response(1)) == ["superseded"]
+    assert names(service) == ["beta"]
+    later = counted(2) | {"time": "2026-11-24T12:01:00Z", "id": "later"}
+    answer = service.post(later)
+    service.settle()
+
+    assert answer.json == {"id": "later", "client_id": "acme", "status": "accepted", "new_client": True}
+    assert service.get("/v1/clients/acme").json["total"] == 2
+    assert [change["cause"] for change in ledger(service, "acme")] == ["new"]
+    assert post(service, response(1)) == ["superseded"]
+    service.restart_ingest()
+    assert post(service, response(1)) == ["superseded"]
+
+
+def test_a_function_that_remembers_the_name_brings_nothing_back(service: Service) -> None:
+    """It stores under a name that it looked up before the erasure; the last look takes that away."""
+    full(service)
+    warm = Service(service.tables, service.clock)
+    warm.post(counted(6, subject="acme"))
+    erasure_id = begin(service, client_id="acme")
+    record = {"messageId": "m", "body": json.dumps({"erasure_id": erasure_id}), "attributes": {}}
+    service.erase({"Records": [record]}, None)
+
+    assert warm.post(response(1)).json["status"] == "accepted"
+    service.settle()
+    assert service.get("/v1/clients/acme").status == 404
+    later = counted(2) | {"time": "2026-11-24T12:01:00Z", "id": "later"}
+    warm.post(later)
+    work(service, erasure_id)
+
+    assert f"{COMMENT}-1" not in everything()
+    assert service.get("/v1/clients/acme").json["dimensions"][0]["value"] == 2
+
+
+def test_a_name_that_another_client_takes_afterwards_still_takes_nothing_from_before(service: Service) -> None:
+    full(service)
+    erased(service, client_id="acme")
+    joined = event("client.described", {"aliases": ["acme-old"]}, subject="beta", time="2026-11-24T12:02:00Z", id="j")
+    post(service, joined)
+
+    assert post(service, response(2, "acme-old")) == ["superseded"]
+    service.restart_ingest()
+    assert post(service, response(2, "acme-old")) == ["superseded"]
+
+
+def test_a_client_that_there_is_not_is_told_as_such(service: Service) -> None:
+    assert ask(service, "POST", "/v1/erasures", {"client_id": "nobody"}).status == 404
+
+
+# Parked calls.
+
+
+def parked(service: Service) -> list[Any]:
+    items: list[Any] = service.get_ingest("/v1/parked").json["parked"]
+    return items
+
+
+def unmapped() -> dict[str, Any]:
+    return SOURCES | {"nps": SOURCES["nps"] | {"client": "event_data.client"}}
+
+
+def test_a_parked_call_of_a_person_goes_and_is_not_kept_again() -> None:
+    with connected(unmapped()) as service:
+        payload = values("delighted")
+        payload["event_data"]["person"]["email"] = ROBIN
+        other = sample("delighted")
+        for body in (payload, other):
+            send(service, "delighted", body)
+        assert len(parked(service)) == 2
+        held = ask(service, "GET", f"/v1/subjects?respondent={ROBIN}").json
+        assert held["sources"] == [{"source": "nps", "parked": 1}]
+
+        receipt = erased(service, respondent=ROBIN)
+
+        assert receipt["counts"] == {"parked": 1}
+        assert len(parked(service)) == 1
+        again = send(service, "delighted", payload)
+        assert (again.status, again.json["status"]) == (200, "superseded")
+        assert len(parked(service)) == 1
+        assert ROBIN not in everything()
+        [marker] = [item for item in dynamodb_client().scan(TableName="ParkedTable")["Items"] if "erased" in item]
+        assert marker.keys() == {"source", "digest", "format", "erased", "expires_at"}
+        store(SOURCES)
+        service.clock.now += timedelta(minutes=1)
+        replayed = service.get_ingest("/v1/parked/replay?source=nps", method="POST")
+        assert replayed.json["replayed"] == 1
+
+
+def test_a_parked_call_that_names_an_erased_client_goes_as_well() -> None:
+    with connected(unmapped()) as service:
+        full(service)
+        for name in ("ACME BV", "Somebody else"):
+            payload = values("delighted")
+            payload["event_data"]["person_properties"] = {"company": name}
+            payload["event_data"]["id"] = name
+            send(service, "delighted", payload)
+
+        receipt = erased(service, client_id="acme")
+
+        assert receipt["counts"]["parked"] == 1
+        assert len(parked(service)) == 1
+
+
+# Faults.
+
+CRASHES = ClientFaults(crash_before=0.1, crash_after=0.1, timeout=0.05, repeat=0.05, throttle=0.02)
+
+
+def run_to_the_end(service: Service, erasure_id: str, rng: Random) -> dict[str, Any]:
+    """As the queue does: a message that failed comes again, and some come twice."""
+    record = {"messageId": "m", "body": json.dumps({"erasure_id": erasure_id}), "attributes": {}}
+    for _ in range(2000):
+        for _ in range(rng.choice([1, 1, 2])):
+            with suppress(Crash):
+                service.erase({"Records": [record]}, None)
+        found: dict[str, Any] = insist(lambda: ask(service, "GET", f"/v1/erasures/{erasure_id}")).json
+        if found["status"] == "done":
+            return found
+        service.clock.now += timedelta(seconds=20)
+    raise AssertionError(found)
+
+
+def expected_counts(what: str) -> dict[str, int]:
+    if what == "client":
+        return {"changes": 1, "counts": 1, "descriptions": 1, "names": 2, "responses": 2}
+    return {"comments": 3, "ratings" if what == "ratings" else "responses": 3}
+
+
+WISHES: dict[str, dict[str, Any]] = {
+    "person": {"respondent": ROBIN},
+    "ratings": {"respondent": ROBIN, "ratings": True},
+    "client": {"client_id": "acme"},
+}
+
+
+@pytest.mark.filterwarnings("ignore:No application metrics")
+@pytest.mark.parametrize("what", WISHES)
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_a_crash_anywhere_and_a_message_twice_change_neither_what_is_left_nor_the_receipt(seed: int, what: str) -> None:
+    rng = Random(seed)
+    with mock_aws():
+        service, clients = in_memory_with_clients()
+        full(service)
+        wish = WISHES[what]
+        erasure_id = begin(service, **wish)
+        with injected(clients.erase, CRASHES, rng) as faults:
+            receipt = run_to_the_end(service, erasure_id, rng)
+        service.settle()
+
+        assert sum(faults.fired.values()) > 0
+        assert receipt["counts"] == expected_counts(what)
+        if what == "client":
+            assert names(service) == ["beta"]
+            assert f"{COMMENT}-1" not in everything()
+        else:
+            assert canaries() == set()
+
+
+@pytest.mark.parametrize("what", WISHES)
+def test_it_may_end_between_any_two_calls(what: str) -> None:
+    """At each call of the first attempt in the long form, else at every fifth."""
+    for step in itertools.count(step=1 if "FAULT_SEEDS" in os.environ else 5):
+        with mock_aws():
+            service, clients = in_memory_with_clients()
+            full(service)
+            erasure_id = begin(service, **WISHES[what])
+            ended = _ends_at(service, clients, erasure_id, step)
+
+            receipt = work(service, erasure_id)
+
+            assert receipt["counts"] == expected_counts(what)
+            assert (f"{COMMENT}-1" in everything()) is False
+        if not ended:
+            return
+
+
+def _ends_at(service: Service, clients: HandlerClients, erasure_id: str, step: int) -> bool:
+    """Whether the process came to this call, counted from 0, and ended behind it."""
+    done = itertools.count()
+
+    def ends(**_: Any) -> None:
+        if next(done) == step:
+            raise Crash
+
+    clients.erase.meta.events.register("after-call.dynamodb", ends)
+    record = {"messageId": "m", "body": json.dumps({"erasure_id": erasure_id}), "attributes": {}}
+    try:
+        service.erase({"Records": [record]}, None)
+    except Crash:
+        return True
+    finally:
+        clients.erase.meta.events.unregister("after-call.dynamodb", ends)
+    return False
+
+
+def history(rng: Random) -> list[dict[str, Any]]:
+    """Versions of a few responses of two people under several clients."""
+    return [
+        response(
+            rng.choice([1, 2, 3]),
+            rng.choice(["acme", "beta", "core"]),
+            rng.randint(0, 6),
+            score=rng.randint(0, 10),
+            **rng.choice([{}, {}, {"respondent": None, "comment": None}]),
+        )
+        for _ in range(rng.randint(6, 16))
+    ]
+
+
+def without_nothing(sent: dict[str, Any]) -> dict[str, Any]:
+    return sent | {"data": {key: value for key, value in sent["data"].items() if value is not None}}
+
+
+@pytest.mark.filterwarnings("ignore:No application metrics")
+@pytest.mark.parametrize("seed", range(SEEDS * 2))
+def test_after_an_erasure_any_repetition_in_any_order_brings_no_person_back_and_scores_stay_right(seed: int) -> None:
+    rng = Random(seed)
+    sent = [without_nothing(each) for each in history(rng)]
+    with mock_aws():
+        service, clients = in_memory_with_clients()
+        stream = lanes(service, 4, seed, batch_size=5, maximum_retry_attempts=-1)
+        for each in sent:
+            service.post(each)
+        erasure_id = begin(service, respondent=ROBIN)
+        rival = Service(service.tables)
+        with injected(clients.erase, CRASHES, rng, meanwhile=lambda: rival.post(rng.choice(sent))):
+            run_to_the_end(service, erasure_id, rng)
+        # What came in beside it was delivered before it was done: asked once more, all of it goes.
+        work(service, begin(service, respondent=ROBIN))
+        queue = sent * 2
+        rng.shuffle(queue)
+        faults = ClientFaults(crash_before=0.1, crash_after=0.1, repeat=0.05)
+        with injected(clients.ingest, faults, rng):
+            for each in queue:
+                insist(lambda each=each: service.post(each))  # type: ignore[misc]
+        stream.deliver(service.score)
+
+        assert canaries() == set()
+        for name in ("acme", "beta", "core"):
+            card, told = said(service, name), evaluate(sent, name, NOW.date(), ZONE, digest)
+            assert (card and card["total"]) == (told and told["total"])
+
+
+def exported(folder: Path) -> str:
+    """All that an export writes."""
+    export(facts(dynamodb_client(), "FactsTable", []), folder, file_kinds(published_model()))
+    return "".join(file.read_text() for file in folder.iterdir())
+
+
+@pytest.mark.parametrize("wish", WISHES.values(), ids=list(WISHES))
+def test_tables_and_exports_hold_a_canary_before_and_not_after(wish: dict[str, Any], tmp_path: Path) -> None:
+    with connected(unmapped()) as service:
+        payload = values("delighted")
+        payload["event_data"]["person"]["email"] = ROBIN
+        payload["event_data"]["person_properties"] = {"company": "Acme"}
+        send(service, "delighted", payload)
+        post(service, response(1))
+        held = everything()
+        assert [text in held for text in (COMMENT, ROBIN, HASH)] == [True] * 3
+        assert COMMENT in exported(tmp_path)
+
+        erased(service, **wish)
+
+        held = everything()
+        assert [text in held for text in (COMMENT, ROBIN, HASH)] == [False] * 3
+        assert COMMENT not in exported(tmp_path)
+        service.restart_ingest()
+        send(service, "delighted", payload)
+        post(service, response(1))
+        assert [text in everything() for text in (ROBIN, HASH)] == [False] * 2
