@@ -11,4 +11,5 @@ os.environ |= {
     **environment("IngestFunction"),
     **environment("ScoreFunction"),
     **environment("QueryFunction"),
+    **environment("PagesFunction"),
 }

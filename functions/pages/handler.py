@@ -57,7 +57,14 @@ def wire(
         )
         return made
 
-    pages = Pages(access, cards, Queries(dynamodb, environment["SCORES_TABLE"], sleep), verify, intake)
+    pages = Pages(
+        access,
+        cards,
+        Queries(dynamodb, environment["SCORES_TABLE"], sleep),
+        verify,
+        intake,
+        agency=environment["AGENCY_NAME"] or None,
+    )
     routes = Routes(pages.routes)
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature

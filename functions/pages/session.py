@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
-from functions.pages.layout import HEADERS, PageContext, page
+from functions.pages.controls import button
+from functions.pages.layout import HEADERS, PageContext, notice, page
 from functions.pages.markup import tag
 from shared.http.problems import CrossSiteError
 from shared.http.requests import Request, Response
@@ -43,18 +44,20 @@ class Session:
         words = context.words
         form = tag.form(
             tag.input(type="hidden", name="token", value=text),
-            tag.button(words("sign_in"), class_="main"),
+            button(words("sign_in"), weight="filled"),
             method="post",
             action=context.link("/sign-in"),
         )
-        notice = tag.section(
-            tag.h1(words("link_title")),
-            tag.p(words("link_for", name=token.name)) if token.name else None,
-            tag.p(words("link_text", day=words.day(self._last_day(token)))),
-            form,
-            class_="notice",
+        return page(
+            context,
+            words("link_title"),
+            notice(
+                words("link_title"),
+                tag.p(words("link_for", name=token.name)) if token.name else None,
+                tag.p(words("link_text", day=words.day(self._last_day(token)))),
+                acts=form,
+            ),
         )
-        return page(context, words("link_title"), notice)
 
     def sign_in(self, request: Request) -> Response:
         """`POST /sign-in`: keeps a good token as a cookie, and goes to the client it is for, or the portfolio.
@@ -77,7 +80,7 @@ class Session:
         _refuse_other_sites(request)
         context = PageContext(request)
         words = context.words
-        content = tag.section(tag.h1(words("signed_out")), tag.p(words("signed_out_text")), class_="notice")
+        content = notice(words("signed_out"), tag.p(words("signed_out_text")))
         return page(context, words("signed_out"), content, cookies=(_cookie(request, "", 0),))
 
     def _last_day(self, token: Token) -> date:

@@ -31,6 +31,10 @@ class Filters:
     complete: bool | None = None
     stale: bool | None = None
     described: bool | None = None
+    due: bool | None = None
+    """Whether it needs a talk."""
+    q: str | None = None
+    """A part of its name, or of its id."""
 
     def fit(self, row: Summary) -> bool:
         """Whether the row is wanted."""
@@ -39,6 +43,8 @@ class Filters:
             and (self.complete is None or row.complete == self.complete)
             and (self.stale is None or row.stale == self.stale)
             and (self.described is None or row.described == self.described)
+            and (self.due is None or bool(row.discussion) == self.due)
+            and (self.q is None or self.q.casefold() in f"{row.name}\n{row.client_id}".casefold())
         )
 
 
@@ -77,9 +83,14 @@ class Portfolio:
 
     def all_active(self, token: Token) -> list[Summary]:
         """Every active client that the token may see."""
+        return self.all(token, ACTIVE)
+
+    def all(self, token: Token, status: str) -> list[Summary]:
+        """Every client of a status, or of all, that the token may see."""
         if token.clients is not None:
-            return self._granted(token.clients, ACTIVE)
-        return list(self.queries.all_of(ACTIVE, _PAGE))
+            return self._granted(token.clients, status)
+        statuses = (ACTIVE, ENDED) if status == ALL else (status,)
+        return [row for status in statuses for row in self.queries.all_of(status, _PAGE)]
 
     def _page(
         self, status: str, order: str, filters: Filters, limit: int, after: str | None, *, descending: bool
