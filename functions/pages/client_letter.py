@@ -43,7 +43,11 @@ def draw_letter(loaded: Partnership, reader: Reader, model: Model, context: Page
     name = card.inputs.description.name
     title = words("letter_title")
     sections = [
-        Section("questions", words.counted("questions", len(card.score.dimensions)), question_rows(card, model, words)),
+        Section(
+            "questions",
+            words.counted("questions", len(card.score.dimensions)),
+            question_rows(card, model, words, sources=False),
+        ),
         *_counts(loaded, model, words),
         Section(
             "year",

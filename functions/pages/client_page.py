@@ -92,7 +92,10 @@ def draw(
         with_index(
             sections,
             words("on_this_page"),
-            [(words("in_the_model"), context.link("/model", client=card.inputs.client_id))],
+            [
+                (words("in_the_model"), context.link("/model", client=card.inputs.client_id)),
+                (words("another_day"), "#as-of"),
+            ],
         ),
         made,
         _another_day(loaded, context),
@@ -185,6 +188,7 @@ def _sections(
             note=words("questions_open") if answered < len(scores) else _worth(model, words),
             count=str(answered) if answered == len(scores) else words("some_of", count=answered, whole=len(scores)),
             card=True,
+            short=words.counted("questions_short", len(scores)),
         ),
     ]
     if not loaded.past:
@@ -196,8 +200,15 @@ def _sections(
                     words("help_most"),
                     advice_list(advised, lowering, model, words),
                     count=str(len(advised)),
+                    short=words("help_short"),
                 ),
-                Section("time", words("time"), coming_list(ahead, card.score.as_of, words), count=str(len(ahead))),
+                Section(
+                    "time",
+                    words("time"),
+                    coming_list(ahead, card.score.as_of, words),
+                    count=str(len(ahead)),
+                    short=words("time_short"),
+                ),
             )
         )
     sections.append(

@@ -70,7 +70,11 @@ def trend(
     drawn = [
         tag.div(
             trend_chart(
-                levels, Frame(first, ahead, today, model.max_total, width), said, talks=marked.talks, goal=marked.goal
+                levels,
+                Frame(first, ahead, today, model.max_total, width, talks=bool(marked.talks)),
+                said,
+                talks=marked.talks,
+                goal=marked.goal,
             ),
             class_=name,
         )
@@ -152,6 +156,8 @@ def adds_up(course: Course, today: date, words: Words) -> str:
         )
     else:
         since = words("adds_start", start=start.total, day=words.day_of_year(start.day, today))
+    if not up and not down:
+        return words("adds_up_alone", since=since, end=end.total)
     return words("adds_up", since=since, up=signed(up), down=plain(down), end=end.total)
 
 
@@ -226,7 +232,8 @@ def _shares_listed(counts: Tally, words: Words) -> str:
 def few_text(now: DimensionScore, counts: Tally, words: Words) -> str:
     """What so few answers are worth: what one more detractor would make of them."""
     after = nps_of(counts + Tally(detractors=1))
-    return words.counted("nps_few", counts.count, value=signed(nps_of(counts)), after=signed(after))
+    text = words.counted("nps_few", counts.count, value=signed(nps_of(counts)), after=signed(after))
+    return text[:1].upper() + text[1:]
 
 
 def interval_text(counts: Tally, dimension: Dimension, words: Words) -> str:

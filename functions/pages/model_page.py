@@ -16,8 +16,7 @@ from shared.opmm.scorecard import DimensionScore
 from shared.reading.access import Access
 from shared.reading.disclosure import Disclosure
 from shared.reading.scorecards import Cards
-from shared.texts.sentences import points_text
-from shared.texts.words import Words
+from shared.texts.words import Words, signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ def _step(dimension: Dimension, points: int, here: Here | None, words: Words) ->
     if here is None or here.gains.get(dimension.key) != points:
         return None
     gain = points - (here.scores[dimension.key].points or 0)
-    text = words("next_row", points=points_text(gain, words.language))
+    text = words("next_row", points=signed(gain))
     return tag.p(icon("arrow-up"), tag.span(text), class_="next")
 
 

@@ -159,7 +159,7 @@ def topics(card: Card, model: Model, words: Words, beside: Mapping[int, Child] |
     rows = [
         tag.li(
             tag.span(place + 1, class_="place" if _lost(reason) else "place still"),
-            tag.div(tag.h3(_headline(reason, card, model, words)), _why(reason, card, model, words)),
+            tag.div(tag.h3(_headline(reason, model, words)), _why(reason, card, model, words)),
             tag.div((beside or {}).get(place)) if beside and place in beside else None,
         )
         for place, reason in enumerate(card.reasons)
@@ -171,7 +171,7 @@ def _lost(reason: Reason) -> bool:
     return reason.key != "stale"
 
 
-def _headline(reason: Reason, card: Card, model: Model, words: Words) -> str:
+def _headline(reason: Reason, model: Model, words: Words) -> str:
     if reason.dimension is None:
         return reason_text(reason, model, words.language).rstrip(".")
     name = model.dimension(reason.dimension).name[words.language]
@@ -191,7 +191,7 @@ def _why(reason: Reason, card: Card, model: Model, words: Words) -> Child:
             for old, new in zip(card.earlier.dimensions, card.score.dimensions, strict=True)
             if (new.points or 0) < (old.points or 0)
         ]
-        return tag.p(_sentence(words.listed(fell)), class_="why") if fell else None
+        return tag.p(_sentence("; ".join(fell)), class_="why") if fell else None
     score = next((score for score in card.score.dimensions if score.key == reason.dimension), None)
     if score is None or score.value is None:
         return None
@@ -208,7 +208,9 @@ def _why(reason: Reason, card: Card, model: Model, words: Words) -> Child:
 def _readings(old: DimensionScore, new: DimensionScore, model: Model, words: Words) -> str:
     """From what to what a question went: its number, or its words."""
     before, after = (
-        raw(score.value) if isinstance(score.value, int) else words.band(score.value, model.dimension(score.key))
+        raw(score.value)
+        if isinstance(score.value, int)
+        else words("quoted", text=words.band(score.value, model.dimension(score.key)))
         for score in (old, new)
     )
     return words("from_to", before=before, after=after)
@@ -218,15 +220,22 @@ def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def question_rows(card: Card, model: Model, words: Words, acts: Mapping[str, Child] | None = None) -> Markup:
-    """The questions, each with its points and where they came from. `acts` has what can be done in a row, by question:
-    it may be a whole `controls.answer_row` below it.
+def question_rows(
+    card: Card, model: Model, words: Words, acts: Mapping[str, Child] | None = None, *, sources: bool = True
+) -> Markup:
+    """The questions, each with its points and where they came from.
+
+    `acts` has what can be done in a row, by question: it may be a whole `controls.answer_row` below it. Without
+    `sources` it is said when something was answered, and not by which system.
     """
-    rows = [_question(score, card, model, words, (acts or {}).get(score.key)) for score in card.score.dimensions]
+    rows = [
+        _question(score, card, model, words, (acts or {}).get(score.key), sources=sources)
+        for score in card.score.dimensions
+    ]
     return tag.ol(rows, class_="rows questions")
 
 
-def _question(score: DimensionScore, card: Card, model: Model, words: Words, act: Child) -> Markup:
+def _question(score: DimensionScore, card: Card, model: Model, words: Words, act: Child, *, sources: bool) -> Markup:
     dimension = model.dimension(score.key)
     low = model.discussion.is_low(score.points)
     return tag.li(
@@ -237,29 +246,37 @@ def _question(score: DimensionScore, card: Card, model: Model, words: Words, act
             tag.span(words("of", whole=score.max), class_="heard"),
             class_="mark",
         ),
-        tag.div(_answer(score, card, model, words)),
+        tag.div(_answer(score, card, model, words, sources=sources)),
         act,
         class_="weak" if low else None,
     )
 
 
-def _answer(score: DimensionScore, card: Card, model: Model, words: Words) -> Child:
+def _answer(score: DimensionScore, card: Card, model: Model, words: Words, *, sources: bool) -> Child:
     """What was answered, by whom and when."""
     if score.value is None:
         return tag.p(words("nobody_yet"), class_="none")
     today, day = card.score.as_of, answered_on(score, card)
-    if score.tally and day:
-        when = words("latest", source=score.source or "", day=words.day_of_year(day, today))
-    elif day:
-        when = words("provenance", source=score.source or "", day=words.day_of_year(day, today))
-    else:
-        when = score.source or ""
     low = model.discussion.is_low(score.points)
     stale = words("stale_days", age=(today - day).days) if score.stale and day else words("stale")
     return [
         tag.p(tag.strong(value_text(score, model, words), class_="low" if low else None)),
-        tag.p(when, (" ", flag(stale)) if score.stale else None, class_="hint"),
+        tag.p(
+            _when(score, day, today, words, sources=sources),
+            (" ", flag(stale)) if score.stale else None,
+            class_="hint",
+        ),
     ]
+
+
+def _when(score: DimensionScore, day: date | None, today: date, words: Words, *, sources: bool) -> str:
+    source = score.source if sources and score.source else ""
+    if day is None:
+        return source
+    told = words.day_of_year(day, today)
+    if not source:
+        return told
+    return words("latest" if score.tally else "provenance", source=source, day=told)
 
 
 def value_text(score: DimensionScore, model: Model, words: Words) -> str:

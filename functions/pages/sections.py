@@ -25,6 +25,8 @@ class Section:
     """Whether it is where people work (a white card) rather than where they read."""
     screen: bool = False
     """Whether it is left out in print."""
+    short: str | None = None
+    """Its name in the index, where the title is too long for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def with_index(parts: Sequence[Part], label: str, further: Sequence[tuple[str, s
     entries = [
         tag.li(
             tag.a(
-                tag.span(section.title),
+                tag.span(section.short or section.title),
                 tag.span(section.count, class_="count warn" if section.warn else "count") if section.count else None,
                 href=f"#{section.id}",
             )

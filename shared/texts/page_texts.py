@@ -17,7 +17,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "stale": ("out of date", "verouderd"),
     "undescribed": ("not described", "niet beschreven"),
     "unanswered": ("not answered yet", "nog niet beantwoord"),
-    "of": ("of {whole}", "van {whole}"),
+    "of": ("of {whole}", "van de {whole}"),
     "numbers": ("The numbers", "De cijfers"),
     "made": (
         "Computed from what was told up to {day}. Nothing is extrapolated: what nobody has answered has no points.",
@@ -396,6 +396,18 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "The parts add up: {since}; then {up} and {down} make {end}.",
         "De delen tellen op: {since}; daarna {up} en {down} is samen {end}.",
     ),
+    "adds_up_alone": (
+        "The parts add up: {since}; that makes {end}.",
+        "De delen tellen op: {since}; dat is samen {end}.",
+    ),
+    "help_short": ("What would help", "Wat zou helpen"),
+    "time_short": ("Time alone", "De tijd vanzelf"),
+    "questions_short": ("Questions", "Vragen"),
+    "questions_short_one": ("The question", "De vraag"),
+    "quoted": (
+        "\N{LEFT DOUBLE QUOTATION MARK}{text}\N{RIGHT DOUBLE QUOTATION MARK}",
+        "\N{LEFT DOUBLE QUOTATION MARK}{text}\N{RIGHT DOUBLE QUOTATION MARK}",
+    ),
     "nps_window_note": ("{days} days, today included", "{days} dagen, vandaag inbegrepen"),
     "nps_reported_only": (
         "{value}, reported. Nobody was asked here, so it cannot be told what it rests on.",
@@ -485,7 +497,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "letter_model": ("How the points are counted", "Hoe de punten worden geteld"),
     # the model
-    "next_row": ("the next step: {points} more", "de volgende stap: {points} meer"),
+    "next_row": ("next step, {points}", "volgende stap, {points}"),
     "is_here": ("{name} is here", "{name} staat hier"),
     "the_next_row": ("the next step up", "de volgende stap omhoog"),
     "nps_how": ("How the NPS is counted", "Hoe de NPS wordt geteld"),

@@ -33,7 +33,9 @@ def counts_bar(counts: Tally) -> Markup:
         if count:
             drawn.append(tag.rect(x=left, y=0, width=max(right - left - 1, 1), height=_TALL, class_=class_))
         before += count
-    return tag.svg(drawn, viewBox=f"0 0 {_WIDTH} {_TALL}", class_="counts-bar", aria_hidden="true")
+    return tag.svg(
+        drawn, viewBox=f"0 0 {_WIDTH} {_TALL}", preserveAspectRatio="none", class_="counts-bar", aria_hidden="true"
+    )
 
 
 def answers_of_a_square(months: Sequence[MonthOfAnswers]) -> int:

@@ -10,8 +10,10 @@ from functions.pages.markup import Child, Markup, tag
 from shared.texts.words import signed
 
 _LEFT, _RIGHT = 30, 12
-_TOP, _TALL = 44, 172
-"""Where the scale begins, and how high it is; above it talks have room."""
+_TOP, _TALL = 22, 172
+"""Where the scale begins, and how high it is."""
+_TALKS = 22
+"""Room above the scale that talks take."""
 _NAMES = 20
 _TICK = 5
 _CLOSE = 34
@@ -76,6 +78,18 @@ class Frame:
     whole: int
     """The highest total there can be."""
     width: int
+    talks: bool = False
+    """Whether there is room for talks above the scale."""
+
+    @property
+    def top(self) -> int:
+        """Where the scale begins."""
+        return _TOP + _TALKS if self.talks else _TOP
+
+    @property
+    def bottom(self) -> int:
+        """Where it ends."""
+        return self.top + _TALL
 
     def x(self, day: date) -> float:
         """Where a day begins."""
@@ -84,7 +98,7 @@ class Frame:
 
     def y(self, total: int) -> float:
         """How high a total lies."""
-        return round(_TOP + _TALL - total * _TALL / self.whole, 1)
+        return round(self.bottom - total * _TALL / self.whole, 1)
 
 
 def trend_chart(
@@ -94,7 +108,7 @@ def trend_chart(
     broken, not raised. `levels` begin with the first day and are sorted.
     """
     ends = [*(level.day for level in levels[1:]), frame.today + timedelta(days=1)]
-    bottom = _TOP + _TALL
+    bottom = frame.bottom
     hatch = f"hatch-{frame.width}"
     return tag.svg(
         tag.defs(
@@ -111,9 +125,9 @@ def trend_chart(
         [
             tag.rect(
                 x=frame.x(level.day),
-                y=_TOP,
+                y=frame.top,
                 width=round(frame.x(end) - frame.x(level.day), 1),
-                height=round(frame.y(level.attainable) - _TOP, 1),
+                height=round(frame.y(level.attainable) - frame.top, 1),
                 fill=f"url(#{hatch})",
             )
             for level, end in zip(levels, ends, strict=True)
@@ -125,7 +139,7 @@ def trend_chart(
         tag.path(d=_line(levels, ends, frame), class_="line"),
         _differences(levels, frame),
         _nobody(levels, ends, frame, said),
-        _end(levels[-1], frame, said),
+        _end(levels, frame, said),
         viewBox=f"0 0 {frame.width} {bottom + _NAMES + 6}",
         width=frame.width,
         height=bottom + _NAMES + 6,
@@ -149,7 +163,7 @@ def _months(frame: Frame, names: Sequence[str]) -> list[Markup]:
         tag.text(
             names[start.month - 1],
             x=round((frame.x(start) + frame.x(following)) / 2),
-            y=_TOP + _TALL + _NAMES,
+            y=frame.bottom + _NAMES,
             text_anchor="middle",
         )
         for place, (start, following) in enumerate(starts)
@@ -222,26 +236,29 @@ def _nobody(levels: Sequence[Level], ends: Sequence[date], frame: Frame, said: S
     wide = len(said.nobody) * _LETTER + 12
     if right - left < wide:
         return None
-    middle, height = (left + right) / 2, _TOP + _TALL // 2
+    middle, height = (left + right) / 2, frame.top + _TALL // 2
     return [
         tag.rect(x=round(middle - wide / 2), y=height - 15, width=wide, height=22, class_="behind"),
         tag.text(said.nobody, x=round(middle), y=height, text_anchor="middle"),
     ]
 
 
-def _end(last: Level, frame: Frame, said: Said) -> Child:
+def _end(levels: Sequence[Level], frame: Frame, said: Said) -> Child:
+    """Where it stands today, on the side of the line where the last move is not told."""
+    last = levels[-1]
     if not last.attainable:
         return None
     x, y = frame.x(frame.today + timedelta(days=1)), frame.y(last.total)
-    anchor = "end" if frame.width - x < len(said.now) * _LETTER else "middle"
-    low = last.total * _TALL / frame.whole
+    fell = any(after.total < before.total for before, after in pairwise(levels[-2:]))
+    above = fell or frame.bottom - y < _NAMES
+    outside = frame.width - x < len(said.now) * _LETTER / 2
     return [
         tag.circle(cx=x, cy=y, r=4, class_="end"),
         tag.text(
             said.now,
-            x=min(round(x), frame.width - 2) if anchor == "end" else round(x),
-            y=round(y) + (20 if low > _NAMES else -10),
-            text_anchor=anchor,
+            x=frame.width if outside else round(x),
+            y=round(y) + (-10 if above else 20),
+            text_anchor="end" if outside else "middle",
             class_="now",
         ),
     ]
@@ -261,7 +278,7 @@ def _talk(talk: Talk, frame: Frame) -> Markup:
     wide = len(talk.text) * _LETTER
     leftward = x + wide + 12 > frame.width
     return tag.g(
-        tag.path(d=f"M{x} 16V{_TOP + _TALL}", class_="stem"),
+        tag.path(d=f"M{x} 16V{frame.bottom}", class_="stem"),
         tag.path(d=_BUBBLE, transform=f"translate({round(x) - 3} 4)", class_="bubble"),
         tag.text(
             talk.text,
