@@ -9,7 +9,7 @@ from functions.pages.client_letter import Reader, draw_letter
 from functions.pages.client_names import SCOPE, client_names, hidden_note, saved_note
 from functions.pages.coming import coming
 from functions.pages.controls import button, flag, link_button, note_strip
-from functions.pages.history_components import evidence, nps, recorded_changes, trend
+from functions.pages.history_components import Evidence, evidence, nps, recorded_changes, trend
 from functions.pages.layout import PageContext, page
 from functions.pages.markup import Child, Markup, tag
 from functions.pages.partnership import Partnership, Partnerships
@@ -76,7 +76,7 @@ def draw(
     advised = () if loaded.past else advice(loaded.steps, card.score, model)
     ahead = [] if loaded.past else coming(card, loaded.steps, model, words, people=loaded.people)
     props = [] if loaded.past else standing_props(card, advised, ahead, model, words)
-    sections = _sections(loaded, advised, ahead, model, zone, context)
+    sections = _sections(loaded, advised, ahead, model, zone, context=context)
     if may_describe:
         sections.append(Section("names", words("names"), client_names(card, context), screen=True))
     made = tag.p(
@@ -165,88 +165,100 @@ def _sections(
     ahead: Sequence[Coming],
     model: Model,
     zone: tzinfo,
+    *,
     context: PageContext,
 ) -> list[Part]:
-    card, words = loaded.card, context.words
-    scores, asked = card.score.dimensions, model.answered_from("nps")
-    answered = sum(score.points is not None for score in scores)
-    reasons = len(card.reasons)
-    sections: list[Part] = [
-        Section(
-            "why",
-            words("reasons"),
-            topics(card, model, words, _quotes(loaded, model, zone, words)),
-            note=words.counted("reasons_note", reasons) if reasons else None,
-            count=str(reasons),
-            warn=bool(reasons),
-            card=bool(reasons),
-        ),
-        Section(
-            "questions",
-            words.counted("questions", len(scores)),
-            question_rows(card, model, words),
-            note=words("questions_open") if answered < len(scores) else _worth(model, words),
-            count=str(answered) if answered == len(scores) else words("some_of", count=answered, whole=len(scores)),
-            card=True,
-            short=words.counted("questions_short", len(scores)),
-        ),
+    """The parts of the page; of a day that is over nothing is told of what lay ahead."""
+    words = context.words
+    return [
+        _reasons(loaded, model, zone, words),
+        _questions(loaded, model, words),
+        *([] if loaded.past else [_ahead(loaded, advised, ahead, model, words)]),
+        Section("year", words("trend"), trend(loaded.year, loaded.course, model, words), note=words("trend_note")),
+        *_nps(loaded, model, words),
+        _evidence(loaded, model, zone, context),
     ]
-    if not loaded.past:
-        lowering = risks(loaded.steps, model)
-        sections.append(
-            (
-                Section(
-                    "help",
-                    words("help_most"),
-                    advice_list(advised, lowering, model, words),
-                    count=str(len(advised)),
-                    short=words("help_short"),
-                ),
-                Section(
-                    "time",
-                    words("time"),
-                    coming_list(ahead, card.score.as_of, words),
-                    count=str(len(ahead)),
-                    short=words("time_short"),
-                ),
-            )
-        )
-    sections.append(
-        Section("year", words("trend"), trend(loaded.year, loaded.course, model, words), note=words("trend_note"))
+
+
+def _reasons(loaded: Partnership, model: Model, zone: tzinfo, words: Words) -> Section:
+    reasons = len(loaded.card.reasons)
+    return Section(
+        "why",
+        words("reasons"),
+        topics(loaded.card, model, words, _quotes(loaded, model, zone, words)),
+        note=words.counted("reasons_note", reasons) if reasons else None,
+        count=str(reasons),
+        warn=bool(reasons),
+        card=bool(reasons),
     )
-    if asked:
-        now = next(score for score in scores if score.key == asked.key)
-        sections.append(
-            Section(
-                "nps",
-                words("nps"),
-                nps(card.score, asked, loaded.responses, model, words),
-                note=words("nps_window_note", days=model.nps_window_days),
-                count=signed(now.value) if isinstance(now.value, int) else None,
-            )
-        )
-    tally = next((score.tally for score in scores if score.tally), None)
-    client = card.inputs.client_id
-    sections.append(
+
+
+def _questions(loaded: Partnership, model: Model, words: Words) -> Section:
+    scores = loaded.card.score.dimensions
+    answered = sum(score.points is not None for score in scores)
+    return Section(
+        "questions",
+        words.counted("questions", len(scores)),
+        question_rows(loaded.card, model, words),
+        note=words("questions_open") if answered < len(scores) else _worth(model, words),
+        count=str(answered) if answered == len(scores) else words("some_of", count=answered, whole=len(scores)),
+        card=True,
+        short=words.counted("questions_short", len(scores)),
+    )
+
+
+def _ahead(
+    loaded: Partnership, advised: Sequence[Advice], ahead: Sequence[Coming], model: Model, words: Words
+) -> tuple[Section, Section]:
+    lowering = risks(loaded.steps, model)
+    return (
         Section(
-            "evidence",
-            words("evidence"),
-            evidence(
-                loaded.behind,
-                loaded.comments,
-                {key: context.link(f"/clients/{client}/evidence/{key}") for key in model.keys},
-                model,
-                zone,
-                words,
-                months=() if loaded.people else loaded.responses,
-                responses=tally.count if tally else 0,
-                changes=recorded_changes(loaded.changes, model, zone, words),
-            ),
-            note=words("evidence_note"),
-            screen=True,
-        )
+            "help",
+            words("help_most"),
+            advice_list(advised, lowering, model, words),
+            count=str(len(advised)),
+            short=words("help_short"),
+        ),
+        Section(
+            "time",
+            words("time"),
+            coming_list(ahead, loaded.card.score.as_of, words),
+            count=str(len(ahead)),
+            short=words("time_short"),
+        ),
     )
-    return sections
+
+
+def _nps(loaded: Partnership, model: Model, words: Words) -> list[Section]:
+    """One section where the model asks for an NPS."""
+    asked, card = model.answered_from("nps"), loaded.card.score
+    if asked is None:
+        return []
+    now = next(score for score in card.dimensions if score.key == asked.key)
+    return [
+        Section(
+            "nps",
+            words("nps"),
+            nps(card, asked, loaded.responses, model, words),
+            note=words("nps_window_note", days=model.nps_window_days),
+            count=signed(now.value) if isinstance(now.value, int) else None,
+        )
+    ]
+
+
+def _evidence(loaded: Partnership, model: Model, zone: tzinfo, context: PageContext) -> Section:
+    words, client = context.words, loaded.card.inputs.client_id
+    tally = next((score.tally for score in loaded.card.score.dimensions if score.tally), None)
+    shown = Evidence(
+        behind=loaded.behind,
+        comments=loaded.comments,
+        links={key: context.link(f"/clients/{client}/evidence/{key}") for key in model.keys},
+        months=() if loaded.people else loaded.responses,
+        responses=tally.count if tally else 0,
+        changes=recorded_changes(loaded.changes, model, zone, words),
+    )
+    content = evidence(shown, model, zone, words)
+    return Section("evidence", words("evidence"), content, note=words("evidence_note"), screen=True)
 
 
 def _worth(model: Model, words: Words) -> str | None:

@@ -205,7 +205,7 @@ def nps(card: Scorecard, dimension: Dimension, responses: Sequence[Interval], mo
         said = words("nps_none", days=model.nps_window_days) if now.value is None else _without_counts(now, words)
         return tag.p(said, class_="quiet")
     if now.tally.count < ENOUGH:
-        return tag.p(tag.strong(_shares_listed(now.tally, words)), ". ", few_text(now, now.tally, words), class_="few")
+        return tag.p(tag.strong(_shares_listed(now.tally, words)), ". ", few_text(now.tally, words), class_="few")
     months = [MonthOfAnswers(words.month(month.first), month.counts) for month in responses]
     return tag.div(
         tag.div(
@@ -229,7 +229,7 @@ def _shares_listed(counts: Tally, words: Words) -> str:
     return ", ".join(parts)
 
 
-def few_text(now: DimensionScore, counts: Tally, words: Words) -> str:
+def few_text(counts: Tally, words: Words) -> str:
     """What so few answers are worth: what one more detractor would make of them."""
     after = nps_of(counts + Tally(detractors=1))
     text = words.counted("nps_few", counts.count, value=signed(nps_of(counts)), after=signed(after))
@@ -292,40 +292,48 @@ def _numbers(headings: Sequence[str], rows: Sequence[tuple[str | int, ...]]) -> 
     )
 
 
-def evidence(
-    behind: Mapping[str, Behind],
-    comments: Mapping[str, str],
-    links: Mapping[str, str],
-    model: Model,
-    zone: tzinfo,
-    words: Words,
-    *,
-    months: Sequence[Interval] = (),
-    responses: int = 0,
-    changes: Child = None,
-) -> Markup:
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is shown of the facts."""
+
+    behind: Mapping[str, Behind]
+    """By question."""
+    comments: Mapping[str, str]
+    links: Mapping[str, str]
+    """By question, where all of its facts are."""
+    months: Sequence[Interval] = ()
+    """Of the NPS, for those who may not see single responses."""
+    responses: int = 0
+    """How many the NPS is counted from."""
+    changes: Child = None
+    """The recorded ones, drawn."""
+
+
+def evidence(shown: Evidence, model: Model, zone: tzinfo, words: Words) -> Markup:
     """An index of the facts: a line for each question, the newest facts behind it, and a link to all of them.
 
-    Months are told of the NPS to those who may not see single responses. Who responded is nobody's business.
+    Who responded is nobody's business.
     """
     counted = [
         tag.li(tag.strong(words.month_of_year(month.first)), tag.span(_shares(month.counts, words), class_="hint"))
-        for month in months[::-1]
+        for month in shown.months[::-1]
         if month.counts.count
     ]
 
     def question(dimension: Dimension) -> Markup:
-        known = behind[dimension.key]
-        rows = fact_rows(known.facts[:_SHOWN], comments, dimension, zone, words)
+        known = shown.behind[dimension.key]
+        rows = fact_rows(known.facts[:_SHOWN], shown.comments, dimension, zone, words)
         newest = known.facts[0] if known.facts else None
         latest = _latest(newest, dimension, zone, words) if newest else words("no_facts")
         count = str(len(known.facts)) if known.all else f"{len(known.facts)}+"
         if dimension.kind == "nps":
-            count = str(responses) if responses else count
+            count = str(shown.responses) if shown.responses else count
             if counted:
                 rows, latest = [*counted, *rows], words("evidence_counted")
         more = (
-            None if known.all and len(known.facts) <= _SHOWN else tag.a(words("all_facts"), href=links[dimension.key])
+            None
+            if known.all and len(known.facts) <= _SHOWN
+            else tag.a(words("all_facts"), href=shown.links[dimension.key])
         )
         return _fold(
             dimension.name[words.language],
@@ -337,7 +345,7 @@ def evidence(
 
     return tag.div(
         (question(dimension) for dimension in model.dimensions),
-        _fold(words("history"), words("history_note"), "", changes) if changes else None,
+        _fold(words("history"), words("history_note"), "", shown.changes) if shown.changes else None,
         class_="folds",
     )
 

@@ -1,4 +1,4 @@
-"""Icons as inline SVG: strokes in the colour of the text beside them. They decorate; what they mean is written there."""
+"""Icons as inline SVG: strokes in the colour of the text beside them, which says what they mean."""
 
 from collections.abc import Mapping
 

@@ -96,8 +96,9 @@ class PortfolioPage:
         return draw(self.load(context.request, token), cards.today(), cards.model, cards.zone, context)
 
     def load(self, request: Request, token: Token) -> Loaded:
-        """The rows are one query, or one read of those that an order of ours names; all rows are read at most once a
-        minute in a warm function, to count them and to put them in order.
+        """One query for the rows, or one read of those that come next in an order of the page's own.
+
+        All rows are read at most once a minute in a warm function, to count them and to put them in order.
         """
         parameters = Parameters(request.query)
         limit = parameters.limit()
@@ -110,7 +111,8 @@ class PortfolioPage:
         known: dict[str, int] = {}
         if listing.sort in SORTS:
             found = Portfolio(self.queries).page(token, listing, limit, after)
-            rows, following = found.rows, found.next
+            rows: Sequence[Summary] = found.rows
+            following = found.next
         else:
             ordered = self._all(token, listing)
             known = {"due": sum(bool(row.discussion) for row in ordered), "all": len(ordered)}
@@ -365,10 +367,9 @@ def _showing(loaded: Loaded, context: PageContext) -> Child:
 
 
 def _said(names: Mapping[str, str], words: Words) -> list[tuple[str, str]]:
+    free = {"q": "set_q", "max_total": "set_max_total"}
     return [
-        (name, words("set_q", q=value) if name == "q" else words(f"set_{name}_{value}", value=value))
-        if name not in ("max_total",)
-        else (name, words("set_max_total", total=value))
+        (name, words(free[name], value=value) if name in free else words(f"set_{name}_{value}"))
         for name, value in names.items()
     ]
 

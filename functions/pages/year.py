@@ -130,7 +130,7 @@ class Year:
                 yield day, Reading(dimension.points_for(value), value)
 
     def _counted(self, dimension: Dimension, first: date, last: date) -> Iterator[tuple[date, Reading]]:
-        """The NPS of each day that has responses in its window: a day's come in, and those of a year before fall out."""
+        """The NPS of each day that has responses in its window: a day's come in, those of a year before fall out."""
         days = self.cards.model.nps_window_days
         start = window(first, days)[0]
         none = Tally()

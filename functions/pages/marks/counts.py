@@ -51,8 +51,8 @@ def month_squares(months: Sequence[MonthOfAnswers], label: str, *, width: int) -
     """
     each = answers_of_a_square(months)
     columns = [[-(-count // each) for count in _kinds(month.counts)] for month in months]
-    above = max(max(passives + promoters for promoters, passives, _ in columns), _LEAST_ROOM)
-    below = max(max(detractors for *_, detractors in columns), 1)
+    above = max(_LEAST_ROOM, *(passives + promoters for promoters, passives, _ in columns))
+    below = max(1, *(detractors for *_, detractors in columns))
     line = above * _PITCH + 2
     bottom = line + below * _PITCH + 4
     step = width / len(months)

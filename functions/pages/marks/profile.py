@@ -32,8 +32,8 @@ def profile(columns: Sequence[Column], label: str, *, size: Size = "row") -> Mar
         x = place * (wide + _ACROSS)
         if column.points is None:
             own = column.most * (tall + _DOWN) - _DOWN
-            rest = {"x": str(x + 0.5), "y": str(height - own + 0.5), "width": wide - 1, "height": own - 1}
-            return [tag.rect(**rest, rx=1, class_="unknown")]
+            inside = {"x": x + 0.5, "y": height - own + 0.5, "width": wide - 1, "height": own - 1}
+            return [tag.rect(**inside, rx=1, class_="unknown")]
         return [
             tag.rect(
                 x=x,

@@ -104,8 +104,9 @@ class Frame:
 def trend_chart(
     levels: Sequence[Level], frame: Frame, said: Said, *, talks: Sequence[Talk] = (), goal: Goal | None = None
 ) -> Markup:
-    """Steps on a fixed scale. Hatched lies what could not be told; where an answer came for the first time the line is
-    broken, not raised. `levels` begin with the first day and are sorted.
+    """Steps on a fixed scale, from the first of the sorted `levels` to today.
+
+    Hatched lies what could not be told; where an answer came for the first time the line is broken, not raised.
     """
     ends = [*(level.day for level in levels[1:]), frame.today + timedelta(days=1)]
     bottom = frame.bottom
@@ -212,6 +213,7 @@ def _line(levels: Sequence[Level], ends: Sequence[date], frame: Frame) -> str:
 def _differences(levels: Sequence[Level], frame: Frame) -> Child:
     """By how much the total moved: above the new level when it rose, below it when it fell."""
     drawn: list[Markup] = []
+    end = frame.x(frame.today)
     taken = {"up": -_APART, "down": -_APART}
     for before, after in pairwise(levels):
         moved = after.total - before.total
@@ -219,7 +221,7 @@ def _differences(levels: Sequence[Level], frame: Frame) -> Child:
             continue
         way = "up" if moved > 0 else "down"
         x = round(frame.x(after.day) + 9)
-        if x - taken[way] < _APART:
+        if x - taken[way] < _APART or end - x < _APART:
             continue
         taken[way] = x
         y = round(frame.y(after.total)) + (-8 if moved > 0 else 18)
