@@ -10,6 +10,6 @@ os.environ |= {
     "AWS_SECRET_ACCESS_KEY": "testing",
     **environment("IngestFunction"),
     **environment("ScoreFunction"),
-    **environment("QueryFunction"),
     **environment("PagesFunction"),
+    **environment("QueryFunction"),
 }

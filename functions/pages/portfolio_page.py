@@ -92,7 +92,7 @@ class PortfolioPage:
         if parameters.choice("format", _FORMATS) == "csv":
             listing = listing_of(parameters, cards.model)
             parameters.check()
-            return draw_csv(self._all(token, listing), cards.model, context.words)
+            return draw_csv(self._all(token, listing), cards.model, cards.zone, context.words)
         return draw(self.load(context.request, token), cards.today(), cards.model, cards.zone, context)
 
     def load(self, request: Request, token: Token) -> Loaded:
@@ -597,7 +597,7 @@ def _foot(loaded: Loaded, zone: tzinfo, context: PageContext) -> Markup:
     )
 
 
-def draw_csv(rows: Sequence[Summary], model: Model, words: Words) -> Response:
+def draw_csv(rows: Sequence[Summary], model: Model, zone: tzinfo, words: Words) -> Response:
     """The list as a file: a row for each client, a column for each question; what nobody has answered is empty."""
     file = io.StringIO()
     writer = csv.writer(file)
@@ -627,7 +627,7 @@ def draw_csv(rows: Sequence[Summary], model: Model, words: Words) -> Response:
                 *("" if points.get(key) is None else points[key] for key in model.keys),
                 _cell(why_text(row, model, words) or ""),
                 sum(score.stale for score in row.dimensions),
-                row.changed_at.isoformat(),
+                row.changed_at.astimezone(zone).date().isoformat(),  # the time would be that of somebody's response
             ]
         )
     headers = {

@@ -256,7 +256,7 @@ def test_the_ledger_of_a_wrong_join_is_hidden_from_limited_tokens_once_it_is_und
     assert "other" not in json.dumps(shown)
     assert service.get("/v1/clients/acme", bearer=mine).json["total"] == 1
     assert "hidden" not in all_of_it
-    assert "3 changes are not shown" in look(service, "/clients/acme", clients=["acme"], scopes=["scores:read"]).text
+    assert "3 changes are not shown" in look(service, "/clients/acme", clients=["acme"]).text
 
 
 # What nobody has described, and joining on pages.

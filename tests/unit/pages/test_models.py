@@ -289,7 +289,7 @@ def test_a_list_of_totals_is_drawn_where_it_is_at_hand() -> None:
 
 def test_a_file_holds_what_is_shown_and_no_formula() -> None:
     rows = [row(OPMM, answered(OPMM), name="=1+1", earlier_total=18), row(OPMM, UNANSWERED, client_id="b", name="B")]
-    [_, first, second] = draw_csv(rows, OPMM, Words("en")).body.splitlines()  # type: ignore[union-attr]  # it has a body
+    [_, first, second] = draw_csv(rows, OPMM, ZONE, Words("en")).body.splitlines()  # type: ignore[union-attr]  # it has a body
 
     assert first.startswith("acme,'=1+1,20,20,2,4,4,4,4,4,,")
     assert second.startswith("b,B,0,0,0,,,,,,,")
