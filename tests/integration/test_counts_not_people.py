@@ -15,7 +15,7 @@ from tests.support.readings import ROUTES, counted, problem
 from tests.support.service import Service, event, in_memory, token
 from tests.support.webhooks import SOURCES, register, sample, send
 
-CLIENT = {"scopes": ["scores:read"], "clients": ["acme"]}
+CLIENT: dict[str, Any] = {"scopes": ["scores:read"], "clients": ["acme"]}
 AGENCY = {"scopes": ["scores:read", "evidence:read"], "clients": ["acme"]}
 
 RESPONSE_ID, COMMENT, E_MAIL = "canary-4711", "canary: they never call back", "canary@client.example"

@@ -18,26 +18,21 @@ def test_the_last_year_is_twelve_month_ends_and_today() -> None:
     )
 
 
-READINGS = st.builds(lambda points: Reading(points, points), st.one_of(st.none(), st.integers(0, 4)))
+READINGS = st.one_of(st.none(), st.integers(0, 4)).map(lambda points: Reading(points, points))
+DAYS = st.tuples(READINGS, st.dictionaries(st.integers(1, 360), READINGS, max_size=8))
 
 
-@given(
-    st.fixed_dictionaries(
-        {
-            key: st.dictionaries(st.integers(1, 360), READINGS, max_size=8).flatmap(
-                lambda later: READINGS.map(lambda first, later=later: {0: first, **later})
-            )
-            for key in published_model().keys
-        }
-    )
-)
-def test_the_parts_of_a_year_add_up(by_day: dict[str, dict[int, Reading]]) -> None:
+@given(st.fixed_dictionaries(dict.fromkeys(published_model().keys, DAYS)))
+def test_the_parts_of_a_year_add_up(by_day: dict[str, tuple[Reading, dict[int, Reading]]]) -> None:
     first, model = date(2026, 1, 1), published_model()
-    dated = {key: {first + timedelta(days=day): said for day, said in read.items()} for key, read in by_day.items()}
+    dated = {
+        key: {first + timedelta(days=day): said for day, said in {0: start, **later}.items()}
+        for key, (start, later) in by_day.items()
+    }
     found = course(dated, first, model)
 
     assert found.levels[0].total + sum(move.points for move in found.moves) == found.levels[-1].total
-    last = [read[max(read)] for read in by_day.values()]
+    last = [read[max(read)] for read in dated.values()]
     assert found.levels[-1].total == sum(said.points or 0 for said in last)
     assert found.levels[-1].attainable == 4 * sum(said.points is not None for said in last)
     assert [level.day for level in found.levels] == sorted({level.day for level in found.levels})
