@@ -141,6 +141,6 @@ def _footer(loaded: Partnership, reader: Reader, context: PageContext) -> Markup
         tag.nav(
             links,
             tag.a(words("letter_model"), href=context.link("/model", client=client)),
-            aria_label=words("menu"),
+            aria_label=words("pages"),
         ),
     )
