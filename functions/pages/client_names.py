@@ -6,7 +6,8 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from functions.pages.layout import HEADERS, PageContext, page
+from functions.pages.controls import button, link_button, saved_strip
+from functions.pages.layout import HEADERS, PageContext, notice, page
 from functions.pages.markup import Child, Markup, tag
 from shared.http.problems import CrossSiteError, InvalidError
 from shared.http.requests import Response
@@ -121,40 +122,37 @@ def client_names(card: Card, context: PageContext) -> Markup:
         tag.li(
             tag.form(
                 tag.code(alias),
-                " ",
-                tag.button(words("names_release"), name="release", value=alias),
+                button(words("names_release"), weight="small", name="release", value=alias),
                 method="post",
                 action=action,
             )
         )
         for alias in description.aliases
     ]
-    return tag.section(
-        tag.h2(words("names")),
+    return tag.div(
         None if description.described else tag.p(words("undescribed_note")),
         tag.p(tag.code(card.inputs.client_id), class_="hint"),
         tag.ul(rows) if rows else None,
         tag.form(
-            tag.label(words("names_join"), " ", tag.input(name="join", required="required", maxlength="200")),
-            " ",
-            tag.button(words("names_join_button")),
+            tag.label(words("names_join"), tag.input(name="join", required=True, maxlength="200")),
+            button(words("names_join_button")),
             method="post",
             action=action,
         ),
         tag.p(words("names_hint"), class_="hint"),
-        class_="card screen",
+        class_="names",
     )
 
 
 def saved_note(context: PageContext) -> Child:
     """What the form has just done, on the page that it leads back to."""
     key = _SAVED.get(context.request.query.get("saved", ""))
-    return tag.p(context.words(key), class_="saved screen", role="status") if key else None
+    return saved_strip(context.words(key)) if key else None
 
 
 def hidden_note(hidden: int, words: Words) -> Child:
     """That some changes are not shown, and why; nothing when all are."""
-    return tag.p(words.counted("hidden_changes", hidden), class_="hint") if hidden else None
+    return words.counted("hidden_changes", hidden) if hidden else None
 
 
 def _kept(group: AliasGroup, name: str) -> dict[str, str]:
@@ -184,19 +182,18 @@ def _asked(context: PageContext, text: str, place: str) -> Response:
     title = words("names_sure_title", name=text)
     form = tag.form(
         tag.input(type="hidden", name="join", value=text),
-        tag.button(words("names_join_button"), name="sure", value="1"),
-        " ",
-        tag.a(words("back"), href=context.link(place)),
+        button(words("names_join_button"), weight="filled", name="sure", value="1"),
+        link_button(words("back"), context.link(place)),
         method="post",
         action=context.link(f"{place}/names"),
+        class_="acts",
     )
-    return page(context, title, tag.section(tag.h1(title), tag.p(words(_SURE)), form, class_="notice"))
+    return page(context, title, notice(title, tag.p(words(_SURE)), form))
 
 
 def _refused(context: PageContext, key: str, place: str) -> Response:
     words = context.words
-    notice = tag.section(
-        tag.h1(words("names_refused")), tag.p(words(key)), tag.p(tag.a(words("back"), href=place)), class_="notice"
-    )
-    drawn = page(context, words("names_refused"), notice, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    title = words("names_refused")
+    content = notice(title, tag.p(words(key)), acts=link_button(words("back"), place))
+    drawn = page(context, title, content, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return replace(drawn, about={"problem": key})

@@ -69,7 +69,8 @@ def wire(
         return made
 
     session = Session(verify, zone, clock, people, sign_in)
-    pages = Pages(access, cards, Queries(dynamodb, environment["SCORES_TABLE"], sleep), session, intake)
+    queries = Queries(dynamodb, environment["SCORES_TABLE"], sleep)
+    pages = Pages(access, cards, queries, session, intake, agency=environment["AGENCY_NAME"] or None)
     routes = Routes(pages.routes)
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature

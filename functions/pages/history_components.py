@@ -1,202 +1,387 @@
-"""How a score came about: its last year by month, its NPS by month, the changes that were recorded, and the facts."""
+"""How a score came about: its last year, its NPS by month, the changes that were recorded, and the facts behind it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import tzinfo
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from datetime import date, timedelta, tzinfo
 
-from functions.pages.layout import badge
+from functions.pages.controls import badge, disclosure
+from functions.pages.icons import icon
+from functions.pages.marks.counts import MonthOfAnswers, answers_of_a_square, counts_bar, month_squares
+from functions.pages.marks.trend import Frame, Goal, Said, Talk, trend_chart
 from functions.pages.markup import Child, Markup, tag
-from functions.pages.svg import Month, columns, line
+from functions.pages.year import Behind, Course, Moved
 from shared.opmm.intervals import Interval
 from shared.opmm.kinds import KINDS
 from shared.opmm.ledger import Change, Move, Reading
 from shared.opmm.model import Dimension, Model
-from shared.opmm.next_steps import one_answer_moves
 from shared.opmm.nps import Tally, interval
 from shared.opmm.nps import nps as nps_of
-from shared.opmm.scorecard import Scorecard
+from shared.opmm.scorecard import DimensionScore, Scorecard
 from shared.storage.fact_items import StoredFact
-from shared.texts.words import Words, plain, raw
+from shared.texts.words import Words, plain, raw, signed
 
+ENOUGH = 5
+"""With fewer answers a sentence says more than a chart."""
 _SHARES = ("promoters", "passives", "detractors")
+_LISTED = 12
+"""Changes that are listed below the trend; the others stand behind a click."""
+_SHOWN = 5
+"""Facts of a question that are shown at once."""
+_TREND = {"narrow": 326, "middle": 656, "wide": 1060}
+_SQUARES = {"narrow": 326, "middle": 620}
+_DAY = timedelta(days=1)
+_MONTH = timedelta(days=31)
+_ARROW = "\N{RIGHTWARDS ARROW}"
 
 
-def trend(year: Sequence[Scorecard], model: Model, words: Words) -> Markup:
-    """The totals of the month ends and of today, and which questions moved between them."""
-    months = [Month(words.month(card.as_of), card.total, card.attainable) for card in year]
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What else is drawn on a trend."""
+
+    talks: Sequence[Talk] = ()
+    goal: Goal | None = None
+
+
+_NO_MARKS = Marked()
+
+
+def trend(
+    year: Sequence[Scorecard],
+    course: Course,
+    model: Model,
+    words: Words,
+    marked: Marked = _NO_MARKS,
+    *,
+    brief: bool = False,
+) -> Child:
+    """The total of the last year, what moved it below, and whether that adds up. `brief` leaves the list out."""
+    today = year[-1].as_of
+    first = year[0].as_of + _DAY
+    ahead = max([today, *(talk.day + _MONTH for talk in marked.talks)])
     names = [words.month_of_year(card.as_of) for card in year]
-    totals = ", ".join(f"{name} {card.total}" for name, card in zip(names, year, strict=True))
-    moved = [
-        tag.li(tag.strong(words.month_of_year(after.as_of)), " ", [_move(move, model, words) for move in moves])
-        for before, after in reversed(list(pairwise(year)))
-        if (moves := _moves(before, after))
-    ]
-    return tag.section(
-        tag.h2(words("trend")),
-        tag.p(words("trend_note"), class_="hint"),
-        line(months, model.max_total, words("trend_label", points=totals)),
-        _numbers(
-            [words(key) for key in ("month", "total", "attainable_short")],
-            [(name, card.total, card.attainable) for name, card in zip(names, year, strict=True)],
-            words,
-        ),
-        tag.h3(words("moves")),
-        tag.ul(moved, class_="moves year") if moved else tag.p(words("no_moves"), class_="hint"),
-        class_="card",
+    totals = ", ".join(f"{name} {_told(card, words)}" for name, card in zip(names, year, strict=True))
+    said = Said(
+        label=words("trend_label", points=totals),
+        nobody=words("nobody_had"),
+        now=_total(year[-1], words),
+        months=words.months(),
     )
+    levels = [replace(level, day=max(level.day, first)) for level in course.levels]
+    drawn = [
+        tag.div(
+            trend_chart(
+                levels,
+                Frame(first, ahead, today, model.max_total, width, talks=bool(marked.talks)),
+                said,
+                talks=marked.talks,
+                goal=marked.goal,
+            ),
+            class_=name,
+        )
+        for name, width in _TREND.items()
+    ]
+    chart = tag.figure(drawn, class_="chart")
+    if brief:
+        return chart
+    return [
+        chart,
+        moves_list(course.moves, today, model, words),
+        tag.p(adds_up(course, today, words), class_="hint adds"),
+        disclosure(
+            words("numbers"),
+            _numbers(
+                [words(key) for key in ("month", "total", "attainable_short")],
+                [(name, card.total, card.attainable) for name, card in zip(names, year, strict=True)],
+            ),
+        ),
+    ]
+
+
+def _told(card: Scorecard, words: Words) -> str:
+    return _total(card, words) if card.attainable else words("none")
+
+
+def _total(card: Scorecard, words: Words) -> str:
+    return str(card.total) if card.complete else words("part_of", total=card.total, attainable=card.attainable)
+
+
+def moves_list(moves: Sequence[Moved], today: date, model: Model, words: Words) -> Child:
+    """What moved the total, the newest first: a few, and the others behind a click."""
+    if not moves:
+        return tag.p(words("no_moves"), class_="quiet")
+    rows = [_moved(move, today, model, words) for move in reversed(moves)]
+    shown, others = rows[:_LISTED], rows[_LISTED:]
+    return [
+        tag.ul(shown, class_="changes"),
+        disclosure(words.counted("more_moves", len(others)), tag.ul(others, class_="changes")) if others else None,
+    ]
+
+
+def _moved(move: Moved, today: date, model: Model, words: Words) -> Markup:
+    dimension = model.dimension(move.key)
+    name = dimension.name[words.language]
+    return tag.li(
+        tag.time(words.near(move.day, today), datetime=move.day.isoformat()),
+        badge(move.points) if move.is_movement else tag.span(words("new"), class_="badge"),
+        tag.span(
+            f"{name}: {_value(move.after, dimension, words)}"
+            if move.before.points is None
+            else f"{name} {_value(move.before, dimension, words)} {_ARROW} {_value(move.after, dimension, words)}"
+        ),
+    )
+
+
+def _value(reading: Reading, dimension: Dimension, words: Words) -> str:
+    """A number as it is, an answer in the words of its row."""
+    if reading.value is None:
+        return words("nobody")
+    return raw(reading.value) if isinstance(reading.value, int) else words.band(reading.value, dimension)
+
+
+def adds_up(course: Course, today: date, words: Words) -> str:
+    """The parts from the first level to the last: what rose, what fell, and what first answers brought."""
+    up = sum(move.points for move in course.moves if move.is_movement and move.points > 0)
+    down = sum(move.points for move in course.moves if move.is_movement and move.points < 0)
+    firsts = [move for move in course.moves if not move.is_movement]
+    start, end = course.levels[0], course.levels[-1]
+    if not start.attainable and firsts:
+        complete_on = next(level for level in course.levels if level.attainable)
+        day = words.day_of_year(complete_on.day, today)
+        since = words("adds_first", day=day, points=words.points(sum(move.points for move in firsts)))
+    elif firsts:
+        since = words(
+            "adds_part",
+            start=start.total,
+            points=words.points(sum(move.points for move in firsts)),
+        )
+    else:
+        since = words("adds_start", start=start.total, day=words.day_of_year(start.day, today))
+    if not up and not down:
+        return words("adds_up_alone", since=since, end=end.total)
+    return words("adds_up", since=since, up=signed(up), down=plain(down), end=end.total)
 
 
 def recorded_changes(changes: Sequence[Change], model: Model, zone: tzinfo, words: Words) -> Markup:
     """The latest entries of the ledger: what was recorded when, and why."""
     rows = [
         tag.li(
-            tag.strong(words.short_day(change.at.astimezone(zone).date())),
-            " ",
-            tag.span(words(f"cause_{change.cause}"), class_="flag quiet"),
-            " ",
-            tag.span(f"{change.total_before} \N{RIGHTWARDS ARROW} {change.total_after}", class_="totals"),
-            [_move(move, model, words) for move in change.moves],
+            tag.span(
+                tag.strong(words.short_day(change.at.astimezone(zone).date())),
+                " ",
+                tag.span(words(f"cause_{change.cause}"), class_="quiet"),
+                " ",
+                tag.span(f"{change.total_before} {_ARROW} {change.total_after}", class_="totals"),
+                [_recorded(move, model, words) for move in change.moves],
+            )
         )
         for change in changes
     ]
-    return tag.section(
-        tag.h2(words("history")),
-        tag.ul(rows, class_="moves") if rows else tag.p(words("no_history"), class_="hint"),
-        class_="card screen",
-    )
+    return tag.ul(rows, class_="facts") if rows else tag.p(words("no_history"), class_="hint")
 
 
-def _moves(before: Scorecard, after: Scorecard) -> list[Move]:
-    """The questions that gained or lost points; a value that moved within its row is not told of a month."""
-    return [
-        Move(new.key, Reading(old.points, old.value), Reading(new.points, new.value))
-        for old, new in zip(before.dimensions, after.dimensions, strict=True)
-        if old.points != new.points
-    ]
-
-
-def _move(move: Move, model: Model, words: Words) -> Markup:
+def _recorded(move: Move, model: Model, words: Words) -> Markup:
     """A question that moved: what the table said before and after, or the values when the row stayed the same.
 
-    A ledger outlives models: a question that this one does not ask has its key for a name.
+    A ledger outlives models: a question that this one does not ask has its key for a name. A first answer is no move.
     """
     dimension = model.find(move.key)
     name = dimension.name[words.language] if dimension else move.key
     before, after = words.band(move.before.value, dimension), words.band(move.after.value, dimension)
     if before == after:
         before, after = raw(move.before.value), raw(move.after.value)
-    return tag.span(
-        badge((move.after.points or 0) - (move.before.points or 0)),
-        f" {name}: {before} \N{RIGHTWARDS ARROW} {after}",
-        class_="part",
+    known = move.before.points is not None and move.after.points is not None
+    return tag.p(
+        badge((move.after.points or 0) - (move.before.points or 0))
+        if known
+        else tag.span(words("new"), class_="badge"),
+        f" {name}: {before} {_ARROW} {after}",
     )
 
 
-def nps(card: Scorecard, dimension: Dimension, responses: Sequence[Interval], model: Model, words: Words) -> Markup:
-    """What the responses of the window say: how high the NPS is, how sure that is, and how it went by month."""
+def nps(card: Scorecard, dimension: Dimension, responses: Sequence[Interval], model: Model, words: Words) -> Child:
+    """What the answers of the window say: how high the NPS is, how sure that is, and how it went by month."""
     now = next(score for score in card.dimensions if score.key == dimension.key)
-    return tag.section(
-        tag.h2(words("nps")),
-        tag.p(words("nps_none", days=model.nps_window_days), class_="hint") if now.value is None else None,
-        _responses(now.tally, words) if now.tally else None,
-        tag.p(words("nps_fragile"), class_="hint") if now.tally and one_answer_moves(now, dimension) else None,
-        _by_month(responses, words) if any(month.counts.count for month in responses) else None,
-        class_="card",
+    if now.tally is None:
+        said = words("nps_none", days=model.nps_window_days) if now.value is None else _without_counts(now, words)
+        return tag.p(said, class_="quiet")
+    if now.tally.count < ENOUGH:
+        return tag.p(tag.strong(_shares_listed(now.tally, words)), ". ", few_text(now.tally, words), class_="few")
+    months = [MonthOfAnswers(words.month(month.first), month.counts) for month in responses]
+    return tag.div(
+        tag.div(
+            tag.p(signed(nps_of(now.tally)), class_="figure"),
+            counts_bar(now.tally),
+            tag.p([_share(now.tally, share, words) for share in reversed(_SHARES)], class_="shares"),
+            tag.p(interval_text(now.tally, dimension, words), class_="quiet"),
+        ),
+        _by_month(months, responses, words),
+        class_="nps",
     )
 
 
-def _responses(counts: Tally, words: Words) -> Child:
-    """The value, how many of each kind it stands for, and where it may well lie."""
+def _without_counts(now: DimensionScore, words: Words) -> str:
+    key = "nps_reported_only" if now.basis == "reported" else "nps_not_counted"
+    return words(key, value=signed(now.value if isinstance(now.value, int) else 0))
+
+
+def _shares_listed(counts: Tally, words: Words) -> str:
+    parts = [words.counted(f"count_{share}", getattr(counts, share)) for share in _SHARES]
+    return ", ".join(parts)
+
+
+def few_text(counts: Tally, words: Words) -> str:
+    """What so few answers are worth: what one more detractor would make of them."""
+    after = nps_of(counts + Tally(detractors=1))
+    text = words.counted("nps_few", counts.count, value=signed(nps_of(counts)), after=signed(after))
+    return text[:1].upper() + text[1:]
+
+
+def interval_text(counts: Tally, dimension: Dimension, words: Words) -> str:
+    """Where it may well lie, and what one more answer of either kind would change."""
     low, high = interval(counts)
-    shares = [
-        tag.li(tag.span(getattr(counts, share), class_=f"share {share}"), f" {words(share)}") for share in _SHARES
+    text = words("nps_interval", count=counts.count, low=signed(low), high=signed(high))
+    points = dimension.points_for(nps_of(counts))
+    changes = [
+        words(key, points=words.points(after))
+        for key, one in (("one_promoter", Tally(promoters=1)), ("one_detractor", Tally(detractors=1)))
+        if (after := dimension.points_for(nps_of(counts + one))) != points
     ]
-    return [
-        tag.div(tag.p(plain(nps_of(counts)), class_="figure"), tag.ul(shares, class_="shares"), class_="shares"),
-        tag.p(words("nps_interval", low=plain(low), high=plain(high)), class_="hint"),
-    ]
+    return " ".join([text, *changes]) if changes else f"{text} {words('one_is_nothing')}"
 
 
-def _by_month(responses: Sequence[Interval], words: Words) -> Child:
-    months = [
-        Month(words.month(month.first), nps_of(month.counts) if month.counts.count else None, month.counts.count)
-        for month in responses
-    ]
+def _share(counts: Tally, share: str, words: Words) -> Markup:
+    return tag.span(tag.strong(getattr(counts, share)), f" {words(share)}")
+
+
+def _by_month(months: Sequence[MonthOfAnswers], responses: Sequence[Interval], words: Words) -> Child:
     names = [words.month_of_year(month.first) for month in responses]
-    values = [words("none") if month.value is None else plain(month.value) for month in months]
-    points = ", ".join(f"{name} {value}" for name, value in zip(names, values, strict=True))
-    return [
-        tag.p(words("nps_note"), class_="hint"),
-        columns(months, words("nps_label", points=points)),
-        _numbers(
-            [words(key) for key in ("month", "nps", "responses", *_SHARES)],
-            [
-                (name, value, month.counts.count, *(getattr(month.counts, share) for share in _SHARES))
-                for name, value, month in zip(names, values, responses, strict=True)
-            ],
-            words,
+    values = [words("none") if not month.counts.count else plain(nps_of(month.counts)) for month in responses]
+    points = ", ".join(
+        f"{name} {words.counted('answers_count', month.counts.count) if month.counts.count else words('none')}"
+        for name, month in zip(names, responses, strict=True)
+    )
+    label = words("nps_label", points=points)
+    each = answers_of_a_square(months)
+    return tag.div(
+        tag.p(words.counted("square", each), " ", words("square_key"), class_="hint key"),
+        tag.figure(
+            [tag.div(month_squares(months, label, width=width), class_=name) for name, width in _SQUARES.items()],
+            class_="chart two",
         ),
-    ]
+        disclosure(
+            words("numbers"),
+            _numbers(
+                [words(key) for key in ("month", "nps", "responses", *_SHARES)],
+                [
+                    (name, value, month.counts.count, *(getattr(month.counts, share) for share in _SHARES))
+                    for name, value, month in zip(names, values, responses, strict=True)
+                ],
+            ),
+        ),
+    )
 
 
-def _numbers(headings: Sequence[str], rows: Sequence[tuple[str | int, ...]], words: Words) -> Markup:
+def _numbers(headings: Sequence[str], rows: Sequence[tuple[str | int, ...]]) -> Markup:
     """What a chart shows, to be read; the first column names the row."""
     head = tag.thead(tag.tr(tag.th(heading, scope="col") for heading in headings))
     body = tag.tbody(
         tag.tr(tag.th(name, scope="row"), [tag.td(number) for number in numbers]) for name, *numbers in rows
     )
-    return tag.details(tag.summary(words("numbers")), tag.div(tag.table(head, body), class_="scroll"))
+    return tag.div(
+        tag.table(head, body, class_="numbers"), class_="scroll", tabindex="0", role="region", aria_label=headings[1]
+    )
 
 
-def evidence(
-    facts: Mapping[str, Sequence[StoredFact]],
-    comments: Mapping[str, str],
-    model: Model,
-    zone: tzinfo,
-    words: Words,
-    *,
-    months: Sequence[Interval] = (),
-) -> Markup:
-    """The newest facts behind each question, and comments where they are given. Who responded is nobody's business.
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is shown of the facts."""
 
-    Months are told of the NPS to those who may not see single responses.
+    behind: Mapping[str, Behind]
+    """By question."""
+    comments: Mapping[str, str]
+    links: Mapping[str, str]
+    """By question, where all of its facts are."""
+    months: Sequence[Interval] = ()
+    """Of the NPS, for those who may not see single responses."""
+    responses: int = 0
+    """How many the NPS is counted from."""
+    changes: Child = None
+    """The recorded ones, drawn."""
+
+
+def evidence(shown: Evidence, model: Model, zone: tzinfo, words: Words) -> Markup:
+    """An index of the facts: a line for each question, the newest facts behind it, and a link to all of them.
+
+    Who responded is nobody's business.
     """
     counted = [
-        tag.li(tag.strong(words.month_of_year(month.first)), _shares(month.counts, words))
-        for month in months[::-1]
+        tag.li(tag.strong(words.month_of_year(month.first)), tag.span(_shares(month.counts, words), class_="hint"))
+        for month in shown.months[::-1]
         if month.counts.count
     ]
 
     def question(dimension: Dimension) -> Markup:
-        rows = [
-            tag.li(
-                tag.strong(answer_text(fact, dimension, words)),
-                tag.span(
-                    words("provenance", source=fact.source, day=words.short_day(fact.timestamp(zone).day(zone))),
-                    class_="hint",
-                ),
-                tag.q(comments[fact.fact_id]) if fact.fact_id in comments else None,
-            )
-            for fact in facts[dimension.key]
-        ]
+        known = shown.behind[dimension.key]
+        rows = fact_rows(known.facts[:_SHOWN], shown.comments, dimension, zone, words)
+        newest = known.facts[0] if known.facts else None
+        latest = _latest(newest, dimension, zone, words) if newest else words("no_facts")
+        count = str(len(known.facts)) if known.all else f"{len(known.facts)}+"
         if dimension.kind == "nps":
-            rows = [*counted, *rows]
-        return tag.div(
-            tag.h3(dimension.name[words.language]),
-            tag.ul(rows) if rows else tag.p(words("no_facts"), class_="hint"),
+            count = str(shown.responses) if shown.responses else count
+            if counted:
+                rows, latest = [*counted, *rows], words("evidence_counted")
+        more = (
+            None
+            if known.all and len(known.facts) <= _SHOWN
+            else tag.a(words("all_facts"), href=shown.links[dimension.key])
+        )
+        return _fold(
+            dimension.name[words.language],
+            latest,
+            count,
+            tag.ul(rows, class_="facts") if rows else tag.p(words("no_facts"), class_="hint"),
+            tag.p(more) if more else None,
         )
 
-    return tag.section(
-        tag.h2(words("evidence")),
-        tag.p(words("evidence_note"), f" {words('evidence_counted')}" if counted else None, class_="hint"),
-        tag.div((question(dimension) for dimension in model.dimensions), class_="facts"),
-        class_="card screen",
+    return tag.div(
+        (question(dimension) for dimension in model.dimensions),
+        _fold(words("history"), words("history_note"), "", shown.changes) if shown.changes else None,
+        class_="folds",
     )
 
 
-def _shares(counts: Tally, words: Words) -> Markup:
-    told = ", ".join(f"{words(share)} {getattr(counts, share)}" for share in _SHARES)
-    return tag.span(told, class_="hint")
+def _fold(title: str, said: str, count: str, *content: Child) -> Markup:
+    return tag.details(
+        tag.summary(icon("chevron"), tag.strong(title), tag.span(said, class_="hint"), tag.span(count, class_="count")),
+        tag.div(*content, class_="inside"),
+        class_="fold",
+    )
+
+
+def fact_rows(
+    facts: Sequence[StoredFact], comments: Mapping[str, str], dimension: Dimension, zone: tzinfo, words: Words
+) -> list[Markup]:
+    """Facts with what they say, where they came from and when, and the comment that was left."""
+    return [
+        tag.li(
+            tag.strong(answer_text(fact, dimension, words)),
+            tag.span(
+                words("provenance", source=fact.source, day=words.short_day(fact.timestamp(zone).day(zone))),
+                class_="hint",
+            ),
+            tag.q(comments[fact.fact_id]) if fact.fact_id in comments else None,
+        )
+        for fact in facts
+    ]
+
+
+def _latest(fact: StoredFact, dimension: Dimension, zone: tzinfo, words: Words) -> str:
+    day = words.short_day(fact.timestamp(zone).day(zone))
+    return words("latest_fact", said=answer_text(fact, dimension, words), source=fact.source, day=day)
+
+
+def _shares(counts: Tally, words: Words) -> str:
+    return ", ".join(f"{words(share)} {getattr(counts, share)}" for share in _SHARES)
 
 
 def answer_text(fact: StoredFact, dimension: Dimension, words: Words) -> str:

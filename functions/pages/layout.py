@@ -1,4 +1,4 @@
-"""The frame of every page: who looks at it in which language, its headers, and the small pieces that pages share."""
+"""The frame of every page: who looks at it in which language, its headers, the bar on top, and what went wrong."""
 
 import hashlib
 from collections.abc import Collection, Mapping
@@ -7,25 +7,42 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from functions.pages.markup import Child, Markup, document, tag
+from functions.pages.controls import button, initials, link_button
+from functions.pages.icons import icon
+from functions.pages.markup import Child, document, tag
 from shared.http.languages import language
 from shared.http.problems import CrossSiteError, ProblemError, QueryNamesError
 from shared.http.requests import Request, Response
-from shared.http.tokens import Token
+from shared.http.tokens import Role, Token
 from shared.opmm.display import is_displayable
 from shared.opmm.model import LANGUAGES, Model
-from shared.texts.words import Words, signed
+from shared.texts.words import Words
 
 DASH = "\N{EN DASH}"
 """Stands where there is nothing to say."""
 
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry of the bar on top: its address, the key of its text, and what else belongs to it."""
+
+    path: str
+    text: str
+    beginning: str | None = None
+    """How the addresses begin of pages that lie below it."""
+
+
+PLACES = (Place("/", "portfolio", "/clients/"), Place("/model", "model"))
+"""Where everybody at the agency can go, in this order."""
+
 _LANGUAGES = {"en": "English", "nl": "Nederlands"}
 _ICON = (
     "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 5 5'>"
-    "<path d='M0 5V3h1v2zm1 0V2h1v3zm1 0V2h1v3zm1 0V1h1v4zm1 0V0h1v5z' fill='%230f6a6e'/></svg>"
+    "<path d='M0 5V3h1v2zm1 0V2h1v3zm1 0V2h1v3zm1 0V1h1v4zm1 0V0h1v5z' fill='%230f686c'/></svg>"
 )
 _PROBLEMS = {401, 403, 404}
 """Statuses that have texts of their own."""
+_UNAUTHENTICATED = 401
 _OURS = 500
 _LONGEST_NAME = 40
 """Of a parameter that is shown on a page."""
@@ -52,6 +69,26 @@ class PageContext:
     request: Request
     visitor: Token | None = None
     """Who has signed in."""
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether anybody has."""
+        return self.visitor is not None
+
+    @property
+    def person(self) -> str | None:
+        """Who looks, by name, where that is known."""
+        return self.visitor.name if self.visitor else None
+
+    @property
+    def role(self) -> Role | None:
+        """What they may do, in a word; a client sees no portfolio."""
+        return self.visitor.role if self.visitor else None
+
+    @property
+    def is_client(self) -> bool:
+        """Whether somebody looks who is let in to their own partnership only."""
+        return self.role == "client"
 
     @property
     def chosen(self) -> str | None:
@@ -86,7 +123,12 @@ class PageContext:
 
 
 def page(
-    context: PageContext, title: str, *content: Child, status: int = 200, cookies: tuple[str, ...] = ()
+    context: PageContext,
+    title: str,
+    *content: Child,
+    status: int = 200,
+    cookies: tuple[str, ...] = (),
+    class_: str | None = None,
 ) -> Response:
     """A page of ours. Nobody stores it: it is gone after signing out."""
     words = context.words
@@ -101,14 +143,16 @@ def page(
     body = tag.body(
         tag.a(words("skip"), href="#content", class_="skip"),
         tag.header(
-            tag.a("OPMM", href=context.link("/"), class_="brand", title=words("product")),
-            _menu(context) if context.visitor else None,
-            _switch(context),
-            _who(context, context.visitor) if context.visitor else None,
-            _sign_out(context) if context.visitor else None,
+            tag.div(
+                tag.a("OPMM", href=context.link("/"), class_="brand", title=words("product")),
+                _menu(context) if context.signed_in else None,
+                _switch(context),
+                _visitor(context) if context.signed_in else None,
+                class_="bar",
+            ),
             class_="top",
         ),
-        tag.main(*content, id="content", tabindex="-1"),
+        tag.main(*content, id="content", tabindex="-1", class_=class_),
     )
     return Response(
         status,
@@ -116,6 +160,11 @@ def page(
         cookies=cookies,
         body=document(words.language, head, body),
     )
+
+
+def notice(title: str, *content: Child, acts: Child = None) -> Child:
+    """A page of one thing to say: what happened, and the way on."""
+    return tag.section(tag.h1(title), *content, tag.div(acts, class_="acts") if acts else None, class_="notice")
 
 
 def problem_page(request: Request, problem: ProblemError) -> Response:
@@ -128,8 +177,14 @@ def problem_page(request: Request, problem: ProblemError) -> Response:
     kind = "foreign" if isinstance(problem, CrossSiteError) else str(status) if status in _PROBLEMS else "other"
     text = words("5xx_text") if status >= _OURS else words(f"{kind}_text")
     title = words(f"{kind}_title")
-    told = _way_on(context, problem) if isinstance(problem, QueryNamesError) else tag.p(text)
-    drawn = page(context, title, tag.section(tag.h1(title), told, class_="notice"), status=status)
+    if isinstance(problem, QueryNamesError):
+        content = notice(title, _way_on(context, problem))
+    else:
+        home = (
+            None if status == _UNAUTHENTICATED or kind == "foreign" else link_button(words("home"), context.link("/"))
+        )
+        content = notice(title, tag.p(text), acts=home)
+    drawn = page(context, title, content, status=status)
     kept = {name: value for name, value in problem.headers.items() if name != "WWW-Authenticate"}
     return Response(status, headers={**drawn.headers, **kept}, body=drawn.body)
 
@@ -151,29 +206,28 @@ def stylesheet() -> tuple[str, str]:
     return text, hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def direction(difference: int) -> str:
-    """Which way something moved, as the stylesheet calls it."""
-    return "up" if difference > 0 else "down" if difference < 0 else "still"
-
-
-def badge(difference: int) -> Markup:
-    """By how many points something moved."""
-    return tag.span(signed(difference), class_=f"badge {direction(difference)}")
-
-
 def most_points(model: Model) -> int:
     """What the question that is worth most is worth."""
     return max(dimension.max for dimension in model.dimensions)
 
 
 def _menu(context: PageContext) -> Child:
+    if context.is_client:
+        return None
     here = context.request.path
-    places = {"/": context.words("portfolio"), "/model": context.words("model")}
     links = [
-        tag.a(name, href=context.link(path), aria_current="page" if here == path else None)
-        for path, name in places.items()
+        tag.a(
+            context.words(place.text),
+            href=context.link(place.path),
+            aria_current="page" if here == place.path else "true" if _below(here, place) else None,
+        )
+        for place in PLACES
     ]
-    return tag.nav(links, aria_label=context.words("menu"))
+    return tag.nav(links, aria_label=context.words("menu"), class_="menu")
+
+
+def _below(here: str, place: Place) -> bool:
+    return place.beginning is not None and here.startswith(place.beginning)
 
 
 def _switch(context: PageContext) -> Child:
@@ -191,12 +245,21 @@ def _switch(context: PageContext) -> Child:
     return tag.nav(links, aria_label=context.words("language"), class_="languages")
 
 
-def _who(context: PageContext, visitor: Token) -> Child:
-    """The name and the role of who looks, as far as they are known."""
-    told = [visitor.name, context.words(f"role_{visitor.role}") if visitor.role else None]
-    text = " \N{MIDDLE DOT} ".join(filter(None, told))
-    return tag.p(text, class_="who screen") if text else None
-
-
-def _sign_out(context: PageContext) -> Child:
-    return tag.form(tag.button(context.words("sign_out")), method="post", action=context.link("/sign-out"))
+def _visitor(context: PageContext) -> Child:
+    """Who is signed in, and the way out."""
+    words, name = context.words, context.person
+    letters = initials(name) if name else ""
+    return tag.details(
+        tag.summary(
+            tag.span(letters, aria_hidden="true") if letters else icon("person"),
+            tag.span(words("visitor", name=name) if name else words("signed_in"), class_="heard"),
+            class_="person me",
+        ),
+        tag.div(
+            tag.p(name, class_="name") if name else None,
+            tag.p(words(f"role_{context.role}"), class_="hint") if context.role else None,
+            tag.form(button(words("sign_out"), weight="small"), method="post", action=context.link("/sign-out")),
+            class_="menu-box",
+        ),
+        class_="visitor",
+    )

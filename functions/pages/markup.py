@@ -24,8 +24,8 @@ class Markup(str):
 Child: TypeAlias = "str | int | Iterable[Child] | None"
 """What may stand inside an element; None is nothing."""
 
-Value: TypeAlias = str | int | bool | None
-"""Of an attribute: True is the bare name, False and None leave it out."""
+Value: TypeAlias = str | int | float | bool | None
+"""Of an attribute: True is the bare name, False and None leave it out; fractions are places in a picture."""
 
 
 class Tag(Protocol):

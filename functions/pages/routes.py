@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from functions.pages.client_names import ClientNamesForm
 from functions.pages.client_page import ClientPage
+from functions.pages.evidence_page import EvidencePage
 from functions.pages.layout import PageContext, problem_page, stylesheet
-from functions.pages.model_page import draw_model
+from functions.pages.model_page import ModelPage
 from functions.pages.portfolio_page import LISTED_BY, PortfolioPage
 from functions.pages.session import Session, SignInNeededError
 from shared.http.parameters import refuse_other_names
@@ -40,11 +41,19 @@ class Pages:
     """The pages, wired."""
 
     def __init__(
-        self, access: Access, cards: Cards, queries: Queries, session: Session, intake: "Callable[[], Intake]"
+        self,
+        access: Access,
+        cards: Cards,
+        queries: Queries,
+        session: Session,
+        intake: "Callable[[], Intake]",
+        *,
+        agency: str | None = None,
     ) -> None:
-        self._model = cards.model
+        self._model = ModelPage(access, cards)
         self._session = session
-        self._client = ClientPage(access, cards, queries)
+        self._client = ClientPage(access, cards, queries, agency)
+        self._evidence = EvidencePage(access, cards)
         self._names = ClientNamesForm(access, cards, intake)
         self._portfolio = PortfolioPage(access, cards, queries)
 
@@ -57,9 +66,10 @@ class Pages:
         table: dict[str, tuple[Endpoint, tuple[str, ...]]] = {
             "GET /": (self.portfolio, LISTED_BY),
             "GET /portfolio": (self.portfolio, LISTED_BY),
-            "GET /clients/{client_id}": (self.client, ("saved",)),
+            "GET /clients/{client_id}": (self.client, ("as_of", "view", "list", "saved")),
+            "GET /clients/{client_id}/evidence/{question}": (self.evidence, ("cursor",)),
             "POST /clients/{client_id}/names": (self.names, ()),
-            "GET /model": (self.model, ()),
+            "GET /model": (self.model, ("client",)),
             "GET /sign-in": (self._session.open_link, ("token", "next")),
             "POST /sign-in": (self._session.sign_in, ()),
             "POST /sign-in/provider": (self._session.to_provider, ()),
@@ -84,10 +94,15 @@ class Pages:
         token = self._session.visitor(request)
         return self._names.respond(PageContext(request, token), token, client_id)
 
-    def model(self, request: Request) -> Response:
-        """`GET /model`: the table, and the rules around it."""
+    def evidence(self, request: Request, client_id: str, question: str) -> Response:
+        """`GET /clients/{client_id}/evidence/{question}`: every fact behind one question."""
         token = self._session.visitor(request)
-        return draw_model(PageContext(request, token), self._model)
+        return self._evidence.respond(PageContext(request, token), token, client_id, question)
+
+    def model(self, request: Request) -> Response:
+        """`GET /model`: the table, and the rules around it; with `client` where that one is."""
+        token = self._session.visitor(request)
+        return self._model.respond(PageContext(request, token), token)
 
     def style(self, request: Request) -> Response:  # noqa: ARG002 - every endpoint takes the request
         """`GET /style.css`: the one stylesheet; its address changes with it, so browsers keep it for good."""

@@ -1,12 +1,18 @@
-"""What stands: the total, its questions, the reasons to talk about them, and what would raise or lower it."""
+"""What stands: the total, its questions, why to talk about them, what would help, and what time alone will do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from functions.pages.layout import badge, direction, most_points
+from functions.pages.controls import badge, disclosure, flag
+from functions.pages.layout import DASH, most_points
+from functions.pages.marks.blocks import blocks
+from functions.pages.marks.profile import Column, Size, profile
 from functions.pages.markup import Child, Markup, tag
-from functions.pages.svg import FEWEST_AXES, Axis, blocks, radar
-from shared.opmm.model import Model
+from functions.pages.sections import Prop
+from shared.opmm.advice import Advice
+from shared.opmm.discussion import Reason
+from shared.opmm.model import Dimension, Model
 from shared.opmm.next_steps import Step
 from shared.opmm.scorecard import DimensionScore, Scorecard
 from shared.reading.scorecards import Card
@@ -14,128 +20,291 @@ from shared.texts.sentences import reason_text, step_text
 from shared.texts.words import Words, raw, signed
 
 
-def heading(card: Card, words: Words) -> Markup:
-    """Whose scorecard, and of which day."""
-    description = card.inputs.description
-    return tag.header(
-        tag.h1(description.name),
-        tag.p(
-            words("as_of", day=words.day(card.score.as_of)),
-            (" ", tag.span(words("ended"), class_="flag")) if description.status == "ended" else None,
-            class_="lead",
-        ),
-        class_="title",
-    )
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """How a total moved between two days, first answers left out: they are no movement."""
+
+    points: int
+    """By how much the questions rose or fell that were answered on both days."""
+    before: int
+    after: int
+    measured: bool
+    """Whether any question was answered on both days."""
+    first_answers: int
+    """How many questions were answered since."""
 
 
-def hero(card: Card, model: Model, words: Words) -> Markup:
-    """The total, large, beside the shape of its questions."""
-    score, earlier = card.score, card.earlier
-    moved, days = score.total - earlier.total, model.discussion.days
-    unanswered = sum(dimension.points is None for dimension in score.dimensions)
-    questions = len(score.dimensions)
-    return tag.section(
-        tag.div(
-            tag.p(
-                tag.span(score.total, class_="total"),
-                " ",
-                tag.span(words("points_of", whole=score.max_total), class_="out-of"),
-            ),
-            tag.p(
-                words("since", moved=signed(moved), days=days) if moved else words("unmoved", days=days),
-                class_=f"move {direction(moved)}",
-            ),
-            tag.p(
-                words.counted(
-                    "attainable", questions, attainable=score.attainable, whole=score.max_total, open=unanswered
-                )
-                if unanswered
-                else words.counted("complete", questions)
-            ),
-        ),
-        _shape(score, earlier, model, words) if questions >= FEWEST_AXES else None,
-        class_="card hero",
-    )
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Something that time alone will bring."""
+
+    day: date
+    text: str
+    hint: str | None = None
+    points: int | None = None
+    whole_month: bool = False
+    """Whether only the month may be told: the very day would say when somebody responded."""
 
 
-def _shape(score: Scorecard, earlier: Scorecard, model: Model, words: Words) -> Markup:
-    """Today's points over those of some months before; an unanswered question lies in the middle."""
-    language, days = words.language, model.discussion.days
-    names = [dimension.name[language] for dimension in model.dimensions]
-    now, then = ([dimension.points or 0 for dimension in card.dimensions] for card in (score, earlier))
-    points = ", ".join(
-        f"{name} {words('unanswered') if dimension.points is None else dimension.points}"
-        for name, dimension in zip(names, score.dimensions, strict=True)
-    )
-    axes = [Axis(dimension.name[language], dimension.short[language], dimension.max) for dimension in model.dimensions]
-    keys: list[Markup] = [
-        tag.span(words("today"), class_="key now"),
-        tag.span(words("earlier", days=days), class_="key earlier"),
+def movement(score: Scorecard, earlier: Scorecard) -> Movement:
+    """What rose or fell from an earlier scorecard to this one."""
+    pairs = list(zip(earlier.dimensions, score.dimensions, strict=True))
+    both = [(old.points, new.points) for old, new in pairs if old.points is not None and new.points is not None]
+    before, after = (sum(points) for points in zip(*both, strict=True)) if both else (0, 0)
+    first = sum(old.points is None and new.points is not None for old, new in pairs)
+    return Movement(after - before, before, after, bool(both), first)
+
+
+def picture(score: Scorecard, model: Model, words: Words, size: Size = "row") -> Markup:
+    """The profile of a scorecard, with its points in words."""
+    columns = [
+        Column(dimension.points, dimension.max, model.discussion.is_low(dimension.points))
+        for dimension in score.dimensions
     ]
-    return tag.figure(
-        radar(axes, now, then, words("radar", points=points)),
-        tag.figcaption(keys) if then != now else None,
-        class_="radar",
+    said = "; ".join(
+        f"{model.dimension(dimension.key).name[words.language]} "
+        f"{words('unanswered') if dimension.points is None else dimension.points}"
+        for dimension in score.dimensions
     )
+    return profile(columns, said, size=size)
 
 
-def talk(card: Card, model: Model, words: Words) -> Child:
-    """Why to talk; nothing when all is well."""
-    if not card.reasons:
+def total_text(score: Scorecard, words: Words) -> str:
+    """Out of how many the total is: of all points, or of those that can be told."""
+    if score.complete:
+        return words("of", whole=score.max_total)
+    return words("of_told", attainable=score.attainable)
+
+
+def total(card: Card, model: Model, words: Words) -> Child:
+    """The total, large, with its profile, and how it moved."""
+    return [
+        tag.div(
+            tag.p(tag.strong(card.score.total), " ", total_text(card.score, words), class_="big"),
+            picture(card.score, model, words, "header"),
+            class_="row",
+        ),
+        tag.p(moved_text(movement(card.score, card.earlier), model, words), class_="hint moved"),
+    ]
+
+
+def moved_text(moved: Movement, model: Model, words: Words) -> Child:
+    """How the total moved, and that first answers are not counted."""
+    days = model.discussion.days
+    if not moved.measured:
+        return words("first_measured", days=days) if moved.first_answers else words("nothing_measured")
+    first = words.counted("first_answers", moved.first_answers) if moved.first_answers else None
+    if not moved.points:
+        return [words("unmoved", days=days), f"; {first}" if first else None]
+    return [
+        badge(moved.points),
+        " ",
+        words("since", days=days, before=moved.before, after=moved.after),
+        f"; {first}" if first else None,
+    ]
+
+
+def standing_props(
+    card: Card, advised: Sequence[Advice], coming: Sequence[Coming], model: Model, words: Words
+) -> list[Prop]:
+    """The facts beside the total that are known today: the answers, what would help most, what time does next."""
+    return [_answers_prop(card, model, words), _help_prop(advised, model, words), _coming_prop(coming, card, words)]
+
+
+def _answers_prop(card: Card, model: Model, words: Words) -> Prop:
+    scores = card.score.dimensions
+    unasked = [model.dimension(score.key).name[words.language] for score in scores if score.points is None]
+    stale = [model.dimension(score.key).name[words.language] for score in scores if score.stale]
+    if unasked:
+        value = words("answered_of", count=len(scores) - len(unasked), whole=len(scores))
+        hint: Child = words("never_asked", names=words.listed(unasked))
+    else:
+        value = words.counted("complete", len(scores))
+        hint = _oldest(card, model, words)
+    if stale:
+        hint = [tag.span(words("out_of_date", names=words.listed(stale)), class_="low")]
+    return Prop(words("answers"), value, hint)
+
+
+def _oldest(card: Card, model: Model, words: Words) -> str | None:
+    days = {score.key: answered_on(score, card) for score in card.score.dimensions if score.tally is None}
+    known = {key: day for key, day in days.items() if day}
+    if not known:
         return None
-    reasons = [tag.li(reason_text(reason, model, words.language)) for reason in card.reasons]
-    return tag.section(tag.h2(words("reasons")), tag.ul(reasons), class_="card talk")
+    key = min(known, key=lambda key: known[key])
+    day = words.day_of_year(known[key], card.score.as_of)
+    return words("oldest", name=model.dimension(key).name[words.language], day=day)
 
 
-def questions(card: Card, model: Model, words: Words) -> Markup:
-    """The questions, each with its points and where they came from."""
-    rows = [_question(score, card, model, words) for score in card.score.dimensions]
-    heading = words.counted("questions", len(rows))
-    return tag.section(tag.h2(heading), tag.ol(rows, class_="questions"), class_="card")
+def _help_prop(advised: Sequence[Advice], model: Model, words: Words) -> Prop:
+    label = words("help_most")
+    if not advised:
+        return Prop(label, DASH, words("no_help"))
+    first, *others = (advice_text(one, model, words) for one in advised[:3])
+    return Prop(label, first, words("help_further", others="; ".join(others)) if others else None)
 
 
-def _question(score: DimensionScore, card: Card, model: Model, words: Words) -> Markup:
+def _coming_prop(coming: Sequence[Coming], card: Card, words: Words) -> Prop:
+    label = words("time_next")
+    if not coming:
+        return Prop(label, DASH, words("no_time"))
+    first = coming[0]
+    return Prop(label, coming_day(first, card.score.as_of, words, long=True), first.text)
+
+
+def topics(card: Card, model: Model, words: Words, beside: Mapping[int, Child] | None = None) -> Child:
+    """Why to talk, the heaviest first. `beside` has what stands at the right of a reason: the words, or the act."""
+    if not card.reasons:
+        return tag.div(tag.p(words("no_reasons"), class_="quiet"), class_="sunk card")
+    rows = [
+        tag.li(
+            tag.span(place + 1, class_="place" if _lost(reason) else "place still"),
+            tag.div(tag.h3(_headline(reason, model, words)), _why(reason, card, model, words)),
+            tag.div((beside or {}).get(place)) if beside and place in beside else None,
+        )
+        for place, reason in enumerate(card.reasons)
+    ]
+    return tag.ol(rows, class_="rows topics")
+
+
+def _lost(reason: Reason) -> bool:
+    return reason.key != "stale"
+
+
+def _headline(reason: Reason, model: Model, words: Words) -> str:
+    if reason.dimension is None:
+        return reason_text(reason, model, words.language).rstrip(".")
+    name = model.dimension(reason.dimension).name[words.language]
+    if reason.key == "low":
+        return words("topic_low", name=name, points=words.points(reason.points or 0))
+    if reason.key == "stale":
+        return words("topic_stale", name=name)
+    return reason_text(reason, model, words.language).rstrip(".")
+
+
+def _why(reason: Reason, card: Card, model: Model, words: Words) -> Child:
+    """What a reason rests on."""
+    today = card.score.as_of
+    if reason.key == "fell":
+        fell = [
+            f"{model.dimension(new.key).name[words.language]} {_readings(old, new, model, words)}"
+            for old, new in zip(card.earlier.dimensions, card.score.dimensions, strict=True)
+            if (new.points or 0) < (old.points or 0)
+        ]
+        return tag.p(_sentence("; ".join(fell)), class_="why") if fell else None
+    score = next((score for score in card.score.dimensions if score.key == reason.dimension), None)
+    if score is None or score.value is None:
+        return None
+    day = answered_on(score, card)
+    if reason.key == "stale" and day:
+        dimension = model.dimension(score.key)
+        text = words(
+            "why_stale", age=(today - day).days, days=dimension.fresh_days or 0, points=words.points(score.points or 0)
+        )
+        return tag.p(text, class_="why")
+    return tag.p(_sentence(value_text(score, model, words)), class_="why")
+
+
+def _readings(old: DimensionScore, new: DimensionScore, model: Model, words: Words) -> str:
+    """From what to what a question went: its number, or its words."""
+    before, after = (
+        raw(score.value)
+        if isinstance(score.value, int)
+        else words("quoted", text=words.band(score.value, model.dimension(score.key)))
+        for score in (old, new)
+    )
+    return words("from_to", before=before, after=after)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def question_rows(
+    card: Card, model: Model, words: Words, acts: Mapping[str, Child] | None = None, *, sources: bool = True
+) -> Markup:
+    """The questions, each with its points and where they came from.
+
+    `acts` has what can be done in a row, by question: it may be a whole `controls.answer_row` below it. Without
+    `sources` it is said when something was answered, and not by which system.
+    """
+    rows = [
+        _question(score, card, model, words, (acts or {}).get(score.key), sources=sources)
+        for score in card.score.dimensions
+    ]
+    return tag.ol(rows, class_="rows questions")
+
+
+def _question(score: DimensionScore, card: Card, model: Model, words: Words, act: Child, *, sources: bool) -> Markup:
     dimension = model.dimension(score.key)
     low = model.discussion.is_low(score.points)
     return tag.li(
         tag.div(tag.h3(dimension.name[words.language]), tag.p(dimension.question[words.language], class_="hint")),
         tag.div(
             blocks(score.points, score.max, most_points(model), low=low),
-            tag.p(words("unanswered"), class_="points")
-            if score.points is None
-            else tag.p(tag.strong(score.points), " ", words("of", whole=score.max), class_="points"),
+            tag.strong(DASH if score.points is None else score.points, class_="low" if low else None),
+            tag.span(words("of", whole=score.max), class_="heard"),
             class_="mark",
         ),
-        tag.div(_answer(score, card, model, words)),
-        class_="low" if low else None,
+        tag.div(_answer(score, card, model, words, sources=sources)),
+        act,
+        class_="weak" if low else None,
     )
 
 
-def _answer(score: DimensionScore, card: Card, model: Model, words: Words) -> Child:
-    """What was answered, how it was found out, by whom and when."""
+def _answer(score: DimensionScore, card: Card, model: Model, words: Words, *, sources: bool) -> Child:
+    """What was answered, by whom and when."""
     if score.value is None:
-        return None
-    band = words.band(score.value, model.dimension(score.key))
-    value = raw(score.value) if isinstance(score.value, int) else band
-    beside = f" ({band})" if band != value else ""
-    day = _answered_on(score, card)
-    source = words("provenance", source=score.source or "", day=words.short_day(day)) if day else score.source
+        return tag.p(words("nobody_yet"), class_="none")
+    today, day = card.score.as_of, answered_on(score, card)
+    low = model.discussion.is_low(score.points)
+    stale = words("stale_days", age=(today - day).days) if score.stale and day else words("stale")
     return [
-        tag.p(tag.strong(value), beside, (" ", tag.span(words("stale"), class_="flag")) if score.stale else None),
-        tag.p(_basis(score, model, words), f" \N{MIDDLE DOT} {source}" if source else None, class_="hint"),
+        tag.p(tag.strong(value_text(score, model, words), class_="low" if low else None)),
+        tag.p(
+            _when(score, day, today, words, sources=sources),
+            (" ", flag(stale)) if score.stale else None,
+            class_="hint",
+        ),
     ]
 
 
-def _basis(score: DimensionScore, model: Model, words: Words) -> str:
-    if score.tally is None:
-        return words(f"basis_{score.basis}")
-    return words.counted("basis_responses", score.tally.count, days=model.nps_window_days)
+def _when(score: DimensionScore, day: date | None, today: date, words: Words, *, sources: bool) -> str:
+    source = score.source if sources and score.source else ""
+    if day is None:
+        return source
+    told = words.day_of_year(day, today)
+    if not source:
+        return told
+    return words("latest" if score.tally else "provenance", source=source, day=told)
 
 
-def _answered_on(score: DimensionScore, card: Card) -> date | None:
+def value_text(score: DimensionScore, model: Model, words: Words) -> str:
+    """What a question was answered with, with what it counts."""
+    dimension = model.dimension(score.key)
+    if score.value is None:
+        return words("nobody_yet")
+    if score.tally:
+        return words.counted("nps_from", score.tally.count, value=signed(nps_value(score)))
+    if dimension.kind == "nps":
+        return words("nps_reported", value=signed(nps_value(score)))
+    if isinstance(score.value, str):
+        return words.band(score.value, dimension)
+    if score.basis == "headcount":
+        return words("head_count_only", working=score.value)
+    one, several = dimension.unit[words.language]
+    return f"{score.value} {one if score.value == 1 else several}"
+
+
+def nps_value(score: DimensionScore) -> int:
+    """The NPS of a question that is answered with one."""
+    return score.value if isinstance(score.value, int) else 0
+
+
+def answered_on(score: DimensionScore, card: Card) -> date | None:
     """The day of the answer that counts; for NPS by responses the last day that has one, unless no time is told."""
     inputs = card.inputs
-    if score.tally:
+    if score.tally or score.basis == "responses":
         if score.observed_at is None:
             return None
         return max((day for day in inputs.responses if day <= card.score.as_of), default=None)
@@ -143,29 +312,71 @@ def _answered_on(score: DimensionScore, card: Card) -> date | None:
     return answer.day if answer else None
 
 
-def next_steps(steps: Sequence[Step], model: Model, words: Words) -> Markup:
-    """The smallest changes that gain and that lose points, the biggest first."""
-    gains = [step for step in steps if step.points > 0]
-    losses = sorted((step for step in steps if step.points < 0), key=lambda step: step.points)
-    return tag.section(
-        tag.h2(words("steps")),
-        tag.div(
-            tag.div(tag.h3(words("gains")), _steps(gains, "no_gains", model, words)),
-            tag.div(tag.h3(words("losses")), _steps(losses, "no_losses", model, words)),
-            class_="columns",
-        ),
-        class_="card",
-    )
+def advice_list(
+    advised: Sequence[Advice],
+    lowering: Sequence[Step],
+    model: Model,
+    words: Words,
+    acts: Mapping[str, Child] | None = None,
+) -> Child:
+    """What would help most, and behind a click what would lower it. `acts` has what can be done, by question."""
+    rows = [
+        tag.li(
+            tag.span(words("ask"), class_="badge") if one.points is None else badge(one.points),
+            tag.span(advice_text(one, model, words)),
+            (acts or {}).get(one.dimension),
+        )
+        for one in advised
+    ]
+    lower = [tag.li(badge(step.points), tag.span(step_words(step, model, words))) for step in lowering]
+    return [
+        tag.ul(rows, class_="rows moves") if rows else tag.p(words("no_help"), class_="quiet"),
+        disclosure(words("losses"), tag.ul(lower, class_="rows moves")) if lower else None,
+    ]
 
 
-def _steps(steps: Sequence[Step], otherwise: str, model: Model, words: Words) -> Markup:
-    if not steps:
-        return tag.p(words(otherwise), class_="hint")
-    return tag.ul((tag.li(badge(step.points), " ", _step(step, model, words)) for step in steps), class_="moves")
+def advice_text(one: Advice, model: Model, words: Words) -> str:
+    """What to do about a question: 1 more happy consultant."""
+    dimension = model.dimension(one.dimension)
+    if one.step is None:
+        return words("advice_ask", name=dimension.name[words.language])
+    return step_words(one.step, model, words)
 
 
-def _step(step: Step, model: Model, words: Words) -> str:
-    """A day names no question, so it is put before."""
+def step_words(step: Step, model: Model, words: Words) -> str:
+    """A step for people: 2 more promoters, where a list for programs says 2 promoters."""
+    dimension = model.dimension(step.dimension)
+    if dimension.kind == "nps" and isinstance(step.change, int):
+        return words.counted(f"step_{step.input}", step.change)
+    if isinstance(step.change, str):
+        return _choice_text(dimension, step.change, words)
     text = step_text(step, model, words.language)
-    name = model.dimension(step.dimension).name[words.language]
-    return f"{name}: {text}" if step.input == "day" else text[:1].upper() + text[1:]
+    return text[:1].upper() + text[1:]
+
+
+def _choice_text(dimension: Dimension, answer: str, words: Words) -> str:
+    return f"{dimension.name[words.language]}: {words.row(dimension.band_of(answer), dimension)}"
+
+
+def coming_list(coming: Sequence[Coming], today: date, words: Words) -> Markup:
+    """What time alone will do, the soonest first."""
+    if not coming:
+        return tag.p(words("no_time"), class_="quiet")
+    rows = [
+        tag.li(
+            tag.time(coming_day(one, today, words), datetime=None if one.whole_month else one.day.isoformat()),
+            tag.span(one.text, tag.span(f" \N{MIDDLE DOT} {one.hint}", class_="quiet") if one.hint else None),
+            badge(one.points) if one.points else None,
+        )
+        for one in coming
+    ]
+    return tag.ol(rows, class_="rows dates")
+
+
+def coming_day(one: Coming, today: date, words: Words, *, long: bool = False) -> str:
+    """When it comes: a day, or the month in which it does."""
+    if one.whole_month:
+        return words.month_of_year(one.day)
+    if long:
+        return words.day_of_year(one.day, today)
+    return words.near(one.day, today)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from functions.pages.layout import HEADERS, PageContext, page
+from functions.pages.controls import button, link_button
+from functions.pages.layout import HEADERS, PageContext, notice, page
 from functions.pages.markup import Child, tag
 from shared.http.problems import CrossSiteError, NotFoundError, UnauthenticatedError, UnavailableError
 from shared.http.requests import Request, Response
@@ -71,7 +72,7 @@ class Session:
         if request.method in ("GET", "HEAD"):
             place = context.link("/sign-in", next=context.here_in(context.chosen))
             return Response(303, None, {**HEADERS, "Location": place})
-        return notice(context, "ended_title", "ended_text", to_sign_in(context), status=_UNAUTHORIZED)
+        return sentence(context, "ended_title", "ended_text", to_sign_in(context), status=_UNAUTHORIZED)
 
     def open_link(self, request: Request) -> Response:
         """`GET /sign-in?token=`: a page with a button, and nothing else; without a token one for the provider.
@@ -86,18 +87,20 @@ class Session:
         words = context.words
         form = tag.form(
             tag.input(type="hidden", name="token", value=text),
-            tag.button(words("sign_in"), class_="main"),
+            button(words("sign_in"), weight="filled"),
             method="post",
             action=context.link("/sign-in"),
         )
-        content = tag.section(
-            tag.h1(words("link_title")),
-            tag.p(words("link_for", name=token.name)) if token.name else None,
-            tag.p(words("link_text", day=words.day(self._last_day(token)))),
-            form,
-            class_="notice",
+        return page(
+            context,
+            words("link_title"),
+            notice(
+                words("link_title"),
+                tag.p(words("link_for", name=token.name)) if token.name else None,
+                tag.p(words("link_text", day=words.day(self._last_day(token)))),
+                acts=form,
+            ),
         )
-        return page(context, words("link_title"), content)
 
     def sign_in(self, request: Request) -> Response:
         """`POST /sign-in`: keeps a good token as a cookie, and goes to the client it is for, or the portfolio.
@@ -135,16 +138,17 @@ class Session:
             people = self.people() if person else None
         except UnavailableError:
             people = None  # a document that cannot be read keeps nobody signed in
-        said: tuple[Child, ...] = (tag.p(words("signed_out_text")),)
+        said: Child = tag.p(words("signed_out_text"))
+        acts: Child = None
         if people:
             elsewhere = self.provider().end_session_address(request, people)
             name = people.provider
-            said = (
-                tag.p(words("signed_out_person", provider=name)) if elsewhere else None,
-                tag.p(tag.a(words("sign_out_provider", provider=name), href=elsewhere)) if elsewhere else None,
+            said = tag.p(words("signed_out_person", provider=name)) if elsewhere else None
+            acts = [
+                link_button(words("sign_out_provider", provider=name), elsewhere) if elsewhere else None,
                 to_sign_in(context),
-            )
-        content = tag.section(tag.h1(words("signed_out")), *said, class_="notice")
+            ]
+        content = notice(words("signed_out"), said, acts=acts)
         forgotten = cookie(request, cookie_name(request), "", 0)
         return page(context, words("signed_out"), content, cookies=(forgotten,))
 
@@ -199,7 +203,7 @@ def cookie(request: Request, name: str, text: str, seconds: int) -> str:
     return f"{name}={text}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Lax{secure}"
 
 
-def notice(
+def sentence(
     context: PageContext,
     title: str,
     text: str,
@@ -211,13 +215,13 @@ def notice(
 ) -> Response:
     """A page of one sentence, by the keys of its texts, and a way on."""
     heading = context.words(title, **values)
-    content = tag.section(tag.h1(heading), tag.p(context.words(text, **values)), way_on, class_="notice")
+    content = notice(heading, tag.p(context.words(text, **values)), acts=way_on)
     return page(context, heading, content, status=status, cookies=cookies)
 
 
 def to_sign_in(context: PageContext, place: str | None = None) -> Child:
     """A link to the sign-in page, and from there to a place of ours."""
-    return tag.p(tag.a(context.words("to_sign_in"), href=context.link("/sign-in", next=place)))
+    return link_button(context.words("to_sign_in"), context.link("/sign-in", next=place))
 
 
 def _provider_page(request: Request, people: People) -> Response:
@@ -225,16 +229,15 @@ def _provider_page(request: Request, people: People) -> Response:
     words, name = context.words, people.provider
     form = tag.form(
         tag.input(type="hidden", name="next", value=request.query.get("next", "")),
-        tag.button(words("provider_button", provider=name), class_="main"),
+        button(words("provider_button", provider=name), weight="filled"),
         method="post",
         action=context.link("/sign-in/provider"),
     )
-    content = tag.section(
-        tag.h1(words("provider_title")),
+    content = notice(
+        words("provider_title"),
         tag.p(words("provider_text", provider=name)),
-        form,
         tag.p(words("provider_link"), class_="hint"),
-        class_="notice",
+        acts=form,
     )
     drawn = page(context, words("provider_title"), content)
     # Browsers apply form-action to the redirects that follow a form, too, and a provider may send people on to others.

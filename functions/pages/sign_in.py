@@ -8,7 +8,7 @@ from datetime import datetime
 from aws_lambda_powertools import Logger
 
 from functions.pages.layout import HEADERS, PageContext
-from functions.pages.session import cookie, cookie_name, notice, to_sign_in
+from functions.pages.session import cookie, cookie_name, sentence, to_sign_in
 from shared.http.requests import Request, Response
 from shared.people.document import People, Person
 from shared.people.id_tokens import IdTokenError, person_of
@@ -114,14 +114,14 @@ class SignIn:
         way_on = to_sign_in(context, place)
         if isinstance(failed, ProviderSilentError):
             name = people.provider
-            drawn = notice(context, "silent_title", "silent_text", way_on, status=503, cookies=over, provider=name)
+            drawn = sentence(context, "silent_title", "silent_text", way_on, status=503, cookies=over, provider=name)
             return Response(503, None, {**drawn.headers, "Retry-After": _SECONDS_TO_WAIT}, over, drawn.body)
         if isinstance(failed, _NotLetInError):
             if people.contact:
                 told = {"contact": people.contact}
-                return notice(context, "unknown_title", "unknown_ask", way_on, status=403, cookies=over, **told)
-            return notice(context, "unknown_title", "unknown_text", way_on, status=403, cookies=over)
-        return notice(context, "failed_title", "failed_text", way_on, status=400, cookies=over)
+                return sentence(context, "unknown_title", "unknown_ask", way_on, status=403, cookies=over, **told)
+            return sentence(context, "unknown_title", "unknown_text", way_on, status=403, cookies=over)
+        return sentence(context, "failed_title", "failed_text", way_on, status=400, cookies=over)
 
     def _cookie(self, request: Request, text: str, seconds: int) -> str:
         return cookie(request, _cookie_name(request), text, seconds)

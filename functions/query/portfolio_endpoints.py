@@ -40,7 +40,7 @@ class PortfolioEndpoints:
                 described=parameters.flag("described"),
                 due=parameters.flag("due"),
                 owner=request.query.get("owner"),
-                part=request.query.get("q"),
+                q=request.query.get("q"),
             ),
         )
         parameters.check()

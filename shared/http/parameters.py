@@ -66,6 +66,13 @@ class Parameters:
             return int(text)
         return self._refused(name, f"must be a whole number from {lowest} to {highest}", None)
 
+    def text(self, name: str, longest: int) -> str | None:
+        """Some text to look for, blanks around it left out; None when nothing is left."""
+        text = self._query.get(name, "").strip()
+        if len(text) > longest:
+            return self._refused(name, f"must have at most {longest} characters", None)
+        return text or None
+
     def flag(self, name: str) -> bool | None:
         """True or false; None when it is not given."""
         text = self._query.get(name)

@@ -57,8 +57,14 @@ class Token:
 
     @property
     def role(self) -> Role | None:
-        """The role whose scopes it grants; None when it grants others."""
-        return next((role for role, scopes in ROLES.items() if self.scopes == frozenset(scopes)), None)
+        """What its bearer may do, in a word: the role that grants most of what it does; None for less than any.
+
+        A client is let in to their own partnership, and told counts instead of people.
+        """
+        if "evidence:read" not in self.scopes:
+            return "client" if self.clients is not None and len(self.clients) == 1 else None
+        granted = [role for role, scopes in ROLES.items() if self.scopes.issuperset(scopes)]
+        return granted[-1] if granted else None
 
     def require(self, scope: str) -> None:
         """Raises ForbiddenError unless the scope is granted."""

@@ -26,6 +26,10 @@ class Overview:
     """How many nobody has described."""
     movers: tuple[Summary, ...]
     """Those whose totals moved most since the day they are compared with, the biggest move first."""
+    up: int
+    """How many rose since; who was measured for the first time has not moved."""
+    down: int
+    """How many fell."""
 
 
 def overview(rows: Sequence[Summary], model: Model) -> Overview:
@@ -41,7 +45,14 @@ def overview(rows: Sequence[Summary], model: Model) -> Overview:
         due=sum(bool(row.discussion) for row in rows),
         undescribed=sum(not row.described for row in rows),
         movers=tuple(sorted([*fallers, *risers], key=_by_size)),
+        up=sum((moved(row) or 0) > 0 for row in rows),
+        down=sum((moved(row) or 0) < 0 for row in rows),
     )
+
+
+def moved(row: Summary) -> int | None:
+    """By how much a total moved since the day it is compared with; None for a client that was first measured since."""
+    return None if row.earlier_total == 0 and row.total else _move(row)
 
 
 def _move(row: Summary) -> int:

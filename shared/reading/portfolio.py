@@ -32,9 +32,10 @@ class Filters:
     stale: bool | None = None
     described: bool | None = None
     due: bool | None = None
+    """Whether it needs a talk."""
     owner: str | None = None
     """Whatever the case."""
-    part: str | None = None
+    q: str | None = None
     """A part of the name or the id, whatever the case."""
 
     def fit(self, row: Summary) -> bool:
@@ -46,12 +47,8 @@ class Filters:
             and (self.described is None or row.described == self.described)
             and (self.due is None or bool(row.discussion) == self.due)
             and (self.owner is None or (row.owner or "").casefold() == self.owner.strip().casefold())
-            and (self.part is None or self._names(row))
+            and (self.q is None or self.q.strip().casefold() in f"{row.name}\n{row.client_id}".casefold())
         )
-
-    def _names(self, row: Summary) -> bool:
-        part = (self.part or "").strip().casefold()
-        return part in row.name.casefold() or part in row.client_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +86,14 @@ class Portfolio:
 
     def all_active(self, token: Token) -> list[Summary]:
         """Every active client that the token may see."""
+        return self.all(token, ACTIVE)
+
+    def all(self, token: Token, status: str) -> list[Summary]:
+        """Every client of a status, or of all, that the token may see."""
         if token.clients is not None:
-            return self._granted(token.clients, ACTIVE)
-        return list(self.queries.all_of(ACTIVE, _PAGE))
+            return self._granted(token.clients, status)
+        statuses = (ACTIVE, ENDED) if status == ALL else (status,)
+        return [row for status in statuses for row in self.queries.all_of(status, _PAGE)]
 
     def _page(
         self, status: str, order: str, filters: Filters, limit: int, after: str | None, *, descending: bool

@@ -281,6 +281,11 @@ class ClientFacts:
         """Comments on these facts, and what was erased of them, by their identities; only responses have any."""
         return self._facts.remarks((fact.name, fact.fact_id) for fact in facts if fact.lane == RESPONSES)
 
+    def comments(self, facts: Iterable[StoredFact]) -> dict[str, str]:
+        """The comments on these facts, by their identities; those without one are left out."""
+        remarks = self.remarks(facts)
+        return {fact_id: remark.comment for fact_id, remark in remarks.items() if remark.comment}
+
     def details(self, facts: Iterable[StoredFact]) -> dict[tuple[str, str], Mapping[str, Any]]:
         """By name and identity of these facts, what is kept beside their answers; read in batches of 100."""
         return self._facts.details((fact.name, fact.fact_id) for fact in facts)

@@ -6,18 +6,19 @@ from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from typing import Any
 
-from functions.pages.client_page import Loaded, month_ends
 from functions.pages.layout import PageContext
+from functions.pages.partnership import Partnership
+from functions.pages.year import Behind, course, month_ends
 from shared.http.requests import Request
 from shared.http.tokens import Token
 from shared.opmm.discussion import reasons_to_talk
 from shared.opmm.inputs import Answer, Description, LatestResponse, ScoringInputs
 from shared.opmm.intervals import intervals
-from shared.opmm.ledger import Change
+from shared.opmm.ledger import Change, Reading
 from shared.opmm.model import Model
 from shared.opmm.next_steps import next_steps
 from shared.opmm.nps import Tally
-from shared.opmm.scorecard import scorecard
+from shared.opmm.scorecard import Scorecard, scorecard
 from shared.reading.scorecards import Card
 from shared.storage.fact_items import StoredFact
 
@@ -59,21 +60,32 @@ def loaded(
     before: ScoringInputs = UNANSWERED,
     changes: Sequence[Change] = (),
     facts: Mapping[str, Sequence[StoredFact]] | None = None,
-) -> Loaded:
+) -> Partnership:
     """What the page of a client tells whose answers were others before this month."""
     compared_on = DAY - timedelta(days=model.discussion.days)
     card, earlier = scorecard(now, model, DAY), scorecard(before, model, compared_on)
     ends = month_ends(DAY)
     asked = model.answered_from("nps")
-    return Loaded(
+    year = [*(scorecard(before, model, day) for day in ends[:-1]), card]
+    return Partnership(
         card=Card(NOTHING, now, card, earlier, reasons_to_talk(card, earlier, model)),
-        year=[*(scorecard(before, model, day) for day in ends[:-1]), card],
+        year=year,
+        course=course(by_month(year), ends[0], model),
         responses=intervals(now.responses, ends[1].replace(day=1), DAY, monthly=True) if asked else (),
         steps=next_steps(now, card, model),
         changes=changes,
-        facts=dict.fromkeys(model.keys, ()) | dict(facts or {}),
+        behind={key: Behind(tuple((facts or {}).get(key, ())), all=True) for key in model.keys},
         comments={},
     )
+
+
+def by_month(year: Sequence[Scorecard]) -> dict[str, dict[date, Reading]]:
+    """What each question read at the ends of the months."""
+    keys = [dimension.key for dimension in year[0].dimensions]
+    return {
+        key: {card.as_of: Reading(card.dimensions[place].points, card.dimensions[place].value) for card in year}
+        for place, key in enumerate(keys)
+    }
 
 
 def texts(body: str | None, tag: str = r"\w+") -> list[str]:

@@ -1,6 +1,7 @@
 import pytest
 
-from functions.pages.layout import PageContext, badge
+from functions.pages.controls import badge
+from functions.pages.layout import PageContext
 from shared.http.requests import Request
 from tests.support.models import test_model
 

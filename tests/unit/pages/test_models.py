@@ -2,6 +2,7 @@
 
 import copy
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from functions.pages import client_page, portfolio_page
 from functions.pages.history_components import answer_text
 from functions.pages.model_page import draw_model
+from functions.pages.portfolio_page import draw_csv, why_text
 from shared.opmm.inputs import ScoringInputs
 from shared.opmm.ledger import Change, Move, Reading
 from shared.opmm.model import LANGUAGES, Model
@@ -26,7 +28,6 @@ from tests.unit.pages.drawing import DAY, NOW, UNANSWERED, answered, as_text, co
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 OPMM, SIX, THREE = published_model(), test_model("six"), test_model("three")
-DASH = "\N{EN DASH}"
 
 each_model = pytest.mark.parametrize("model", [OPMM, SIX, THREE], ids=lambda model: model.id)
 each_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -72,8 +73,8 @@ def row(model: Model, inputs: ScoringInputs, **parts: Any) -> Summary:
     )
 
 
-def portfolio(model: Model, *rows: Summary, language: str = "en") -> str:
-    held = portfolio_page.Loaded(
+def held(model: Model, rows: Sequence[Summary]) -> portfolio_page.Loaded:
+    return portfolio_page.Loaded(
         overview=overview(rows, model),
         counted_at=NOW,
         rows=rows,
@@ -82,7 +83,14 @@ def portfolio(model: Model, *rows: Summary, language: str = "en") -> str:
         first=True,
         following=None,
     )
-    return portfolio_page.draw(held, DAY, model, ZONE, context(language, "/")).body or ""
+
+
+def drawn(loaded_rows: portfolio_page.Loaded, model: Model = OPMM, language: str = "en") -> str:
+    return portfolio_page.draw(loaded_rows, DAY, model, ZONE, context(language, "/")).body or ""
+
+
+def portfolio(model: Model, *rows: Summary, language: str = "en") -> str:
+    return drawn(held(model, rows), model, language)
 
 
 @each_language
@@ -92,8 +100,8 @@ def test_the_page_of_a_client_asks_the_questions_of_the_model(model: Model, lang
     for now in (answered(model), answered(model, best=False), UNANSWERED):
         body = client(model, now, language)
         assert all(dimension.question[language] in texts(body, "p") for dimension in model.dimensions)
-        # Once with their points, once with the facts behind them.
-        assert [heading for heading in texts(body, "h3") if heading in names] == [*names, *names]
+        assert [heading for heading in texts(body, "h3") if heading in names] == names
+        assert [fold for fold in texts(body, "strong") if fold in names] == names  # the facts behind them
 
 
 @pytest.mark.parametrize(
@@ -112,19 +120,32 @@ def test_questions_are_counted_by_the_model(model: Model, english: str, dutch: s
 
 
 def test_the_total_is_that_of_the_model() -> None:
-    assert "points out of 24" in client(SIX, answered(SIX))
-    assert "All six questions are answered." in client(SIX, answered(SIX))
-    assert "0 of 24 can be told: 6 of 6 questions unanswered." in client(SIX, UNANSWERED)
-    assert "Alle drie vragen zijn beantwoord." in client(THREE, answered(THREE), "nl")
-    assert "0 of 4 can be told: the question is unanswered." in client(of_first_questions(1), UNANSWERED)
+    assert "24 of 24 " in said(client(SIX, answered(SIX)))
+    assert "All six answered" in said(client(SIX, answered(SIX)))
+    assert "0 of 0 that can be told" in said(client(SIX, UNANSWERED))
+    assert "0 of 6 answered" in said(client(SIX, UNANSWERED))
+    assert "Alle drie beantwoord" in said(client(THREE, answered(THREE), "nl"))
+
+
+def said(body: str) -> str:
+    return " ".join(as_text(body).split())
 
 
 @each_model
 def test_a_question_has_a_block_for_each_of_its_points(model: Model) -> None:
-    body = client(model, answered(model))
+    blocks = re.findall(r'<svg [^>]*class="blocks".*?</svg>', client(model, answered(model)))
 
-    assert body.count('class="full"') == model.max_total
-    assert [f"of {dimension.max}" in as_text(body) for dimension in model.dimensions] == [True] * len(model.keys)
+    assert [picture.count('class="full"') for picture in blocks] == [dimension.max for dimension in model.dimensions]
+    assert not any('class="unknown"' in picture for picture in blocks)
+
+
+@each_model
+def test_what_nobody_has_answered_is_dashed_and_never_empty(model: Model) -> None:
+    body = client(model, UNANSWERED)
+
+    assert body.count('class="unknown"') == 2 * len(model.keys)
+    assert body.count("Nobody has answered this yet") == len(model.keys)
+    assert "nobody had answered yet" in body
 
 
 @pytest.mark.parametrize("model", [OPMM, SIX], ids=lambda model: model.id)
@@ -132,7 +153,7 @@ def test_there_is_an_nps_where_the_model_asks_for_one(model: Model) -> None:
     body = client(model, answered(model))
 
     assert "NPS" in texts(body, "h2")
-    assert "NPS by month: " in body
+    assert "3 promoters, 0 passives, 0 detractors" in body
 
 
 @each_language
@@ -142,20 +163,12 @@ def test_there_is_no_nps_where_the_model_asks_for_none(language: str) -> None:
         assert "promot" not in body
 
 
-@pytest.mark.parametrize(("count", "pictures"), [(1, 0), (2, 0), (3, 1)])
-def test_fewer_than_three_questions_have_no_radar(count: int, pictures: int) -> None:
-    model = of_first_questions(count)
-
-    assert client(model, answered(model)).count('<svg viewBox="0 0 360') == pictures
-
-
 def test_low_is_what_the_model_calls_low() -> None:
     def low(model: Model, joint_cases: int) -> bool:
         now = answered(model)
         answers = {**now.answers, "joint_cases": replace(now.answers["joint_cases"], value=joint_cases)}
         body = client(model, replace(now, answers=answers))
-        assert ('<li class="low">' in body) == ("blocks low" in body)
-        return "blocks low" in body
+        return '<li class="weak">' in body
 
     assert [low(SIX, joint_cases) for joint_cases in (0, 1, 3)] == [True, True, False]
     assert [low(THREE, joint_cases) for joint_cases in (0, 1, 3)] == [True, False, False]
@@ -205,10 +218,10 @@ def test_the_page_of_the_model_has_its_table_and_its_rules(model: Model, languag
     most = max(dimension.max for dimension in model.dimensions)
 
     assert body.count("<tr>") == 1 + most + 1
-    assert body.count("<td>") == (most + 1) * len(model.keys)
+    assert body.count("</td>") == (most + 1) * len(model.keys)
     assert texts(body, "dt") == [dimension.name[language] for dimension in model.dimensions]
     for dimension in model.dimensions:
-        assert all(band.text[language] in body for band in dimension.bands)
+        assert all(Words(language).row(band, dimension) in body for band in dimension.bands)
     assert all(model.discussion.texts[rule.key][language] in body for rule in model.discussion.diverging)
     assert len(texts(body, "li")) == 3 + len(model.discussion.diverging)
 
@@ -225,26 +238,59 @@ def test_the_page_of_the_model_counts_its_questions() -> None:
 
 @each_language
 @each_model
-def test_the_table_of_clients_has_a_column_for_each_question(model: Model, language: str) -> None:
+def test_a_row_says_the_points_of_each_question(model: Model, language: str) -> None:
     body = portfolio(model, row(model, answered(model)), language=language)
-    headings = re.findall(r"<th[^>]*>(?:<span title=[^>]*>)?([^<]+)<", body.split("<tbody")[0])
-    whole = [dimension.name[language] for dimension in model.dimensions]
-    short = [dimension.short[language] for dimension in model.dimensions]
+    told = "; ".join(f"{dimension.name[language]} {dimension.max}" for dimension in model.dimensions)
 
-    assert headings[: len(model.keys)] == (short if model is SIX else whole)
-    assert re.findall('data-label="([^"]*)"', body)[:-1] == short
-    assert f"/ {model.max_total}" in as_text(body)
+    assert f'aria-label="{told}"' in body
+    assert f"{model.max_total} /{model.max_total}" in said(body)
 
 
-def test_rows_of_another_model_have_dashes_for_what_was_not_asked() -> None:
-    body = portfolio(SIX, row(SIX, answered(SIX)), row(OPMM, answered(OPMM)))
-    mine, other = (texts(part, "span") for part in body.split("<tbody")[1].split("<tr")[1:])
+def test_rows_of_another_model_say_what_was_not_asked() -> None:
+    body = portfolio(SIX, row(OPMM, answered(OPMM)))
 
-    assert mine == ["4", "4", "3", "4", "5", "4", "+24"]
-    assert other == ["4", "4", DASH, DASH, DASH, "4", "+20"]
+    assert "not answered yet" in re.findall(r'class="profile" role="img" aria-label="([^"]*)"', body)[0]
+    assert body.count('class="unknown"') == len(set(SIX.keys) - set(OPMM.keys))
 
 
 def test_a_change_is_of_the_day_in_the_zone_of_the_stack() -> None:
     late = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
 
-    assert "24 Nov 2026" in texts(portfolio(OPMM, row(OPMM, answered(OPMM), changed_at=late)), "td")
+    assert "changed 24 Nov" in said(portfolio(OPMM, row(OPMM, answered(OPMM), changed_at=late)))
+
+
+@pytest.mark.parametrize(("earlier", "expected"), [(0, "new"), (18, "+2"), (20, "0")])
+def test_a_first_measurement_is_no_movement(earlier: int, expected: str) -> None:
+    body = portfolio(OPMM, row(OPMM, answered(OPMM), earlier_total=earlier))
+
+    assert re.findall(r'class="moved"><span[^>]*>([^<]*)<', body) == [expected]
+
+
+def test_a_row_says_in_words_why_to_talk() -> None:
+    weak = answered(OPMM, best=False)
+    due = row(OPMM, weak, earlier_total=9, discussion=("fell", "low", "nps_up_happy_down"))
+    expected = (
+        f"Fell {9 - due.total} points in 90 days; five questions have 1 point or less; "
+        "the NPS rises while fewer consultants are happy"
+    )
+
+    assert why_text(due, OPMM, Words("en")) == expected
+    assert expected in portfolio(OPMM, due)
+    assert why_text(row(OPMM, weak), OPMM, Words("en")) is None
+
+
+def test_a_list_of_totals_is_drawn_where_it_is_at_hand() -> None:
+    rows = [row(OPMM, answered(OPMM))]
+    loaded_rows = held(OPMM, rows)
+    with_history = replace(loaded_rows, history={"acme": (None, 18, 20)})
+
+    assert "sparkline" not in drawn(loaded_rows)
+    assert 'aria-label="Totals by month: 18, 20"' in drawn(with_history)
+
+
+def test_a_file_holds_what_is_shown_and_no_formula() -> None:
+    rows = [row(OPMM, answered(OPMM), name="=1+1", earlier_total=18), row(OPMM, UNANSWERED, client_id="b", name="B")]
+    [_, first, second] = draw_csv(rows, OPMM, ZONE, Words("en")).body.splitlines()  # type: ignore[union-attr]  # it has a body
+
+    assert first.startswith("acme,'=1+1,20,20,2,4,4,4,4,4,,")
+    assert second.startswith("b,B,0,0,0,,,,,,,")

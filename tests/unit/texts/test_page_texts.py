@@ -3,7 +3,6 @@ from typing import get_args
 
 import pytest
 
-from shared.opmm.kinds import Basis
 from shared.opmm.ledger import Cause
 from shared.texts.page_texts import TEXTS
 
@@ -21,7 +20,7 @@ def test_what_has_a_singular_has_a_plural(singular: str) -> None:
     assert singular.removesuffix("_one") in TEXTS
 
 
-def test_every_basis_and_every_cause_has_its_words() -> None:
-    wanted = {f"basis_{basis}" for basis in get_args(Basis)} | {f"cause_{cause}" for cause in get_args(Cause)}
+def test_every_cause_has_its_words() -> None:
+    wanted = {f"cause_{cause}" for cause in get_args(Cause)}
 
     assert wanted <= set(TEXTS)
