@@ -1,7 +1,7 @@
 """Takes one event in: validates it, finds its client, stores its facts."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from shared.http.problems import Fault, InvalidError, VersionSortError
 from shared.http.tokens import Token
 from shared.intake.client_names import AmbiguousNameError, ClientNames, Named, NoNameError
-from shared.intake.envelope import Envelope, Hash
+from shared.intake.envelope import Data, Envelope, Hash
 from shared.intake.events import ClientDescribed, EventTypes
 from shared.intake.validation import validate_event
 from shared.opmm.facts import Fact
@@ -97,6 +97,35 @@ class Intake:
         if named.is_new and not described:
             self.names.made(client_id)
         return Taken(envelope.id, client_id, status, named.is_new, joining.joined if status == "accepted" else ())
+
+    def take_all(self, sent: Sequence[Any], token: Token) -> list[Taken]:
+        """Takes several events as one: all of them are stored, or none. Not for descriptions and responses.
+
+        Raises InvalidError with the faults of all events, each with the place of its event in front; ForbiddenError;
+        OvertakenError when somebody has told a later version of one of them; ValueError for what cannot be taken so.
+        """
+        faults: list[Fault] = []
+        told: list[tuple[Envelope, Data]] = []
+        for place, event in enumerate(sent):
+            try:
+                told.append(validate_event(event, self.types, {"now": self.clock(), "zone": self.zone}))
+            except InvalidError as invalid:
+                faults += [Fault(f"/{place}{fault.pointer}", fault.detail) for fault in invalid.faults]
+        if faults:
+            raise InvalidError("The events are not valid.", faults)
+        taken: list[Taken] = []
+        facts: list[Fact] = []
+        for envelope, data in told:
+            if isinstance(data, ClientDescribed) or KINDS[data.kind].unique:
+                raise ValueError(f"{envelope.type} is stored by more than one write")
+            token.require_source(envelope.source)
+            named = self._named(envelope.subject, token, describes=False)
+            token.require_client(named.client_id)
+            author = _author(token, envelope.source)
+            facts += [replace(fact, author=author) for fact in data.facts(envelope, self.hashed)]
+            taken.append(Taken(envelope.id, named.client_id, "accepted", named.is_new))
+        self.facts.put_all(facts)
+        return taken
 
     def _named(self, subject: str, token: Token, *, describes: bool) -> Named:
         """The client of an event. What only some clients may be told is never decided by what is remembered.

@@ -1,9 +1,9 @@
 """The facts table: one conditional write per fact, and reads by business time that cost the same at any history."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from shared.opmm.facts import Fact, bare, bare_revision, sort_of
 from shared.opmm.kinds import RESPONSES
@@ -38,6 +38,10 @@ ERASED_CLIENT = "erased#"
 
 DETAILS = ("author", "names", "summary", "internal", "text", "with")
 """What is kept beside an answer and may be told to people; read apart, as the index does not hold it."""
+
+
+class OvertakenError(RuntimeError):
+    """The same or a later version of a fact was stored, or is being stored, by somebody else: nothing was written."""
 
 
 class OtherVersionSortError(ValueError):
@@ -104,6 +108,36 @@ class Facts:
         if refused is not None:
             return _not_written(fact, refused.get("revision", {}).get("S", ""))
         return Written("accepted", fact.revision, first=not held or "moved" in held)
+
+    def put_all(self, facts: Sequence[Fact]) -> None:
+        """Stores these versions of different facts, all or none: one transaction of at most 100 writes, no read.
+
+        Not for descriptions, nor for facts that count at one of several clients, which take further writes. Raises
+        OvertakenError when the same or a later version of any of them is there.
+        """
+        puts = [
+            {
+                "Put": {
+                    "TableName": self._table,
+                    "Item": to_item(fact_item(fact)),
+                    "ConditionExpression": f"attribute_not_exists(erased) AND ({_OLDER.format('revision')})",
+                    "ExpressionAttributeValues": to_item(_ordered(fact.revision)),
+                }
+            }
+            for fact in facts
+        ]
+        try:
+            self._client.transact_write_items(TransactItems=cast("Any", puts))
+        except self._client.exceptions.TransactionCanceledException as canceled:
+            reasons = canceled.response.get("CancellationReasons", [])
+            overtaken = [
+                fact.fact_id
+                for fact, reason in zip(facts, reasons, strict=False)
+                if reason.get("Code") in ("ConditionalCheckFailed", "TransactionConflict")
+            ]
+            if overtaken:
+                raise OvertakenError(", ".join(overtaken)) from canceled
+            raise
 
     def _put(self, fact: Fact, condition: str, erased: str | None = None) -> tuple[Item, Item | None]:
         """Writes a version on a condition: what lay there before; or what lies there, where it was refused."""
