@@ -39,7 +39,7 @@ def said(type_: str, data: dict[str, Any], **attributes: Any) -> dict[str, Any]:
 
 TALK = said("talk.recorded", {"talk_id": "t", "on": "2026-11-24", "summary": "We look ahead."})
 ROADMAP = said("survey.answered", {"survey_id": "t", "answered_at": NOW.isoformat(), "answers": {"roadmap": "yes"}})
-ACTION = said("action.agreed", {"action_id": "a", "title": "Go on", "side": "agency", "due": "2026-12-24", "talk_id": "t"})
+ACTION = said(
     "action.agreed", {"action_id": "a", "title": "Go on", "side": "agency", "due": "2026-12-24", "talk_id": "t"}
 )
 
