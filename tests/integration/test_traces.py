@@ -101,7 +101,7 @@ def traced() -> Iterator[Traced]:
         return Logger(service=f"traced-{next(loggers)}", stream=_Lines(lines), level="INFO")  # type: ignore[arg-type]
 
     with mock_aws():
-        functions = ("ingest", "query", "pages")
+        functions = ("ingest", "query", "pages", "erase")
         patches = [patch(f"functions.{function}.handler.own_logger", made) for function in functions]
         for each in patches:
             each.start()
