@@ -81,7 +81,7 @@ def wire(
 
     session = Session(verify, zone, clock, people, sign_in)
     queries = Queries(dynamodb, environment["SCORES_TABLE"], sleep)
-    pages = Pages(access, cards, queries, session, intake, talk, agency=environment["AGENCY_NAME"] or None)
+    pages = Pages(access, cards, queries, session, intake, talk=talk, agency=environment["AGENCY_NAME"] or None)
     routes = Routes(pages.routes)
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature

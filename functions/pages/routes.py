@@ -48,8 +48,8 @@ class Pages:
         queries: Queries,
         session: Session,
         intake: "Callable[[], Intake]",
-        talk: "Callable[[], TalkPage]",
         *,
+        talk: "Callable[[], TalkPage]",
         agency: str | None = None,
     ) -> None:
         self._model = ModelPage(access, cards)

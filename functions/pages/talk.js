@@ -58,6 +58,10 @@
   };
   try { clean(); } catch { /* not allowed */ }
 
+  if ("unkept" in form.dataset) {
+    dirty = true;
+    store(false);
+  }
   const said = read(place);
   if (said && said.fields) {
     const strip = document.getElementById("typed");

@@ -117,8 +117,10 @@ TALK_TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "talk_newer": (
         "Not kept: another window kept a newer draft of this talk at {at}. Keep or save again to put this one over it.",
-        "Niet bewaard: een ander venster bewaarde om {at} een nieuwere versie. Bewaar of sla nog eens op om die te "
-        "vervangen.",
+        (
+            "Niet bewaard: een ander venster bewaarde om {at} een nieuwere versie. "
+            "Bewaar of sla nog eens op om die te vervangen."
+        ),
     ),
     "talk_newer_unknown": (
         "Not kept: another window kept this talk meanwhile. Keep or save again to put this one over it.",
@@ -156,10 +158,14 @@ TALK_TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "talk_no_choice": ("Choose one of these.", "Kies een van deze."),
     "talk_undecided": (
-        "Something is filled in here that says \N{LEFT DOUBLE QUOTATION MARK}not discussed\N{RIGHT DOUBLE QUOTATION MARK}. "
-        "Choose one of both.",
-        "Hier is iets ingevuld terwijl er \N{LEFT DOUBLE QUOTATION MARK}niet besproken\N{RIGHT DOUBLE QUOTATION MARK} "
-        "staat. Kies een van beide.",
+        (
+            "Something is filled in here that says \N{LEFT DOUBLE QUOTATION MARK}not discussed"
+            "\N{RIGHT DOUBLE QUOTATION MARK}. Choose one of both."
+        ),
+        (
+            "Hier is iets ingevuld terwijl er \N{LEFT DOUBLE QUOTATION MARK}niet besproken"
+            "\N{RIGHT DOUBLE QUOTATION MARK} staat. Kies een van beide."
+        ),
     ),
     "talk_no_number": ("Fill in a whole number, at most {most}.", "Vul een heel getal in, hoogstens {most}."),
     "talk_happier": ("More are happy than work there.", "Er zijn er meer blij dan er werken."),
@@ -174,9 +180,6 @@ TALK_TEXTS: Mapping[str, tuple[str, str]] = {
         "Uiterlijk ligt voor het gesprek van {day}.",
     ),
     "talk_next_early": (
-        "The next talk lies after this one and after today.",
-        "Het volgende gesprek is na dit en na vandaag.",
-    ),
         "The next talk lies after this one and after today.",
         "Het volgende gesprek is na dit en na vandaag.",
     ),

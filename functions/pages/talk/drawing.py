@@ -1,7 +1,7 @@
 """The page with the form."""
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from urllib.parse import quote
 
 from functions.pages.controls import badge, fault_strip
@@ -23,6 +23,9 @@ from shared.texts.words import Words
 
 FORM = "talk"
 """The id of the form, by which buttons outside of it belong to it."""
+
+_SOON = timedelta(days=270)
+"""For how long ahead a loss is worth planning a talk before it."""
 
 _LATEST = 5
 """Talks whose ids the script is told, so that it knows what has arrived."""
@@ -84,6 +87,7 @@ class TalkDrawing:
                 id=FORM,
                 data_key=f"{loaded.client_id}/{filling.text('about')}/{self.kept.editor}",
                 data_version=self.kept.version,
+                data_unkept=trouble is not None and self.kept.at is None,
                 data_told=" ".join(quote(known.talk.talk_id) for known in loaded.talks[:_LATEST]),
             ),
             status=status,
@@ -148,7 +152,10 @@ class TalkDrawing:
             faults = {fault.field: fault for fault in reversed(filling.faults)}
             places = [(filling.place_of(fault), id_of(fault.field)) for fault in reversed(faults.values())]
             text = [tag.strong(words.counted("talk_to_mend", len(places)))]
-            strips.append(fault_strip(text, [(f"{name}.", field) for name, field in places]))
+            ends = [","] * (len(places) - 1) + ["."]
+            strips.append(
+                fault_strip(text, [(f"{name}{end}", field) for (name, field), end in zip(places, ends, strict=True)])
+            )
         return strips
 
     def _parts(self, filling: Filling) -> Child:
@@ -322,7 +329,7 @@ class TalkDrawing:
         card = self.loaded.card
         ahead = calendar(card.inputs, card.planned.agenda, self.model, self.loaded.today)
         loss = next((entry for entry in ahead if entry.kind == "window" and entry.points < 0), None)
-        if loss is None:
+        if loss is None or loss.day > self.loaded.today + _SOON:
             return None
         name = self.model.dimension(loss.dimension or "").name[words.language]
         day = words.day_of_year(loss.day, self.loaded.today)

@@ -1,4 +1,4 @@
-"""What the form of a talk has to know before it is drawn: the talk, the scorecard, and who and what is known by name."""
+"""What the form of a talk has to know before it is drawn: the talk, the scorecard, who and what is known by name."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

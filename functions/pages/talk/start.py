@@ -11,6 +11,8 @@ from shared.opmm.advice import Advice
 from shared.opmm.model import Dimension, Model
 from shared.texts.words import Words
 
+_WEEKEND = (calendar.SATURDAY, calendar.SUNDAY)
+
 MONTHS = (3, 6)
 """In how many months the next talk may be, by a button."""
 
@@ -104,4 +106,4 @@ def _months_later(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     later = date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-    return later + timedelta(days=max(7 - later.weekday(), 0) if later.weekday() > 4 else 0)
+    return later + timedelta(days=7 - later.weekday()) if later.weekday() in _WEEKEND else later

@@ -41,7 +41,7 @@ def wired() -> Pages:
     cards = Cards(cast("Facts", NOTHING), published_model(), ZoneInfo("Europe/Amsterdam"), lambda: NOW)
     verify = Verifier(access.keys, {"withdrawn"}.__contains__)
     session = Session(verify, cards.zone, cards.clock, cast("PeopleDocument", lambda: None), never)
-    return Pages(access, cards, cast("Queries", NOTHING), session, never, never)
+    return Pages(access, cards, cast("Queries", NOTHING), session, never, talk=never)
 
 
 def ask(method: str, path: str, cookies: tuple[str, ...] = (), body: str = "", **headers: str) -> Response:
