@@ -16,7 +16,7 @@ TALK_TEXTS: Mapping[str, tuple[str, str]] = {
         "Held on {day}. What you save here takes the place of what was saved before.",
         "Gevoerd op {day}. Wat je hier opslaat, komt in de plaats van wat er eerder is opgeslagen.",
     ),
-    "talk_not_this_one": ("It is another talk", "Het is een ander gesprek"),
+    "talk_is_another": ("It is another talk", "Het is een ander gesprek"),
     "talk_beside": ("Beside the talk", "Naast het gesprek"),
     # who
     "talk_part_who": ("Who was there", "Wie erbij waren"),
@@ -91,7 +91,7 @@ TALK_TEXTS: Mapping[str, tuple[str, str]] = {
     "talk_goal_one": ("Goal {points} by {day}: 1 to go.", "Doel {points} uiterlijk {day}: nog 1 te gaan."),
     "talk_goal_reached": ("Goal {points}: reached.", "Doel {points}: gehaald."),
     # the bar below
-    "talk_as_one": (
+    "talk_at_once": (
         "Saved as one: the answers, the agreements, the next date and both texts.",
         "Als één geheel opgeslagen: de antwoorden, de afspraken, de volgende datum en beide teksten.",
     ),

@@ -221,7 +221,8 @@ def test_a_held_talk_is_corrected_by_the_same_form(service: Service) -> None:
 def test_of_a_held_talk_not_every_answer_can_be_taken_back(service: Service) -> None:
     save(service, held_talk(service))
     service.clock.now += timedelta(days=1)
-    path = f"{PAGE}?talk={[talk for talk in listed(service, 'talks') if talk['status'] == 'held'][0]['talk_id']}"
+    [talk] = [talk for talk in listed(service, "talks") if talk["status"] == "held"]
+    path = f"{PAGE}?talk={talk['talk_id']}"
     form = start(service, path)
     form.fields["q.roadmap"] = ""
 

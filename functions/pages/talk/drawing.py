@@ -128,7 +128,7 @@ class TalkDrawing:
         another = self.context.link(f"/clients/{loaded.client_id}/talk", talk=ANOTHER)
         key = "talk_was_planned" if loaded.status == "planned" else "talk_not_held"
         return tag.p(
-            words(key, day=day), " ", keep_button(words("talk_not_this_one"), another, "way link"), class_="lead"
+            words(key, day=day), " ", keep_button(words("talk_is_another"), another, "way link"), class_="lead"
         )
 
     def _strips(self, filling: Filling, trouble: Trouble | None) -> Child:
@@ -149,8 +149,8 @@ class TalkDrawing:
             look = tag.a(words("talk_look"), href=trouble.look) if trouble.look else None
             strips.append(tag.div(icon("alert"), tag.p(trouble.text, " ", look), class_="strip fault", role="alert"))
         if filling.faults:
-            faults = {fault.field: fault for fault in reversed(filling.faults)}
-            places = [(filling.place_of(fault), id_of(fault.field)) for fault in reversed(faults.values())]
+            faults = {fault.name: fault for fault in reversed(filling.faults)}
+            places = [(filling.place_of(fault), id_of(fault.name)) for fault in reversed(faults.values())]
             text = [tag.strong(words.counted("talk_to_mend", len(places)))]
             ends = [","] * (len(places) - 1) + ["."]
             strips.append(
@@ -409,7 +409,7 @@ class TalkDrawing:
     def _bar(self, filling: Filling) -> Markup:
         words = filling.words
         return tag.div(
-            tag.p(words("talk_as_one"), class_="hint"),
+            tag.p(words("talk_at_once"), class_="hint"),
             tag.div(
                 keep_button(words("talk_keep"), "later", "button outlined"),
                 tag.button(words("talk_save"), name="save", value="1", class_="button filled"),

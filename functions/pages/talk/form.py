@@ -38,7 +38,8 @@ Answer = str | int | tuple[str, ...]
 class FieldFault:
     """What is wrong with a field, by the keys of its texts."""
 
-    field: str
+    name: str
+    """Of the field."""
     key: str
     values: Mapping[str, Value] = field(default_factory=dict)
     place: str = ""

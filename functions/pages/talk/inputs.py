@@ -28,11 +28,11 @@ class Filling:
 
     def is_wrong(self, name: str) -> bool:
         """Whether anything is wrong with a field."""
-        return any(fault.field == name for fault in self.faults)
+        return any(fault.name == name for fault in self.faults)
 
     def fault(self, name: str) -> Child:
         """What is wrong with a field, to stand below it."""
-        said = [self.said_of(fault) for fault in self.faults if fault.field == name]
+        said = [self.said_of(fault) for fault in self.faults if fault.name == name]
         if not said:
             return None
         return tag.p(icon("alert"), tag.span(said[0]), class_="fault", id=described_by(id_of(name)))
