@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from http import HTTPStatus
 from urllib.parse import quote
 
 from functions.pages.controls import badge, fault_strip
@@ -63,7 +64,7 @@ class TalkDrawing:
     """The scorecard with what was filled in."""
     kept: Kept
 
-    def page(self, filling: Filling, trouble: Trouble | None = None, status: int = 200) -> Response:
+    def page(self, filling: Filling, trouble: Trouble | None = None, status: int = HTTPStatus.OK) -> Response:
         """The whole page."""
         words, loaded = filling.words, self.loaded
         name = loaded.card.inputs.description.name
@@ -87,7 +88,7 @@ class TalkDrawing:
                 id=FORM,
                 data_key=f"{loaded.client_id}/{filling.text('about')}/{self.kept.editor}",
                 data_version=self.kept.version,
-                data_unkept=trouble is not None and self.kept.at is None,
+                data_unkept=status != HTTPStatus.OK and self.kept.at is None,
                 data_told=" ".join(quote(known.talk.talk_id) for known in loaded.talks[:_LATEST]),
             ),
             status=status,

@@ -211,7 +211,7 @@ class _Reading:
         name = f"q.{dimension.key}"
         if self._text(name) == DISCUSSED:
             return True
-        if now != self._text(f"{name}.was"):
+        if now.strip("/") != self._text(f"{name}.was").strip("/"):
             self._refuse(name, "talk_undecided", question=dimension.key)
         return False
 
