@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no stubs
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from shared.http.tokens import mint
 from tests.end_to_end.calls import calling, eventually
@@ -364,7 +364,12 @@ def test_the_enter_key_and_every_way_out_of_a_talk_keep_what_was_typed(editing: 
 
 def test_what_was_typed_and_not_kept_is_warned_of_and_offered_back(editing: Page) -> None:
     warned: list[str] = []
-    editing.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.accept()))
+
+    def warn(dialog: Dialog) -> None:
+        warned.append(dialog.type)
+        dialog.accept()
+
+    editing.on("dialog", warn)
     editing.fill("#summary", "Typed only.")
     editing.goto(TALK)
     assert (warned, editing.input_value("#summary")) == (["beforeunload"], "")

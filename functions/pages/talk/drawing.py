@@ -283,9 +283,9 @@ class TalkDrawing:
             options += [(f"{score.key}:{points}", words("talk_to", name=text, points=points)) for points in worth]
         chosen = filling.text(name)
         key, _, points = chosen.partition(":")
-        dimension = self.model.find(key)
-        if chosen not in dict(options) and dimension:
-            options.append((chosen, words("talk_to", name=dimension.name[words.language], points=points)))
+        asked = self.model.find(key)
+        if chosen not in dict(options) and asked:
+            options.append((chosen, words("talk_to", name=asked.name[words.language], points=points)))
         return options
 
     def _take_over(self, filling: Filling, words: Words, *, full: bool, more: bool) -> Child:

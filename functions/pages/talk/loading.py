@@ -127,9 +127,9 @@ class TalkReader:
         model = self.cards.model
         names = {key: _names(details.get((name, fact), {})) for key, name, fact in counted}
         told = {
-            fact.question: _names(details.get((fact.name, fact.fact_id), {})) or fact.answer[fact.question]
+            question: _names(details.get((fact.name, fact.fact_id), {})) or fact.answer[question]
             for fact in answers
-            if fact.question in fact.answer and model.find(fact.question)
+            if (question := fact.question) and question in fact.answer and model.find(question)
         }
         return Loaded(
             card=card,

@@ -53,7 +53,15 @@ VALUES = [*DAYS, *TEXTS, *NUMBERS, "told", "yes", "co_creating", "agency", "clie
 def loaded(model: Model = MODEL, **known: Any) -> Loaded:
     inputs = ScoringInputs("acme", Description("Acme"))
     score = scorecard(inputs, model, TODAY)
-    told = {"talk": None, "talks": (), "people": (), "working": None, "names": {}, "told": {}, "told_at": None}
+    told: dict[str, Any] = {
+        "talk": None,
+        "talks": (),
+        "people": (),
+        "working": None,
+        "names": {},
+        "told": {},
+        "told_at": None,
+    }
     return Loaded(Card(NOTHING, inputs, score, score, ()), TODAY, advised=(), **{**told, **known})
 
 

@@ -66,7 +66,7 @@ def test_one_whose_time_is_over_is_absent_and_in_nobodys_way(drafts: Drafts) -> 
 def test_what_cannot_be_read_is_absent(
     client: "DynamoDBClient", drafts: Drafts, item: dict[str, dict[str, str]]
 ) -> None:
-    client.put_item(TableName="DraftsTable", Item={"client_id": {"S": "acme"}, "draft": {"S": KEY}, **item})  # type: ignore[dict-item]  # made to be wrong
+    client.put_item(TableName="DraftsTable", Item={"client_id": {"S": "acme"}, "draft": {"S": KEY}, **item})
 
     assert drafts.read("acme", KEY, NOW) is None
 
