@@ -7,6 +7,9 @@ from datetime import date
 from shared.opmm.model import LANGUAGES, Band, Dimension
 from shared.texts.page_texts import TEXTS
 from shared.texts.sentences import day_text, points_text
+from shared.texts.talk_texts import TALK_TEXTS
+
+_TEXTS = {**TEXTS, **TALK_TEXTS}
 
 _MONTHS = {
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
@@ -33,7 +36,7 @@ class Words:
 
     def __call__(self, key: str, **values: str | int) -> str:
         """A text of the pages."""
-        return TEXTS[key][LANGUAGES.index(self.language)].format(**values)
+        return _TEXTS[key][LANGUAGES.index(self.language)].format(**values)
 
     def counted(self, key: str, count: int, **values: str | int) -> str:
         """A text in the singular or the plural; `{count}` in it stands for the digits, `{number}` for the word."""
