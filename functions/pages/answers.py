@@ -84,7 +84,7 @@ class AnswerForm:
         drawn = form.drawn(now)
         client_facts, card = cards.client_facts(scored), cards.current(scored)
         if dimension.kind == "nps" and asked_in_a_survey(card, dimension):
-            form.refuse("answer", "fault_survey")
+            form.refuse(FORM, "fault_survey")
         still = form.raw("act") == STILL
         told = _still(form, dimension, client_facts) if still else _read(form, dimension)
         on = today if still else form.day_up_to("on", today)
