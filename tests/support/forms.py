@@ -17,7 +17,8 @@ ADMIN: Mapping[str, Any] = {"scopes": ROLES["admin"], "name": "Bo Baas"}
 
 def form_of(body: str, action: str) -> dict[str, str]:
     """What stands in a form of a page, as a browser would send it without anything being changed."""
-    [form] = [form for form in re.findall(r"<form.*?</form>", body, re.DOTALL) if f'action="{action}"' in form][:1]
+    forms = re.findall(r"<form.*?</form>", body, re.DOTALL)
+    [form] = [form for form in forms if f'action="{action}"' in form and 'name="form"' in form]
     fields: dict[str, str] = {}
     for tag in re.findall(r"<input[^>]*>", form):
         attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
