@@ -137,7 +137,10 @@ def _form(
         ),
         tag.p(
             words("answer_only"),
-            f" {words('answer_still_hint', day=words.day_of_year(day, card.score.as_of))}"
+            [
+                " ",
+                words("answer_still_hint", button=words("answer_still"), day=words.day_of_year(day, card.score.as_of)),
+            ]
             if day and score.value is not None
             else None,
             class_="hint",

@@ -23,8 +23,8 @@ FORM_TEXTS: Mapping[str, tuple[str, str]] = {
         "Alleen deze vraag wordt beantwoord; de andere houden hun datum.",
     ),
     "answer_still_hint": (
-        "The other button keeps the answer of {day}, and gives it today's date.",
-        "De andere knop houdt het antwoord van {day}, en geeft het de datum van vandaag.",
+        "{button}: the answer of {day} stays, with today's date.",
+        "{button}: het antwoord van {day} blijft, met de datum van vandaag.",
     ),
     "answer_from_survey": ("from the survey", "uit de enquête"),
     "answer_working": ("Work there", "Werken er"),
