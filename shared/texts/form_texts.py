@@ -160,7 +160,7 @@ FORM_TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "plan_move": ("The talk of {day}", "Het gesprek van {day}"),
     "plan_on": ("On", "Op"),
-    "plan_with": ("With", "Met"),
+    "plan_with": ("With whom", "Met wie"),
     "plan_save": ("Plan it", "Plan het"),
     "plan_save_move": ("Save", "Bewaar"),
     "plan_cancel": ("Cancel the talk", "Zeg het gesprek af"),

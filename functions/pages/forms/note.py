@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from functions.pages.controls import button, flag, link_button
+from functions.pages.controls import button, link_button
 from functions.pages.forms.drawing import Sheet, form_page, sheet_form
 from functions.pages.forms.reading import FORM, Form
 from functions.pages.forms.saying import Details, Saying
@@ -95,7 +95,7 @@ def _standing(notes: tuple[Note, ...], action: str, today: date, words: Words) -
         return tag.li(
             tag.div(
                 tag.p(str(note.details.get("text", "")), class_="prose"),
-                tag.p(by, (" ", flag(words("note_inside"))) if note.internal else None, class_="hint"),
+                tag.p(by, f"; {words('note_inside')}" if note.internal else None, class_="hint"),
             ),
             sheet_form(
                 action,
