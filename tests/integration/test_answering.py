@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from shared.storage.facts import Facts, OvertakenError
 from tests.support.calls import look, stored
 from tests.support.forms import EDITOR, drawn, followed, said, send
 from tests.support.readings import counted
@@ -120,6 +124,27 @@ def test_of_two_people_within_a_second_the_later_counts_and_both_stand_with_thei
     assert authors == ["Noor van Dalen", "Sam de Vries"]
     value = dimension(acme, question)["value"]
     assert value == {"roadmap": "co_creating", "happy_consultants": 8, "specialisms": 4}[question]
+
+
+@pytest.mark.parametrize("question", ["roadmap", "happy_consultants"])
+def test_a_form_that_is_sent_twice_at_once_is_saved_once_and_both_are_told_so(
+    acme: Service, question: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second arrives while the first is being stored: its transaction conflicts, and then it finds the first."""
+    form = fields(acme, question) | {"answer": "no", "working": "9", "happy": "7", "note": "Kim said so."}
+    put_all, attempts, again = Facts.put_all, count(), []
+
+    def overtaken(facts: Facts, new: Any) -> None:
+        if next(attempts):
+            put_all(facts, new)
+        else:
+            again.append(answer(acme, question, form).status)
+            raise OvertakenError
+
+    monkeypatch.setattr(Facts, "put_all", overtaken)
+    assert [answer(acme, question, form).status, *again] == [303, 303]
+    acme.settle()
+    assert [fact[1] for fact in facts(acme, question)].count("people") == 1
 
 
 def test_still_so_keeps_the_answer_and_gives_it_todays_date(acme: Service) -> None:
@@ -270,3 +295,19 @@ def test_the_author_is_told_to_those_who_read_evidence(acme: Service) -> None:
     assert "Noor van Dalen" in look(acme, f"{PAGE}/evidence/roadmap").text
     assert "Noor van Dalen" not in look(acme, f"{PAGE}/evidence/roadmap", scopes=["scores:read"]).text
     assert NOW.isoformat()[:10] in acme.get("/v1/clients/acme/evidence?dimension=roadmap").text
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    filled=st.dictionaries(
+        st.sampled_from(
+            ["answer", "on", "note", "working", "happy", "others", "number", "nps", "name-0", "act", "form"]
+        ),
+        st.one_of(st.text(max_size=20), st.sampled_from(["still", "save", "no", "3", "0001-01-01", "9999-12-31"])),
+    ),
+    question=st.sampled_from(["roadmap", "happy_consultants", "specialisms", "nps", "\N{SNOWMAN}"]),
+)
+def test_whatever_is_sent_is_saved_or_comes_back(acme: Service, filled: dict[str, str], question: str) -> None:
+    form = fields(acme, "roadmap") | filled
+
+    assert answer(acme, question, form).status in (303, 404, 422)

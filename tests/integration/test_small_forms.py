@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from shared.http.tokens import ROLES
 from tests.support.calls import look, stored
@@ -237,3 +239,19 @@ def test_a_next_step_becomes_an_agreement(acme: Service) -> None:
 
     assert form["title"] == "5 more happy consultants"
     assert (form["dimension"], form["points"], form["side"]) == ("happy_consultants", "4", "agency")
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    name=st.sampled_from(FORMS),
+    changed=st.dictionaries(
+        st.sampled_from(
+            [*{field for fields in FILLED.values() for field in fields}, "id", "act", "seen", "form", "side"]
+        ),
+        st.one_of(st.text(max_size=20), st.sampled_from(["9999-12-31", "0001-01-01", "withdraw", "cancel", "done"])),
+    ),
+)
+def test_whatever_is_sent_is_saved_or_comes_back(acme: Service, name: str, changed: dict[str, str]) -> None:
+    form = filled(acme, name, **changed)
+
+    assert send(acme, f"{PAGE}/{name}", form, **ADMIN).status in (303, 404, 422)

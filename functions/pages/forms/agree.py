@@ -58,7 +58,7 @@ class AgreeForm:
         act = form.raw("act") or SAVE
         if fact and act in (DONE, DROPPED, REOPENED):
             data = {**_data_of(fact, saying), "closed": None if act == REOPENED else act}
-            if saying.say(scored, token, [saying.event(scored, "action.agreed", data, form.id or act, fact)]):
+            if saying.say(scored, token, [saying.event(scored, "action.agreed", data, act, fact)]):
                 return saying.saved(context, scored, [act], "#agreements")
             form.refuse(FORM, "fault_overtaken")
             return self._draw(context, scored, fact, details, form=form)
@@ -81,7 +81,7 @@ class AgreeForm:
         side = form.choice("side", get_args(Side))
         who = form.line("who", LONGEST_NAME)
         due = form.day("due")
-        if due and fact is None and due < today:
+        if due and due.isoformat() < held.get("agreed_on", today.isoformat()):
             form.refuse("due", "fault_over")
         dimension = form.choice("dimension", model.keys, needed=False)
         points = None

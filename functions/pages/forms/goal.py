@@ -42,7 +42,9 @@ class GoalForm:
         fact = saying.standing(scored, form.raw("id"), "goal")[0] if withdraws else None
         data = {**_data_of(fact), "withdrawn": True} if fact else self._read(form)
         if not form.faults:
-            if saying.say(scored, token, [saying.event(scored, "goal.set", data, form.id or WITHDRAW, fact)]):
+            if saying.say(
+                scored, token, [saying.event(scored, "goal.set", data, WITHDRAW if withdraws else form.id, fact)]
+            ):
                 return saying.saved(context, scored, ["no_goal" if withdraws else "goal"])
             form.refuse(FORM, "fault_overtaken")
         return self._draw(context, scored, form)

@@ -43,7 +43,9 @@ class NoteForm:
         fact, details = saying.standing(scored, form.raw("id"), "note") if withdraws else (None, {})
         data = {**_data_of(fact, details), "withdrawn": True} if fact else self._read(form)
         if not form.faults:
-            if saying.say(scored, token, [saying.event(scored, "note.written", data, form.id or WITHDRAW, fact)]):
+            if saying.say(
+                scored, token, [saying.event(scored, "note.written", data, WITHDRAW if withdraws else form.id, fact)]
+            ):
                 return saying.saved(context, scored, ["no_note" if withdraws else "note"])
             form.refuse(FORM, "fault_overtaken")
         return self._draw(context, token, scored, form)

@@ -55,7 +55,9 @@ class PlanForm:
             data = {**kept, "on": on.isoformat() if on else None, "with": form.names("with") or None}
             if form.faults:
                 return self._draw(context, scored, fact, details, form)
-        if not saying.say(scored, token, [saying.event(scored, "talk.recorded", data, form.id or CANCEL, fact)]):
+        if not saying.say(
+            scored, token, [saying.event(scored, "talk.recorded", data, CANCEL if cancels else form.id, fact)]
+        ):
             form.refuse(FORM, "fault_overtaken")
             return self._draw(context, scored, fact, details, form)
         return saying.saved(context, scored, ["cancelled"] if cancels else ["planned", data["on"]])

@@ -40,7 +40,9 @@ Details = Mapping[str, Any]
 """What is kept beside a fact: who said it, and what people wrote."""
 
 _LONGEST_ID = 1024
-"""Of a fact: the longest key of the table."""
+"""Bytes of the identity of a fact: the longest key that a table takes."""
+
+_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Saying:
     def standing(self, scored: Scored, fact_id: str | None, kind: FactKind) -> tuple[StoredFact, Details]:
         """What is to be changed, with what is kept beside it. Raises NotFoundError for what is none of this kind."""
         client_facts = self.cards.client_facts(scored)
-        fact = client_facts.version(fact_id) if fact_id and len(fact_id) <= _LONGEST_ID else None
+        fact = client_facts.version(fact_id) if fact_id and len(fact_id.encode()) <= _LONGEST_ID else None
         if fact is None or fact.kind != kind or fact.lane is None:
             raise NotFoundError("There is nothing of this kind.")
         return fact, client_facts.details([fact]).get((fact.name, fact.fact_id), {})
@@ -94,13 +96,16 @@ class Saying:
         Gives whether it could: somebody may have told a later version of one of them meanwhile, or its source orders
         versions otherwise. Raises InvalidError for what the forms should not have let through.
         """
-        new = [event for event in events if not self._stands(scored, event)]
-        try:
-            if new:
+        for _ in range(_ATTEMPTS):
+            new = [event for event in events if not self._stands(scored, event)]
+            if not new:
+                return True
+            try:
                 self.intake().take_all(new, token)
-        except OvertakenError:
-            return False
-        return True
+            except OvertakenError:  # or the same form was sent twice at once, and the other one has saved it by now
+                continue
+            return True
+        return False
 
     def _stands(self, scored: Scored, event: Event) -> bool:
         """Whether the facts of an event say already what it tells."""
