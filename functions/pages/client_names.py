@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from functions.pages.controls import button, link_button, saved_strip
+from functions.pages.forms.saying import SOURCE
 from functions.pages.layout import HEADERS, PageContext, notice, page
 from functions.pages.markup import Child, Markup, tag
 from shared.http.problems import CrossSiteError, InvalidError
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from shared.intake.intake import Intake
 
 SCOPE = "clients:write"
-
-SOURCE = "people"
-"""The source of what people say on pages."""
 
 _SURE = "names_sure"
 """Somebody has described the other one as a client of its own: it is joined to no other by one wrong word."""

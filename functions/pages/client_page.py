@@ -1,14 +1,20 @@
 """The page of one partnership: what its score is, why, how it came about, and what would raise it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
+from http import HTTPStatus
 from urllib.parse import parse_qsl, urlencode
 
+from functions.pages.answer_components import answer_acts, answer_faults, saved_answer
+from functions.pages.answers import Typed
 from functions.pages.client_letter import Reader, draw_letter
 from functions.pages.client_names import SCOPE, client_names, hidden_note, saved_note
 from functions.pages.coming import coming
 from functions.pages.controls import button, flag, link_button, note_strip
+from functions.pages.forms.agree import agree_link
+from functions.pages.forms.saying import SCOPE as SAYING
+from functions.pages.forms.saying import SOURCE, said_note, seen_at, what_was_saved
 from functions.pages.history_components import Evidence, evidence, nps, recorded_changes, trend
 from functions.pages.layout import PageContext, page
 from functions.pages.markup import Child, Markup, tag
@@ -33,12 +39,28 @@ from shared.opmm.nps import LOWEST_PASSIVE
 from shared.reading.access import Access
 from shared.reading.disclosure import Disclosure
 from shared.reading.scorecards import Cards
+from shared.storage.fact_items import StoredFact
+from shared.storage.facts import Remark
 from shared.storage.queries import Queries
 from shared.texts.words import Words, signed
 
 _VIEWS = ("agency", "client")
 LIST_PARAMETERS = ("sort", "status", "q", "due", "complete", "stale", "described", "max_total")
 """What a list is made of that a client was found in; `list` carries it along, so that the next one can be found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What the reader may write, and has just written."""
+
+    acts: Mapping[str, Child] = field(default_factory=dict)
+    """By question, how it is answered."""
+    faults: Child = None
+    """What has to be mended in an answer that came back."""
+    saved: Child = None
+    """What was done."""
+    may_say: bool = False
+    may_describe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +79,8 @@ class ClientPage:
         parameters = Parameters(context.request.query)
         day = parameters.day("as_of", latest=self.cards.today())
         view = parameters.choice("view", _VIEWS)
+        if context.request.query.get("answer") is not None:
+            parameters.choice("answer", self.cards.model.keys)
         parameters.check()
         model, zone = self.cards.model, self.cards.zone
         for_client = context.is_client or view == "client"
@@ -64,19 +88,43 @@ class ClientPage:
         loaded = Partnerships(self.cards, self.queries).load(scored, token, disclosure, day)
         if for_client:
             return draw_letter(loaded, Reader.of(token, self.agency, zone, visits=context.is_client), model, context)
-        return draw(loaded, model, zone, context, may_describe=SCOPE in token.scopes)
+        return draw(loaded, model, zone, context, self._writing(loaded, token, context))
+
+    def again(self, context: PageContext, token: Token, client_id: str, typed: Typed) -> Response:
+        """The page with the form of a question as it came back."""
+        scored = self.access.scored(token, client_id)
+        model, zone = self.cards.model, self.cards.zone
+        loaded = Partnerships(self.cards, self.queries).load(scored, token, Disclosure.to(token, zone))
+        seen = seen_at(context, f"/clients/{scored.inputs.client_id}", answer=typed.question)
+        return draw(loaded, model, zone, seen, self._writing(loaded, token, seen, typed))
+
+    def _writing(self, loaded: Partnership, token: Token, context: PageContext, typed: Typed | None = None) -> Writing:
+        may_say = SAYING in token.scopes and not loaded.past
+        model, client = self.cards.model, loaded.card.inputs.client_id
+        said = what_was_saved(self.access, context, client)
+        return Writing(
+            acts=answer_acts(loaded, model, context, self.cards.clock(), typed) if may_say else {},
+            faults=answer_faults(typed, model, context.words),
+            saved=saved_answer(said, loaded, model, context.words)
+            or said_note(said, self.cards.today(), context.words),
+            may_say=may_say,
+            may_describe=SCOPE in token.scopes,
+        )
+
+
+_READING = Writing()
 
 
 def draw(
-    loaded: Partnership, model: Model, zone: tzinfo, context: PageContext, *, may_describe: bool = False
+    loaded: Partnership, model: Model, zone: tzinfo, context: PageContext, writing: Writing = _READING
 ) -> Response:
     """The page."""
     card, words = loaded.card, context.words
     advised = () if loaded.past else advice(loaded.steps, card.score, model)
     ahead = [] if loaded.past else coming(card, loaded.steps, model, words, people=loaded.people)
     props = [] if loaded.past else standing_props(card, advised, ahead, model, words)
-    sections = _sections(loaded, advised, ahead, model, zone, context=context)
-    if may_describe:
+    sections = _sections(loaded, advised, ahead, model, zone, context=context, writing=writing)
+    if writing.may_describe:
         sections.append(Section("names", words("names"), client_names(card, context), screen=True))
     made = tag.p(
         words("made", day=words.day(card.score.as_of)), " ", hidden_note(loaded.hidden, words), class_="hint made"
@@ -85,21 +133,33 @@ def draw(
         context,
         card.inputs.description.name,
         _title(loaded, context),
-        saved_note(context) if may_describe else None,
-        saved_talk_note(context),
+        writing.faults,
+        writing.saved or (saved_note(context) if writing.may_describe else None) or saved_talk_note(context),
         _past(loaded, context) if loaded.past else None,
         props_row(total(card, model, words), props),
         with_index(
             sections,
             words("on_this_page"),
             [
+                *_forms(card.inputs.client_id, context, writing),
                 (words("in_the_model"), context.link("/model", client=card.inputs.client_id)),
                 (words("another_day"), "#as-of"),
             ],
         ),
         made,
         _another_day(loaded, context),
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if writing.faults else HTTPStatus.OK,
     )
+
+
+def _forms(client: str, context: PageContext, writing: Writing) -> list[tuple[str, str]]:
+    """Where the reader can write what has a page of its own."""
+    names = [
+        *(("agree", "plan", "goal", "note") if writing.may_say else ()),
+        *(("owner",) if writing.may_describe else ()),
+    ]
+    texts = {"goal": "goal_form", "note": "note_form"}
+    return [(context.words(texts.get(name, name)), context.link(f"/clients/{client}/{name}")) for name in names]
 
 
 def _title(loaded: Partnership, context: PageContext) -> Markup:
@@ -167,13 +227,14 @@ def _sections(
     zone: tzinfo,
     *,
     context: PageContext,
+    writing: Writing,
 ) -> list[Part]:
     """The parts of the page; of a day that is over nothing is told of what lay ahead."""
     words = context.words
     return [
         _reasons(loaded, model, zone, words),
-        _questions(loaded, model, words),
-        *([] if loaded.past else [_ahead(loaded, advised, ahead, model, words)]),
+        _questions(loaded, model, words, writing),
+        *([] if loaded.past else [_ahead(loaded, advised, ahead, model, context=context, writing=writing)]),
         Section("year", words("trend"), trend(loaded.year, loaded.course, model, words), note=words("trend_note")),
         *_nps(loaded, model, words),
         _evidence(loaded, model, zone, context),
@@ -193,13 +254,13 @@ def _reasons(loaded: Partnership, model: Model, zone: tzinfo, words: Words) -> S
     )
 
 
-def _questions(loaded: Partnership, model: Model, words: Words) -> Section:
+def _questions(loaded: Partnership, model: Model, words: Words, writing: Writing) -> Section:
     scores = loaded.card.score.dimensions
     answered = sum(score.points is not None for score in scores)
     return Section(
         "questions",
         words.counted("questions", len(scores)),
-        question_rows(loaded.card, model, words),
+        question_rows(loaded.card, model, words, writing.acts, authors=_authors(loaded)),
         note=words("questions_open") if answered < len(scores) else _worth(model, words),
         count=str(answered) if answered == len(scores) else words("some_of", count=answered, whole=len(scores)),
         card=True,
@@ -208,14 +269,25 @@ def _questions(loaded: Partnership, model: Model, words: Words) -> Section:
 
 
 def _ahead(
-    loaded: Partnership, advised: Sequence[Advice], ahead: Sequence[Coming], model: Model, words: Words
+    loaded: Partnership,
+    advised: Sequence[Advice],
+    ahead: Sequence[Coming],
+    model: Model,
+    *,
+    context: PageContext,
+    writing: Writing,
 ) -> tuple[Section, Section]:
-    lowering = risks(loaded.steps, model)
+    words, lowering = context.words, risks(loaded.steps, model)
+    acts = (
+        {one.dimension: agree_link(one, loaded.card.score, model, context) for one in advised}
+        if writing.may_say
+        else {}
+    )
     return (
         Section(
             "help",
             words("help_most"),
-            advice_list(advised, lowering, model, words),
+            advice_list(advised, lowering, model, words, acts),
             count=str(len(advised)),
             short=words("help_short"),
         ),
@@ -251,7 +323,7 @@ def _evidence(loaded: Partnership, model: Model, zone: tzinfo, context: PageCont
     tally = next((score.tally for score in loaded.card.score.dimensions if score.tally), None)
     shown = Evidence(
         behind=loaded.behind,
-        comments=loaded.comments,
+        remarks=loaded.remarks,
         links={key: context.link(f"/clients/{client}/evidence/{key}") for key in model.keys},
         months=() if loaded.people else loaded.responses,
         responses=tally.count if tally else 0,
@@ -289,7 +361,7 @@ def _quotes(loaded: Partnership, model: Model, zone: tzinfo, words: Words) -> di
         (
             fact
             for fact in loaded.behind[asked.key].facts
-            if fact.fact_id in loaded.comments and fact.answer.get("score", LOWEST_PASSIVE) < LOWEST_PASSIVE
+            if comment_of(fact, loaded) and fact.answer.get("score", LOWEST_PASSIVE) < LOWEST_PASSIVE
         ),
         None,
     )
@@ -298,7 +370,22 @@ def _quotes(loaded: Partnership, model: Model, zone: tzinfo, words: Words) -> di
     day = words.day_of_year(fact.timestamp(zone).day(zone), loaded.card.score.as_of)
     return {
         place: [
-            tag.q(loaded.comments[fact.fact_id]),
+            tag.q(comment_of(fact, loaded)),
             tag.span(words("rating_on", score=fact.answer["score"], day=day), class_="hint"),
         ]
     }
+
+
+def _authors(loaded: Partnership) -> dict[str, str]:
+    """By fact, who said it on a page of ours."""
+    return {
+        fact.fact_id: remark.author
+        for known in loaded.behind.values()
+        for fact in known.facts
+        if fact.source == SOURCE and (remark := loaded.remarks.get(fact.fact_id)) and remark.author
+    }
+
+
+def comment_of(fact: StoredFact, loaded: Partnership) -> str | None:
+    """What was left beside an answer, where the reader may see that."""
+    return loaded.remarks.get(fact.fact_id, Remark()).comment

@@ -35,9 +35,9 @@ class EvidencePage:
         after = (position[0], int(position[1])) if position else None
         disclosure, client_facts = Disclosure.to(token, zone), self.cards.client_facts(scored)
         facts, following = client_facts.page(dimension, _ROWS, after, responses=disclosure.people)
-        comments = client_facts.comments(facts) if disclosure.people and dimension.kind == "nps" else {}
+        remarks = client_facts.remarks(facts) if facts and disclosure.people else {}
         cursor = self.access.cursor([following[0], str(following[1])] if following else None, purpose)
-        rows, here = fact_rows(facts, comments, dimension, zone, words), f"/clients/{client}/evidence/{question}"
+        rows, here = fact_rows(facts, remarks, dimension, zone, words), f"/clients/{client}/evidence/{question}"
         counted = dimension.kind == "nps" and not disclosure.people
         return page(
             context,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
 
 from functions.pages.controls import badge, disclosure
+from functions.pages.forms.saying import SOURCE
 from functions.pages.icons import icon
 from functions.pages.marks.counts import MonthOfAnswers, answers_of_a_square, counts_bar, month_squares
 from functions.pages.marks.trend import Frame, Goal, Said, Talk, trend_chart
@@ -18,6 +19,7 @@ from shared.opmm.nps import Tally, interval
 from shared.opmm.nps import nps as nps_of
 from shared.opmm.scorecard import DimensionScore, Scorecard
 from shared.storage.fact_items import StoredFact
+from shared.storage.facts import Remark
 from shared.texts.words import Words, plain, raw, signed
 
 ENOUGH = 5
@@ -298,7 +300,7 @@ class Evidence:
 
     behind: Mapping[str, Behind]
     """By question."""
-    comments: Mapping[str, str]
+    remarks: Mapping[str, Remark]
     links: Mapping[str, str]
     """By question, where all of its facts are."""
     months: Sequence[Interval] = ()
@@ -322,7 +324,7 @@ def evidence(shown: Evidence, model: Model, zone: tzinfo, words: Words) -> Marku
 
     def question(dimension: Dimension) -> Markup:
         known = shown.behind[dimension.key]
-        rows = fact_rows(known.facts[:_SHOWN], shown.comments, dimension, zone, words)
+        rows = fact_rows(known.facts[:_SHOWN], shown.remarks, dimension, zone, words)
         newest = known.facts[0] if known.facts else None
         latest = _latest(newest, dimension, zone, words) if newest else words("no_facts")
         count = str(len(known.facts)) if known.all else f"{len(known.facts)}+"
@@ -359,20 +361,26 @@ def _fold(title: str, said: str, count: str, *content: Child) -> Markup:
 
 
 def fact_rows(
-    facts: Sequence[StoredFact], comments: Mapping[str, str], dimension: Dimension, zone: tzinfo, words: Words
+    facts: Sequence[StoredFact], remarks: Mapping[str, Remark], dimension: Dimension, zone: tzinfo, words: Words
 ) -> list[Markup]:
-    """Facts with what they say, where they came from and when, and the comment that was left."""
-    return [
-        tag.li(
-            tag.strong(answer_text(fact, dimension, words)),
-            tag.span(
-                words("provenance", source=fact.source, day=words.short_day(fact.timestamp(zone).day(zone))),
-                class_="hint",
-            ),
-            tag.q(comments[fact.fact_id]) if fact.fact_id in comments else None,
+    """Facts with what they say, who said so and when, and the comment that was left."""
+
+    def row(fact: StoredFact, remark: Remark) -> Markup:
+        day = words.short_day(fact.timestamp(zone).day(zone))
+        said = [answer_text(fact, dimension, words), f": {', '.join(remark.names)}" if remark.names else None]
+        told = words("provenance", source=sender(fact.source, remark, words), day=day)
+        return tag.li(
+            tag.strong(said), tag.span(told, class_="hint"), tag.q(remark.comment) if remark.comment else None
         )
-        for fact in facts
-    ]
+
+    return [row(fact, remarks.get(fact.fact_id, Remark())) for fact in facts]
+
+
+def sender(source: str, remark: Remark, words: Words) -> str:
+    """Who said something: the person where that was on a page of ours, else the system, and whose token it used."""
+    if remark.author is None:
+        return words("said_on_pages") if source == SOURCE else source
+    return remark.author if source == SOURCE else words("said_by", source=source, author=remark.author)
 
 
 def _latest(fact: StoredFact, dimension: Dimension, zone: tzinfo, words: Words) -> str:

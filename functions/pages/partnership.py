@@ -17,12 +17,14 @@ from shared.reading.disclosure import Disclosure
 from shared.reading.history import Ledger
 from shared.reading.scorecards import Card, Cards
 from shared.storage.client_facts import ClientFacts
+from shared.storage.facts import Remark
 from shared.storage.queries import Queries
 from shared.storage.records import Scored
 
 _CHANGES = 8
 _SHOWN = 5
-"""Facts of the NPS that are read: its responses are counted elsewhere."""
+"""Facts of a question that are told with who said them; of the NPS no more are read, as its responses are counted
+elsewhere."""
 _FACTS = 60
 """How many of the newest facts of another question are read at once: more than weekly for a year."""
 _YEAR = timedelta(days=365)
@@ -43,7 +45,8 @@ class Partnership:
     changes: Sequence[Change]
     behind: Mapping[str, Behind]
     """The newest facts behind each question."""
-    comments: Mapping[str, str]
+    remarks: Mapping[str, Remark]
+    """By fact, who said it and what they left as a comment; empty for those who are told counts."""
     hidden: int = 0
     """Changes that are not shown: they rest on facts of a name that is no longer the client's."""
     people: bool = True
@@ -62,9 +65,9 @@ class Partnerships:
     def load(self, scored: Scored, token: Token, disclosure: Disclosure, day: date | None = None) -> Partnership:
         """Reads what is told beside the scorecard.
 
-        The newest facts of each question (a query each, and one more for reported figures), their comments where they
-        are shown, a page of the ledger, and the responses that are older than those held with the scorecard: 9 reads
-        for five questions. A reader who is told counts costs fewer; a day that is over is read from its facts, too.
+        The newest facts of each question (a query each, and one more for reported figures), what was said beside them,
+        a page of the ledger, and the responses that are older than those held with the scorecard: 9 reads for five
+        questions. A reader who is told counts costs fewer; a day that is over is read from its facts, too.
         """
         today, model, zone = self.cards.today(), self.cards.model, self.cards.zone
         past = day is not None and day < today
@@ -74,6 +77,7 @@ class Partnerships:
         until = card.score.as_of
         ends = month_ends(until)
         behind = {dimension.key: _behind(dimension, client_facts, disclosure) for dimension in model.dimensions}
+        told = [fact for known in behind.values() for fact in known.facts[:_SHOWN]]
         oldest = window(ends[0], model.nps_window_days)[0]
         responses = _tallies(self.cards, card, client_facts, oldest, last) if asked else {}
         year = Year(self.cards, card, behind, responses)
@@ -91,7 +95,7 @@ class Partnerships:
             changes=history.changes,
             hidden=history.hidden,
             behind=behind,
-            comments=client_facts.comments(behind[asked.key].facts) if asked and disclosure.people else {},
+            remarks=client_facts.remarks(told) if told and disclosure.people else {},
             people=disclosure.people,
             past=past,
         )

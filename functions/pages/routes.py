@@ -1,11 +1,18 @@
 """Every page, at its address."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from functions.pages.answers import AnswerForm
 from functions.pages.client_names import ClientNamesForm
 from functions.pages.client_page import ClientPage
 from functions.pages.evidence_page import EvidencePage
+from functions.pages.forms.agree import PREFILLED, AgreeForm
+from functions.pages.forms.goal import GoalForm
+from functions.pages.forms.note import NoteForm
+from functions.pages.forms.owner import OwnerForm
+from functions.pages.forms.plan import PlanForm
+from functions.pages.forms.saying import Saying
 from functions.pages.layout import PageContext, problem_page, stylesheet, talk_script
 from functions.pages.model_page import ModelPage
 from functions.pages.portfolio_page import LISTED_BY, PortfolioPage
@@ -14,7 +21,9 @@ from shared.http.parameters import refuse_other_names
 from shared.http.problems import ProblemError
 from shared.http.requests import Request, Response, problem_response
 from shared.http.routes import Endpoint
+from shared.http.tokens import Token
 from shared.reading.access import Access
+from shared.reading.agenda import AgendaReading
 from shared.reading.scorecards import Cards
 from shared.storage.queries import Queries
 
@@ -38,6 +47,16 @@ class _Page:
         return self.endpoint(request, **captured)
 
 
+class _Form(Protocol):
+    """A form on a page of its own."""
+
+    def show(self, context: PageContext, token: Token, client_id: str) -> Response:
+        """Draws it."""
+
+    def respond(self, context: PageContext, token: Token, client_id: str) -> Response:
+        """Takes what was filled in."""
+
+
 class Pages:
     """The pages, wired."""
 
@@ -59,6 +78,16 @@ class Pages:
         self._names = ClientNamesForm(access, cards, intake)
         self._portfolio = PortfolioPage(access, cards, queries)
         self._talk = talk
+        saying = Saying(access, cards, intake)
+        self._answers = AnswerForm(saying)
+        self._forms: dict[str, tuple[_Form, tuple[str, ...]]] = {
+            "agree": (AgreeForm(saying), ("id", *PREFILLED)),
+            "plan": (PlanForm(saying), ("id",)),
+            "goal": (GoalForm(saying), ()),
+            "note": (NoteForm(saying, AgendaReading(cards, queries)), ()),
+            "owner": (OwnerForm(saying), ()),
+        }
+        """By the last part of their address, with the parameters that they take."""
 
     @property
     def routes(self) -> dict[str, Endpoint]:
@@ -69,11 +98,12 @@ class Pages:
         table: dict[str, tuple[Endpoint, tuple[str, ...]]] = {
             "GET /": (self.portfolio, LISTED_BY),
             "GET /portfolio": (self.portfolio, LISTED_BY),
-            "GET /clients/{client_id}": (self.client, ("as_of", "view", "list", "saved")),
+            "GET /clients/{client_id}": (self.client, ("as_of", "view", "list", "saved", "answer")),
             "GET /clients/{client_id}/evidence/{question}": (self.evidence, ("cursor",)),
             "POST /clients/{client_id}/names": (self.names, ()),
             "GET /clients/{client_id}/talk": (self.talk, ("talk",)),
             "POST /clients/{client_id}/talk": (self.hold_talk, ("talk",)),
+            "POST /clients/{client_id}/answers/{question}": (self.answers, ()),
             "GET /model": (self.model, ("client",)),
             "GET /sign-in": (self._session.open_link, ("token", "next")),
             "POST /sign-in": (self._session.sign_in, ()),
@@ -82,6 +112,9 @@ class Pages:
             "GET /style.css": (self.style, ("v",)),
             "GET /talk.js": (self.talk_script, ("v",)),
         }
+        for name, (form, parameters) in self._forms.items():
+            table[f"GET /clients/{{client_id}}/{name}"] = (self._shown(form), parameters)
+            table[f"POST /clients/{{client_id}}/{name}"] = (self._taken(form), ())
         pages = {route: _Page(endpoint, frozenset({"lang", *names})) for route, (endpoint, names) in table.items()}
         return {**pages, "GET /signed-in": self._session.from_provider}
 
@@ -99,6 +132,27 @@ class Pages:
         """`POST /clients/{client_id}/names`: joins another client to this one, or takes that back."""
         token = self._session.visitor(request)
         return self._names.respond(PageContext(request, token), token, client_id)
+
+    def answers(self, request: Request, client_id: str, question: str) -> Response:
+        """`POST /clients/{client_id}/answers/{question}`: answers it; what came back stands in its row."""
+        token = self._session.visitor(request)
+        context = PageContext(request, token)
+        taken = self._answers.respond(context, token, client_id, question)
+        return taken if isinstance(taken, Response) else self._client.again(context, token, client_id, taken)
+
+    def _shown(self, form: _Form) -> Endpoint:
+        def show(request: Request, client_id: str) -> Response:
+            token = self._session.visitor(request)
+            return form.show(PageContext(request, token), token, client_id)
+
+        return show
+
+    def _taken(self, form: _Form) -> Endpoint:
+        def take(request: Request, client_id: str) -> Response:
+            token = self._session.visitor(request)
+            return form.respond(PageContext(request, token), token, client_id)
+
+        return take
 
     def evidence(self, request: Request, client_id: str, question: str) -> Response:
         """`GET /clients/{client_id}/evidence/{question}`: every fact behind one question."""

@@ -221,21 +221,34 @@ def _sentence(text: str) -> str:
 
 
 def question_rows(
-    card: Card, model: Model, words: Words, acts: Mapping[str, Child] | None = None, *, sources: bool = True
+    card: Card,
+    model: Model,
+    words: Words,
+    acts: Mapping[str, Child] | None = None,
+    *,
+    sources: bool = True,
+    authors: Mapping[str, str] | None = None,
 ) -> Markup:
     """The questions, each with its points and where they came from.
 
     `acts` has what can be done in a row, by question: it may be a whole `controls.answer_row` below it. Without
-    `sources` it is said when something was answered, and not by which system.
+    `sources` it is said when something was answered, and not by which system. `authors` has who said it, by fact.
     """
     rows = [
-        _question(score, card, model, words, (acts or {}).get(score.key), sources=sources)
+        _question(
+            score, card, model, words, (acts or {}).get(score.key), sender=_sender(score, authors) if sources else ""
+        )
         for score in card.score.dimensions
     ]
     return tag.ol(rows, class_="rows questions")
 
 
-def _question(score: DimensionScore, card: Card, model: Model, words: Words, act: Child, *, sources: bool) -> Markup:
+def _sender(score: DimensionScore, authors: Mapping[str, str] | None) -> str:
+    """Who is named as where an answer came from: the person who said it on a page, else the system."""
+    return (authors or {}).get(score.fact_id or "") or score.source or ""
+
+
+def _question(score: DimensionScore, card: Card, model: Model, words: Words, act: Child, *, sender: str) -> Markup:
     dimension = model.dimension(score.key)
     low = model.discussion.is_low(score.points)
     return tag.li(
@@ -246,13 +259,13 @@ def _question(score: DimensionScore, card: Card, model: Model, words: Words, act
             tag.span(words("of", whole=score.max), class_="heard"),
             class_="mark",
         ),
-        tag.div(_answer(score, card, model, words, sources=sources)),
+        tag.div(_answer(score, card, model, words, sender)),
         act,
-        class_="weak" if low else None,
+        class_=" ".join(filter(None, ("weak" if low else "", "answerable" if act else ""))) or None,
     )
 
 
-def _answer(score: DimensionScore, card: Card, model: Model, words: Words, *, sources: bool) -> Child:
+def _answer(score: DimensionScore, card: Card, model: Model, words: Words, sender: str) -> Child:
     """What was answered, by whom and when."""
     if score.value is None:
         return tag.p(words("nobody_yet"), class_="none")
@@ -262,21 +275,20 @@ def _answer(score: DimensionScore, card: Card, model: Model, words: Words, *, so
     return [
         tag.p(tag.strong(value_text(score, model, words), class_="low" if low else None)),
         tag.p(
-            _when(score, day, today, words, sources=sources),
+            _when(score, day, today, words, sender),
             (" ", flag(stale)) if score.stale else None,
             class_="hint",
         ),
     ]
 
 
-def _when(score: DimensionScore, day: date | None, today: date, words: Words, *, sources: bool) -> str:
-    source = score.source if sources and score.source else ""
+def _when(score: DimensionScore, day: date | None, today: date, words: Words, sender: str) -> str:
     if day is None:
-        return source
+        return sender
     told = words.day_of_year(day, today)
-    if not source:
+    if not sender:
         return told
-    return words("latest" if score.tally else "provenance", source=source, day=told)
+    return words("latest" if score.tally else "provenance", source=sender, day=told)
 
 
 def value_text(score: DimensionScore, model: Model, words: Words) -> str:

@@ -259,6 +259,7 @@ def _fact_document(fact: StoredFact, disclosure: Disclosure, remark: Remark) -> 
         "day": timestamp.day(zone).isoformat(),
         "answer": dict(fact.answer),
         "comment": remark.comment,
+        "author": remark.author,
     }
     if remark.erased:
         document["erased"] = True

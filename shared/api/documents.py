@@ -410,6 +410,8 @@ class FactDocument(TypedDict):
     """What was answered: `score`; `nps`, `responses`; `working`, `happy`; or questions of a survey by their keys."""
     comment: str | None
     """Null also without `evidence:read`."""
+    author: str | None
+    """Who said it, where that is another than the source; null also without `evidence:read`."""
     erased: NotRequired[Literal[True]]
     """Only where the person who responded was erased, and the comment; then `fact_id` tells kind and source alone."""
 

@@ -99,6 +99,11 @@ class Intake:
             self.names.made(client_id)
         return Taken(envelope.id, client_id, status, named.is_new, joining.joined if status == "accepted" else ())
 
+    def facts_of(self, sent: Any) -> tuple[Fact, ...]:
+        """The facts that an event would leave behind; nothing is stored. Raises InvalidError."""
+        envelope, data = validate_event(sent, self.types, {"now": self.clock(), "zone": self.zone})
+        return data.facts(envelope, self.hashed)
+
     def take_all(self, sent: Sequence[Any], token: Token) -> list[Taken]:
         """Takes several events as one: all of them are stored, or none. Not for descriptions and responses.
 

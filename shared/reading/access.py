@@ -38,6 +38,10 @@ class Access:
         cursor = request.query.get("cursor")
         return None if cursor is None else cursors.decode(cursor, purpose, self.keys())
 
+    def opened(self, cursor: str, purpose: str) -> list[str]:
+        """What was put into a cursor for this purpose. Raises InvalidError for any other."""
+        return cursors.decode(cursor, purpose, self.keys())
+
     def cursor(self, position: list[str] | None, purpose: str) -> str | None:
         """What `next` says: where the next page begins, None at the end."""
         return None if position is None else cursors.encode(position, purpose, self.keys()[0])

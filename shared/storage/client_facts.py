@@ -290,13 +290,18 @@ class ClientFacts:
         return shown, (last, alike + (skipped if after and last == after[0] else 0))
 
     def remarks(self, facts: Iterable[StoredFact]) -> dict[str, Remark]:
-        """Comments on these facts, and what was erased of them, by their identities; only responses have any."""
-        return self._facts.remarks((fact.name, fact.fact_id) for fact in facts if fact.lane == RESPONSES)
+        """By their identities, who said these facts, what they left as a comment, and what was erased of them."""
+        return self._facts.remarks((fact.name, fact.fact_id) for fact in facts)
 
-    def comments(self, facts: Iterable[StoredFact]) -> dict[str, str]:
-        """The comments on these facts, by their identities; those without one are left out."""
-        remarks = self.remarks(facts)
-        return {fact_id: remark.comment for fact_id, remark in remarks.items() if remark.comment}
+    def version(self, fact_id: str) -> StoredFact | None:
+        """The latest version of a fact, under whatever name of the client: a query for each that holds any facts."""
+        found = [
+            fact
+            for name in self._holdings.all_names
+            for fact in self._facts.versions(name, fact_id)
+            if fact.fact_id == fact_id
+        ]
+        return max(found, key=lambda fact: (fact.revision, fact.name), default=None)
 
     def details(self, facts: Iterable[StoredFact]) -> dict[tuple[str, str], Mapping[str, Any]]:
         """By name and identity of these facts, what is kept beside their answers; read in batches of 100."""

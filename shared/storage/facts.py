@@ -61,11 +61,15 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What is told of a response beside its rating, to those who may see responses."""
+    """What is told of a fact beside its answer, to those who may see responses."""
 
     comment: str | None = None
     erased: bool = False
     """Whether the person who gave it, and the comment, were erased."""
+    author: str | None = None
+    """Who said it, by the token that it came with."""
+    names: tuple[str, ...] = ()
+    """What was counted, where it was told by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,8 +301,9 @@ class Facts:
 
     def remarks(self, keys: Iterable[tuple[str, str]]) -> dict[str, Remark]:
         """By fact, what is told of it beside its answer; facts of which nothing is are left out."""
-        items = self._batch_get(keys, "fact_id, #comment, erased", {"#comment": "comment"})
-        found = {item["fact_id"]["S"]: Remark(item.get("comment", {}).get("S"), "erased" in item) for item in items}
+        placeholders = {"#comment": "comment", "#names": "names"}
+        items = self._batch_get(keys, "fact_id, #comment, erased, author, #names", placeholders)
+        found = {item["fact_id"]["S"]: _remark(item) for item in items}
         return {fact_id: remark for fact_id, remark in found.items() if remark != Remark()}
 
     def details(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Mapping[str, Any]]:
@@ -400,6 +405,16 @@ _OLDER = "attribute_not_exists({0}) OR NOT attribute_type({0}, :text) OR ({0} >=
 revision, as it is damaged, is older than all."""
 
 _PROJECTION = "client_id, fact_id, #format, kind, question, #source, revision, answer, observed_at, lane_time"
+
+
+def _remark(item: Item) -> Remark:
+    names = item.get("names", {}).get("L", [])
+    return Remark(
+        comment=item.get("comment", {}).get("S"),
+        erased="erased" in item,
+        author=item.get("author", {}).get("S"),
+        names=tuple(name["S"] for name in names if "S" in name),
+    )
 
 
 def _ordered(revision: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shared.opmm.model import LANGUAGES, Band, Dimension
+from shared.texts.form_texts import FORM_TEXTS
 from shared.texts.page_texts import TEXTS
 from shared.texts.sentences import day_text, points_text
 from shared.texts.talk_texts import TALK_TEXTS
@@ -21,6 +22,7 @@ _WEEKDAYS = {
 }
 _BETWEEN = {"en": "{low} to {high}", "nl": "{low} t/m {high}"}
 _AND = {"en": "and", "nl": "en"}
+_TEXTS = {**TEXTS, **FORM_TEXTS}
 _ENDS_OF_NPS = (-100, 100)
 _NUMBERS = {
     "en": ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no stubs
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-from shared.http.tokens import mint
+from shared.http.tokens import ROLES, mint
 from tests.end_to_end.calls import calling, eventually
 from tools.access import link_to
 from tools.demo.portfolio import client_ids
@@ -24,6 +24,11 @@ CHANGING = (
 )
 TALK = "/clients/snorrewind/talk?talk=new"
 EDITOR = ["scores:read", "evidence:read", "events:write", "people:write"]
+WRITTEN = (
+    *("/clients/vlierbes?answer=roadmap", "/clients/vlierbes?answer=specialisms", "/clients/vlierbes/agree"),
+    *("/clients/vlierbes/plan", "/clients/vlierbes/goal", "/clients/vlierbes/note", "/clients/vlierbes/owner"),
+)
+"""Pages of those who may write."""
 WIDTHS = (360, 390, 720, 1024, 1440)
 
 
@@ -67,7 +72,7 @@ def opened(browser: Browser, settings: Settings, stack: Stack, scored: int) -> I
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("request", lambda request: complaints.append(request.url) if stack.host not in request.url else None)
-    sign_in(page, link(settings, stack))
+    sign_in(page, link(settings, stack, scopes=ROLES["admin"]))
     yield page
     context.close()
     assert [complaint for complaint in complaints if not complaint.startswith("data:")] == []
@@ -195,7 +200,7 @@ def test_a_scorecard_is_printed_on_one_a4(opened: Page, client: str, language: s
 
 @pytest.mark.usefixtures("scored")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", [*CHANGING, TALK, "/nothing"])
+@pytest.mark.parametrize("path", [*CHANGING, *WRITTEN, TALK, "/nothing"])
 def test_axe_finds_nothing_to_complain_about(
     browser: Browser, settings: Settings, stack: Stack, path: str, scheme: Any
 ) -> None:
@@ -207,7 +212,7 @@ def test_axe_finds_nothing_to_complain_about(
             bypass_csp=True,  # axe is injected
         )
         page = context.new_page()
-        sign_in(page, link(settings, stack, scopes=EDITOR))
+        sign_in(page, link(settings, stack, scopes=ROLES["admin"]))
         page.goto(path)
         found = Axe().run(page)
         context.close()
@@ -216,7 +221,7 @@ def test_axe_finds_nothing_to_complain_about(
 
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_nothing_is_wider_than_the_screen(opened: Page, language: str) -> None:
-    for path in CHANGING:
+    for path in (*CHANGING, *WRITTEN):
         opened.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
         for width in WIDTHS:
             opened.set_viewport_size({"width": width, "height": PHONE["height"]})
@@ -232,10 +237,10 @@ def test_letters_can_be_read_and_places_to_press_be_hit(opened: Page) -> None:
     }).map(element => element.textContent)"""
     narrow = """() => [...document.querySelectorAll('a, button, summary, select, input:not([type=hidden])')]
         .filter(element => {
-            const box = element.getBoundingClientRect();
+            const box = (element.closest('label') ?? element).getBoundingClientRect();
             return box.width > 2 && box.height > 0 && (box.width < 23.5 || box.height < 23.5);
         }).map(element => element.textContent)"""
-    for path in CHANGING:
+    for path in (*CHANGING, *WRITTEN):
         opened.goto(path)
         for width in (PHONE["width"], 1440):
             opened.set_viewport_size({"width": width, "height": PHONE["height"]})

@@ -91,6 +91,7 @@ def test_pages_have_every_fact_once_newest_first(acme: Service, limit: int) -> N
                 "day": "2026-11-01",
                 "answer": {"working": 6, "happy": 5},
                 "comment": None,
+                "author": None,
             },
         ),
         (
@@ -103,6 +104,7 @@ def test_pages_have_every_fact_once_newest_first(acme: Service, limit: int) -> N
                 "day": "2026-11-02",
                 "answer": {"roadmap": "yes"},
                 "comment": None,
+                "author": None,
             },
         ),
     ],

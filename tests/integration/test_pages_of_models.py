@@ -9,8 +9,8 @@ import pytest
 from moto import mock_aws
 
 from shared.opmm.model_document import load_model, published_model
+from tests.support.browser_forms import opened, send
 from tests.support.calls import look
-from tests.support.forms import opened, send
 from tests.support.service import event, in_memory, responses
 
 MODELS = Path(__file__).parents[1] / "support" / "models"

@@ -8,8 +8,8 @@ import pytest
 from moto import mock_aws
 
 from shared.http.tokens import ROLES
+from tests.support.browser_forms import Form, form_on, opened, send
 from tests.support.calls import HandlerClients, in_memory_with_clients, look, stored
-from tests.support.forms import Form, form_on, opened, send
 from tests.support.metering import metered
 from tests.support.service import Answer, Service, event
 

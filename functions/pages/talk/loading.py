@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from functions.pages.client_names import SOURCE
+from functions.pages.forms.saying import SOURCE
 from shared.http.problems import NotFoundError
 from shared.http.tokens import Token
 from shared.opmm.advice import Advice, advice

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from typing import Any
 
-from functions.pages.client_names import SOURCE
+from functions.pages.forms.saying import SOURCE
 from functions.pages.talk.form import Said
 from functions.pages.talk.loading import KnownTalk, Loaded
 from shared.opmm.model import Model

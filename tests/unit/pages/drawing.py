@@ -75,7 +75,7 @@ def loaded(
         steps=next_steps(now, card, model),
         changes=changes,
         behind={key: Behind(tuple((facts or {}).get(key, ())), all=True) for key in model.keys},
-        comments={},
+        remarks={},
     )
 
 

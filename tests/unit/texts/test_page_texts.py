@@ -4,27 +4,28 @@ from typing import get_args
 import pytest
 
 from shared.opmm.ledger import Cause
-from shared.texts.page_texts import TEXTS as OF_PAGES
+from shared.texts.form_texts import FORM_TEXTS
+from shared.texts.page_texts import TEXTS
 from shared.texts.talk_texts import TALK_TEXTS
 
-TEXTS = {**OF_PAGES, **TALK_TEXTS}
+ALL = {**TEXTS, **FORM_TEXTS, **TALK_TEXTS}
 
 
-@pytest.mark.parametrize("key", TEXTS)
+@pytest.mark.parametrize("key", ALL)
 def test_both_languages_speak_of_the_same(key: str) -> None:
-    fields = [{field for _, field, *_ in string.Formatter().parse(text) if field} for text in TEXTS[key]]
+    fields = [{field for _, field, *_ in string.Formatter().parse(text) if field} for text in ALL[key]]
 
-    assert all(TEXTS[key])
+    assert all(ALL[key])
     assert fields[0] == fields[1]
 
 
-@pytest.mark.parametrize("singular", [key for key in TEXTS if key.endswith("_one")])
+@pytest.mark.parametrize("singular", [key for key in ALL if key.endswith("_one")])
 def test_what_has_a_singular_has_a_plural(singular: str) -> None:
-    assert singular.removesuffix("_one") in TEXTS
+    assert singular.removesuffix("_one") in ALL
 
 
 def test_no_key_stands_twice() -> None:
-    assert not set(OF_PAGES) & set(TALK_TEXTS)
+    assert len(ALL) == len(TEXTS) + len(FORM_TEXTS) + len(TALK_TEXTS)
 
 
 def test_every_cause_has_its_words() -> None:
