@@ -10,8 +10,6 @@ from shared.texts.page_texts import TEXTS
 from shared.texts.sentences import day_text, points_text
 from shared.texts.talk_texts import TALK_TEXTS
 
-_TEXTS = {**TEXTS, **TALK_TEXTS}
-
 _MONTHS = {
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
@@ -22,7 +20,7 @@ _WEEKDAYS = {
 }
 _BETWEEN = {"en": "{low} to {high}", "nl": "{low} t/m {high}"}
 _AND = {"en": "and", "nl": "en"}
-_TEXTS = {**TEXTS, **FORM_TEXTS}
+_TEXTS = {**TEXTS, **FORM_TEXTS, **TALK_TEXTS}
 _ENDS_OF_NPS = (-100, 100)
 _NUMBERS = {
     "en": ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
