@@ -5,36 +5,33 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from urllib.parse import parse_qsl, urlencode
 
+from functions.pages.agreement_components import Agreements
 from functions.pages.client_letter import Reader, draw_letter
 from functions.pages.client_names import SCOPE, client_names, hidden_note, saved_note
-from functions.pages.coming import coming
+from functions.pages.coming import Coming, coming, coming_list
 from functions.pages.controls import button, flag, link_button, note_strip
 from functions.pages.history_components import Evidence, evidence, nps, recorded_changes, trend
+from functions.pages.icons import icon
 from functions.pages.layout import PageContext, page
-from functions.pages.markup import Child, Markup, tag
+from functions.pages.markup import Markup, tag
+from functions.pages.meeting_components import MeetingTexts
 from functions.pages.partnership import Partnership, Partnerships
-from functions.pages.scorecard_components import (
-    Coming,
-    advice_list,
-    coming_list,
-    question_rows,
-    standing_props,
-    topics,
-    total,
-)
+from functions.pages.places import ClientPlaces
+from functions.pages.scorecard_components import advice_list, advice_text, question_rows, total
 from functions.pages.sections import Part, Section, crumb, props_row, title_row, with_index
+from functions.pages.topic_components import TopicTexts, has_reason, why_talk
 from shared.http.parameters import Parameters
 from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.opmm.advice import Advice, advice, risks
 from shared.opmm.model import Model
-from shared.opmm.nps import LOWEST_PASSIVE
 from shared.reading.access import Access
 from shared.reading.disclosure import Disclosure
 from shared.reading.scorecards import Cards
 from shared.storage.queries import Queries
 from shared.texts.words import Words, signed
 
+WRITES = "people:write"
 _VIEWS = ("agency", "client")
 LIST_PARAMETERS = ("sort", "status", "q", "due", "complete", "stale", "described", "max_total")
 """What a list is made of that a client was found in; `list` carries it along, so that the next one can be found."""
@@ -67,13 +64,19 @@ class ClientPage:
 
 
 def draw(
-    loaded: Partnership, model: Model, zone: tzinfo, context: PageContext, *, may_describe: bool = False
+    loaded: Partnership,
+    model: Model,
+    zone: tzinfo,
+    context: PageContext,
+    *,
+    may_describe: bool = False,
 ) -> Response:
     """The page."""
     card, words = loaded.card, context.words
     advised = () if loaded.past else advice(loaded.steps, card.score, model)
-    ahead = [] if loaded.past else coming(card, loaded.steps, model, words, people=loaded.people)
-    props = [] if loaded.past else standing_props(card, advised, ahead, model, words)
+    ahead = [] if loaded.past else coming(card, loaded.meetings, model, words, people=loaded.people)
+    meeting = MeetingTexts(loaded, model, words)
+    props = [] if loaded.past else [meeting.goal_prop(), meeting.talk_prop(), meeting.owner_prop()]
     sections = _sections(loaded, advised, ahead, model, zone, context=context)
     if may_describe:
         sections.append(Section("names", words("names"), client_names(card, context), screen=True))
@@ -118,8 +121,25 @@ def _title(loaded: Partnership, context: PageContext) -> Markup:
         description.name,
         lead,
         above=[crumb(words("portfolio"), context.link("/", **kept)), neighbours],
-        acts=link_button(words("client_view"), context.link(f"/clients/{client}", view="client"), icon_name="eye"),
+        acts=[
+            link_button(words("client_view"), context.link(f"/clients/{client}", view="client"), icon_name="eye"),
+            None if loaded.past else _primary(loaded, context),
+        ],
     )
+
+
+def _primary(loaded: Partnership, context: PageContext) -> Markup:
+    """What is to be done next: the talk is prepared, and on its day it is held by those who may."""
+    card, words = loaded.card, context.words
+    places, talk = ClientPlaces(context, card.inputs.client_id), loaded.meetings.next_talk(card.score.as_of)
+    if talk and talk.on == card.score.as_of and may_write(context):
+        return link_button(words("hold"), places.hold(talk.talk_id), weight="filled")
+    return link_button(words("prepare"), places.prepare(), weight="filled")
+
+
+def may_write(context: PageContext) -> bool:
+    """Whether the reader may say something, too."""
+    return context.visitor is not None and WRITES in context.visitor.scopes
 
 
 def listed(context: PageContext) -> list[tuple[str, str]]:
@@ -168,26 +188,54 @@ def _sections(
 ) -> list[Part]:
     """The parts of the page; of a day that is over nothing is told of what lay ahead."""
     words = context.words
+    meeting = MeetingTexts(loaded, model, words)
     return [
-        _reasons(loaded, model, zone, words),
+        _topics(loaded, model, zone, context),
         _questions(loaded, model, words),
-        *([] if loaded.past else [_ahead(loaded, advised, ahead, model, words)]),
-        Section("year", words("trend"), trend(loaded.year, loaded.course, model, words), note=words("trend_note")),
+        _agreements(loaded, model, context),
+        *([] if loaded.past else [_ahead(loaded, advised, ahead, model, context)]),
+        Section(
+            "year",
+            words("trend"),
+            trend(loaded.year, loaded.course, model, words, meeting.marked()),
+            note=words("trend_note"),
+        ),
         *_nps(loaded, model, words),
         _evidence(loaded, model, zone, context),
     ]
 
 
-def _reasons(loaded: Partnership, model: Model, zone: tzinfo, words: Words) -> Section:
-    reasons = len(loaded.card.reasons)
+def _topics(loaded: Partnership, model: Model, zone: tzinfo, context: PageContext) -> Section:
+    words, count = context.words, len(loaded.topics)
+    places = ClientPlaces(context, loaded.card.inputs.client_id)
     return Section(
         "why",
         words("reasons"),
-        topics(loaded.card, model, words, _quotes(loaded, model, zone, words)),
-        note=words.counted("reasons_note", reasons) if reasons else None,
-        count=str(reasons),
-        warn=bool(reasons),
-        card=bool(reasons),
+        why_talk(TopicTexts(loaded, model, zone, words), places, may_write=may_write(context) and not loaded.past),
+        note=words.counted("topics_note", count) if count else None,
+        count=str(count),
+        warn=has_reason(loaded.topics),
+        card=bool(count),
+    )
+
+
+def _agreements(loaded: Partnership, model: Model, context: PageContext) -> Section:
+    words, day = context.words, loaded.card.score.as_of
+    opened, settled = loaded.meetings.open_actions(day), loaded.meetings.settled_actions(day)
+    agreements = Agreements(day, model, words)
+    places = ClientPlaces(context, loaded.card.inputs.client_id)
+    agree = places.agree() if may_write(context) and not loaded.past else None
+    return Section(
+        "agreements",
+        words("agreements"),
+        agreements.lists(opened, settled, agree),
+        note=agreements.note(opened, settled),
+        count=str(len(opened)),
+        warn=any(settlement.status == "overdue" for _, settlement in opened),
+        beside=tag.a(icon("plus"), words("agree_something"), href=agree, class_="act")
+        if agree and (opened or settled)
+        else None,
+        bare=True,
     )
 
 
@@ -206,14 +254,22 @@ def _questions(loaded: Partnership, model: Model, words: Words) -> Section:
 
 
 def _ahead(
-    loaded: Partnership, advised: Sequence[Advice], ahead: Sequence[Coming], model: Model, words: Words
+    loaded: Partnership, advised: Sequence[Advice], ahead: Sequence[Coming], model: Model, context: PageContext
 ) -> tuple[Section, Section]:
-    lowering = risks(loaded.steps, model)
+    words, lowering = context.words, risks(loaded.steps, model)
+    places = ClientPlaces(context, loaded.card.inputs.client_id)
+    acts = {
+        one.dimension: tag.a(
+            words("make_agreement"), href=places.agree(one, advice_text(one, model, words)), class_="act"
+        )
+        for one in advised
+        if one.step is not None and may_write(context)
+    }
     return (
         Section(
             "help",
             words("help_most"),
-            advice_list(advised, lowering, model, words),
+            advice_list(advised, lowering, model, words, acts),
             count=str(len(advised)),
             short=words("help_short"),
         ),
@@ -222,6 +278,7 @@ def _ahead(
             words("time"),
             coming_list(ahead, loaded.card.score.as_of, words),
             count=str(len(ahead)),
+            beside=tag.a(icon("calendar"), words("in_my_calendar"), href=places.calendar(), class_="act"),
             short=words("time_short"),
         ),
     )
@@ -254,6 +311,7 @@ def _evidence(loaded: Partnership, model: Model, zone: tzinfo, context: PageCont
         months=() if loaded.people else loaded.responses,
         responses=tally.count if tally else 0,
         changes=recorded_changes(loaded.changes, model, zone, words),
+        further=MeetingTexts(loaded, model, words).fold(ClientPlaces(context, client).talks()),
     )
     content = evidence(shown, model, zone, words)
     return Section("evidence", words("evidence"), content, note=words("evidence_note"), screen=True)
@@ -263,40 +321,3 @@ def _worth(model: Model, words: Words) -> str | None:
     """What each question is worth, where all are worth the same."""
     worth = {dimension.max for dimension in model.dimensions}
     return words("questions_worth", points=words.points(worth.pop())) if len(worth) == 1 else None
-
-
-def _quotes(loaded: Partnership, model: Model, zone: tzinfo, words: Words) -> dict[int, Child]:
-    """The newest words of somebody who was not content, beside the first reason that is about the NPS."""
-    asked = model.answered_from("nps")
-    if asked is None:
-        return {}
-    then, now = (
-        next(score for score in card.dimensions if score.key == asked.key)
-        for card in (loaded.card.earlier, loaded.card.score)
-    )
-    fell = then.points is not None and now.points is not None and now.points < then.points
-    place = next(
-        (
-            place
-            for place, reason in enumerate(loaded.card.reasons)
-            if reason.dimension == asked.key or (reason.key == "fell" and fell)
-        ),
-        None,
-    )
-    fact = next(
-        (
-            fact
-            for fact in loaded.behind[asked.key].facts
-            if fact.fact_id in loaded.comments and fact.answer.get("score", LOWEST_PASSIVE) < LOWEST_PASSIVE
-        ),
-        None,
-    )
-    if place is None or fact is None:
-        return {}
-    day = words.day_of_year(fact.timestamp(zone).day(zone), loaded.card.score.as_of)
-    return {
-        place: [
-            tag.q(loaded.comments[fact.fact_id]),
-            tag.span(words("rating_on", score=fact.answer["score"], day=day), class_="hint"),
-        ]
-    }

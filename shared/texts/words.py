@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from shared.opmm.model import LANGUAGES, Band, Dimension
-from shared.texts.page_texts import TEXTS
+from shared.texts import page_texts, talk_texts
 from shared.texts.sentences import day_text, points_text
 
+_TEXTS = {**page_texts.TEXTS, **talk_texts.TEXTS}
 _MONTHS = {
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
@@ -33,7 +34,7 @@ class Words:
 
     def __call__(self, key: str, **values: str | int) -> str:
         """A text of the pages."""
-        return TEXTS[key][LANGUAGES.index(self.language)].format(**values)
+        return _TEXTS[key][LANGUAGES.index(self.language)].format(**values)
 
     def counted(self, key: str, count: int, **values: str | int) -> str:
         """A text in the singular or the plural; `{count}` in it stands for the digits, `{number}` for the word."""

@@ -4,7 +4,9 @@ from typing import get_args
 import pytest
 
 from shared.opmm.ledger import Cause
-from shared.texts.page_texts import TEXTS
+from shared.texts import page_texts, talk_texts
+
+TEXTS = {**page_texts.TEXTS, **talk_texts.TEXTS}
 
 
 @pytest.mark.parametrize("key", TEXTS)
@@ -24,3 +26,7 @@ def test_every_cause_has_its_words() -> None:
     wanted = {f"cause_{cause}" for cause in get_args(Cause)}
 
     assert wanted <= set(TEXTS)
+
+
+def test_no_text_stands_twice() -> None:
+    assert page_texts.TEXTS.keys() & talk_texts.TEXTS.keys() == set()

@@ -1,0 +1,338 @@
+"""Topics in words: what each is about, the facts and the words behind it, what is under way, and what it would take."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+
+from functions.pages.agreement_components import who_by
+from functions.pages.controls import badge, link_button
+from functions.pages.history_components import answer_text
+from functions.pages.icons import icon
+from functions.pages.markup import Child, Markup, tag
+from functions.pages.partnership import Partnership
+from functions.pages.places import ClientPlaces
+from functions.pages.scorecard_components import advice_text, step_words, value_text
+from shared.opmm.agenda import Action
+from shared.opmm.ledger import Reading
+from shared.opmm.model import Dimension, Model
+from shared.opmm.nps import LOWEST_PASSIVE
+from shared.opmm.scorecard import DimensionScore
+from shared.opmm.topics import Topic
+from shared.storage.fact_items import StoredFact
+from shared.texts.sentences import reason_text
+from shared.texts.words import Words, plain
+
+QUOTES = 2
+"""Of a topic."""
+LONGEST_QUOTE = 180
+"""On paper, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What somebody said."""
+
+    text: str
+    said: str
+    """Who, or how content they were, and when."""
+    internal: bool = False
+    """Whether it stays inside, and on no paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicTexts:
+    """Says what topics are about."""
+
+    loaded: Partnership
+    model: Model
+    zone: tzinfo
+    words: Words
+
+    @property
+    def today(self) -> date:
+        """The day of the scorecard."""
+        return self.loaded.card.score.as_of
+
+    def title(self, topic: Topic) -> str:
+        """What it is about, in a line."""
+        words, dimension = self.words, self._dimension(topic)
+        name = dimension.name[words.language] if dimension else ""
+        match topic.kind:
+            case "fell" if dimension:
+                return self._fall(topic, dimension)
+            case "lapsed":
+                return words("topic_lapsed", name=name)
+            case "low":
+                return words("topic_low", name=name, points=words.points(topic.after.points or 0))
+            case "stale":
+                return words("topic_stale", name=name)
+            case "agreement":
+                return self._not_kept(topic, name)
+            case "not_held":
+                return words("topic_not_held", day=words.day_of_year(topic.day or self.today, self.today))
+            case _:
+                [*_, reason] = topic.reasons
+                return reason_text(reason, self.model, words.language).rstrip(".")
+
+    def facts(self, topic: Topic) -> list[str]:
+        """What it rests on, in sentences."""
+        if topic.kind in ("not_held", "quiet"):
+            return [self._of_talks(topic)]
+        score = self._score(topic)
+        if score is None:
+            return [self._by(action) for action in topic.broken]
+        if score.tally:
+            return self._counted(topic, score)
+        if score.value is None:
+            return [f"{self.words('nobody_yet')}."]
+        said = _sentence(value_text(score, self.model, self.words))
+        if topic.kind == "stale":
+            day = next((self._day(fact) for fact in self._behind(topic)), None)
+            if day:
+                return [self.words("stale_fact", said=said, day=self.words.day_of_year(day, self.today))]
+        if topic.kind in ("fell", "lapsed", "diverging"):
+            moved = self._then_and_now(topic)
+            if moved:
+                return moved
+        return [self.words("stands_at", said=said, points=score.points or 0, whole=score.max)]
+
+    def agreed(self, topic: Topic) -> list[str]:
+        """What was agreed and not kept, unless the title says it and the facts who and when."""
+        if topic.kind == "agreement" and topic.dimension is None:
+            return []
+        if topic.kind == "agreement" and len(topic.broken) == 1:
+            return [self._by(topic.broken[0])]
+        return [f"{action.title}: {self._by(action)}" for action in topic.broken]
+
+    def under_way(self, topic: Topic) -> list[str]:
+        """What is being done already."""
+        return [f"{action.title}: {self._by(action)}" for action in topic.under_way]
+
+    def would_take(self, topic: Topic) -> str | None:
+        """What would gain a point, and of counts what would lose another."""
+        words, parts = self.words, []
+        if topic.advice:
+            text = advice_text(topic.advice, self.model, words)
+            points = topic.advice.points
+            parts.append(words("step_for", step=text, points=words.points(points)) if points else text)
+        if topic.risk:
+            step = step_words(topic.risk, self.model, words)
+            parts.append(words("risk_for", step=step, points=words.points(-topic.risk.points)))
+        return "; ".join(parts) or None
+
+    def quotes(self, topic: Topic) -> list[Quote]:
+        """What was said of it: comments on the NPS, of other questions what somebody wrote down."""
+        dimension = self._dimension(topic)
+        if dimension is None:
+            return []
+        written = self._written(dimension)
+        return [*self._comments(dimension), *written][:QUOTES] if dimension.kind == "nps" else written[:QUOTES]
+
+    def _comments(self, dimension: Dimension) -> list[Quote]:
+        """The newest of somebody who was not content, and the newest of the others."""
+        commented = [fact for fact in self.loaded.behind[dimension.key].facts if fact.fact_id in self.loaded.comments]
+        unhappy = [fact for fact in commented if fact.answer.get("score", LOWEST_PASSIVE) < LOWEST_PASSIVE]
+        others = [fact for fact in commented if fact not in unhappy]
+        return [self._quote(fact) for fact in [*unhappy[:1], *others[:1], *unhappy[1:], *others[1:]]]
+
+    def _quote(self, fact: StoredFact) -> Quote:
+        day = self.words.day_of_year(self._day(fact), self.today)
+        return Quote(
+            self.loaded.comments[fact.fact_id], self.words("rating_on", score=fact.answer.get("score", ""), day=day)
+        )
+
+    def _written(self, dimension: Dimension) -> list[Quote]:
+        found = []
+        for note in self.loaded.meetings.notes:
+            text, author = note.details.get("text"), note.details.get("author")
+            if note.dimension == dimension.key and isinstance(text, str) and text:
+                day = self.words.day_of_year(note.written_on, self.today)
+                said = (
+                    self.words("note_on", author=author, day=day)
+                    if isinstance(author, str) and author
+                    else self.words("note_of", day=day)
+                )
+                found.append(Quote(text, said, internal=note.internal))
+        return found
+
+    def _fall(self, topic: Topic, dimension: Dimension) -> str:
+        words, name = self.words, dimension.name[self.words.language]
+        before, after = (self._reading(reading, dimension) for reading in (topic.before, topic.after))
+        if dimension.kind == "choice":
+            return words("topic_answer", name=name, before=before, after=after)
+        if dimension.kind == "count":
+            return words("topic_fewer", unit=dimension.unit[words.language][1], before=before, after=after)
+        return words("topic_fell", name=name, before=before, after=after)
+
+    def _not_kept(self, topic: Topic, name: str) -> str:
+        if len(topic.broken) > 1:
+            return self.words("topic_agreements", number=_sentence(self.words.number(len(topic.broken))), name=name)
+        [action] = topic.broken
+        status = self.loaded.meetings.agenda.settled(action, self.today).status
+        return self.words(f"topic_{status}", title=action.title)
+
+    def _of_talks(self, topic: Topic) -> str:
+        last = self.loaded.meetings.agenda.last_talk(self.today)
+        if topic.kind == "quiet" and last:
+            return self.words("quiet_fact", day=self.words.day_of_year(last, self.today))
+        if last is None:
+            return self.words("not_held_first")
+        return self.words("not_held_fact", days=(self.today - last).days)
+
+    def _counted(self, topic: Topic, score: DimensionScore) -> list[str]:
+        words, counts = self.words, score.tally
+        if counts is None:
+            return []
+        parts = ", ".join(
+            words.counted(f"count_{share}", getattr(counts, share)) for share in ("promoters", "passives", "detractors")
+        )
+        said = [words.counted("nps_counted", counts.count, parts=parts)]
+        since = topic.since
+        if self.loaded.people and since and counts.detractors:
+            responses = self.loaded.card.inputs.responses
+            late = sum(counts.detractors for day, counts in responses.items() if since < day <= self.today)
+            if late:
+                day = words.day_of_year(since, self.today)
+                said.append(words("detractors_since", count=late, whole=counts.detractors, day=day))
+        return said
+
+    def _then_and_now(self, topic: Topic) -> list[str]:
+        """The fact that counted on the earlier day, and the one that counts today."""
+        facts, dimension = self._behind(topic), self._dimension(topic)
+        then = next((fact for fact in facts if topic.since and self._day(fact) <= topic.since), None)
+        told = [fact for fact in dict.fromkeys(fact.fact_id for fact in (then, *facts[:1]) if fact)]
+        by_id = {fact.fact_id: fact for fact in facts}
+        return [
+            self.words(
+                "fact_on",
+                day=self.words.day_of_year(self._day(by_id[fact_id]), self.today),
+                said=answer_text(by_id[fact_id], dimension, self.words),
+            )
+            for fact_id in told
+            if dimension
+        ]
+
+    def _by(self, action: Action) -> str:
+        return who_by(action, self.today, self.words)
+
+    def _reading(self, reading: Reading, dimension: Dimension) -> str:
+        if isinstance(reading.value, int):
+            return plain(reading.value)
+        return self.words("quoted", text=self.words.band(reading.value, dimension))
+
+    def _behind(self, topic: Topic) -> Sequence[StoredFact]:
+        return self.loaded.behind[topic.dimension].facts if topic.dimension else ()
+
+    def _day(self, fact: StoredFact) -> date:
+        return fact.timestamp(self.zone).day(self.zone)
+
+    def _dimension(self, topic: Topic) -> Dimension | None:
+        return self.model.dimension(topic.dimension) if topic.dimension else None
+
+    def _score(self, topic: Topic) -> DimensionScore | None:
+        return next((score for score in self.loaded.card.score.dimensions if score.key == topic.dimension), None)
+
+
+def why_talk(texts: TopicTexts, places: ClientPlaces, *, may_write: bool) -> Child:
+    """The topics in short: each with what it rests on, and at the right the words, the agreement or the act."""
+    topics = texts.loaded.topics
+    if not topics:
+        return tag.div(tag.p(texts.words("no_reasons"), class_="quiet"), class_="sunk card")
+    rows = [
+        tag.li(
+            _place(place, topic),
+            tag.div(
+                _heading(topic, texts),
+                tag.p(" ".join(texts.facts(topic)), " ", _all_facts(topic, texts, places), class_="why"),
+            ),
+            tag.div(beside) if (beside := _beside(topic, texts, places, may_write=may_write)) else None,
+        )
+        for place, topic in enumerate(topics)
+    ]
+    return tag.ol(rows, class_="rows topics")
+
+
+def _beside(topic: Topic, texts: TopicTexts, places: ClientPlaces, *, may_write: bool) -> Child:
+    quotes = texts.quotes(topic)
+    if quotes:
+        return _quoted(quotes[0], texts.words)
+    if topic.broken and (topic.dimension is not None):
+        action = topic.broken[0]
+        return tag.div(
+            icon("cross", "warn"),
+            tag.div(action.title, tag.p(texts.agreed(topic)[0].removeprefix(f"{action.title}: "), class_="hint")),
+            class_="with-icon",
+        )
+    if topic.under_way:
+        action = topic.under_way[0]
+        said = who_by(action, texts.today, texts.words)
+        return tag.div(icon("ring"), tag.div(action.title, tag.p(said, class_="hint")), class_="with-icon")
+    if topic.stale and topic.dimension and may_write:
+        return link_button(texts.words("answer_anew"), places.answer(topic.dimension), weight="small")
+    return None
+
+
+def topics_in_full(texts: TopicTexts, places: ClientPlaces, most_on_paper: int) -> Child:
+    """The topics with all that belongs to them; how many more there are is said on paper, where some are left out."""
+    topics, words = texts.loaded.topics, texts.words
+    if not topics:
+        return tag.p(words("no_reasons"), class_="quiet none")
+    rows = [tag.li(_place(place, topic), tag.div(_in_full(topic, texts, places))) for place, topic in enumerate(topics)]
+    return [tag.ol(rows, class_="rows full"), left_out(len(topics), most_on_paper, words)]
+
+
+def _in_full(topic: Topic, texts: TopicTexts, places: ClientPlaces) -> Child:
+    words = texts.words
+    would_take = texts.would_take(topic)
+    parts: Mapping[str, Sequence[Child]] = {
+        "facts": [[" ".join(texts.facts(topic)), " ", _all_facts(topic, texts, places)]],
+        "agreed": texts.agreed(topic),
+        "under_way": texts.under_way(topic),
+        "would_take": [would_take] if would_take else [],
+    }
+    return [
+        _heading(topic, texts),
+        tag.dl(tag.div(tag.dt(words(key)), [tag.dd(said) for said in parts[key]]) for key in parts if parts[key]),
+        [_quoted(quote, words) for quote in texts.quotes(topic)],
+    ]
+
+
+def left_out(count: int, most: int, words: Words) -> Child:
+    """That some of a list are not on paper."""
+    return tag.p(words("more_on_page", count=count - most), class_="paper hint") if count > most else None
+
+
+def _place(place: int, topic: Topic) -> Markup:
+    return tag.span(place + 1, class_="place" if topic.lost or topic.kind in ("low", "agreement") else "place still")
+
+
+def _heading(topic: Topic, texts: TopicTexts) -> Markup:
+    lost = [" ", badge(-topic.lost)] if topic.lost else None
+    return tag.h3(tag.span(texts.title(topic)), lost)
+
+
+def _all_facts(topic: Topic, texts: TopicTexts, places: ClientPlaces) -> Child:
+    if topic.dimension is None:
+        return None
+    name = texts.model.dimension(topic.dimension).name[texts.words.language]
+    text = texts.words("with_facts", name=name)
+    return tag.a(text, href=places.evidence(topic.dimension), class_="screen hint")
+
+
+def _quoted(quote: Quote, words: Words) -> Markup:
+    long = len(quote.text) > LONGEST_QUOTE
+    cut = words("cut_off", text=quote.text[:LONGEST_QUOTE].rsplit(" ", 1)[0])
+    return tag.blockquote(
+        tag.q(tag.span(quote.text, class_="screen"), tag.span(cut, class_="paper")) if long else tag.q(quote.text),
+        tag.span(quote.said, class_="hint"),
+        class_="screen" if quote.internal else None,
+    )
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def has_reason(topics: Iterable[Topic]) -> bool:
+    """Whether any is more than something to ask anew."""
+    return any(topic.reasons or topic.broken for topic in topics)
