@@ -103,7 +103,11 @@ class Agreements:
         said = f"{self._state_on(action, settlement)} \N{MIDDLE DOT} {who}"
         if action.who and action.side == "client":
             said = f"{said}, {self.words('side_client')}"
-        return tag.li(icon(name, look), tag.div(action.title, tag.p(said, class_="hint")), class_="with-icon")
+        return tag.li(
+            icon(name, look),
+            tag.div(tag.p(action.title, class_="what"), tag.p(said, class_="hint")),
+            class_="with-icon",
+        )
 
     def _about(self, action: Action) -> str:
         words = self.words

@@ -1,18 +1,20 @@
 """What time alone will do, as far as it matters: what is planned and due, answers that grow old, and a moving NPS."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from functions.pages.agenda import Meetings
-from functions.pages.controls import badge
-from functions.pages.markup import Markup, tag
-from shared.opmm.agenda import Goal, Talk
+from functions.pages.controls import badge, disclosure
+from functions.pages.markup import Child, Markup, tag
 from shared.opmm.calendar import Entry, calendar
 from shared.opmm.intervals import end_of_month
 from shared.opmm.model import Model
 from shared.reading.scorecards import Card
 from shared.texts.words import Words, raw, signed
+
+_SHOWN = 7
+"""Entries that are shown at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +39,22 @@ class Coming:
 def coming(card: Card, told: Meetings, model: Model, words: Words, *, people: bool) -> list[Coming]:
     """Everything within a year that matters, the soonest first.
 
-    Of an NPS only what changes its points, and is the doing of that one day (or month). An NPS that runs dry is not a
+    Of an NPS only the first change of its points, when it is the doing of that one day (or month). An NPS that runs dry is not a
     fall, as nobody knows it then: that is told when it comes near. Of a long silence nothing is said where a talk is
     planned before it.
     """
     entries = calendar(card.inputs, told.agenda, model, card.score.as_of, by_month=not people)
     teller = _Teller(card, told, model, words, people=people)
-    return [found for entry in entries if (found := teller.tell(entry))]
+    found: list[Coming] = []
+    for entry in entries:
+        one = teller.tell(entry)
+        # Who looks farther than the first move of the NPS supposes that nobody answers meanwhile.
+        if one and not (entry.kind == "window" and any(other.entry.kind == "window" for other in found)):
+            found.append(one)
+    return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=False)
+@dataclass(frozen=True, slots=True)
 class _Teller:
     card: Card
     told: Meetings
@@ -107,16 +115,14 @@ class _Teller:
         return Coming(entry, self.words("will_be_quiet", days=self.model.discussion.talk_days))
 
     def _talk(self, entry: Entry) -> Coming:
-        talks: Mapping[str, Talk] = {talk.talk_id: talk for talk in self.told.agenda.talks if talk.on == entry.day}
-        talk = talks.get(entry.subject or "")
+        talk = next((talk for talk in self.told.agenda.talks if talk.talk_id == entry.subject), None)
         names = self.told.with_whom(talk) if talk and self.people else []
         lead = self.words("will_talk")
         text = self.words("will_talk_with", names=self.words.listed(names)) if names else lead
         return Coming(entry, text, lead=lead)
 
     def _goal(self, entry: Entry) -> Coming | None:
-        goals: Iterable[Goal] = (goal for goal in self.told.agenda.goals if goal.goal_id == entry.subject)
-        goal = next(iter(goals), None)
+        goal = next((goal for goal in self.told.agenda.goals if goal.goal_id == entry.subject), None)
         if goal is None:
             return None
         points = self.words.points(goal.points)
@@ -132,11 +138,19 @@ class _Teller:
         return dimension.name[self.words.language] if dimension else ""
 
 
-def coming_list(found: Sequence[Coming], today: date, words: Words) -> Markup:
+def coming_list(found: Sequence[Coming], today: date, words: Words) -> Child:
     """What time alone will do, the soonest first."""
     if not found:
         return tag.p(words("no_time"), class_="quiet")
-    rows = [
+    shown, later = _rows(found[:_SHOWN], today, words), _rows(found[_SHOWN:], today, words)
+    return [
+        tag.ol(shown, class_="rows dates"),
+        disclosure(words("more_coming", count=len(later)), tag.ol(later, class_="rows dates")) if later else None,
+    ]
+
+
+def _rows(found: Sequence[Coming], today: date, words: Words) -> list[Markup]:
+    return [
         tag.li(
             tag.time(coming_day(one, today, words), datetime=None if one.whole_month else one.day.isoformat()),
             tag.span(
@@ -148,7 +162,6 @@ def coming_list(found: Sequence[Coming], today: date, words: Words) -> Markup:
         )
         for one in found
     ]
-    return tag.ol(rows, class_="rows dates")
 
 
 def coming_day(one: Coming, today: date, words: Words) -> str:

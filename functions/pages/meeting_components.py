@@ -186,9 +186,9 @@ class MeetingTexts:
         return talk_row(
             self.words(f"talk_{talk.status(self.day)}", day=self.words.day_of_year(talk.on, self.day)),
             names,
-            self.told.text(talk, "summary"),
-            self.told.text(talk, "internal"),
             self.words,
+            summary=self.told.text(talk, "summary"),
+            internal=self.told.text(talk, "internal"),
         )
 
     def _name(self, key: str) -> str:
@@ -196,7 +196,13 @@ class MeetingTexts:
 
 
 def talk_row(
-    title: str, names: Sequence[str], summary: str | None, internal: str | None, words: Words, further: Child = None
+    title: str,
+    names: Sequence[str],
+    words: Words,
+    *,
+    summary: str | None = None,
+    internal: str | None = None,
+    further: Child = None,
 ) -> Markup:
     """A talk in a list of facts."""
     return tag.li(
@@ -210,6 +216,11 @@ def talk_row(
         else None,
         further,
     )
+
+
+def _inside(text: str, words: Words) -> Markup:
+    said = tag.span(text, tag.span(f" ({words('internal')})", class_="hint"))
+    return tag.p(icon("lock"), said, class_="inside-only")
 
 
 def note_row(note: Note, model: Model, words: Words) -> Markup:

@@ -1,6 +1,5 @@
 """The page that prepares a talk: why to talk and what stands behind it, on a screen and on one sheet of paper."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
@@ -21,7 +20,6 @@ from shared.http.problems import ForbiddenError
 from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.opmm.advice import advice
-from shared.opmm.agenda import Action, Settlement
 from shared.opmm.model import Model
 from shared.opmm.scorecard import DimensionScore, QuestionSnapshot, Snapshot
 from shared.reading.access import Access
@@ -156,9 +154,7 @@ def _agreed(loaded: Partnership, last: date | None, model: Model, words: Words) 
     """What is open, and what was settled since the last talk: what was not kept comes first, then what is overdue."""
     told, day = loaded.meetings, loaded.card.score.as_of
     settled = [pair for pair in told.settled_actions(day) if last is None or (pair[1].on or day) > last]
-    rows: Sequence[tuple[Action, Settlement]] = sorted(
-        [*settled, *told.open_actions(day)], key=lambda pair: _RANK.get(pair[1].status, len(_RANK))
-    )
+    rows = sorted([*settled, *told.open_actions(day)], key=lambda pair: _RANK.get(pair[1].status, len(_RANK)))
     agreements = Agreements(day, model, words)
     if not rows:
         return tag.p(words("nothing_agreed"), class_="quiet")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.pages.layout import PageContext, page
-from functions.pages.markup import tag
+from functions.pages.markup import Child, Markup, tag
 from functions.pages.meeting_components import note_row, talk_row
 from functions.pages.sections import Section, crumb, section_of, title_row
 from shared.http.requests import Response
@@ -82,16 +82,16 @@ class TalksPage:
         position = self.access.position_of(context.request, key, purpose)
         return (position[0], position[1]) if position else None
 
-    def _talk(self, row: TalkThen, words: Words, disclosure: Disclosure) -> Any:
+    def _talk(self, row: TalkThen, words: Words, disclosure: Disclosure) -> Markup:
         today, talk, details = self.cards.today(), row.talk, row.details
         names = details.get("with")
         return talk_row(
             words(f"talk_{talk.status(today)}", day=words.day_of_year(talk.on, today)),
             [name for name in names if isinstance(name, str)] if isinstance(names, list) else [],
-            _text(details, "summary"),
-            _text(details, "internal") if disclosure.people else None,
             words,
-            _then(row, words),
+            summary=_text(details, "summary"),
+            internal=_text(details, "internal") if disclosure.people else None,
+            further=_then(row, words),
         )
 
 
@@ -100,7 +100,7 @@ def _text(details: Mapping[str, Any], name: str) -> str | None:
     return text if isinstance(text, str) and text else None
 
 
-def _then(row: TalkThen, words: Words) -> Any:
+def _then(row: TalkThen, words: Words) -> Child:
     """The total as it was told then, and as the facts known today give it where that is another."""
     if row.today is None:
         return None

@@ -8,11 +8,12 @@ from functions.pages.agreement_components import who_by
 from functions.pages.controls import badge, link_button
 from functions.pages.history_components import answer_text
 from functions.pages.icons import icon
-from functions.pages.markup import Child, Markup, tag
+from functions.pages.markup import Child, Markup, Tag, tag
 from functions.pages.partnership import Partnership
 from functions.pages.places import ClientPlaces
 from functions.pages.scorecard_components import advice_text, step_words, value_text
 from shared.opmm.agenda import Action
+from shared.opmm.kinds import KINDS
 from shared.opmm.ledger import Reading
 from shared.opmm.model import Dimension, Model
 from shared.opmm.nps import LOWEST_PASSIVE
@@ -57,22 +58,15 @@ class TopicTexts:
         """What it is about, in a line."""
         words, dimension = self.words, self._dimension(topic)
         name = dimension.name[words.language] if dimension else ""
-        match topic.kind:
-            case "fell" if dimension:
-                return self._fall(topic, dimension)
-            case "lapsed":
-                return words("topic_lapsed", name=name)
-            case "low":
-                return words("topic_low", name=name, points=words.points(topic.after.points or 0))
-            case "stale":
-                return words("topic_stale", name=name)
-            case "agreement":
-                return self._not_kept(topic, name)
-            case "not_held":
-                return words("topic_not_held", day=words.day_of_year(topic.day or self.today, self.today))
-            case _:
-                [*_, reason] = topic.reasons
-                return reason_text(reason, self.model, words.language).rstrip(".")
+        if topic.kind == "fell" and dimension:
+            return self._fall(topic, dimension)
+        if topic.kind == "agreement":
+            return self._not_kept(topic, name)
+        if topic.kind in ("diverging", "quiet"):
+            [reason] = (reason for reason in topic.reasons if reason.key not in ("fell", "low", "stale"))
+            return reason_text(reason, self.model, words.language).rstrip(".")
+        points, day = words.points(topic.after.points or 0), words.day_of_year(topic.day or self.today, self.today)
+        return words(f"topic_{topic.kind}", name=name, points=points, day=day)
 
     def facts(self, topic: Topic) -> list[str]:
         """What it rests on, in sentences."""
@@ -80,11 +74,15 @@ class TopicTexts:
             return [self._of_talks(topic)]
         score = self._score(topic)
         if score is None:
-            return [self._by(action) for action in topic.broken]
-        if score.tally:
-            return self._counted(topic, score)
+            alone = len(topic.broken) == 1
+            return [
+                f"{self._by(action)}." if alone else f"{action.title}: {self._by(action)}." for action in topic.broken
+            ]
+        return self._counted(topic, score) if score.tally else self._answered(topic, score)
+
+    def _answered(self, topic: Topic, score: DimensionScore) -> list[str]:
         if score.value is None:
-            return [f"{self.words('nobody_yet')}."]
+            return [f"{self.words('nobody_now' if topic.before.value is not None else 'nobody_yet')}."]
         said = _sentence(value_text(score, self.model, self.words))
         if topic.kind == "stale":
             day = next((self._day(fact) for fact in self._behind(topic)), None)
@@ -111,6 +109,8 @@ class TopicTexts:
     def would_take(self, topic: Topic) -> str | None:
         """What would gain a point, and of counts what would lose another."""
         words, parts = self.words, []
+        if topic.kind == "stale":
+            return None
         if topic.advice:
             text = advice_text(topic.advice, self.model, words)
             points = topic.advice.points
@@ -126,7 +126,22 @@ class TopicTexts:
         if dimension is None:
             return []
         written = self._written(dimension)
-        return [*self._comments(dimension), *written][:QUOTES] if dimension.kind == "nps" else written[:QUOTES]
+        return [*self._comments(dimension), *written][:QUOTES] if dimension.kind == "nps" else written[:1]
+
+    def unheard(self) -> list[Quote]:
+        """What people said who were not content since the last talk, where their answers are no topic."""
+        asked = self.model.answered_from("nps")
+        if asked is None or any(topic.dimension == asked.key for topic in self.loaded.topics):
+            return []
+        last = self.loaded.meetings.agenda.last_talk(self.today)
+        facts = [
+            fact
+            for fact in self.loaded.behind[asked.key].facts
+            if fact.fact_id in self.loaded.comments
+            and fact.answer.get("score", LOWEST_PASSIVE) < LOWEST_PASSIVE
+            and (last is None or self._day(fact) > last)
+        ]
+        return [self._quote(fact) for fact in facts[:QUOTES]]
 
     def _comments(self, dimension: Dimension) -> list[Quote]:
         """The newest of somebody who was not content, and the newest of the others."""
@@ -166,7 +181,8 @@ class TopicTexts:
 
     def _not_kept(self, topic: Topic, name: str) -> str:
         if len(topic.broken) > 1:
-            return self.words("topic_agreements", number=_sentence(self.words.number(len(topic.broken))), name=name)
+            number = _sentence(self.words.number(len(topic.broken)))
+            return self.words("topic_agreements" if name else "topic_several", number=number, name=name)
         [action] = topic.broken
         status = self.loaded.meetings.agenda.settled(action, self.today).status
         return self.words(f"topic_{status}", title=action.title)
@@ -197,20 +213,25 @@ class TopicTexts:
         return said
 
     def _then_and_now(self, topic: Topic) -> list[str]:
-        """The fact that counted on the earlier day, and the one that counts today."""
+        """The last fact that said what stood on the earlier day, and the one that came after it."""
         facts, dimension = self._behind(topic), self._dimension(topic)
-        then = next((fact for fact in facts if topic.since and self._day(fact) <= topic.since), None)
-        told = [fact for fact in dict.fromkeys(fact.fact_id for fact in (then, *facts[:1]) if fact)]
-        by_id = {fact.fact_id: fact for fact in facts}
+        if dimension is None or not facts:
+            return []
+        said = [self._value(fact, dimension) for fact in facts]
+        place = said.index(topic.before.value) if topic.before.value in said else 0
+        told = [facts[place], facts[place - 1]] if place else [facts[0]]
         return [
             self.words(
                 "fact_on",
-                day=self.words.day_of_year(self._day(by_id[fact_id]), self.today),
-                said=answer_text(by_id[fact_id], dimension, self.words),
+                day=self.words.day_of_year(self._day(fact), self.today),
+                said=answer_text(fact, dimension, self.words),
             )
-            for fact_id in told
-            if dimension
+            for fact in told
         ]
+
+    def _value(self, fact: StoredFact, dimension: Dimension) -> int | str | None:
+        said = KINDS[fact.kind].said
+        return said(fact.answer, dimension.key)[0] if said else None
 
     def _by(self, action: Action) -> str:
         return who_by(action, self.today, self.words)
@@ -242,8 +263,8 @@ def why_talk(texts: TopicTexts, places: ClientPlaces, *, may_write: bool) -> Chi
         tag.li(
             _place(place, topic),
             tag.div(
-                _heading(topic, texts),
-                tag.p(" ".join(texts.facts(topic)), " ", _all_facts(topic, texts, places), class_="why"),
+                _heading(topic, texts, tag.h3),
+                tag.p(" ".join(_in_short(topic, texts)), " ", _all_facts(topic, texts, places), class_="why"),
             ),
             tag.div(beside) if (beside := _beside(topic, texts, places, may_write=may_write)) else None,
         )
@@ -256,42 +277,46 @@ def _beside(topic: Topic, texts: TopicTexts, places: ClientPlaces, *, may_write:
     quotes = texts.quotes(topic)
     if quotes:
         return _quoted(quotes[0], texts.words)
-    if topic.broken and (topic.dimension is not None):
-        action = topic.broken[0]
-        return tag.div(
-            icon("cross", "warn"),
-            tag.div(action.title, tag.p(texts.agreed(topic)[0].removeprefix(f"{action.title}: "), class_="hint")),
-            class_="with-icon",
-        )
+    if topic.broken and topic.kind != "agreement":
+        return _with_icon("cross", topic.broken[0], texts)
     if topic.under_way:
-        action = topic.under_way[0]
-        said = who_by(action, texts.today, texts.words)
-        return tag.div(icon("ring"), tag.div(action.title, tag.p(said, class_="hint")), class_="with-icon")
+        return _with_icon("ring", topic.under_way[0], texts)
     if topic.stale and topic.dimension and may_write:
         return link_button(texts.words("answer_anew"), places.answer(topic.dimension), weight="small")
     return None
 
 
+def _with_icon(name: str, action: Action, texts: TopicTexts) -> Markup:
+    said = who_by(action, texts.today, texts.words)
+    marked = icon(name, "warn" if name == "cross" else "")
+    return tag.div(marked, tag.div(action.title, tag.p(said, class_="hint")), class_="with-icon")
+
+
 def topics_in_full(texts: TopicTexts, places: ClientPlaces, most_on_paper: int) -> Child:
     """The topics with all that belongs to them; how many more there are is said on paper, where some are left out."""
     topics, words = texts.loaded.topics, texts.words
-    if not topics:
-        return tag.p(words("no_reasons"), class_="quiet none")
     rows = [tag.li(_place(place, topic), tag.div(_in_full(topic, texts, places))) for place, topic in enumerate(topics)]
-    return [tag.ol(rows, class_="rows full"), left_out(len(topics), most_on_paper, words)]
+    unheard = [_quoted(quote, words) for quote in texts.unheard()]
+    return [
+        tag.ol(rows, class_="rows full") if rows else tag.p(words("no_reasons"), class_="quiet none"),
+        left_out(len(topics), most_on_paper, words),
+        tag.section(tag.h2(words("also_said")), unheard, class_="unheard") if unheard else None,
+    ]
 
 
 def _in_full(topic: Topic, texts: TopicTexts, places: ClientPlaces) -> Child:
     words = texts.words
     would_take = texts.would_take(topic)
     parts: Mapping[str, Sequence[Child]] = {
-        "facts": [[" ".join(texts.facts(topic)), " ", _all_facts(topic, texts, places)]],
+        "facts": [[" ".join(texts.facts(topic)), " ", _all_facts(topic, texts, places)]]
+        if topic.dimension
+        else texts.facts(topic),
         "agreed": texts.agreed(topic),
         "under_way": texts.under_way(topic),
         "would_take": [would_take] if would_take else [],
     }
     return [
-        _heading(topic, texts),
+        _heading(topic, texts, tag.h2),
         tag.dl(tag.div(tag.dt(words(key)), [tag.dd(said) for said in parts[key]]) for key in parts if parts[key]),
         [_quoted(quote, words) for quote in texts.quotes(topic)],
     ]
@@ -306,9 +331,15 @@ def _place(place: int, topic: Topic) -> Markup:
     return tag.span(place + 1, class_="place" if topic.lost or topic.kind in ("low", "agreement") else "place still")
 
 
-def _heading(topic: Topic, texts: TopicTexts) -> Markup:
+def _in_short(topic: Topic, texts: TopicTexts) -> list[str]:
+    if topic.kind == "agreement" and topic.dimension:
+        return [f"{said}." for said in texts.agreed(topic)] + texts.facts(topic)
+    return texts.facts(topic)
+
+
+def _heading(topic: Topic, texts: TopicTexts, level: Tag) -> Markup:
     lost = [" ", badge(-topic.lost)] if topic.lost else None
-    return tag.h3(tag.span(texts.title(topic)), lost)
+    return level(tag.span(texts.title(topic)), lost)
 
 
 def _all_facts(topic: Topic, texts: TopicTexts, places: ClientPlaces) -> Child:

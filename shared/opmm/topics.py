@@ -150,16 +150,17 @@ def _kind(own: Sequence[Reason], *, lost: int, told: bool, stale: bool) -> Topic
 
 
 def _of_agreements(known: Known, broken: Sequence[Action], told: set[str | None], model: Model) -> Iterator[Topic]:
-    """Those on a question that is no topic by itself stand together; those on no question each alone."""
+    """Those on one question stand together, unless that is a topic by itself; so do those on none."""
     scores = {score.key: score for score in known.card.dimensions}
-    apart: dict[str, list[Action]] = {}
+    apart: dict[str | None, list[Action]] = {}
     for action in broken:
         question = _question(action)
-        if question is None:
-            yield Topic("agreement", broken=(action,))
-        elif question not in told:
+        if question is None or question not in told:
             apart.setdefault(question, []).append(action)
     for question, actions in apart.items():
+        if question is None:
+            yield Topic("agreement", broken=tuple(actions))
+            continue
         now = scores[question]
         yield Topic(
             "agreement",
@@ -213,8 +214,7 @@ def _order(action: Action) -> tuple[date, str, str]:
     return action.due, action.action_id, action.fact_id
 
 
-def _weight(topic: Topic, model: Model) -> tuple[int, int, bool, int, tuple[date, str, str]]:
+def _weight(topic: Topic, model: Model) -> tuple[int, int, bool, int]:
     place = model.keys.index(topic.dimension) if topic.dimension else len(model.keys)
     low = model.discussion.is_low(topic.after.points)
-    first = _order(topic.broken[0]) if topic.broken and not topic.dimension else (date.min, "", "")
-    return _RANKS[topic.kind], -topic.lost, not low, place, first
+    return _RANKS[topic.kind], -topic.lost, not low, place

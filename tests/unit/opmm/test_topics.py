@@ -112,12 +112,13 @@ def test_what_was_agreed_is_a_topic_when_it_was_not_done(dimension: str | None, 
 
 def test_agreements_on_a_question_belong_to_its_topic() -> None:
     low = with_answers(inspiration=answer("third_party"))
-    first, second, alone = agreed("a", 3, "inspiration"), agreed("b", 2, "inspiration"), agreed("c", 1)
+    first, second = agreed("a", 3, "inspiration"), agreed("b", 2, "inspiration")
+    alone, later = agreed("c", 9), agreed("d", 1)
 
-    topic, other = told(low, low, Agenda(actions=(alone, second, first)))
+    topic, other = told(low, low, Agenda(actions=(later, alone, second, first)))
 
     assert (topic.kind, topic.broken) == ("low", (first, second))
-    assert (other.kind, other.dimension, other.broken) == ("agreement", None, (alone,))
+    assert (other.kind, other.dimension, other.broken) == ("agreement", None, (alone, later))
 
 
 def test_a_talk_that_was_not_held_and_a_long_silence_are_one_topic() -> None:
