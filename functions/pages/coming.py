@@ -39,9 +39,9 @@ class Coming:
 def coming(card: Card, told: Meetings, model: Model, words: Words, *, people: bool) -> list[Coming]:
     """Everything within a year that matters, the soonest first.
 
-    Of an NPS only the first change of its points, when it is the doing of that one day (or month). An NPS that runs dry is not a
-    fall, as nobody knows it then: that is told when it comes near. Of a long silence nothing is said where a talk is
-    planned before it.
+    Of an NPS only the first change of its points, when it is the doing of that one day (or month). An NPS that runs dry
+    is not a fall, as nobody knows it then: that is told when it comes near. Of a long silence nothing is said where a
+    talk is planned before it.
     """
     entries = calendar(card.inputs, told.agenda, model, card.score.as_of, by_month=not people)
     teller = _Teller(card, told, model, words, people=people)

@@ -115,7 +115,7 @@ class Partnerships:
         )
 
     def planned(self, card: Card, disclosure: Disclosure) -> Meetings:
-        """What is planned and agreed, as far as it is kept with the scorecard: a read for who comes to the next talk."""
+        """What is planned and agreed, as it is kept with the scorecard; a read for who comes to the next talk."""
         agenda = disclosure.agenda(card.planned.agenda)
         coming = [talk.fact_id for talk in agenda.talks if talk.status(card.score.as_of) == "planned"]
         details = self.cards.client_facts(card.scored).details_of(coming) if coming and disclosure.people else {}

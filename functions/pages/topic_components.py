@@ -25,6 +25,8 @@ from shared.texts.words import Words, plain
 
 QUOTES = 2
 """Of a topic."""
+_TOLD = 2
+"""Agreements of one topic that are told in short."""
 LONGEST_QUOTE = 180
 """On paper, in characters."""
 
@@ -276,7 +278,7 @@ def why_talk(texts: TopicTexts, places: ClientPlaces, *, may_write: bool) -> Chi
 def _beside(topic: Topic, texts: TopicTexts, places: ClientPlaces, *, may_write: bool) -> Child:
     quotes = texts.quotes(topic)
     if quotes:
-        return _quoted(quotes[0], texts.words)
+        return _quoted(quotes[0], texts.words, on_paper=not quotes[0].internal)
     if topic.broken and topic.kind != "agreement":
         return _with_icon("cross", topic.broken[0], texts)
     if topic.under_way:
@@ -295,8 +297,21 @@ def _with_icon(name: str, action: Action, texts: TopicTexts) -> Markup:
 def topics_in_full(texts: TopicTexts, places: ClientPlaces, most_on_paper: int) -> Child:
     """The topics with all that belongs to them; how many more there are is said on paper, where some are left out."""
     topics, words = texts.loaded.topics, texts.words
-    rows = [tag.li(_place(place, topic), tag.div(_in_full(topic, texts, places))) for place, topic in enumerate(topics)]
-    unheard = [_quoted(quote, words) for quote in texts.unheard()]
+    quotes = [texts.quotes(topic) for topic in topics]
+    printed = [quote for some in quotes[:most_on_paper] for quote in some if not quote.internal][:QUOTES]
+    rows = [
+        tag.li(
+            _place(place, topic),
+            tag.div(
+                _in_full(topic, texts, places),
+                [_quoted(quote, words, on_paper=any(quote is one for one in printed)) for quote in quotes[place]],
+            ),
+        )
+        for place, topic in enumerate(topics)
+    ]
+    unheard = [
+        _quoted(quote, words, on_paper=place + len(printed) < QUOTES) for place, quote in enumerate(texts.unheard())
+    ]
     return [
         tag.ol(rows, class_="rows full") if rows else tag.p(words("no_reasons"), class_="quiet none"),
         left_out(len(topics), most_on_paper, words),
@@ -317,9 +332,22 @@ def _in_full(topic: Topic, texts: TopicTexts, places: ClientPlaces) -> Child:
     }
     return [
         _heading(topic, texts, tag.h2),
-        tag.dl(tag.div(tag.dt(words(key)), [tag.dd(said) for said in parts[key]]) for key in parts if parts[key]),
-        [_quoted(quote, words) for quote in texts.quotes(topic)],
+        tag.dl(
+            tag.div(
+                tag.dt(words(key)),
+                [tag.dd(said) for said in parts[key]],
+                tag.dd(words("more_on_page", count=len(parts[key]) - 1), class_="paper hint")
+                if parts[key][1:]
+                else None,
+            )
+            for key in parts
+            if parts[key]
+        ),
     ]
+
+
+def _left_out(said: Sequence[Child], words: Words) -> Child:
+    return tag.dd(words("more_on_page", count=len(said) - 1), class_="paper hint") if said[1:] else None
 
 
 def left_out(count: int, most: int, words: Words) -> Child:
@@ -334,7 +362,10 @@ def _place(place: int, topic: Topic) -> Markup:
 def _in_short(topic: Topic, texts: TopicTexts) -> list[str]:
     if topic.kind == "agreement" and topic.dimension:
         return [f"{said}." for said in texts.agreed(topic)] + texts.facts(topic)
-    return texts.facts(topic)
+    facts = texts.facts(topic)
+    if topic.kind == "agreement" and len(topic.broken) > _TOLD:
+        return [*facts[:_TOLD], texts.words("and_more", count=len(facts) - _TOLD)]
+    return facts
 
 
 def _heading(topic: Topic, texts: TopicTexts, level: Tag) -> Markup:
@@ -350,13 +381,13 @@ def _all_facts(topic: Topic, texts: TopicTexts, places: ClientPlaces) -> Child:
     return tag.a(text, href=places.evidence(topic.dimension), class_="screen hint")
 
 
-def _quoted(quote: Quote, words: Words) -> Markup:
+def _quoted(quote: Quote, words: Words, *, on_paper: bool = True) -> Markup:
     long = len(quote.text) > LONGEST_QUOTE
     cut = words("cut_off", text=quote.text[:LONGEST_QUOTE].rsplit(" ", 1)[0])
     return tag.blockquote(
         tag.q(tag.span(quote.text, class_="screen"), tag.span(cut, class_="paper")) if long else tag.q(quote.text),
         tag.span(quote.said, class_="hint"),
-        class_="screen" if quote.internal else None,
+        class_=None if on_paper else "screen",
     )
 
 

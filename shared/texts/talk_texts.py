@@ -61,6 +61,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "note_of": ("note, {day}", "notitie, {day}"),
     "answer_anew": ("Answer it anew", "Opnieuw beantwoorden"),
     "cut_off": ("{text}\N{HORIZONTAL ELLIPSIS}", "{text}\N{HORIZONTAL ELLIPSIS}"),
+    "and_more": ("And {count} more.", "En nog {count}."),
     "more_on_page": ("and {count} more, on the page", "en nog {count}, op de pagina"),
     # agreements
     "agreements": ("Agreements", "Afspraken"),
