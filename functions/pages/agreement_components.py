@@ -61,11 +61,11 @@ class Agreements:
         words = self.words
         if not opened and not settled:
             act = link_button(words("agree_something"), agree, weight="small") if agree else None
-            return tag.div(empty_state(words("no_agreements"), act=act), class_="card padded")
+            return tag.div(empty_state(words("nothing_agreed_yet"), act=act), class_="card padded")
         shown, earlier = settled[:_SHOWN], settled[_SHOWN:]
         return tag.div(
-            self._list(words("open"), opened, words("nothing_open"), acts),
-            self._list(words("settled"), shown, words("nothing_settled"), acts, earlier),
+            self._list(words("agreed_open"), opened, words("nothing_open"), acts),
+            self._list(words("agreed_settled"), shown, words("nothing_settled"), acts, earlier),
             class_="pair agreements",
         )
 
@@ -99,10 +99,10 @@ class Agreements:
     def brief(self, action: Action, settlement: Settlement) -> Markup:
         """The same in a narrow column: the state, the day and who below the title."""
         name, look = _ICONS[settlement.status]
-        who = action.who or self.words(f"side_{action.side}")
+        who = action.who or self.words(f"of_side_{action.side}")
         said = f"{self._state_on(action, settlement)} \N{MIDDLE DOT} {who}"
         if action.who and action.side == "client":
-            said = f"{said}, {self.words('side_client')}"
+            said = f"{said}, {self.words('of_side_client')}"
         return tag.li(
             icon(name, look),
             tag.div(tag.p(action.title, class_="what"), tag.p(said, class_="hint")),
@@ -111,16 +111,16 @@ class Agreements:
 
     def _about(self, action: Action) -> str:
         words = self.words
-        side = words(f"side_{action.side}")
+        side = words(f"of_side_{action.side}")
         parts = [
             f"{action.who}, {side}" if action.who else side,
-            words("by_day", day=words.near(action.due, self.day)),
+            words("due_by", day=words.near(action.due, self.day)),
         ]
         if action.expects:
             name = self.model.dimension(action.expects.dimension).name[words.language]
             parts.append(words("moves_to", name=name, points=action.expects.points))
         if action.internal:
-            parts.append(words("internal"))
+            parts.append(words("kept_inside"))
         return " \N{MIDDLE DOT} ".join(parts)
 
     def _state(self, action: Action, settlement: Settlement) -> str:
@@ -156,5 +156,5 @@ class Agreements:
 
 def who_by(action: Action, day: date, words: Words) -> str:
     """Who does it, and by when."""
-    who = action.who or words(f"side_{action.side}")
+    who = action.who or words(f"of_side_{action.side}")
     return words("by_whom", who=who, day=words.day_of_year(action.due, day))

@@ -18,7 +18,7 @@ from functions.pages.meeting_components import MeetingTexts
 from functions.pages.partnership import Partnership, Partnerships
 from functions.pages.places import ClientPlaces
 from functions.pages.scorecard_components import advice_list, advice_text, question_rows, total
-from functions.pages.sections import Part, Section, crumb, props_row, title_row, with_index
+from functions.pages.sections import Part, Prop, Section, crumb, props_row, title_row, with_index
 from functions.pages.topic_components import TopicTexts, has_reason, why_talk
 from shared.http.parameters import Parameters
 from shared.http.requests import Response
@@ -75,8 +75,7 @@ def draw(
     card, words = loaded.card, context.words
     advised = () if loaded.past else advice(loaded.steps, card.score, model)
     ahead = [] if loaded.past else coming(card, loaded.meetings, model, words, people=loaded.people)
-    meeting = MeetingTexts(loaded, model, words)
-    props = [] if loaded.past else [meeting.goal_prop(), meeting.talk_prop(), meeting.owner_prop()]
+    props = [] if loaded.past else _props(MeetingTexts(loaded, model, words), context)
     sections = _sections(loaded, advised, ahead, model, zone, context=context)
     if may_describe:
         sections.append(Section("names", words("names"), client_names(card, context), screen=True))
@@ -101,6 +100,15 @@ def draw(
         made,
         _another_day(loaded, context),
     )
+
+
+def _props(meeting: MeetingTexts, context: PageContext) -> list[Prop]:
+    """The goal, the next talk and the owner; those who may set the first two are led there where there is none."""
+    words, places = context.words, ClientPlaces(context, meeting.loaded.card.inputs.client_id)
+    writes, told = may_write(context), meeting.told
+    goal = tag.a(words("set_goal"), href=places.goal()) if writes and told.agenda.goal() is None else None
+    plan = tag.a(words("plan_it"), href=places.plan()) if writes and told.next_talk(meeting.day) is None else None
+    return [meeting.goal_prop(goal), meeting.talk_prop(plan), meeting.owner_prop()]
 
 
 def _title(loaded: Partnership, context: PageContext) -> Markup:
@@ -134,7 +142,7 @@ def _primary(loaded: Partnership, context: PageContext) -> Markup:
     places, talk = ClientPlaces(context, card.inputs.client_id), loaded.meetings.next_talk(card.score.as_of)
     if talk and talk.on == card.score.as_of and may_write(context):
         return link_button(words("hold"), places.hold(talk.talk_id), weight="filled")
-    return link_button(words("prepare"), places.prepare(), weight="filled")
+    return link_button(words("prepare_talk"), places.prepare(), weight="filled")
 
 
 def may_write(context: PageContext) -> bool:
@@ -227,7 +235,7 @@ def _agreements(loaded: Partnership, model: Model, context: PageContext) -> Sect
     agree = places.agree() if may_write(context) and not loaded.past else None
     return Section(
         "agreements",
-        words("agreements"),
+        words("agreements_title"),
         agreements.lists(opened, settled, agree),
         note=agreements.note(opened, settled),
         count=str(len(opened)),
@@ -260,7 +268,9 @@ def _ahead(
     places = ClientPlaces(context, loaded.card.inputs.client_id)
     acts = {
         one.dimension: tag.a(
-            words("make_agreement"), href=places.agree(one, advice_text(one, model, words)), class_="act"
+            words("make_agreement"),
+            href=places.agree(one, loaded.card.score, advice_text(one, model, words)),
+            class_="act",
         )
         for one in advised
         if one.step is not None and may_write(context)
@@ -278,7 +288,7 @@ def _ahead(
             words("time"),
             coming_list(ahead, loaded.card.score.as_of, words),
             count=str(len(ahead)),
-            beside=tag.a(icon("calendar"), words("in_my_calendar"), href=places.calendar(), class_="act"),
+            beside=tag.a(icon("calendar"), words("to_calendar"), href=places.calendar(), class_="act"),
             short=words("time_short"),
         ),
     )

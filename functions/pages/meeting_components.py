@@ -109,7 +109,7 @@ class MeetingTexts:
         words, talk = self.words, self.told.next_talk(self.day)
         if talk is None:
             value: Child = tag.span(words("no_talk"), class_="none")
-            return Prop(words("next_talk"), value, [tag.span(self._before(), class_="line"), act])
+            return Prop(words("talk_next"), value, [tag.span(self._before(), class_="line"), act])
         names = self.told.with_whom(talk) if self.loaded.people else []
         left = (talk.on - self.day).days
         when = words.counted("talk_in", left) if left else words("talk_today")
@@ -119,7 +119,7 @@ class MeetingTexts:
             when = words("talk_first", when=when)
         before = self._before() if self.told.last_talk(self.day) or self._missed() else None
         return Prop(
-            words("next_talk"),
+            words("talk_next"),
             sentence(words.weekday(talk.on, self.day)),
             [tag.span(when, class_="line"), tag.span(before, class_="line") if before else None, act],
         )
@@ -139,8 +139,10 @@ class MeetingTexts:
         """Who at the agency answers for the client."""
         words, owner = self.words, self.loaded.card.inputs.description.owner
         if owner is None:
-            return Prop(words("owner"), tag.span(words("no_owner"), class_="none"), [words("no_owner_note"), " ", act])
-        return Prop(words("owner"), tag.span(person(owner), owner, class_="owner"), act)
+            return Prop(
+                words("owner_prop"), tag.span(words("no_owner"), class_="none"), [words("no_owner_note"), " ", act]
+            )
+        return Prop(words("owner_prop"), tag.span(person(owner), owner, class_="owner"), act)
 
     def marked(self) -> Marked:
         """Talks and the goal, as they are drawn on the trend."""
@@ -165,7 +167,7 @@ class MeetingTexts:
             if states.count(state)
         ]
         if told.agenda.actions:
-            counts.append(words.counted("count_agreements", len(told.agenda.actions)))
+            counts.append(words.counted("counted_agreements", len(told.agenda.actions)))
         if told.notes:
             counts.append(words.counted("count_notes", len(told.notes)))
         rows = [
@@ -184,7 +186,7 @@ class MeetingTexts:
         """A talk with who was there, and what both may read of it; what stays inside only for those who may know."""
         names = self.told.with_whom(talk) if self.loaded.people else []
         return talk_row(
-            self.words(f"talk_{talk.status(self.day)}", day=self.words.day_of_year(talk.on, self.day)),
+            self.words(f"talk_was_{talk.status(self.day)}", day=self.words.day_of_year(talk.on, self.day)),
             names,
             self.words,
             summary=self.told.text(talk, "summary"),
@@ -210,7 +212,9 @@ def talk_row(
         tag.span(words("talk_names", names=words.listed(names)), class_="hint") if names else None,
         tag.p(summary, class_="shared") if summary else None,
         tag.p(
-            icon("lock"), tag.span(internal, tag.span(f" ({words('internal')})", class_="hint")), class_="inside-only"
+            icon("lock"),
+            tag.span(internal, tag.span(f" ({words('kept_inside')})", class_="hint")),
+            class_="inside-only",
         )
         if internal
         else None,
@@ -219,7 +223,7 @@ def talk_row(
 
 
 def _inside(text: str, words: Words) -> Markup:
-    said = tag.span(text, tag.span(f" ({words('internal')})", class_="hint"))
+    said = tag.span(text, tag.span(f" ({words('kept_inside')})", class_="hint"))
     return tag.p(icon("lock"), said, class_="inside-only")
 
 
@@ -230,7 +234,7 @@ def note_row(note: Note, model: Model, words: Words) -> Markup:
     day = words.short_day(note.written_on)
     said = words("note_on", author=author, day=day) if isinstance(author, str) and author else day
     about = [dimension.name[words.language]] if dimension else []
-    about += [words("internal")] if note.internal else []
+    about += [words("kept_inside")] if note.internal else []
     return tag.li(
         tag.span(text if isinstance(text, str) else ""),
         tag.span(said, class_="hint"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from functions.pages.layout import PageContext
 from shared.opmm.advice import Advice
+from shared.opmm.scorecard import Scorecard
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,21 @@ class ClientPlaces:
         """Where a talk is held: one that was planned, or the next."""
         return self._at("/talk", talk=talk_id)
 
-    def agree(self, advice: Advice | None = None, title: str | None = None) -> str:
-        """Where something is agreed; taken over from an advice, if one is given."""
-        if advice is None:
+    def agree(self, one: Advice | None = None, card: Scorecard | None = None, title: str | None = None) -> str:
+        """Where something is agreed; filled in with an advice, if one is given: its words, and what it would bring."""
+        if one is None or card is None:
             return self._at("/agree")
-        return self._at("/agree", dimension=advice.dimension, title=title)
+        score = next(score for score in card.dimensions if score.key == one.dimension)
+        points = None if one.points is None else str(min((score.points or 0) + one.points, score.max))
+        return self._at("/agree", title=title, dimension=one.dimension, points=points)
+
+    def plan(self) -> str:
+        """Where a talk is planned."""
+        return self._at("/plan")
+
+    def goal(self) -> str:
+        """Where a goal is set."""
+        return self._at("/goal")
 
     def answer(self, question: str) -> str:
         """Where one question is answered."""

@@ -167,7 +167,7 @@ class TopicTexts:
                 said = (
                     self.words("note_on", author=author, day=day)
                     if isinstance(author, str) and author
-                    else self.words("note_of", day=day)
+                    else self.words("note_said", day=day)
                 )
                 found.append(Quote(text, said, internal=note.internal))
         return found

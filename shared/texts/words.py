@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from shared.opmm.model import LANGUAGES, Band, Dimension
-from shared.texts import page_texts, talk_texts
+from shared.texts.page_texts import TEXTS
+from shared.texts.preparation_texts import PREPARATION_TEXTS
 from shared.texts.sentences import day_text, points_text
 
-_TEXTS = {**page_texts.TEXTS, **talk_texts.TEXTS}
+_TEXTS = {**TEXTS, **PREPARATION_TEXTS}
 _MONTHS = {
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),

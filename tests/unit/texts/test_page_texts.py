@@ -4,9 +4,10 @@ from typing import get_args
 import pytest
 
 from shared.opmm.ledger import Cause
-from shared.texts import page_texts, talk_texts
+from shared.texts import page_texts
+from shared.texts.preparation_texts import PREPARATION_TEXTS
 
-TEXTS = {**page_texts.TEXTS, **talk_texts.TEXTS}
+TEXTS = {**page_texts.TEXTS, **PREPARATION_TEXTS}
 
 
 @pytest.mark.parametrize("key", TEXTS)
@@ -29,4 +30,4 @@ def test_every_cause_has_its_words() -> None:
 
 
 def test_no_text_stands_twice() -> None:
-    assert page_texts.TEXTS.keys() & talk_texts.TEXTS.keys() == set()
+    assert page_texts.TEXTS.keys() & PREPARATION_TEXTS.keys() == set()
