@@ -186,7 +186,7 @@ class MeetingTexts:
         """A talk with who was there, and what both may read of it; what stays inside only for those who may know."""
         names = self.told.with_whom(talk) if self.loaded.people else []
         return talk_row(
-            self.words(f"talk_was_{talk.status(self.day)}", day=self.words.day_of_year(talk.on, self.day)),
+            self.words(f"talk_listed_{talk.status(self.day)}", day=self.words.day_of_year(talk.on, self.day)),
             names,
             self.words,
             summary=self.told.text(talk, "summary"),

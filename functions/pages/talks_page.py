@@ -86,7 +86,7 @@ class TalksPage:
         today, talk, details = self.cards.today(), row.talk, row.details
         names = details.get("with")
         return talk_row(
-            words(f"talk_was_{talk.status(today)}", day=words.day_of_year(talk.on, today)),
+            words(f"talk_listed_{talk.status(today)}", day=words.day_of_year(talk.on, today)),
             [name for name in names if isinstance(name, str)] if isinstance(names, list) else [],
             words,
             summary=_text(details, "summary"),
