@@ -28,7 +28,6 @@ PREPARATION_TEXTS: Mapping[str, tuple[str, str]] = {
     "agreed": ("Agreed", "Afgesproken"),
     "under_way": ("Under way", "Loopt al"),
     "would_take": ("It would take", "Wat het vraagt"),
-    "words_behind": ("Words", "Woorden"),
     "fact_on": ("{day}: {said}.", "{day}: {said}."),
     "stands_at": ("{said}: {points} of {whole}.", "{said}: {points} van {whole}."),
     "stale_fact": (
@@ -118,7 +117,6 @@ PREPARATION_TEXTS: Mapping[str, tuple[str, str]] = {
     "goal_behind": ("Not nearer than when it was set.", "Niet dichterbij dan toen het is gesteld."),
     "goal_nearest": ("Nearest: {steps}.", "Het naast: {steps}."),
     "goal_label": ("{now} of {goal}", "{now} van {goal}"),
-    "goal_line": ("goal {points}", "doel {points}"),
     "talk_next": ("Next talk", "Volgend gesprek"),
     "no_talk": ("None planned", "Niets gepland"),
     "plan_it": ("Plan one", "Plan een gesprek"),
