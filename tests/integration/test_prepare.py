@@ -13,8 +13,8 @@ from tests.support.calls import HandlerClients, in_memory_with_clients, look
 from tests.support.metering import metered
 from tests.support.service import Service, event
 
-VIEWER = {"scopes": ["scores:read", "evidence:read"]}
-COUNTS = {"scopes": ["scores:read"]}
+VIEWER: dict[str, Any] = {"scopes": ["scores:read", "evidence:read"]}
+COUNTS: dict[str, Any] = {"scopes": ["scores:read"]}
 
 
 def told(type_: str, time: str, data: dict[str, Any]) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def noted(name: str, text: str, **data: Any) -> dict[str, Any]:
 
 
 HAPPY = {"dimension": "happy_consultants", "points": 3}
-WITH_MARIT = {"with": ["Marit"], "summary": "We share the roadmap.", "internal": "Watch Bram."}
+WITH_MARIT: dict[str, Any] = {"with": ["Marit"], "summary": "We share the roadmap.", "internal": "Watch Bram."}
 STORY = [
     event("client.described", {"name": "Acme B.V.", "owner": "Noor van Dalen"}),
     answered("2026-05-18", specialisms=3, roadmap="yes", inspiration="incidentally"),

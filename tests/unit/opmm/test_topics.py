@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shared.opmm.agenda import Action, Agenda, Expectation, Met, Talk
 from shared.opmm.discussion import Talked, reasons_to_talk
-from shared.opmm.inputs import ScoringInputs
+from shared.opmm.inputs import Answer, ScoringInputs
 from shared.opmm.ledger import Reading
 from shared.opmm.next_steps import next_steps
 from shared.opmm.nps import Tally
@@ -138,8 +138,11 @@ def test_an_answer_that_is_out_of_date_is_to_be_asked_in_the_talk_whether_or_not
     assert [topic.kind for topic in told(old, old, Agenda(talks=(talk(2, 2),)))] == ["stale"]
 
 
+def happy(count: int) -> Answer:
+    return answer(count, days_ago(22), "measured", "hr")
+
+
 def test_fewer_happy_consultants_under_a_rising_nps_are_a_topic_without_lost_points() -> None:
-    happy = lambda count: answer(count, days_ago(22), "measured", "hr")  # noqa: E731 - said twice
     before = replace(with_answers(happy_consultants=happy(8)), responses={days_ago(300): Tally(1, 0, 0)})
     now = with_answers(happy_consultants=happy(6))
     before = replace(before, responses={days_ago(300): Tally(5, 2, 3)})
