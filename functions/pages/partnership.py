@@ -23,7 +23,7 @@ from shared.storage.queries import Queries
 from shared.storage.records import Scored
 
 _CHANGES = 8
-_SHOWN = 25
+_SHOWN = 15
 """Facts of the NPS that are read, for what was said: its responses are counted elsewhere."""
 _FACTS = 60
 """How many of the newest facts of another question are read at once: more than weekly for a year."""
