@@ -6,44 +6,38 @@ from datetime import tzinfo
 from http import HTTPStatus
 from urllib.parse import parse_qsl, urlencode
 
+from functions.pages.agreement_components import Agreements
 from functions.pages.answer_components import answer_acts, answer_faults, saved_answer
 from functions.pages.answers import Typed
 from functions.pages.client_letter import Reader, draw_letter
 from functions.pages.client_names import SCOPE, client_names, hidden_note, saved_note
-from functions.pages.coming import coming
+from functions.pages.coming import Coming, coming, coming_list
 from functions.pages.controls import button, flag, link_button, note_strip
-from functions.pages.forms.agree import agree_link
 from functions.pages.forms.saying import SCOPE as SAYING
 from functions.pages.forms.saying import SOURCE, said_note, seen_at, what_was_saved
 from functions.pages.history_components import Evidence, evidence, nps, recorded_changes, trend
+from functions.pages.icons import icon
 from functions.pages.layout import PageContext, page
 from functions.pages.markup import Child, Markup, tag
+from functions.pages.meeting_components import MeetingTexts
 from functions.pages.partnership import Partnership, Partnerships
-from functions.pages.scorecard_components import (
-    Coming,
-    advice_list,
-    coming_list,
-    question_rows,
-    standing_props,
-    topics,
-    total,
-)
-from functions.pages.sections import Part, Section, crumb, props_row, title_row, with_index
+from functions.pages.places import ClientPlaces
+from functions.pages.scorecard_components import advice_list, advice_text, question_rows, total
+from functions.pages.sections import Part, Prop, Section, crumb, props_row, title_row, with_index
 from functions.pages.talk.saved import saved_talk_note
+from functions.pages.topic_components import TopicTexts, has_reason, why_talk
 from shared.http.parameters import Parameters
 from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.opmm.advice import Advice, advice, risks
 from shared.opmm.model import Model
-from shared.opmm.nps import LOWEST_PASSIVE
 from shared.reading.access import Access
 from shared.reading.disclosure import Disclosure
 from shared.reading.scorecards import Cards
-from shared.storage.fact_items import StoredFact
-from shared.storage.facts import Remark
 from shared.storage.queries import Queries
 from shared.texts.words import Words, signed
 
+WRITES = "people:write"
 _VIEWS = ("agency", "client")
 LIST_PARAMETERS = ("sort", "status", "q", "due", "complete", "stale", "described", "max_total")
 """What a list is made of that a client was found in; `list` carries it along, so that the next one can be found."""
@@ -121,8 +115,8 @@ def draw(
     """The page."""
     card, words = loaded.card, context.words
     advised = () if loaded.past else advice(loaded.steps, card.score, model)
-    ahead = [] if loaded.past else coming(card, loaded.steps, model, words, people=loaded.people)
-    props = [] if loaded.past else standing_props(card, advised, ahead, model, words)
+    ahead = [] if loaded.past else coming(card, loaded.meetings, model, words, people=loaded.people)
+    props = [] if loaded.past else _props(MeetingTexts(loaded, model, words), context)
     sections = _sections(loaded, advised, ahead, model, zone, context=context, writing=writing)
     if writing.may_describe:
         sections.append(Section("names", words("names"), client_names(card, context), screen=True))
@@ -162,6 +156,15 @@ def _forms(client: str, context: PageContext, writing: Writing) -> list[tuple[st
     return [(context.words(texts.get(name, name)), context.link(f"/clients/{client}/{name}")) for name in names]
 
 
+def _props(meeting: MeetingTexts, context: PageContext) -> list[Prop]:
+    """The goal, the next talk and the owner; those who may set the first two are led there where there is none."""
+    words, places = context.words, ClientPlaces(context, meeting.loaded.card.inputs.client_id)
+    writes, told = may_write(context), meeting.told
+    goal = tag.a(words("set_goal"), href=places.goal()) if writes and told.agenda.goal() is None else None
+    plan = tag.a(words("plan_it"), href=places.plan()) if writes and told.next_talk(meeting.day) is None else None
+    return [meeting.goal_prop(goal), meeting.talk_prop(plan), meeting.owner_prop()]
+
+
 def _title(loaded: Partnership, context: PageContext) -> Markup:
     card, words = loaded.card, context.words
     description, client = card.inputs.description, card.inputs.client_id
@@ -180,8 +183,25 @@ def _title(loaded: Partnership, context: PageContext) -> Markup:
         description.name,
         lead,
         above=[crumb(words("portfolio"), context.link("/", **kept)), neighbours],
-        acts=link_button(words("client_view"), context.link(f"/clients/{client}", view="client"), icon_name="eye"),
+        acts=[
+            link_button(words("client_view"), context.link(f"/clients/{client}", view="client"), icon_name="eye"),
+            None if loaded.past else _primary(loaded, context),
+        ],
     )
+
+
+def _primary(loaded: Partnership, context: PageContext) -> Markup:
+    """What is to be done next: the talk is prepared, and on its day it is held by those who may."""
+    card, words = loaded.card, context.words
+    places, talk = ClientPlaces(context, card.inputs.client_id), loaded.meetings.next_talk(card.score.as_of)
+    if talk and talk.on == card.score.as_of and may_write(context):
+        return link_button(words("hold"), places.hold(talk.talk_id), weight="filled")
+    return link_button(words("prepare_talk"), places.prepare(), weight="filled")
+
+
+def may_write(context: PageContext) -> bool:
+    """Whether the reader may say something, too."""
+    return context.visitor is not None and WRITES in context.visitor.scopes
 
 
 def listed(context: PageContext) -> list[tuple[str, str]]:
@@ -231,26 +251,54 @@ def _sections(
 ) -> list[Part]:
     """The parts of the page; of a day that is over nothing is told of what lay ahead."""
     words = context.words
+    meeting = MeetingTexts(loaded, model, words)
     return [
-        _reasons(loaded, model, zone, words),
+        _topics(loaded, model, zone, context),
         _questions(loaded, model, words, writing),
-        *([] if loaded.past else [_ahead(loaded, advised, ahead, model, context=context, writing=writing)]),
-        Section("year", words("trend"), trend(loaded.year, loaded.course, model, words), note=words("trend_note")),
+        _agreements(loaded, model, context),
+        *([] if loaded.past else [_ahead(loaded, advised, ahead, model, context)]),
+        Section(
+            "year",
+            words("trend"),
+            trend(loaded.year, loaded.course, model, words, meeting.marked()),
+            note=words("trend_note"),
+        ),
         *_nps(loaded, model, words),
         _evidence(loaded, model, zone, context),
     ]
 
 
-def _reasons(loaded: Partnership, model: Model, zone: tzinfo, words: Words) -> Section:
-    reasons = len(loaded.card.reasons)
+def _topics(loaded: Partnership, model: Model, zone: tzinfo, context: PageContext) -> Section:
+    words, count = context.words, len(loaded.topics)
+    places = ClientPlaces(context, loaded.card.inputs.client_id)
     return Section(
         "why",
         words("reasons"),
-        topics(loaded.card, model, words, _quotes(loaded, model, zone, words)),
-        note=words.counted("reasons_note", reasons) if reasons else None,
-        count=str(reasons),
-        warn=bool(reasons),
-        card=bool(reasons),
+        why_talk(TopicTexts(loaded, model, zone, words), places, may_write=may_write(context) and not loaded.past),
+        note=words.counted("topics_note", count) if count else None,
+        count=str(count),
+        warn=has_reason(loaded.topics),
+        card=bool(count),
+    )
+
+
+def _agreements(loaded: Partnership, model: Model, context: PageContext) -> Section:
+    words, day = context.words, loaded.card.score.as_of
+    opened, settled = loaded.meetings.open_actions(day), loaded.meetings.settled_actions(day)
+    agreements = Agreements(day, model, words)
+    places = ClientPlaces(context, loaded.card.inputs.client_id)
+    agree = places.agree() if may_write(context) and not loaded.past else None
+    return Section(
+        "agreements",
+        words("agreements_title"),
+        agreements.lists(opened, settled, agree),
+        note=agreements.note(opened, settled),
+        count=str(len(opened)),
+        warn=any(settlement.status == "overdue" for _, settlement in opened),
+        beside=tag.a(icon("plus"), words("agree_something"), href=agree, class_="act")
+        if agree and (opened or settled)
+        else None,
+        bare=True,
     )
 
 
@@ -269,20 +317,19 @@ def _questions(loaded: Partnership, model: Model, words: Words, writing: Writing
 
 
 def _ahead(
-    loaded: Partnership,
-    advised: Sequence[Advice],
-    ahead: Sequence[Coming],
-    model: Model,
-    *,
-    context: PageContext,
-    writing: Writing,
+    loaded: Partnership, advised: Sequence[Advice], ahead: Sequence[Coming], model: Model, context: PageContext
 ) -> tuple[Section, Section]:
     words, lowering = context.words, risks(loaded.steps, model)
-    acts = (
-        {one.dimension: agree_link(one, loaded.card.score, model, context) for one in advised}
-        if writing.may_say
-        else {}
-    )
+    places = ClientPlaces(context, loaded.card.inputs.client_id)
+    acts = {
+        one.dimension: tag.a(
+            words("make_agreement"),
+            href=places.agree(one, loaded.card.score, advice_text(one, model, words)),
+            class_="act",
+        )
+        for one in advised
+        if one.step is not None and may_write(context)
+    }
     return (
         Section(
             "help",
@@ -296,6 +343,7 @@ def _ahead(
             words("time"),
             coming_list(ahead, loaded.card.score.as_of, words),
             count=str(len(ahead)),
+            beside=tag.a(icon("calendar"), words("to_calendar"), href=places.calendar(), class_="act"),
             short=words("time_short"),
         ),
     )
@@ -328,6 +376,7 @@ def _evidence(loaded: Partnership, model: Model, zone: tzinfo, context: PageCont
         months=() if loaded.people else loaded.responses,
         responses=tally.count if tally else 0,
         changes=recorded_changes(loaded.changes, model, zone, words),
+        further=MeetingTexts(loaded, model, words).fold(ClientPlaces(context, client).talks()),
     )
     content = evidence(shown, model, zone, words)
     return Section("evidence", words("evidence"), content, note=words("evidence_note"), screen=True)
@@ -339,43 +388,6 @@ def _worth(model: Model, words: Words) -> str | None:
     return words("questions_worth", points=words.points(worth.pop())) if len(worth) == 1 else None
 
 
-def _quotes(loaded: Partnership, model: Model, zone: tzinfo, words: Words) -> dict[int, Child]:
-    """The newest words of somebody who was not content, beside the first reason that is about the NPS."""
-    asked = model.answered_from("nps")
-    if asked is None:
-        return {}
-    then, now = (
-        next(score for score in card.dimensions if score.key == asked.key)
-        for card in (loaded.card.earlier, loaded.card.score)
-    )
-    fell = then.points is not None and now.points is not None and now.points < then.points
-    place = next(
-        (
-            place
-            for place, reason in enumerate(loaded.card.reasons)
-            if reason.dimension == asked.key or (reason.key == "fell" and fell)
-        ),
-        None,
-    )
-    fact = next(
-        (
-            fact
-            for fact in loaded.behind[asked.key].facts
-            if comment_of(fact, loaded) and fact.answer.get("score", LOWEST_PASSIVE) < LOWEST_PASSIVE
-        ),
-        None,
-    )
-    if place is None or fact is None:
-        return {}
-    day = words.day_of_year(fact.timestamp(zone).day(zone), loaded.card.score.as_of)
-    return {
-        place: [
-            tag.q(comment_of(fact, loaded)),
-            tag.span(words("rating_on", score=fact.answer["score"], day=day), class_="hint"),
-        ]
-    }
-
-
 def _authors(loaded: Partnership) -> dict[str, str]:
     """By fact, who said it on a page of ours."""
     return {
@@ -384,8 +396,3 @@ def _authors(loaded: Partnership) -> dict[str, str]:
         for fact in known.facts
         if fact.source == SOURCE and (remark := loaded.remarks.get(fact.fact_id)) and remark.author
     }
-
-
-def comment_of(fact: StoredFact, loaded: Partnership) -> str | None:
-    """What was left beside an answer, where the reader may see that."""
-    return loaded.remarks.get(fact.fact_id, Remark()).comment

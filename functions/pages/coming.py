@@ -1,70 +1,169 @@
-"""What time alone will do to a scorecard, as far as it is known today: answers that grow old, and an NPS that moves."""
+"""What time alone will do, as far as it matters: what is planned and due, answers that grow old, and a moving NPS."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from functions.pages.scorecard_components import Coming, nps_value
+from functions.pages.agenda import Meetings
+from functions.pages.controls import badge, disclosure
+from functions.pages.markup import Child, Markup, tag
+from shared.opmm.calendar import Entry, calendar
 from shared.opmm.intervals import end_of_month
 from shared.opmm.model import Model
-from shared.opmm.next_steps import Step
-from shared.opmm.scorecard import DimensionScore, Scorecard, scorecard
 from shared.reading.scorecards import Card
-from shared.texts.words import Words, signed
+from shared.texts.words import Words, raw, signed
 
-_AHEAD = timedelta(days=365)
-
-
-def coming(card: Card, steps: Sequence[Step], model: Model, words: Words, *, people: bool) -> list[Coming]:
-    """Everything within a year, the soonest first."""
-    found = [*_growing_old(card, model, words), *_leaving(card, steps, model, words, people=people)]
-    last = card.score.as_of + _AHEAD
-    return sorted((one for one in found if one.day <= last), key=lambda one: one.day)
+_SHOWN = 7
+"""Entries that are shown at once."""
 
 
-def _growing_old(card: Card, model: Model, words: Words) -> list[Coming]:
-    """The first day on which an answer is out of date, for each that is not yet."""
-    return [
-        Coming(
-            answer.day + timedelta(days=dimension.fresh_days + 1),
-            words("will_be_old", name=dimension.name[words.language]),
-            words("ask_again"),
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Something that a day will bring."""
+
+    entry: Entry
+    text: str
+    lead: str = ""
+    """How the text begins, where that is the word to look for."""
+    hint: str | None = None
+    points: int = 0
+    whole_month: bool = False
+    """Whether only the month may be told: the very day would say when somebody responded."""
+
+    @property
+    def day(self) -> date:
+        """When it comes."""
+        return self.entry.day
+
+
+def coming(card: Card, told: Meetings, model: Model, words: Words, *, people: bool) -> list[Coming]:
+    """Everything within a year that matters, the soonest first.
+
+    Of an NPS only the first change of its points, when it is the doing of that one day (or month). An NPS that runs dry
+    is not a fall, as nobody knows it then: that is told when it comes near. Of a long silence nothing is said where a
+    talk is planned before it.
+    """
+    entries = calendar(card.inputs, told.agenda, model, card.score.as_of, by_month=not people)
+    teller = _Teller(card, told, model, words, people=people)
+    found: list[Coming] = []
+    for entry in entries:
+        one = teller.tell(entry)
+        # Who looks farther than the first move of the NPS supposes that nobody answers meanwhile.
+        if one and not (entry.kind == "window" and any(other.entry.kind == "window" for other in found)):
+            found.append(one)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    card: Card
+    told: Meetings
+    model: Model
+    words: Words
+    people: bool
+
+    def tell(self, entry: Entry) -> Coming | None:
+        """An entry in words; None for one that does not matter."""
+        match entry.kind:
+            case "window":
+                return self._window(entry)
+            case "stale":
+                return self._stale(entry)
+            case "quiet":
+                return self._quiet(entry)
+            case "talk":
+                return self._talk(entry)
+            case "action":
+                text = self.words("will_be_due", title=entry.title or "")
+                return Coming(entry, text, lead=text.partition(":")[0])
+            case "goal":
+                return self._goal(entry)
+
+    def _window(self, entry: Entry) -> Coming | None:
+        words, name = self.words, self._name(entry)
+        if entry.after.points is None:
+            near = entry.day <= self.card.score.as_of + timedelta(days=self.model.discussion.days)
+            if not near:
+                return None
+            text = words("will_lapse", name=name)
+            return Coming(entry, text, hint=words("ask_again"), whole_month=not self.people)
+        if not entry.points or not entry.leaving or entry.leaving != self._leaving(entry.day):
+            return None
+        before, after = (
+            signed(value) if isinstance(value, int) else raw(value) for value in (entry.before.value, entry.after.value)
         )
-        for dimension in model.dimensions
-        if (answer := card.inputs.answers.get(dimension.key))
-        and dimension.fresh_days is not None
-        and answer.day + timedelta(days=dimension.fresh_days) >= card.score.as_of
+        text = words.counted("will_leave", entry.leaving, before=before, after=after)
+        return Coming(entry, text, points=entry.points, whole_month=not self.people)
+
+    def _leaving(self, day: date) -> int:
+        """How many answers leave on that very day, or in that month."""
+        first, last = (day, day) if self.people else (day.replace(day=1), end_of_month(day))
+        window, today = timedelta(days=self.model.nps_window_days), self.card.score.as_of
+        return sum(
+            counts.count
+            for answered, counts in self.card.inputs.responses.items()
+            if first <= answered + window <= last and answered + window > today
+        )
+
+    def _stale(self, entry: Entry) -> Coming:
+        return Coming(entry, self.words("will_be_old", name=self._name(entry)), hint=self.words("ask_again"))
+
+    def _quiet(self, entry: Entry) -> Coming | None:
+        planned = self.told.agenda.next_talk(self.card.score.as_of)
+        if planned and planned <= entry.day:
+            return None
+        return Coming(entry, self.words("will_be_quiet", days=self.model.discussion.talk_days))
+
+    def _talk(self, entry: Entry) -> Coming:
+        talk = next((talk for talk in self.told.agenda.talks if talk.talk_id == entry.subject), None)
+        names = self.told.with_whom(talk) if talk and self.people else []
+        lead = self.words("will_talk")
+        text = self.words("will_talk_with", names=self.words.listed(names)) if names else lead
+        return Coming(entry, text, lead=lead)
+
+    def _goal(self, entry: Entry) -> Coming | None:
+        goal = next((goal for goal in self.told.agenda.goals if goal.goal_id == entry.subject), None)
+        if goal is None:
+            return None
+        points = self.words.points(goal.points)
+        text = (
+            self.words("will_goal", points=points)
+            if goal.dimension is None
+            else self.words("will_goal_question", points=points, name=self._name(entry))
+        )
+        return Coming(entry, text, lead=text.partition(":")[0])
+
+    def _name(self, entry: Entry) -> str:
+        dimension = self.model.find(entry.dimension) if entry.dimension else None
+        return dimension.name[self.words.language] if dimension else ""
+
+
+def coming_list(found: Sequence[Coming], today: date, words: Words) -> Child:
+    """What time alone will do, the soonest first."""
+    if not found:
+        return tag.p(words("no_time"), class_="quiet")
+    shown, later = _rows(found[:_SHOWN], today, words), _rows(found[_SHOWN:], today, words)
+    return [
+        tag.ol(shown, class_="rows dates"),
+        disclosure(words("more_coming", count=len(later)), tag.ol(later, class_="rows dates")) if later else None,
     ]
 
 
-def _leaving(card: Card, steps: Sequence[Step], model: Model, words: Words, *, people: bool) -> list[Coming]:
-    """The day on which the answers of a year ago move the NPS.
-
-    Told only when it is that one day (or month) that does it, and when something is left: an NPS that runs dry is not
-    a fall, nobody knows it then.
-    """
-    step = next((step for step in steps if isinstance(step.change, date)), None)
-    if step is None or not isinstance(step.change, date):
-        return []
-    day = step.change
-    then = _of(scorecard(card.inputs, model, day), step.dimension)
-    if not step.leaving or then.tally is None or _leaving_then(card, day, model, people=people) != step.leaving:
-        return []
-    now = _of(card.score, step.dimension)
-    text = words.counted("will_leave", step.leaving, before=signed(nps_value(now)), after=signed(nps_value(then)))
-    return [Coming(day, text, points=step.points, whole_month=not people)]
+def _rows(found: Sequence[Coming], today: date, words: Words) -> list[Markup]:
+    return [
+        tag.li(
+            tag.time(coming_day(one, today, words), datetime=None if one.whole_month else one.day.isoformat()),
+            tag.span(
+                tag.strong(one.lead) if one.lead else None,
+                one.text.removeprefix(one.lead),
+                tag.span(f" \N{MIDDLE DOT} {one.hint}", class_="quiet") if one.hint else None,
+            ),
+            badge(one.points) if one.points else None,
+        )
+        for one in found
+    ]
 
 
-def _leaving_then(card: Card, day: date, model: Model, *, people: bool) -> int:
-    """How many answers leave on that very day, or in that month."""
-    first, last = (day, day) if people else (day.replace(day=1), end_of_month(day))
-    window = timedelta(days=model.nps_window_days)
-    today = card.score.as_of
-    return sum(
-        counts.count
-        for answered, counts in card.inputs.responses.items()
-        if first <= answered + window <= last and answered + window > today
-    )
-
-
-def _of(card: Scorecard, key: str) -> DimensionScore:
-    return next(score for score in card.dimensions if score.key == key)
+def coming_day(one: Coming, today: date, words: Words) -> str:
+    """When it comes: a day, or the month in which it does."""
+    return words.month_of_year(one.day) if one.whole_month else words.near(one.day, today)

@@ -309,6 +309,8 @@ class Evidence:
     """How many the NPS is counted from."""
     changes: Child = None
     """The recorded ones, drawn."""
+    further: Child = None
+    """What else there is, drawn as `fold`s."""
 
 
 def evidence(shown: Evidence, model: Model, zone: tzinfo, words: Words) -> Markup:
@@ -337,7 +339,7 @@ def evidence(shown: Evidence, model: Model, zone: tzinfo, words: Words) -> Marku
             if known.all and len(known.facts) <= _SHOWN
             else tag.a(words("all_facts"), href=shown.links[dimension.key])
         )
-        return _fold(
+        return fold(
             dimension.name[words.language],
             latest,
             count,
@@ -347,12 +349,14 @@ def evidence(shown: Evidence, model: Model, zone: tzinfo, words: Words) -> Marku
 
     return tag.div(
         (question(dimension) for dimension in model.dimensions),
-        _fold(words("history"), words("history_note"), "", shown.changes) if shown.changes else None,
+        shown.further,
+        fold(words("history"), words("history_note"), "", shown.changes) if shown.changes else None,
         class_="folds",
     )
 
 
-def _fold(title: str, said: str, count: str, *content: Child) -> Markup:
+def fold(title: str, said: str, count: str, *content: Child) -> Markup:
+    """A line of the index, with what it stands for behind it."""
     return tag.details(
         tag.summary(icon("chevron"), tag.strong(title), tag.span(said, class_="hint"), tag.span(count, class_="count")),
         tag.div(*content, class_="inside"),

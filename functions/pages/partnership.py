@@ -1,18 +1,21 @@
 """All that pages tell of one partnership, read at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 
+from functions.pages.agenda import AgendaFacts, Meetings, meetings
 from functions.pages.year import Behind, Course, Year, month_ends
 from shared.http.tokens import Token
 from shared.opmm.intervals import Interval, end_of_month, intervals
 from shared.opmm.ledger import Change
-from shared.opmm.model import Dimension
+from shared.opmm.model import Dimension, Model
 from shared.opmm.next_steps import Step, next_steps
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import Scorecard
 from shared.opmm.timestamps import start_of, window
+from shared.opmm.topics import Known, Topic, topics
 from shared.reading.disclosure import Disclosure
 from shared.reading.history import Ledger
 from shared.reading.scorecards import Card, Cards
@@ -22,9 +25,10 @@ from shared.storage.queries import Queries
 from shared.storage.records import Scored
 
 _CHANGES = 8
-_SHOWN = 5
-"""Facts of a question that are told with who said them; of the NPS no more are read, as its responses are counted
-elsewhere."""
+_SHOWN = 15
+"""Facts of the NPS that are read, for what was said: its responses are counted elsewhere."""
+_TOLD = 5
+"""Facts of another question that are told with who said them."""
 _FACTS = 60
 """How many of the newest facts of another question are read at once: more than weekly for a year."""
 _YEAR = timedelta(days=365)
@@ -51,8 +55,16 @@ class Partnership:
     """Changes that are not shown: they rest on facts of a name that is no longer the client's."""
     people: bool = True
     """Whether single responses are among the facts; else they are told by month."""
+    meetings: Meetings = field(default_factory=Meetings)
+    topics: Sequence[Topic] = ()
+    """What a talk should be about, the heaviest first."""
     past: bool = False
     """Whether it is the scorecard of a day that is over."""
+
+    @property
+    def comments(self) -> Mapping[str, str]:
+        """By fact, what was left as a comment."""
+        return {fact_id: remark.comment for fact_id, remark in self.remarks.items() if remark.comment}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +77,11 @@ class Partnerships:
     def load(self, scored: Scored, token: Token, disclosure: Disclosure, day: date | None = None) -> Partnership:
         """Reads what is told beside the scorecard.
 
-        The newest facts of each question (a query each, and one more for reported figures), what was said beside them,
-        a page of the ledger, and the responses that are older than those held with the scorecard: 9 reads for five
-        questions. A reader who is told counts costs fewer; a day that is over is read from its facts, too.
+        The newest facts of each question (a query each), talks, actions and notes (a query each), what people wrote (in
+        one go with comments, where these are shown), a page of the ledger, and the responses that are older than those
+        held with the scorecard: 12 reads for five questions, that of the scorecard among them. What reaches further
+        back than that costs more: a question with more facts in a year than are read at once, an action that is older.
+        A reader who is told counts costs fewer; a day that is over is read from its facts, too.
         """
         today, model, zone = self.cards.today(), self.cards.model, self.cards.zone
         past = day is not None and day < today
@@ -76,35 +90,78 @@ class Partnerships:
         client_facts, asked = self.cards.client_facts(scored, last), model.answered_from("nps")
         until = card.score.as_of
         ends = month_ends(until)
-        behind = {dimension.key: _behind(dimension, client_facts, disclosure) for dimension in model.dimensions}
-        told = [fact for known in behind.values() for fact in known.facts[:_SHOWN]]
+        behind = {dimension.key: _behind(dimension, client_facts, card, disclosure) for dimension in model.dimensions}
+        agenda = AgendaFacts.read(client_facts)
+        commented = behind[asked.key].facts if asked and disclosure.people else ()
+        said = [fact for known in behind.values() for fact in known.facts[:_TOLD]] if disclosure.people else []
+        remarked = {fact.fact_id: fact for fact in (*commented, *said)}
+        details = client_facts.details([*remarked.values(), *agenda.written])
         oldest = window(ends[0], model.nps_window_days)[0]
         responses = _tallies(self.cards, card, client_facts, oldest, last) if asked else {}
-        year = Year(self.cards, card, behind, responses)
+        year = Year(self.cards, card, behind, responses, oldest, last)
         months = [year.scorecard_of(end) for end in ends]
         since = start_of(until - _YEAR, zone)
         before = start_of(last + timedelta(days=1), zone) if last else None
         counted = intervals(responses, ends[1].replace(day=1), until, monthly=True) if asked else ()
         history = Ledger(self.queries, scored, token).page(since, before, _CHANGES, None)
+        steps = next_steps(card.inputs, card.score, model, by_month=not disclosure.people)
+        told = meetings(agenda, card.planned, details, year, disclosure)
         return Partnership(
             card=replace(card, score=disclosure.scorecard(card.score, today)),
             year=months,
             course=year.course(months, people=disclosure.people),
             responses=counted if disclosure.people else _whole(counted, today),
-            steps=next_steps(card.inputs, card.score, model, by_month=not disclosure.people),
+            steps=steps,
             changes=history.changes,
             hidden=history.hidden,
             behind=behind,
-            remarks=client_facts.remarks(told) if told and disclosure.people else {},
+            remarks={
+                fact_id: remark
+                for fact_id, fact in remarked.items()
+                if (remark := _remark(details.get((fact.name, fact_id), {}))) != Remark()
+            },
+            meetings=told,
+            topics=topics_of(card, told, steps, model),
             people=disclosure.people,
             past=past,
         )
 
+    def planned(self, card: Card, disclosure: Disclosure) -> Meetings:
+        """What is planned and agreed, as it is kept with the scorecard; a read for who comes to the next talk."""
+        agenda = disclosure.agenda(card.planned.agenda)
+        coming = [talk.fact_id for talk in agenda.talks if talk.status(card.score.as_of) == "planned"]
+        details = self.cards.client_facts(card.scored).details_of(coming) if coming and disclosure.people else {}
+        return Meetings(agenda=agenda, past=card.planned.past, written=details)
 
-def _behind(dimension: Dimension, client_facts: ClientFacts, disclosure: Disclosure) -> Behind:
-    limit = _SHOWN if dimension.kind == "nps" else _FACTS
-    facts, following = client_facts.page(dimension, limit, None, responses=disclosure.people)
-    return Behind(tuple(facts), following is None)
+
+def topics_of(card: Card, told: Meetings, steps: Sequence[Step], model: Model) -> tuple[Topic, ...]:
+    """What a talk should be about."""
+    last = told.agenda.last_talk(card.score.as_of)
+    talked = told.past.get(last) if last else None
+    return topics(Known(card.score, card.earlier, card.reasons, told.agenda, talked, steps), model)
+
+
+def _remark(details: Mapping[str, Any]) -> Remark:
+    """What is told beside a fact, of what is kept there."""
+    comment, author, names = (details.get(name) for name in ("comment", "author", "names"))
+    return Remark(
+        comment=comment if isinstance(comment, str) else None,
+        author=author if isinstance(author, str) else None,
+        names=tuple(name for name in names if isinstance(name, str)) if isinstance(names, list) else (),
+    )
+
+
+def _behind(dimension: Dimension, client_facts: ClientFacts, card: Card, disclosure: Disclosure) -> Behind:
+    """The newest facts; of an NPS those of the sort that counts: the others stand on the page of all its facts."""
+    if dimension.kind != "nps":
+        facts, following = client_facts.page(dimension, _FACTS, None)
+        return Behind(tuple(facts), following is None)
+    reported = card.inputs.reported is not None
+    counted = disclosure.people and (not reported or any(score.tally for score in card.score.dimensions))
+    if not counted and not reported:
+        return Behind((), all=True)
+    facts, following = client_facts.page(dimension, _SHOWN, None, responses=counted, reported=not counted)
+    return Behind(tuple(facts), following is None and not (counted and reported))
 
 
 def _whole(counted: Sequence[Interval], today: date) -> list[Interval]:

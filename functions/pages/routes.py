@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from functions.pages.answers import AnswerForm
+from functions.pages.calendar_page import CalendarPage
 from functions.pages.client_names import ClientNamesForm
 from functions.pages.client_page import ClientPage
 from functions.pages.evidence_page import EvidencePage
@@ -16,7 +17,9 @@ from functions.pages.forms.saying import Saying
 from functions.pages.layout import PageContext, problem_page, stylesheet, talk_script
 from functions.pages.model_page import ModelPage
 from functions.pages.portfolio_page import LISTED_BY, PortfolioPage
+from functions.pages.prepare_page import PreparePage
 from functions.pages.session import Session, SignInNeededError
+from functions.pages.talks_page import TalksPage
 from shared.http.parameters import refuse_other_names
 from shared.http.problems import ProblemError
 from shared.http.requests import Request, Response, problem_response
@@ -75,6 +78,9 @@ class Pages:
         self._session = session
         self._client = ClientPage(access, cards, queries, agency)
         self._evidence = EvidencePage(access, cards)
+        self._prepare = PreparePage(access, cards, queries)
+        self._calendar = CalendarPage(access, cards, queries)
+        self._talks = TalksPage(access, cards, queries)
         self._names = ClientNamesForm(access, cards, intake)
         self._portfolio = PortfolioPage(access, cards, queries)
         self._talk = talk
@@ -100,6 +106,9 @@ class Pages:
             "GET /portfolio": (self.portfolio, LISTED_BY),
             "GET /clients/{client_id}": (self.client, ("as_of", "view", "list", "saved", "answer")),
             "GET /clients/{client_id}/evidence/{question}": (self.evidence, ("cursor",)),
+            "GET /clients/{client_id}/prepare": (self.prepare, ()),
+            "GET /clients/{client_id}/calendar.ics": (self.calendar, ()),
+            "GET /clients/{client_id}/talks": (self.talks, ("cursor", "notes")),
             "POST /clients/{client_id}/names": (self.names, ()),
             "GET /clients/{client_id}/talk": (self.talk, ("talk",)),
             "POST /clients/{client_id}/talk": (self.hold_talk, ("talk",)),
@@ -127,6 +136,21 @@ class Pages:
         """`GET /clients/{client_id}`: one partnership, and all that explains its score."""
         token = self._session.visitor(request)
         return self._client.respond(PageContext(request, token), token, client_id)
+
+    def prepare(self, request: Request, client_id: str) -> Response:
+        """`GET /clients/{client_id}/prepare`: why to talk, and all that stands behind it."""
+        token = self._session.visitor(request)
+        return self._prepare.respond(PageContext(request, token), token, client_id)
+
+    def calendar(self, request: Request, client_id: str) -> Response:
+        """`GET /clients/{client_id}/calendar.ics`: what is coming, for a calendar."""
+        token = self._session.visitor(request)
+        return self._calendar.respond(PageContext(request, token), token, client_id)
+
+    def talks(self, request: Request, client_id: str) -> Response:
+        """`GET /clients/{client_id}/talks`: every talk and every note."""
+        token = self._session.visitor(request)
+        return self._talks.respond(PageContext(request, token), token, client_id)
 
     def names(self, request: Request, client_id: str) -> Response:
         """`POST /clients/{client_id}/names`: joins another client to this one, or takes that back."""

@@ -9,15 +9,13 @@ from functions.pages.layout import DASH, most_points
 from functions.pages.marks.blocks import blocks
 from functions.pages.marks.profile import Column, Size, profile
 from functions.pages.markup import Child, Markup, tag
-from functions.pages.sections import Prop
 from shared.opmm.advice import Advice
-from shared.opmm.discussion import Reason
 from shared.opmm.model import Dimension, Model
 from shared.opmm.next_steps import Step
 from shared.opmm.scorecard import DimensionScore, Scorecard
 from shared.reading.scorecards import Card
-from shared.texts.sentences import reason_text, step_text
-from shared.texts.words import Words, raw, signed
+from shared.texts.sentences import step_text
+from shared.texts.words import Words, signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +30,6 @@ class Movement:
     """Whether any question was answered on both days."""
     first_answers: int
     """How many questions were answered since."""
-
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """Something that time alone will bring."""
-
-    day: date
-    text: str
-    hint: str | None = None
-    points: int | None = None
-    whole_month: bool = False
-    """Whether only the month may be told: the very day would say when somebody responded."""
 
 
 def movement(score: Scorecard, earlier: Scorecard) -> Movement:
@@ -102,122 +88,6 @@ def moved_text(moved: Movement, model: Model, words: Words) -> Child:
         words("since", days=days, before=moved.before, after=moved.after),
         f"; {first}" if first else None,
     ]
-
-
-def standing_props(
-    card: Card, advised: Sequence[Advice], coming: Sequence[Coming], model: Model, words: Words
-) -> list[Prop]:
-    """The facts beside the total that are known today: the answers, what would help most, what time does next."""
-    return [_answers_prop(card, model, words), _help_prop(advised, model, words), _coming_prop(coming, card, words)]
-
-
-def _answers_prop(card: Card, model: Model, words: Words) -> Prop:
-    scores = card.score.dimensions
-    unasked = [model.dimension(score.key).name[words.language] for score in scores if score.points is None]
-    stale = [model.dimension(score.key).name[words.language] for score in scores if score.stale]
-    if unasked:
-        value = words("answered_of", count=len(scores) - len(unasked), whole=len(scores))
-        hint: Child = words("never_asked", names=words.listed(unasked))
-    else:
-        value = words.counted("complete", len(scores))
-        hint = _oldest(card, model, words)
-    if stale:
-        hint = [tag.span(words("out_of_date", names=words.listed(stale)), class_="low")]
-    return Prop(words("answers"), value, hint)
-
-
-def _oldest(card: Card, model: Model, words: Words) -> str | None:
-    days = {score.key: answered_on(score, card) for score in card.score.dimensions if score.tally is None}
-    known = {key: day for key, day in days.items() if day}
-    if not known:
-        return None
-    key = min(known, key=lambda key: known[key])
-    day = words.day_of_year(known[key], card.score.as_of)
-    return words("oldest", name=model.dimension(key).name[words.language], day=day)
-
-
-def _help_prop(advised: Sequence[Advice], model: Model, words: Words) -> Prop:
-    label = words("help_most")
-    if not advised:
-        return Prop(label, DASH, words("no_help"))
-    first, *others = (advice_text(one, model, words) for one in advised[:3])
-    return Prop(label, first, words("help_further", others="; ".join(others)) if others else None)
-
-
-def _coming_prop(coming: Sequence[Coming], card: Card, words: Words) -> Prop:
-    label = words("time_next")
-    if not coming:
-        return Prop(label, DASH, words("no_time"))
-    first = coming[0]
-    return Prop(label, coming_day(first, card.score.as_of, words, long=True), first.text)
-
-
-def topics(card: Card, model: Model, words: Words, beside: Mapping[int, Child] | None = None) -> Child:
-    """Why to talk, the heaviest first. `beside` has what stands at the right of a reason: the words, or the act."""
-    if not card.reasons:
-        return tag.div(tag.p(words("no_reasons"), class_="quiet"), class_="sunk card")
-    rows = [
-        tag.li(
-            tag.span(place + 1, class_="place" if _lost(reason) else "place still"),
-            tag.div(tag.h3(_headline(reason, model, words)), _why(reason, card, model, words)),
-            tag.div((beside or {}).get(place)) if beside and place in beside else None,
-        )
-        for place, reason in enumerate(card.reasons)
-    ]
-    return tag.ol(rows, class_="rows topics")
-
-
-def _lost(reason: Reason) -> bool:
-    return reason.key != "stale"
-
-
-def _headline(reason: Reason, model: Model, words: Words) -> str:
-    if reason.dimension is None:
-        return reason_text(reason, model, words.language).rstrip(".")
-    name = model.dimension(reason.dimension).name[words.language]
-    if reason.key == "low":
-        return words("topic_low", name=name, points=words.points(reason.points or 0))
-    if reason.key == "stale":
-        return words("topic_stale", name=name)
-    return reason_text(reason, model, words.language).rstrip(".")
-
-
-def _why(reason: Reason, card: Card, model: Model, words: Words) -> Child:
-    """What a reason rests on."""
-    today = card.score.as_of
-    if reason.key == "fell":
-        fell = [
-            f"{model.dimension(new.key).name[words.language]} {_readings(old, new, model, words)}"
-            for old, new in zip(card.earlier.dimensions, card.score.dimensions, strict=True)
-            if (new.points or 0) < (old.points or 0)
-        ]
-        return tag.p(_sentence("; ".join(fell)), class_="why") if fell else None
-    score = next((score for score in card.score.dimensions if score.key == reason.dimension), None)
-    if score is None or score.value is None:
-        return None
-    day = answered_on(score, card)
-    if reason.key == "stale" and day:
-        dimension = model.dimension(score.key)
-        text = words(
-            "why_stale", age=(today - day).days, days=dimension.fresh_days or 0, points=words.points(score.points or 0)
-        )
-        return tag.p(text, class_="why")
-    return tag.p(_sentence(value_text(score, model, words)), class_="why")
-
-
-def _readings(old: DimensionScore, new: DimensionScore, model: Model, words: Words) -> str:
-    """From what to what a question went: its number, or its words."""
-    before, after = (
-        raw(score.value)
-        if isinstance(score.value, int)
-        else words("quoted", text=words.band(score.value, model.dimension(score.key)))
-        for score in (old, new)
-    )
-    return words("from_to", before=before, after=after)
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
 
 
 def question_rows(
@@ -368,27 +238,3 @@ def step_words(step: Step, model: Model, words: Words) -> str:
 
 def _choice_text(dimension: Dimension, answer: str, words: Words) -> str:
     return f"{dimension.name[words.language]}: {words.row(dimension.band_of(answer), dimension)}"
-
-
-def coming_list(coming: Sequence[Coming], today: date, words: Words) -> Markup:
-    """What time alone will do, the soonest first."""
-    if not coming:
-        return tag.p(words("no_time"), class_="quiet")
-    rows = [
-        tag.li(
-            tag.time(coming_day(one, today, words), datetime=None if one.whole_month else one.day.isoformat()),
-            tag.span(one.text, tag.span(f" \N{MIDDLE DOT} {one.hint}", class_="quiet") if one.hint else None),
-            badge(one.points) if one.points else None,
-        )
-        for one in coming
-    ]
-    return tag.ol(rows, class_="rows dates")
-
-
-def coming_day(one: Coming, today: date, words: Words, *, long: bool = False) -> str:
-    """When it comes: a day, or the month in which it does."""
-    if one.whole_month:
-        return words.month_of_year(one.day)
-    if long:
-        return words.day_of_year(one.day, today)
-    return words.near(one.day, today)

@@ -23,6 +23,8 @@ class Section:
     """What can be done with the section as a whole, at the right of its heading."""
     card: bool = False
     """Whether it is where people work (a white card) rather than where they read."""
+    bare: bool = False
+    """Whether it stands without a rule and a frame: its lists are cards themselves."""
     screen: bool = False
     """Whether it is left out in print."""
     short: str | None = None
@@ -112,7 +114,7 @@ def _drawn(part: Part) -> Markup:
 
 def section_of(section: Section) -> Markup:
     """A section under its ruled heading; a card carries its own frame instead of the rule."""
-    kind = "working" if section.card else "reading"
+    kind = "working" if section.card or section.bare else "reading"
     return tag.section(
         tag.div(
             tag.h2(section.title),

@@ -11,6 +11,7 @@ from shared.opmm.ledger import Reading
 from shared.opmm.model import Dimension, Model
 from shared.opmm.nps import Tally, nps
 from shared.opmm.scorecard import Scorecard, scorecard
+from shared.opmm.timeline import Stand, answered_over_time, nps_over_time
 from shared.opmm.timestamps import window
 from shared.reading.scorecards import Card, Cards
 from shared.storage.client_facts import ClientFacts
@@ -65,6 +66,8 @@ class Year:
     card: Card
     behind: Mapping[str, Behind]
     responses: Mapping[date, Tally]
+    oldest: date
+    """The first day whose responses are known."""
     last: date | None = None
     """The last day whose facts are known; None for all of them."""
 
@@ -82,6 +85,20 @@ class Year:
             responses=self.responses,
         )
         return scorecard(inputs, self.cards.model, day)
+
+    def stands(self, key: str, first: date) -> list[Stand]:
+        """What a question said from a day on, from what was read already; read anew where that does not reach."""
+        dimension, day, zone = self.cards.model.dimension(key), self.card.score.as_of, self.cards.zone
+        days = self.cards.model.nps_window_days
+        if dimension.kind == "nps":
+            if self.card.inputs.reported is None and window(first, days)[0] >= self.oldest:
+                return nps_over_time(dimension, self.responses, [], days, (min(first, day), day))
+        elif (behind := self.behind[key]).all or any(fact.timestamp(zone).day(zone) <= first for fact in behind.facts):
+            facts = self._facts_until(day)
+            answers = (facts.answer(fact, dimension) for fact in reversed(behind.facts))
+            return answered_over_time(dimension, [one for one in answers if dimension.holds(one.value)], first)
+        scored = self.card.scored
+        return self._facts_until(day).stands(dimension, (min(first, day), day), scored.inputs, scored.since)
 
     def _answer(self, key: str, latest: Answer, day: date) -> Answer | None:
         """The answer that counted then: one of the newest facts, or a query of one row where these end too soon."""

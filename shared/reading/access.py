@@ -35,7 +35,11 @@ class Access:
 
     def position(self, request: Request, purpose: str) -> list[str] | None:
         """Where the page begins; None for the first. Raises InvalidError for a cursor of another list."""
-        cursor = request.query.get("cursor")
+        return self.position_of(request, "cursor", purpose)
+
+    def position_of(self, request: Request, parameter: str, purpose: str) -> list[str] | None:
+        """The same where a page has several lists, each with a parameter of its own."""
+        cursor = request.query.get(parameter)
         return None if cursor is None else cursors.decode(cursor, purpose, self.keys())
 
     def opened(self, cursor: str, purpose: str) -> list[str]:

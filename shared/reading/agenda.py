@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, tzinfo
 from typing import Any, Generic, TypeVar
 
 from shared.opmm.agenda import Action, Goal, GoalStatus, Settlement, Talk, goal_status
@@ -86,6 +86,22 @@ class Note:
     dimension: str | None
     internal: bool
     details: Details
+
+
+def note_of(fact: StoredFact, details: Details, zone: tzinfo) -> Note | None:
+    """What somebody wrote down, with what is kept beside the fact; None for what is no note."""
+    if "note_id" not in fact.answer or "recorded_at" not in fact.answer:
+        return None
+    return Note(
+        note_id=str(fact.answer["note_id"]),
+        fact_id=fact.fact_id,
+        source=fact.source,
+        written_on=parse_instant(str(fact.answer["recorded_at"])).astimezone(zone).date(),
+        written_at=str(fact.answer["recorded_at"]),
+        dimension=str(fact.answer["dimension"]) if "dimension" in fact.answer else None,
+        internal=bool(fact.answer.get("internal")),
+        details=details,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,20 +205,7 @@ class AgendaReading:
         ]
         details = facts.details(shown)
         return Listed(
-            tuple(
-                Note(
-                    note_id=str(fact.answer["note_id"]),
-                    fact_id=fact.fact_id,
-                    source=fact.source,
-                    written_on=parse_instant(str(fact.answer["recorded_at"])).astimezone(zone).date(),
-                    written_at=str(fact.answer["recorded_at"]),
-                    dimension=str(fact.answer["dimension"]) if "dimension" in fact.answer else None,
-                    internal=bool(fact.answer.get("internal")),
-                    details=details.get((fact.name, fact.fact_id), {}),
-                )
-                for fact in shown
-                if "note_id" in fact.answer and "recorded_at" in fact.answer
-            ),
+            tuple(note for fact in shown if (note := note_of(fact, details.get((fact.name, fact.fact_id), {}), zone))),
             following,
         )
 

@@ -270,15 +270,22 @@ class ClientFacts:
         return self._tallies(self._responses(day, None))
 
     def page(
-        self, dimension: Dimension, limit: int, after: tuple[str, int] | None, *, responses: bool = True
+        self,
+        dimension: Dimension,
+        limit: int,
+        after: tuple[str, int] | None,
+        *,
+        responses: bool = True,
+        reported: bool = True,
     ) -> tuple[list[StoredFact], tuple[str, int] | None]:
         """Facts behind a question, the newest first, and where the next page begins.
 
         A place in the list is a position and how many facts at that very position were shown already. `responses` says
-        whether single responses are among the facts.
+        whether single responses are among the facts, `reported` whether reported figures are.
         """
+        left_out = {lane for lane, told in ((RESPONSES, responses), (REPORTED, reported)) if not told}
         span = Span(self._until, limit + 1, after[0] if after else None)
-        lanes = [self._counting(lane, span=span) for lane in lanes_behind(dimension) if responses or lane != RESPONSES]
+        lanes = [self._counting(lane, span=span) for lane in lanes_behind(dimension) if lane not in left_out]
         waiting = heapq.merge(*lanes, key=lambda fact: fact.position, reverse=True)
         skipped = after[1] if after else 0
         found = list(itertools.islice(waiting, skipped, skipped + limit + 1))

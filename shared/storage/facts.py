@@ -36,7 +36,7 @@ Erased = Literal["person", "response"]
 ERASED_CLIENT = "erased#"
 """Begins the partition of the word that a client was erased, and is its sort key; never the id of a client."""
 
-DETAILS = ("author", "names", "summary", "internal", "text", "with")
+DETAILS = ("author", "names", "summary", "internal", "text", "with", "comment")
 """What is kept beside an answer and may be told to people; read apart, as the index does not hold it."""
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from shared.opmm.model import LANGUAGES, Band, Dimension
 from shared.texts.form_texts import FORM_TEXTS
 from shared.texts.page_texts import TEXTS
+from shared.texts.preparation_texts import PREPARATION_TEXTS
 from shared.texts.sentences import day_text, points_text
 from shared.texts.talk_texts import TALK_TEXTS
 
@@ -20,7 +21,7 @@ _WEEKDAYS = {
 }
 _BETWEEN = {"en": "{low} to {high}", "nl": "{low} t/m {high}"}
 _AND = {"en": "and", "nl": "en"}
-_TEXTS = {**TEXTS, **FORM_TEXTS, **TALK_TEXTS}
+_TEXTS = {**TEXTS, **FORM_TEXTS, **PREPARATION_TEXTS, **TALK_TEXTS}
 _ENDS_OF_NPS = (-100, 100)
 _NUMBERS = {
     "en": ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),

@@ -21,6 +21,7 @@ PHONE = {"width": 360, "height": 740}
 CHANGING = (
     *("/", "/?due=true&q=e&max_total=17", "/clients/vlierbes", "/clients/pluimdal", "/clients/snorrewind?view=client"),
     *("/clients/gloeiwijk?as_of=2026-01-31", "/clients/gloeiwijk/evidence/nps", "/model?client=snorrewind"),
+    *("/clients/gloeiwijk/prepare", "/clients/vlierbes/prepare", "/clients/gloeiwijk/talks"),
 )
 TALK = "/clients/snorrewind/talk?talk=new"
 EDITOR = ["scores:read", "evidence:read", "events:write", "people:write"]
@@ -189,9 +190,12 @@ def test_everything_is_reached_with_the_keyboard(opened: Page) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("rest", ["", "/prepare"])
 @pytest.mark.parametrize("client", ["vlierbes", "melkeveen", "pluimdal", "gloeiwijk"])
-def test_a_scorecard_is_printed_on_one_a4(opened: Page, client: str, language: str) -> None:
-    opened.goto(f"/clients/{client}?lang={language}")
+def test_a_scorecard_and_a_preparation_are_each_printed_on_one_a4(
+    opened: Page, client: str, rest: str, language: str
+) -> None:
+    opened.goto(f"/clients/{client}{rest}?lang={language}")
     printed = opened.pdf(prefer_css_page_size=True)
 
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1

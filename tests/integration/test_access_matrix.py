@@ -62,6 +62,8 @@ PAGES = {
     "/clients/acme": (200, 200, 403),
     "/clients/beta": (200, 403, 200),
     "/clients/acme/evidence/nps": (200, 200, 403),
+    "/clients/acme/talks": (200, 200, 403),
+    "/clients/acme/calendar.ics": (200, 200, 403),
     "/model?client=acme": (200, 200, 403),
     "/model": (200,) * 3,
 }

@@ -136,7 +136,7 @@ def trend_chart(
         ],
         _areas(levels, ends, frame, bottom),
         [_goal(goal, frame)] if goal else None,
-        [_talk(talk, frame) for talk in talks],
+        _talks(talks, frame),
         tag.path(d=_line(levels, ends, frame), class_="line"),
         _differences(levels, frame),
         _nobody(levels, ends, frame, said),
@@ -274,19 +274,31 @@ def _goal(goal: Goal, frame: Frame) -> Markup:
     )
 
 
-def _talk(talk: Talk, frame: Frame) -> Markup:
-    """A hairline with a bubble on top, and beside it what it was, where that does not run out of the picture."""
-    x = frame.x(talk.day)
-    wide = len(talk.text) * _LETTER
-    leftward = x + wide + 12 > frame.width
-    return tag.g(
-        tag.path(d=f"M{x} 16V{frame.bottom}", class_="stem"),
-        tag.path(d=_BUBBLE, transform=f"translate({round(x) - 3} 4)", class_="bubble"),
-        tag.text(
-            talk.text,
-            x=round(x) - 8 if leftward else round(x) + 14,
-            y=15,
-            text_anchor="end" if leftward else "start",
-        ),
-        class_=f"talk {talk.state}",
-    )
+def _talks(talks: Sequence[Talk], frame: Frame) -> Child:
+    """A hairline with a bubble on top for each, and beside it what it was, where there is room for that."""
+    ordered = sorted(talks, key=lambda talk: talk.day)
+    drawn, taken = [], 0.0
+    for place, talk in enumerate(ordered):
+        x, wide = frame.x(talk.day), len(talk.text) * _LETTER
+        end = frame.x(ordered[place + 1].day) - 6 if place + 1 < len(ordered) else frame.width
+        rightward, leftward = x + 14 + wide <= end, x - 10 - wide >= taken
+        text = (
+            tag.text(
+                talk.text,
+                x=round(x) + 14 if rightward else round(x) - 8,
+                y=15,
+                text_anchor="start" if rightward else "end",
+            )
+            if rightward or leftward
+            else None
+        )
+        taken = x + 14 + (wide if rightward else 0)
+        drawn.append(
+            tag.g(
+                tag.path(d=f"M{x} 16V{frame.bottom}", class_="stem"),
+                tag.path(d=_BUBBLE, transform=f"translate({round(x) - 3} 4)", class_="bubble"),
+                text,
+                class_=f"talk {talk.state}",
+            )
+        )
+    return drawn

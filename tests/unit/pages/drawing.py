@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from typing import Any
 
+from functions.pages.agenda import Meetings
 from functions.pages.layout import PageContext
-from functions.pages.partnership import Partnership
+from functions.pages.partnership import Partnership, topics_of
 from functions.pages.year import Behind, course, month_ends
 from shared.http.requests import Request
 from shared.http.tokens import Token
@@ -59,7 +60,9 @@ def loaded(
     now: ScoringInputs,
     before: ScoringInputs = UNANSWERED,
     changes: Sequence[Change] = (),
+    *,
     facts: Mapping[str, Sequence[StoredFact]] | None = None,
+    told: Meetings | None = None,
 ) -> Partnership:
     """What the page of a client tells whose answers were others before this month."""
     compared_on = DAY - timedelta(days=model.discussion.days)
@@ -67,15 +70,19 @@ def loaded(
     ends = month_ends(DAY)
     asked = model.answered_from("nps")
     year = [*(scorecard(before, model, day) for day in ends[:-1]), card]
+    told, steps = told or Meetings(), next_steps(now, card, model)
+    held = Card(NOTHING, now, card, earlier, reasons_to_talk(card, earlier, model))
     return Partnership(
-        card=Card(NOTHING, now, card, earlier, reasons_to_talk(card, earlier, model)),
+        card=held,
         year=year,
         course=course(by_month(year), ends[0], model),
         responses=intervals(now.responses, ends[1].replace(day=1), DAY, monthly=True) if asked else (),
-        steps=next_steps(now, card, model),
+        steps=steps,
         changes=changes,
         behind={key: Behind(tuple((facts or {}).get(key, ())), all=True) for key in model.keys},
         remarks={},
+        meetings=told,
+        topics=topics_of(held, told, steps, model),
     )
 
 

@@ -6,9 +6,11 @@ import pytest
 from shared.opmm.ledger import Cause
 from shared.texts.form_texts import FORM_TEXTS
 from shared.texts.page_texts import TEXTS
+from shared.texts.preparation_texts import PREPARATION_TEXTS
 from shared.texts.talk_texts import TALK_TEXTS
 
-ALL = {**TEXTS, **FORM_TEXTS, **TALK_TEXTS}
+_MODULES = (TEXTS, FORM_TEXTS, PREPARATION_TEXTS, TALK_TEXTS)
+ALL = {key: text for module in _MODULES for key, text in module.items()}
 
 
 @pytest.mark.parametrize("key", ALL)
@@ -25,7 +27,7 @@ def test_what_has_a_singular_has_a_plural(singular: str) -> None:
 
 
 def test_no_key_stands_twice() -> None:
-    assert len(ALL) == len(TEXTS) + len(FORM_TEXTS) + len(TALK_TEXTS)
+    assert len(ALL) == sum(map(len, _MODULES))
 
 
 def test_every_cause_has_its_words() -> None:
