@@ -82,7 +82,7 @@ def test_today_is_the_scorecard_that_is_held_and_so_it_stays_once_the_day_is_ove
 
 
 def known_then(cards: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Without the next talk: of a day gone by it is not told for when the next was planned, which may have moved since."""
+    """Without the next talk: of a day gone by it is not told when the next one was planned for; that may have moved."""
     return {name: card | {"discussion": card["discussion"] | {"next_talk": None}} for name, card in cards.items()}
 
 
