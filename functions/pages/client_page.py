@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import date, tzinfo
+from importlib import import_module
 from urllib.parse import parse_qsl, urlencode
 
+from functions.pages.both_sides import BothSides, BothSidesReader
 from functions.pages.client_letter import Reader, draw_letter
 from functions.pages.client_names import SCOPE, client_names, hidden_note, saved_note
 from functions.pages.coming import coming
 from functions.pages.controls import button, flag, link_button, note_strip
 from functions.pages.history_components import Evidence, evidence, nps, recorded_changes, trend
-from functions.pages.layout import PageContext, page
+from functions.pages.layout import HEADERS, PageContext, page
 from functions.pages.markup import Child, Markup, tag
 from functions.pages.partnership import Partnership, Partnerships
 from functions.pages.scorecard_components import (
@@ -24,9 +26,11 @@ from functions.pages.scorecard_components import (
 )
 from functions.pages.sections import Part, Section, crumb, props_row, title_row, with_index
 from shared.http.parameters import Parameters
+from shared.http.problems import NotFoundError
 from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.opmm.advice import Advice, advice, risks
+from shared.opmm.calendar import Entry
 from shared.opmm.model import Model
 from shared.opmm.nps import LOWEST_PASSIVE
 from shared.reading.access import Access
@@ -35,7 +39,6 @@ from shared.reading.scorecards import Cards
 from shared.storage.queries import Queries
 from shared.texts.words import Words, signed
 
-_VIEWS = ("agency", "client")
 LIST_PARAMETERS = ("sort", "status", "q", "due", "complete", "stale", "described", "max_total")
 """What a list is made of that a client was found in; `list` carries it along, so that the next one can be found."""
 
@@ -51,19 +54,53 @@ class ClientPage:
     """What the agency is called; None where nobody has said."""
 
     def respond(self, context: PageContext, token: Token, client_id: str) -> Response:
-        """`GET /clients/{client_id}`: of another day with `as_of`, as the client sees it with `view=client`."""
+        """`GET /clients/{client_id}`: of another day with `as_of`; somebody of the client is shown their letter."""
+        if context.is_client:
+            return self.letter(context, token, client_id)
         scored = self.access.scored(token, client_id)
+        day = self._day(context)
+        disclosure = Disclosure.to(token, self.cards.zone)
+        loaded = Partnerships(self.cards, self.queries).load(scored, token, disclosure, day)
+        return draw(loaded, self.cards.model, self.cards.zone, context, may_describe=SCOPE in token.scopes)
+
+    def letter(self, context: PageContext, token: Token, client_id: str) -> Response:
+        """The page that the client sees: at `/clients/{client_id}/as-client` for the agency, and by the same code."""
+        scored = self.access.scored(token, client_id)
+        day, zone = self._day(context), self.cards.zone
+        loaded = Partnerships(self.cards, self.queries).load(scored, token, Disclosure(people=False, zone=zone), day)
+        both = BothSides() if loaded.past else BothSidesReader(self.cards).read(loaded)
+        reader = Reader.of(token, self.agency, zone, visits=context.is_client)
+        return draw_letter(loaded, both, reader, self.cards.model, context)
+
+    def next_talk(self, context: PageContext, token: Token, client_id: str) -> Response:
+        """`GET /clients/{client_id}/next-talk.ics`: for either calendar. Raises NotFoundError without one."""
+        card = self.cards.current(self.access.scored(token, client_id))
+        day, agenda, words = card.score.as_of, card.planned.agenda, context.words
+        talk = next((talk for talk in agenda.talks if talk.on == agenda.next_talk(day) and not talk.cancelled), None)
+        if talk is None:
+            raise NotFoundError("No talk is planned.")
+        client = card.inputs.client_id
+        text = words("letter_event", client=card.inputs.description.name, agency=self.agency or words("the_agency"))
+        made = import_module("shared.reading.calendar_file")  # for those who ask for one only
+        body: str = made.calendar_file(
+            client, [(Entry(talk.on, "talk", subject=talk.talk_id), text)], self.cards.clock()
+        )
+        return Response(200, headers=_calendar_headers(talk.on), body=body)
+
+    def _day(self, context: PageContext) -> date | None:
         parameters = Parameters(context.request.query)
         day = parameters.day("as_of", latest=self.cards.today())
-        view = parameters.choice("view", _VIEWS)
         parameters.check()
-        model, zone = self.cards.model, self.cards.zone
-        for_client = context.is_client or view == "client"
-        disclosure = Disclosure(people=False, zone=zone) if for_client else Disclosure.to(token, zone)
-        loaded = Partnerships(self.cards, self.queries).load(scored, token, disclosure, day)
-        if for_client:
-            return draw_letter(loaded, Reader.of(token, self.agency, zone, visits=context.is_client), model, context)
-        return draw(loaded, model, zone, context, may_describe=SCOPE in token.scopes)
+        return day
+
+
+def _calendar_headers(day: date) -> dict[str, str]:
+    """A file that browsers hand to the calendar, and nobody keeps."""
+    return {
+        **HEADERS,
+        "Content-Type": "text/calendar; charset=utf-8",
+        "Content-Disposition": f'attachment; filename="{day.isoformat()}.ics"',
+    }
 
 
 def draw(
@@ -118,7 +155,7 @@ def _title(loaded: Partnership, context: PageContext) -> Markup:
         description.name,
         lead,
         above=[crumb(words("portfolio"), context.link("/", **kept)), neighbours],
-        acts=link_button(words("client_view"), context.link(f"/clients/{client}", view="client"), icon_name="eye"),
+        acts=link_button(words("client_view"), context.link(f"/clients/{client}/as-client"), icon_name="eye"),
     )
 
 

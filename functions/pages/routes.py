@@ -66,7 +66,9 @@ class Pages:
         table: dict[str, tuple[Endpoint, tuple[str, ...]]] = {
             "GET /": (self.portfolio, LISTED_BY),
             "GET /portfolio": (self.portfolio, LISTED_BY),
-            "GET /clients/{client_id}": (self.client, ("as_of", "view", "list", "saved")),
+            "GET /clients/{client_id}": (self.client, ("as_of", "list", "saved")),
+            "GET /clients/{client_id}/as-client": (self.as_client, ("as_of",)),
+            "GET /clients/{client_id}/next-talk.ics": (self.next_talk, ()),
             "GET /clients/{client_id}/evidence/{question}": (self.evidence, ("cursor",)),
             "POST /clients/{client_id}/names": (self.names, ()),
             "GET /model": (self.model, ("client",)),
@@ -88,6 +90,16 @@ class Pages:
         """`GET /clients/{client_id}`: one partnership, and all that explains its score."""
         token = self._session.visitor(request)
         return self._client.respond(PageContext(request, token), token, client_id)
+
+    def as_client(self, request: Request, client_id: str) -> Response:
+        """`GET /clients/{client_id}/as-client`: the same as the client sees it."""
+        token = self._session.visitor(request)
+        return self._client.letter(PageContext(request, token), token, client_id)
+
+    def next_talk(self, request: Request, client_id: str) -> Response:
+        """`GET /clients/{client_id}/next-talk.ics`: the next talk as a calendar file."""
+        token = self._session.visitor(request)
+        return self._client.next_talk(PageContext(request, token), token, client_id)
 
     def names(self, request: Request, client_id: str) -> Response:
         """`POST /clients/{client_id}/names`: joins another client to this one, or takes that back."""

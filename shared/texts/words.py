@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shared.opmm.model import LANGUAGES, Band, Dimension
+from shared.texts.letter_texts import LETTER_TEXTS
 from shared.texts.page_texts import TEXTS
 from shared.texts.sentences import day_text, points_text
 
@@ -18,6 +19,7 @@ _WEEKDAYS = {
 }
 _BETWEEN = {"en": "{low} to {high}", "nl": "{low} t/m {high}"}
 _AND = {"en": "and", "nl": "en"}
+_TEXTS = {**TEXTS, **LETTER_TEXTS}
 _ENDS_OF_NPS = (-100, 100)
 _NUMBERS = {
     "en": ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -33,7 +35,7 @@ class Words:
 
     def __call__(self, key: str, **values: str | int) -> str:
         """A text of the pages."""
-        return TEXTS[key][LANGUAGES.index(self.language)].format(**values)
+        return _TEXTS[key][LANGUAGES.index(self.language)].format(**values)
 
     def counted(self, key: str, count: int, **values: str | int) -> str:
         """A text in the singular or the plural; `{count}` in it stands for the digits, `{number}` for the word."""

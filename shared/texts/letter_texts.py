@@ -1,0 +1,88 @@
+"""The texts of the page that a client sees, and of the links that open it; English and Dutch side by side.
+
+To the client "we" is both, and no word blames anybody.
+"""
+
+from collections.abc import Mapping
+
+LETTER_TEXTS: Mapping[str, tuple[str, str]] = {
+    "letter_next": ("Our next talk", "Ons volgende gesprek"),
+    "letter_next_with": (
+        "With {names}. We go through the questions together.",
+        "Met {names}. We nemen de vragen samen door.",
+    ),
+    "letter_next_alone": ("We go through the questions together.", "We nemen de vragen samen door."),
+    "letter_next_none": ("No talk is planned yet.", "Er is nog geen gesprek gepland."),
+    "letter_next_missed": (
+        "Our talk of {day} did not take place, and there is no new day yet.",
+        "Ons gesprek van {day} ging niet door, en er is nog geen nieuwe datum.",
+    ),
+    "letter_next_ask": ("{whom} will be glad to pick a day.", "{whom} prikt graag een dag."),
+    "letter_add": ("Add to calendar", "Zet in agenda"),
+    "letter_event": (
+        "Talk about the partnership of {client} and {agency}",
+        "Gesprek over het partnerschap van {client} en {agency}",
+    ),
+    "letter_aim_to_go": ("Goal: {points} by {day}, {left} to go", "Doel: {points} op {day}, nog {left} te gaan"),
+    "letter_aim_reached": ("Goal: {points} by {day}, reached", "Doel: {points} op {day}, gehaald"),
+    "letter_aim_expired": ("Our goal was {points} by {day}", "Ons doel was {points} op {day}"),
+    "letter_aim_question": ("{name}: {points}", "{name}: {points}"),
+    "letter_aim_label": (
+        "{total} of {whole} points; the goal is {goal}",
+        "{total} van de {whole} punten; het doel is {goal}",
+    ),
+    "letter_heads": (
+        "{happy} of the {working} consultants like working here",
+        "{happy} van de {working} consultants werken hier met plezier",
+    ),
+    "letter_heads_one": (
+        "The one consultant: {happy} likes working here",
+        "Van de ene consultant werkt er {happy} hier met plezier",
+    ),
+    "letter_heads_only": (
+        "{count} consultants work here; how many of them like it was not asked",
+        "{count} consultants werken hier; hoeveel met plezier is niet gevraagd",
+    ),
+    "letter_heads_only_one": (
+        "1 consultant works here; whether they like it was not asked",
+        "1 consultant werkt hier; of dat met plezier is, is niet gevraagd",
+    ),
+    "letter_again": ("{day}; we ask it again in our talk", "{day}; we vragen het in het gesprek opnieuw"),
+    "letter_again_alone": ("we ask it again in our talk", "we vragen het in het gesprek opnieuw"),
+    "letter_no_people": (
+        "You see counts, never who answered what.",
+        "Je ziet aantallen, nooit wie wat antwoordde.",
+    ),
+    "letter_agreed": ("What we agreed", "Wat we hebben afgesproken"),
+    "letter_does": ("{name} does", "{name} doet"),
+    "letter_due": ("{who}, by {day}", "{who}, uiterlijk {day}"),
+    "letter_due_alone": ("By {day}", "Uiterlijk {day}"),
+    "letter_overdue": ("{who}, was to be done by {day}", "{who}, had {day} klaar moeten zijn"),
+    "letter_overdue_alone": ("Was to be done by {day}", "Had {day} klaar moeten zijn"),
+    "letter_nothing_open": ("Nothing open.", "Niets open."),
+    "letter_nothing_agreed": (
+        "Nothing yet. What we agree in a talk stands here, on both sides.",
+        "Nog niets. Wat we in een gesprek afspreken staat hier, van beide kanten.",
+    ),
+    "letter_became": ("In the past year: {parts}.", "Het afgelopen jaar: {parts}."),
+    "letter_kept": ("{count} agreements kept", "{count} afspraken nagekomen"),
+    "letter_kept_one": ("1 agreement kept", "1 afspraak nagekomen"),
+    "letter_late": ("{count} later than agreed", "{count} later dan afgesproken"),
+    "letter_late_one": ("1 later than agreed", "1 later dan afgesproken"),
+    "letter_failed": ("{count} that did not work out", "{count} niet gelukt"),
+    "letter_failed_one": ("1 that did not work out", "1 niet gelukt"),
+    "letter_about": ("What we talked about on {day}", "Waar we het op {day} over hadden"),
+    "letter_then": ("Then {then}, now {now}", "Toen {then}, nu {now}"),
+    "letter_then_moved": ("{name} from {before} to {after}", "{name} van {before} naar {after}"),
+    "letter_no_summary": ("Nothing was written down for both.", "Er is niets voor allebei opgeschreven."),
+    "letter_bubble": ("A speech bubble is a talk.", "Een tekstballon is een gesprek."),
+    "letter_goal": ("goal {points}", "doel {points}"),
+    "letter_ask": ("Questions? Ask {whom}.", "Vragen? Stel ze aan {whom}."),
+    "letter_whom": ("{owner}, {agency}", "{owner}, {agency}"),
+    "letter_here": (
+        "This is what the client sees who opens their link: the same page, in counts, without what is internal.",
+        "Dit ziet de klant die de eigen link opent: dezelfde pagina, in aantallen, zonder wat intern is.",
+    ),
+    "links": ("Links for the client", "Links voor de klant"),
+}
+"""A key that ends in `_one` is its text in the singular."""
