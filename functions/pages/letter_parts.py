@@ -90,7 +90,7 @@ def aim_bar(aim: Aim | None, loaded: Partnership, words: Words) -> Child:
     if aim is None or aim.goal.dimension is not None:
         return None
     label = words("letter_aim_label", total=score.total, whole=score.max_total, goal=aim.goal.points)
-    return goal_bar(score.total, aim.goal.points, score.max_total, label)
+    return goal_bar(score.total, aim.goal.points, score.max_total, label, stretched=True)
 
 
 def questions(loaded: Partnership, both: BothSides, model: Model, words: Words) -> Markup:
@@ -120,11 +120,17 @@ def _said(score: DimensionScore, loaded: Partnership, both: BothSides, model: Mo
         working = _working(score, loaded)
         if score.basis == "headcount":
             return words.counted("letter_heads_only", score.value)
+        if working == score.value != 0:
+            return words.counted("letter_heads_all", working)
         if working is not None:
-            return words.counted("letter_heads", working, happy=score.value, working=working)
+            return words.counted("letter_heads", score.value, working=working)
     if both.names and dimension.answers_from == "survey" and score.value == len(both.names):
-        return words.listed(both.names)
-    text = value_text(score, model, words)
+        return _beginning(words.listed(both.names))
+    return _beginning(value_text(score, model, words))
+
+
+def _beginning(text: str) -> str:
+    """A text at the beginning of a line."""
     return f"{text[:1].upper()}{text[1:]}"
 
 

@@ -17,7 +17,7 @@ LETTER_TEXTS: Mapping[str, tuple[str, str]] = {
         "Our talk of {day} did not take place, and there is no new day yet.",
         "Ons gesprek van {day} ging niet door, en er is nog geen nieuwe datum.",
     ),
-    "letter_next_ask": ("{whom} will be glad to pick a day.", "{whom} prikt graag een dag."),
+    "letter_next_ask": ("Ask {whom} for a day.", "Vraag {whom} om een dag."),
     "letter_add": ("Add to calendar", "Zet in agenda"),
     "letter_event": (
         "Talk about the partnership of {client} and {agency}",
@@ -32,13 +32,18 @@ LETTER_TEXTS: Mapping[str, tuple[str, str]] = {
         "{total} van de {whole} punten; het doel is {goal}",
     ),
     "letter_heads": (
-        "{happy} of the {working} consultants like working here",
-        "{happy} van de {working} consultants werken hier met plezier",
+        "{count} of the {working} consultants like working here",
+        "{count} van de {working} consultants werken hier met plezier",
     ),
     "letter_heads_one": (
-        "The one consultant: {happy} likes working here",
-        "Van de ene consultant werkt er {happy} hier met plezier",
+        "1 of the {working} consultants likes working here",
+        "1 van de {working} consultants werkt hier met plezier",
     ),
+    "letter_heads_all": (
+        "All {count} consultants like working here",
+        "Alle {count} consultants werken hier met plezier",
+    ),
+    "letter_heads_all_one": ("The one consultant likes working here", "De ene consultant werkt hier met plezier"),
     "letter_heads_only": (
         "{count} consultants work here; how many of them like it was not asked",
         "{count} consultants werken hier; hoeveel met plezier is niet gevraagd",

@@ -22,6 +22,8 @@ _APART = 22
 """Numbers that are closer to each other than this would cover each other."""
 _BUBBLE = "M0 0h12v9h-7l-3 3v-3h-2z"
 _LETTER = 7
+_BESIDE, _BUBBLE_LEFT = 14, 8
+"""From the hairline of a talk to its text on the right, and on the left."""
 
 TalkState = Literal["held", "planned", "missed"]
 
@@ -136,7 +138,7 @@ def trend_chart(
         ],
         _areas(levels, ends, frame, bottom),
         [_goal(goal, frame)] if goal else None,
-        [_talk(talk, frame) for talk in talks],
+        _talks(talks, frame),
         tag.path(d=_line(levels, ends, frame), class_="line"),
         _differences(levels, frame),
         _nobody(levels, ends, frame, said),
@@ -169,6 +171,7 @@ def _months(frame: Frame, names: Sequence[str]) -> list[Markup]:
         )
         for place, (start, following) in enumerate(starts)
         if (len(starts) - 1 - place) % every == 0
+        and (frame.x(start) + frame.x(following)) / 2 + _LETTER * len(names[start.month - 1]) / 2 <= frame.width
     ]
 
 
@@ -274,19 +277,36 @@ def _goal(goal: Goal, frame: Frame) -> Markup:
     )
 
 
-def _talk(talk: Talk, frame: Frame) -> Markup:
-    """A hairline with a bubble on top, and beside it what it was, where that does not run out of the picture."""
+def _talks(talks: Sequence[Talk], frame: Frame) -> list[Markup]:
+    """Each with what it was beside it, where that covers no other: to the right if there is room, else to the left."""
+    drawn: list[Markup] = []
+    ordered = sorted(talks, key=lambda talk: talk.day, reverse=True)
+    free_to: float = frame.width
+    for place, talk in enumerate(ordered, 1):
+        x, wide = frame.x(talk.day), len(talk.text) * _LETTER
+        free_from = frame.x(ordered[place].day) + _BESIDE if place < len(ordered) else 0
+        if x + _BESIDE + wide <= free_to:
+            drawn.append(_talk(talk, frame, "start"))
+            free_to = x - _BUBBLE_LEFT
+        elif x - _BUBBLE_LEFT - wide >= free_from:
+            drawn.append(_talk(talk, frame, "end"))
+            free_to = x - _BUBBLE_LEFT - wide
+        else:
+            drawn.append(_talk(talk, frame, None))
+            free_to = x - _BUBBLE_LEFT
+    return drawn[::-1]
+
+
+def _talk(talk: Talk, frame: Frame, anchor: Literal["start", "end"] | None) -> Markup:
+    """A hairline with a bubble on top; the text is left out without an `anchor`."""
     x = frame.x(talk.day)
-    wide = len(talk.text) * _LETTER
-    leftward = x + wide + 12 > frame.width
     return tag.g(
         tag.path(d=f"M{x} 16V{frame.bottom}", class_="stem"),
         tag.path(d=_BUBBLE, transform=f"translate({round(x) - 3} 4)", class_="bubble"),
         tag.text(
-            talk.text,
-            x=round(x) - 8 if leftward else round(x) + 14,
-            y=15,
-            text_anchor="end" if leftward else "start",
-        ),
+            talk.text, x=round(x) + _BESIDE if anchor == "start" else round(x) - _BUBBLE_LEFT, y=15, text_anchor=anchor
+        )
+        if anchor
+        else None,
         class_=f"talk {talk.state}",
     )
