@@ -11,8 +11,8 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, Page, expect
 
 from shared.http.tokens import mint
+from shared.storage.issued import link_to
 from tests.end_to_end.calls import calling, eventually
-from tools.access import link_to
 from tools.demo.portfolio import client_ids
 from tools.stack import Settings, Stack
 from tools.token_keys import TokenKeys

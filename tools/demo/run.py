@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from shared.http.tokens import Role
-from tools.access import grant_of_link, link_to
+from shared.storage.issued import grant_of_link, link_to
 from tools.demo.calls import post_events, wait_until_settled
 from tools.demo.portfolio import PORTFOLIO, ZONE, Event, aliases, client_ids, load_portfolio
 from tools.demo.report import make_console, print_portfolio
