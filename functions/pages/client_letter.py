@@ -28,6 +28,9 @@ _END_OF_CALENDAR = 253_402_214_400
 """The last day of the year 9999, in seconds since 1970: a token may end later than any day has a name."""
 _ADVICE = 3
 
+MAKES_LINKS = "people:write"
+"""The scope of who lets clients in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -155,7 +158,9 @@ def _preview(loaded: Partnership, context: PageContext) -> Markup:
     """Says to the agency that this is the page of somebody else."""
     words, client = context.words, loaded.card.inputs.client_id
     back = tag.a(words("back"), href=context.link(f"/clients/{client}"))
-    return tag.div(icon("eye"), tag.p(words("letter_here"), " ", back), class_="strip preview", role="note")
+    may_make = context.visitor is not None and MAKES_LINKS in context.visitor.scopes
+    links = tag.a(words("links"), href=context.link(f"/clients/{client}/links")) if may_make else None
+    return tag.div(icon("eye"), tag.p(words("letter_here"), " ", back, " ", links), class_="strip preview", role="note")
 
 
 def _footer(loaded: Partnership, reader: Reader, context: PageContext) -> Markup:

@@ -22,6 +22,7 @@ from shared.reading.scorecards import Cards
 from shared.storage.dynamodb import connect
 from shared.storage.errors import STORAGE_ERRORS
 from shared.storage.facts import Facts
+from shared.storage.issued import HeldKeys, Register
 from shared.storage.locators import Locators
 from shared.storage.queries import Queries
 from shared.storage.scores import Scores
@@ -70,7 +71,8 @@ def wire(
 
     session = Session(verify, zone, clock, people, sign_in)
     queries = Queries(dynamodb, environment["SCORES_TABLE"], sleep)
-    pages = Pages(access, cards, queries, session, intake, agency=environment["AGENCY_NAME"] or None)
+    links = (lambda: Register(dynamodb, environment["ISSUED_TABLE"])), HeldKeys(keys)
+    pages = Pages(access, cards, queries, session, intake, links=links, agency=environment["AGENCY_NAME"] or None)
     routes = Routes(pages.routes)
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature

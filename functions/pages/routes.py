@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from functions.pages.client_links import LinksPage
 from functions.pages.client_names import ClientNamesForm
 from functions.pages.client_page import ClientPage
 from functions.pages.evidence_page import EvidencePage
@@ -20,8 +21,13 @@ from shared.storage.queries import Queries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeAlias
 
     from shared.intake.intake import Intake
+    from shared.storage.issued import Keys, Register
+
+    Links: TypeAlias = tuple[Callable[[], Register], Keys]
+    """Where links are written down, and what signs them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +54,11 @@ class Pages:
         session: Session,
         intake: "Callable[[], Intake]",
         *,
+        links: "Links",
         agency: str | None = None,
     ) -> None:
+        register, keys = links
+        self._links = LinksPage(access, cards, register, keys)
         self._model = ModelPage(access, cards)
         self._session = session
         self._client = ClientPage(access, cards, queries, agency)
@@ -70,6 +79,8 @@ class Pages:
             "GET /clients/{client_id}/as-client": (self.as_client, ("as_of",)),
             "GET /clients/{client_id}/next-talk.ics": (self.next_talk, ()),
             "GET /clients/{client_id}/evidence/{question}": (self.evidence, ("cursor",)),
+            "GET /clients/{client_id}/links": (self.links, ()),
+            "POST /clients/{client_id}/links": (self.make_link, ()),
             "POST /clients/{client_id}/names": (self.names, ()),
             "GET /model": (self.model, ("client",)),
             "GET /sign-in": (self._session.open_link, ("token", "next")),
@@ -100,6 +111,16 @@ class Pages:
         """`GET /clients/{client_id}/next-talk.ics`: the next talk as a calendar file."""
         token = self._session.visitor(request)
         return self._client.next_talk(PageContext(request, token), token, client_id)
+
+    def links(self, request: Request, client_id: str) -> Response:
+        """`GET /clients/{client_id}/links`: a form that makes a link for somebody at the client, and who holds one."""
+        token = self._session.visitor(request)
+        return self._links.respond(PageContext(request, token), token, client_id)
+
+    def make_link(self, request: Request, client_id: str) -> Response:
+        """`POST /clients/{client_id}/links`: makes one."""
+        token = self._session.visitor(request)
+        return self._links.make(PageContext(request, token), token, client_id)
 
     def names(self, request: Request, client_id: str) -> Response:
         """`POST /clients/{client_id}/names`: joins another client to this one, or takes that back."""

@@ -172,7 +172,8 @@ class Register:
                 raise
             held = self.get(token_id)
             same = held and replace(held.grant, made_at=grant.made_at, until=grant.until) == grant
-            if held is None or not same or held.key_name != issued.key_name or held.is_refused(keys):
+            # The secret of the keys is remembered for a minute: what was noted here ends it at once.
+            if held is None or not same or held.key_name != issued.key_name or held.withdrawn_at:
                 return None
             return held, _minted(held, keys)
         return issued, token

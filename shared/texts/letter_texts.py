@@ -88,6 +88,53 @@ LETTER_TEXTS: Mapping[str, tuple[str, str]] = {
         "This is what the client sees who opens their link: the same page, in counts, without what is internal.",
         "Dit ziet de klant die de eigen link opent: dezelfde pagina, in aantallen, zonder wat intern is.",
     ),
+    # links that open it
     "links": ("Links for the client", "Links voor de klant"),
+    "links_lead": (
+        "Whoever has a link of {client} sees the page of the client, and nothing else.",
+        "Wie een link van {client} heeft ziet de pagina van de klant, en niets anders.",
+    ),
+    "links_new": ("A new link", "Een nieuwe link"),
+    "links_name": ("For whom", "Voor wie"),
+    "links_name_hint": ("a person at the client", "iemand bij de klant"),
+    "links_name_fault": (
+        "Say for whom it is, in {most} characters at most.",
+        "Zeg voor wie hij is, in hoogstens {most} tekens.",
+    ),
+    "links_days": ("Days", "Dagen"),
+    "links_days_hint": ("{most} at most", "hoogstens {most}"),
+    "links_days_fault": (
+        "A whole number from 1 to {most}.",
+        "Een heel getal van 1 tot en met {most}.",
+    ),
+    "links_stale": (
+        "This form has made a link already. Press the button once more for another one.",
+        "Met dit formulier is al een link gemaakt. Druk nog een keer op de knop voor een andere.",
+    ),
+    "links_make": ("Make the link", "Maak de link"),
+    "links_note": (
+        "Share it as you would a password. It is written down who made it, for whom and until when.",
+        "Deel hem zoals een wachtwoord. Er wordt bijgehouden wie hem maakte, voor wie en tot wanneer.",
+    ),
+    "links_fault": ("No link was made yet:", "Er is nog geen link gemaakt:"),
+    "links_made": (
+        "Made. The link for {name} opens the page until {day}.",
+        "Gemaakt. De link voor {name} opent de pagina tot {day}.",
+    ),
+    "links_copy": ("The link", "De link"),
+    "links_once": ("copy it now: it is shown this once", "kopieer hem nu: hij staat hier één keer"),
+    "links_held": ("Links that have not ended", "Links die nog lopen"),
+    "links_none": ("Nobody has one.", "Niemand heeft er een."),
+    "links_end": (
+        "To end one, an operator runs make revoke with its id: no page can.",
+        "Een beheerder beëindigt er een met make revoke en de id: een pagina kan dat niet.",
+    ),
+    "links_row": ("made {made}, until {until}", "gemaakt {made}, tot {until}"),
+    "links_row_by": ("made {made} by {by}, until {until}", "gemaakt {made} door {by}, tot {until}"),
+    "links_anybody": ("whoever holds it", "wie hem heeft"),
+    "links_open": ("open", "open"),
+    "links_withdrawn": ("withdrawn", "ingetrokken"),
+    "links_void": ("void: its key counts no more", "vervallen: de sleutel telt niet meer"),
+    "links_ended": ("ended", "verlopen"),
 }
 """A key that ends in `_one` is its text in the singular."""
