@@ -32,6 +32,11 @@ MAKES_LINKS = "people:write"
 """The scope of who lets clients in."""
 
 
+def may_make_links(context: PageContext) -> bool:
+    """Whether the reader lets clients in."""
+    return context.visitor is not None and MAKES_LINKS in context.visitor.scopes
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Whom the letter is for."""
@@ -158,8 +163,7 @@ def _preview(loaded: Partnership, context: PageContext) -> Markup:
     """Says to the agency that this is the page of somebody else."""
     words, client = context.words, loaded.card.inputs.client_id
     back = tag.a(words("back"), href=context.link(f"/clients/{client}"))
-    may_make = context.visitor is not None and MAKES_LINKS in context.visitor.scopes
-    links = tag.a(words("links"), href=context.link(f"/clients/{client}/links")) if may_make else None
+    links = tag.a(words("links"), href=context.link(f"/clients/{client}/links")) if may_make_links(context) else None
     return tag.div(icon("eye"), tag.p(words("letter_here"), " ", back, " ", links), class_="strip preview", role="note")
 
 

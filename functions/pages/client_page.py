@@ -7,7 +7,7 @@ from importlib import import_module
 from urllib.parse import parse_qsl, urlencode
 
 from functions.pages.both_sides import BothSides, BothSidesReader
-from functions.pages.client_letter import Reader, draw_letter
+from functions.pages.client_letter import Reader, draw_letter, may_make_links
 from functions.pages.client_names import SCOPE, client_names, hidden_note, saved_note
 from functions.pages.coming import coming
 from functions.pages.controls import button, flag, link_button, note_strip
@@ -107,7 +107,7 @@ def draw(
     loaded: Partnership, model: Model, zone: tzinfo, context: PageContext, *, may_describe: bool = False
 ) -> Response:
     """The page."""
-    card, words = loaded.card, context.words
+    card, words, client = loaded.card, context.words, loaded.card.inputs.client_id
     advised = () if loaded.past else advice(loaded.steps, card.score, model)
     ahead = [] if loaded.past else coming(card, loaded.steps, model, words, people=loaded.people)
     props = [] if loaded.past else standing_props(card, advised, ahead, model, words)
@@ -128,8 +128,9 @@ def draw(
             sections,
             words("on_this_page"),
             [
-                (words("in_the_model"), context.link("/model", client=card.inputs.client_id)),
+                (words("in_the_model"), context.link("/model", client=client)),
                 (words("another_day"), "#as-of"),
+                *([(words("links"), context.link(f"/clients/{client}/links"))] if may_make_links(context) else []),
             ],
         ),
         made,

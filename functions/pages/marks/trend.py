@@ -280,7 +280,8 @@ def _goal(goal: Goal, frame: Frame) -> Markup:
 def _talks(talks: Sequence[Talk], frame: Frame) -> list[Markup]:
     """Each with what it was beside it, where that covers no other: to the right if there is room, else to the left."""
     drawn: list[Markup] = []
-    ordered = sorted(talks, key=lambda talk: talk.day, reverse=True)
+    shown = (talk for talk in talks if frame.first <= talk.day <= frame.last)
+    ordered = sorted(shown, key=lambda talk: talk.day, reverse=True)
     free_to: float = frame.width
     for place, talk in enumerate(ordered, 1):
         x, wide = frame.x(talk.day), len(talk.text) * _LETTER
