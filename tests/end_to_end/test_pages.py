@@ -313,7 +313,7 @@ def test_an_editor_makes_a_link_with_which_somebody_at_the_client_takes_the_next
     made = editor.locator("#link-made").input_value()
     ours.close()
 
-    theirs = browser.new_context(base_url=stack.pages_url, locale="nl", viewport=PHONE, bypass_csp=True)
+    theirs = browser.new_context(base_url=stack.pages_url, locale="nl", bypass_csp=True)
     page = theirs.new_page()
     page.goto(made)
     page.get_by_role("button", name="Openen").click()

@@ -38,7 +38,7 @@ def send(service: Service, path: str = "/clients/acme/links", site: str = "same-
     claims = {name: sent.pop(name) for name in ("scopes", "clients") if name in sent}
     fields = {"name": "Sam Example", "days": "30", "form": FORM, **sent}
     headers = {
-        "cookie": f"__Host-opmm={token(**{**EDITOR, **claims})}",
+        "cookie": f"__Host-opmm={token(**(EDITOR | claims))}",
         "accept": "text/html",
         "host": "opmm.example.com",
         "sec-fetch-site": site,

@@ -156,6 +156,7 @@ def test_of_a_day_that_is_over_nothing_is_told_of_what_came_later(acme: Service)
 
     assert "How our partnership stands" in said
     assert "Our next talk" not in said
+    assert "reported" not in said
     assert "What we agreed" not in said
 
 
