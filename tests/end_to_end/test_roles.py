@@ -109,7 +109,7 @@ def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str,
         "score": {"query facts", "scan facts", "put a score", "get a score", "query scores", "scan scores"},
         "query": {"get facts", "query facts", "get a score", "query scores", "read the token keys"},
         "pages": {
-            *("get facts", "query facts", "get a score", "query scores"),
+            *("put a fact", "get facts", "query facts", "get a score", "query scores"),
             *("read the token keys", "read the people", "write down a link", "list links"),
         },
     }
