@@ -16,6 +16,7 @@ from shared.http.dispatch import dispatch
 from shared.http.tokens import Verifier
 from shared.intake.respondents import RespondentHash
 from shared.opmm.model_document import published_model
+from shared.storage.drafts import Drafts
 from shared.storage.dynamodb import connect
 from shared.storage.erasable import Erasable, Tables
 from shared.storage.erasures import Erasures
@@ -53,6 +54,7 @@ def wire(
         locators=locators,
         scores=scores,
         parked=Parked(dynamodb, tables.parked, parked_for),
+        drafts=Drafts(dynamodb, environment["DRAFTS_TABLE"]),
         hashed=hashed,
         clock=clock,
     )

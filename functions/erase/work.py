@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from shared.opmm.slugs import name_key
 from shared.storage.alias_groups import read_alias_group
+from shared.storage.drafts import Drafts
 from shared.storage.erasable import Erasable, Position
 from shared.storage.erasures import Erasure, Erasures, OvertakenError, Target
 from shared.storage.facts import Erased, Facts
@@ -20,7 +21,7 @@ from shared.webhooks.mentions import names_client, names_respondent
 OF_RESPONDENT = ("responses", "bodies", "responses again")
 """The phases of the erasure of a person. Facts are looked through twice: one may have moved to a page that was read."""
 
-OF_CLIENT = ("names", "facts", "bodies", "ledger", "facts again", "closing")
+OF_CLIENT = ("names", "facts", "bodies", "ledger", "facts again", "drafts", "closing")
 """The phases of the erasure of a client."""
 
 MEMORY = timedelta(seconds=90)
@@ -44,6 +45,7 @@ class Work:
     locators: Locators
     scores: Scores
     parked: Parked
+    drafts: Drafts
     hashed: Callable[[str], str]
     clock: Callable[[], datetime]
     pages: int = 10
@@ -127,6 +129,8 @@ class Work:
             return self._under_names(erasure, self._facts_under)
         if phase == "ledger":
             return self._under_names(erasure, self._changes_under)
+        if phase == "drafts":
+            return self._under_names(erasure, self._drafts_under)
         return tuple((name,) for name in erasure.names), {}
 
     def _responses(self, erasure: Erasure) -> Found:
@@ -177,6 +181,11 @@ class Work:
         changes, following = self.erasable.changes(name, start, _AT_ONCE)
         return tuple((name, change) for change in changes), following
 
+    def _drafts_under(self, erasure: Erasure, name: str, start: Position) -> Found:  # noqa: ARG002 - as `_facts_under`
+        drafts = self.drafts.keys(name, _AT_ONCE)
+        # What is erased stands on no page any more: the next page is the first of what is left.
+        return tuple((name, draft) for draft in drafts), {"again": name} if len(drafts) == _AT_ONCE else {}
+
     def _erase(self, erasure: Erasure, phase: str, target: Target) -> None:
         if phase in ("responses", "responses again"):
             name, fact_id, level, _ = target
@@ -190,6 +199,8 @@ class Work:
             self.erasable.take_away(target[0], target[1], erasure.asked_at)
         elif phase == "ledger":
             self.erasable.forget_change(*target)
+        elif phase == "drafts":
+            self.drafts.drop(*target)
         else:
             self._vacate(target[0], erasure, erasing=False)
             self.erasable.wake(target[0], erasure.id)
@@ -224,10 +235,13 @@ def _counted(phase: str, targets: Iterable[Target]) -> Mapping[str, int]:
             counts["parked"] += 1
         elif phase in ("facts", "facts again"):
             counts[_KINDS.get(target[2], "others")] += 1
-        elif phase in ("names", "ledger"):
-            counts["names" if phase == "names" else "changes"] += 1
+        elif phase in _ONE_KIND:
+            counts[_ONE_KIND[phase]] += 1
     return +counts
 
+
+_ONE_KIND = {"names": "names", "ledger": "changes", "drafts": "drafts"}
+"""By phase, the word of the receipt, where all that a phase erases is of one kind."""
 
 _KINDS = {
     "response": "responses",

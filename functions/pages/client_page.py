@@ -25,6 +25,7 @@ from functions.pages.scorecard_components import (
     total,
 )
 from functions.pages.sections import Part, Section, crumb, props_row, title_row, with_index
+from functions.pages.talk.saved import saved_talk_note
 from shared.http.parameters import Parameters
 from shared.http.problems import NotFoundError
 from shared.http.requests import Response
@@ -122,6 +123,7 @@ def draw(
         card.inputs.description.name,
         _title(loaded, context),
         saved_note(context) if may_describe else None,
+        saved_talk_note(context),
         _past(loaded, context) if loaded.past else None,
         props_row(total(card, model, words), props),
         with_index(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
+from secrets import token_hex
 from time import sleep
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from shared.people.document import PeopleDocument
 from shared.reading.access import Access
 from shared.reading.anew import Anew
 from shared.reading.scorecards import Cards
+from shared.storage.drafts import Drafts
 from shared.storage.dynamodb import connect
 from shared.storage.errors import STORAGE_ERRORS
 from shared.storage.facts import Facts
@@ -31,6 +33,7 @@ from shared.telemetry import own_logger, token_tracer
 
 if TYPE_CHECKING:
     from functions.pages.sign_in import SignIn
+    from functions.pages.talk.page import TalkPage
     from shared.intake.intake import Intake
 
 
@@ -69,10 +72,19 @@ def wire(
         made: SignIn = module.SignIn(keys=access.keys, clock=clock, logger=logger)
         return made
 
+    @cache
+    def talk() -> "TalkPage":
+        module = import_module("functions.pages.talk.page")  # for those who hold talks only
+        made: TalkPage = module.TalkPage(
+            access, cards, Drafts(dynamodb, environment["DRAFTS_TABLE"]), intake, drawn=lambda: token_hex(8)
+        )
+        return made
+
     session = Session(verify, zone, clock, people, sign_in)
     queries = Queries(dynamodb, environment["SCORES_TABLE"], sleep)
     links = (lambda: Register(dynamodb, environment["ISSUED_TABLE"])), HeldKeys(keys)
-    pages = Pages(access, cards, queries, session, intake, links=links, agency=environment["AGENCY_NAME"] or None)
+    agency = environment["AGENCY_NAME"] or None
+    pages = Pages(access, cards, queries, session, intake, links=links, talk=talk, agency=agency)
     routes = Routes(pages.routes)
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature

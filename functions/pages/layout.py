@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from functions.pages.controls import button, initials, link_button
 from functions.pages.icons import icon
-from functions.pages.markup import Child, document, tag
+from functions.pages.markup import Child, Markup, Value, document, tag
 from shared.http.languages import language
 from shared.http.problems import CrossSiteError, ProblemError, QueryNamesError
 from shared.http.requests import Request, Response
@@ -49,10 +49,12 @@ _LONGEST_NAME = 40
 _NOT_KEPT = {"lang", "token", "code", "state"}
 """Parts of an address that no link of ours repeats."""
 
+_POLICY = "Content-Security-Policy"
+
 HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
     # No script, no frame, nothing from elsewhere: whatever got into a page could do nothing and tell nobody.
-    "Content-Security-Policy": (
+    _POLICY: (
         "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     ),
@@ -129,8 +131,14 @@ def page(
     status: int = 200,
     cookies: tuple[str, ...] = (),
     class_: str | None = None,
+    keeps: str | None = None,
+    script: str | None = None,
 ) -> Response:
-    """A page of ours. Nobody stores it: it is gone after signing out."""
+    """A page of ours. Nobody stores it: it is gone after signing out.
+
+    `keeps` is the id of a form that nothing in the bar leaves: its links are buttons of that form, `keep` with the
+    address that they lead to. `script` is the address of a script of ours; without one nothing may run.
+    """
     words = context.words
     head = tag.head(
         tag.meta(charset="utf-8"),
@@ -139,15 +147,17 @@ def page(
         tag.title(f"{title} \N{MIDDLE DOT} OPMM"),
         tag.link(rel="icon", href=_ICON),
         tag.link(rel="stylesheet", href=f"/style.css?v={stylesheet()[1]}"),
+        tag.script(src=script, defer=True) if script else None,
     )
     body = tag.body(
         tag.a(words("skip"), href="#content", class_="skip"),
+        _first_button(keeps) if keeps else None,
         tag.header(
             tag.div(
-                tag.a("OPMM", href=context.link("/"), class_="brand", title=words("product")),
-                _menu(context) if context.signed_in else None,
-                _switch(context),
-                _visitor(context) if context.signed_in else None,
+                _way(keeps, context.link("/"), "OPMM", class_="brand", title=words("product")),
+                _menu(context, keeps) if context.signed_in else None,
+                _switch(context, keeps),
+                _visitor(context, keeps) if context.signed_in else None,
                 class_="bar",
             ),
             class_="top",
@@ -156,7 +166,7 @@ def page(
     )
     return Response(
         status,
-        headers=HEADERS | {"Content-Language": words.language},
+        headers=HEADERS | {"Content-Language": words.language} | ({_POLICY: _with_script()} if script else {}),
         cookies=cookies,
         body=document(words.language, head, body),
     )
@@ -202,7 +212,17 @@ def _way_on(context: PageContext, problem: QueryNamesError) -> Child:
 @cache
 def stylesheet() -> tuple[str, str]:
     """The stylesheet, and a name for what it says."""
-    text = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+    return _file("style.css")
+
+
+@cache
+def talk_script() -> tuple[str, str]:
+    """The script of the form of a talk, and a name for what it says."""
+    return _file("talk.js")
+
+
+def _file(name: str) -> tuple[str, str]:
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
     return text, hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -211,14 +231,34 @@ def most_points(model: Model) -> int:
     return max(dimension.max for dimension in model.dimensions)
 
 
-def _menu(context: PageContext) -> Child:
+def _with_script() -> str:
+    return HEADERS[_POLICY].replace("style-src 'self'", "script-src 'self'; style-src 'self'")
+
+
+def _first_button(form: str) -> Markup:
+    """What the Enter key presses within a field of a form that is kept: never a way that leads out of it."""
+    return tag.button(
+        form=form, name="keep", value="later", formnovalidate=True, tabindex="-1", aria_hidden="true", class_="heard"
+    )
+
+
+def _way(form: str | None, href: str, *children: Child, class_: str = "", **attributes: Value) -> Markup:
+    """A link, or a button that keeps a form and then goes there."""
+    if form is None:
+        return tag.a(*children, href=href, class_=class_ or None, **attributes)
+    class_ = f"{class_} way".strip()
+    return tag.button(*children, form=form, name="keep", value=href, formnovalidate=True, class_=class_, **attributes)
+
+
+def _menu(context: PageContext, keeps: str | None) -> Child:
     if context.is_client:
         return None
     here = context.request.path
     links = [
-        tag.a(
+        _way(
+            keeps,
+            context.link(place.path),
             context.words(place.text),
-            href=context.link(place.path),
             aria_current="page" if here == place.path else "true" if _below(here, place) else None,
         )
         for place in PLACES
@@ -230,13 +270,14 @@ def _below(here: str, place: Place) -> bool:
     return place.beginning is not None and here.startswith(place.beginning)
 
 
-def _switch(context: PageContext) -> Child:
+def _switch(context: PageContext, keeps: str | None) -> Child:
     links = [
-        tag.a(
+        _way(
+            keeps,
+            context.here_in(offered),
             offered.upper(),
-            href=context.here_in(offered),
             lang=offered,
-            hreflang=offered,
+            hreflang=None if keeps else offered,
             aria_label=_LANGUAGES[offered],
             aria_current="true" if offered == context.words.language else None,
         )
@@ -245,9 +286,14 @@ def _switch(context: PageContext) -> Child:
     return tag.nav(links, aria_label=context.words("language"), class_="languages")
 
 
-def _visitor(context: PageContext) -> Child:
-    """Who is signed in, and the way out."""
+def _visitor(context: PageContext, keeps: str | None) -> Child:
+    """Who is signed in, and the way out; there is none in the middle of a form that is kept."""
     words, name = context.words, context.person
+    out = (
+        None
+        if keeps
+        else tag.form(button(words("sign_out"), weight="small"), method="post", action=context.link("/sign-out"))
+    )
     letters = initials(name) if name else ""
     return tag.details(
         tag.summary(
@@ -258,7 +304,7 @@ def _visitor(context: PageContext) -> Child:
         tag.div(
             tag.p(name, class_="name") if name else None,
             tag.p(words(f"role_{context.role}"), class_="hint") if context.role else None,
-            tag.form(button(words("sign_out"), weight="small"), method="post", action=context.link("/sign-out")),
+            out,
             class_="menu-box",
         ),
         class_="visitor",

@@ -7,7 +7,7 @@ from functions.pages.client_links import LinksPage
 from functions.pages.client_names import ClientNamesForm
 from functions.pages.client_page import ClientPage
 from functions.pages.evidence_page import EvidencePage
-from functions.pages.layout import PageContext, problem_page, stylesheet
+from functions.pages.layout import PageContext, problem_page, stylesheet, talk_script
 from functions.pages.model_page import ModelPage
 from functions.pages.portfolio_page import LISTED_BY, PortfolioPage
 from functions.pages.session import Session, SignInNeededError
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
 
+    from functions.pages.talk.page import TalkPage
     from shared.intake.intake import Intake
     from shared.storage.issued import Keys, Register
 
@@ -55,6 +56,7 @@ class Pages:
         intake: "Callable[[], Intake]",
         *,
         links: "Links",
+        talk: "Callable[[], TalkPage]",
         agency: str | None = None,
     ) -> None:
         register, keys = links
@@ -65,6 +67,7 @@ class Pages:
         self._evidence = EvidencePage(access, cards)
         self._names = ClientNamesForm(access, cards, intake)
         self._portfolio = PortfolioPage(access, cards, queries)
+        self._talk = talk
 
     @property
     def routes(self) -> dict[str, Endpoint]:
@@ -82,12 +85,15 @@ class Pages:
             "GET /clients/{client_id}/links": (self.links, ()),
             "POST /clients/{client_id}/links": (self.make_link, ()),
             "POST /clients/{client_id}/names": (self.names, ()),
+            "GET /clients/{client_id}/talk": (self.talk, ("talk",)),
+            "POST /clients/{client_id}/talk": (self.hold_talk, ("talk",)),
             "GET /model": (self.model, ("client",)),
             "GET /sign-in": (self._session.open_link, ("token", "next")),
             "POST /sign-in": (self._session.sign_in, ()),
             "POST /sign-in/provider": (self._session.to_provider, ()),
             "POST /sign-out": (self._session.sign_out, ()),
             "GET /style.css": (self.style, ("v",)),
+            "GET /talk.js": (self.talk_script, ("v",)),
         }
         pages = {route: _Page(endpoint, frozenset({"lang", *names})) for route, (endpoint, names) in table.items()}
         return {**pages, "GET /signed-in": self._session.from_provider}
@@ -132,6 +138,16 @@ class Pages:
         token = self._session.visitor(request)
         return self._evidence.respond(PageContext(request, token), token, client_id, question)
 
+    def talk(self, request: Request, client_id: str) -> Response:
+        """`GET /clients/{client_id}/talk`: the form of a talk, as far as it is filled in."""
+        token = self._session.visitor(request)
+        return self._talk().show(PageContext(request, token), token, client_id)
+
+    def hold_talk(self, request: Request, client_id: str) -> Response:
+        """`POST /clients/{client_id}/talk`: keeps what was filled in, or saves it."""
+        token = self._session.visitor(request)
+        return self._talk().take(PageContext(request, token), token, client_id)
+
     def model(self, request: Request) -> Response:
         """`GET /model`: the table, and the rules around it; with `client` where that one is."""
         token = self._session.visitor(request)
@@ -139,8 +155,11 @@ class Pages:
 
     def style(self, request: Request) -> Response:  # noqa: ARG002 - every endpoint takes the request
         """`GET /style.css`: the one stylesheet; its address changes with it, so browsers keep it for good."""
-        headers = {"Content-Type": "text/css; charset=utf-8", "Cache-Control": "public, max-age=31536000, immutable"}
-        return Response(200, headers=headers, body=stylesheet()[0])
+        return _kept_for_good("text/css", stylesheet()[0])
+
+    def talk_script(self, request: Request) -> Response:  # noqa: ARG002 - every endpoint takes the request
+        """`GET /talk.js`: what helps those whose browser runs scripts not to lose what they type during a talk."""
+        return _kept_for_good("text/javascript", talk_script()[0])
 
     def problem(self, request: Request, problem: ProblemError) -> Response:
         """What went wrong, to somebody who may not be signed in: a page, or a problem document where none is wanted."""
@@ -151,3 +170,8 @@ class Pages:
         if wanted or first in {route.split("/")[1] for route in self.routes}:
             return problem_page(request, problem)
         return problem_response(problem)
+
+
+def _kept_for_good(media_type: str, text: str) -> Response:
+    headers = {"Content-Type": f"{media_type}; charset=utf-8", "Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(200, headers=headers, body=text)

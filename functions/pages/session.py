@@ -1,7 +1,7 @@
 """Who looks at a page: by a link that holds an access token, or signed in with a provider; and signing out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
@@ -150,7 +150,9 @@ class Session:
             ]
         content = notice(words("signed_out"), said, acts=acts)
         forgotten = cookie(request, cookie_name(request), "", 0)
-        return page(context, words("signed_out"), content, cookies=(forgotten,))
+        drawn = page(context, words("signed_out"), content, cookies=(forgotten,))
+        # What was typed of a talk may still lie in the browser, which others use after this.
+        return replace(drawn, headers={**drawn.headers, "Clear-Site-Data": '"storage"'})
 
     def _signed_in(self, text: str) -> SignedIn | None:
         return SignedIn.read(text, self.verify.keys(), self.clock().timestamp()) if text else None

@@ -58,15 +58,17 @@ class Request:
         own = bool(host) and origin.lower() == f"{scheme}://{host.lower()}"
         return (site == "same-origin" and (own or origin == "null")) or (site is None and own)
 
-    def form(self) -> dict[str, str]:
+    def form(self, most: int = _MOST_FIELDS) -> dict[str, str]:
         """The fields of a form that a page of ours sent, the last value of each; none when it is no form.
+
+        None either when there are more than `most`.
 
         Raises as `body` does.
         """
         if self.media_type != "application/x-www-form-urlencoded":
             return {}
         try:
-            return dict(parse_qsl(self.body().decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+            return dict(parse_qsl(self.body().decode(), keep_blank_values=True, max_num_fields=most))
         except ValueError:
             return {}
 

@@ -14,8 +14,9 @@ from shared.intake.events import ClientDescribed, EventTypes
 from shared.intake.validation import validate_event
 from shared.opmm.facts import Fact
 from shared.opmm.kinds import KINDS
-from shared.opmm.timestamps import sortable
+from shared.opmm.timestamps import is_date, sortable
 from shared.storage.alias_groups import MOST_ALIASES, read_alias_group
+from shared.storage.fact_items import StoredFact
 from shared.storage.facts import Facts, OtherVersionSortError, PutOutcome
 from shared.storage.locators import Locators
 from shared.storage.scores import Scores
@@ -127,6 +128,30 @@ class Intake:
         self.facts.put_all(facts)
         return taken
 
+    def holds(self, sent: Sequence[Any]) -> bool:
+        """Whether all that some events say is stored already, whenever it was told: a form that was sent twice.
+
+        A query for each fact. Raises InvalidError.
+        """
+        for event in sent:
+            envelope, data = validate_event(event, self.types, {"now": self.clock(), "zone": self.zone})
+            for fact in data.facts(envelope, self.hashed):
+                held = next(
+                    (
+                        held
+                        for held in self.facts.versions(fact.client_id, fact.fact_id)
+                        if held.fact_id == fact.fact_id
+                    ),
+                    None,
+                )
+                if held is None or not _says_the_same(held, fact):
+                    return False
+                told = self.facts.details([(fact.client_id, fact.fact_id)]) if fact.counts else {}
+                details = told.get((fact.client_id, fact.fact_id), {})
+                if fact.counts and {key: value for key, value in details.items() if key != "author"} != fact.details:
+                    return False
+        return True
+
     def _named(self, subject: str, token: Token, *, describes: bool) -> Named:
         """The client of an event. What only some clients may be told is never decided by what is remembered.
 
@@ -198,6 +223,15 @@ class Intake:
         if faults:
             raise InvalidError("The event is not valid.", faults)
         return joining
+
+
+def _says_the_same(held: StoredFact, fact: Fact) -> bool:
+    """Whether a stored version says what this one says; days are compared, and the time of telling is not."""
+    said = [
+        {key: value for key, value in answer.items() if key != "recorded_at"} for answer in (held.answer, fact.answer)
+    ]
+    day = fact.timestamp.text if fact.timestamp and is_date(fact.timestamp.text) else None
+    return said[0] == said[1] and bool(held.lane) == fact.counts and (day is None or held.observed_at == day)
 
 
 def _author(token: Token, source: str) -> str | None:

@@ -5,7 +5,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, TypeVar
 
 from shared.opmm.agenda import Agenda
@@ -128,6 +128,18 @@ class Readings:
     earlier: ScoringInputs
 
 
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """The newest facts of a lane under a name that were given before an instant; the very newest without one."""
+
+    until: datetime | None
+    facts: list[StoredFact]
+
+    def serves(self, until: datetime | None) -> bool:
+        """Whether the newest facts before another instant are among them, or lie behind them."""
+        return self.until is None or (until is not None and until <= self.until)
+
+
 class ClientFacts:
     """What counts of the facts under all names of a client.
 
@@ -144,8 +156,8 @@ class ClientFacts:
         self._model = model
         self._zone = zone
         self._until = start_of(last + timedelta(days=1), zone) if last else None
-        self._begun: dict[tuple[str, str], list[StoredFact]] = {}
-        """The newest facts by name and lane, where they were read to serve two days."""
+        self._begun: dict[tuple[str, str], _Begun] = {}
+        """The newest facts by name and lane, where they were read to serve several days."""
 
     def read(self, description: Description, compared: date) -> Readings:
         """All that a scorecard needs, and the one of the day that it is compared with."""
@@ -387,11 +399,12 @@ class ClientFacts:
         """
         if len(self._holdings.names(lane)) == 1:
             return self._facts.newest(name, lane, Span(self._until))
-        begun = self._begun.get((name, lane))
-        if begun is None:
+        known = self._begun.get((name, lane))
+        if known is None or not known.serves(self._until):
             newest = self._facts.newest(name, lane, Span(self._until, _AT_ONCE))
-            begun = self._begun[name, lane] = list(itertools.islice(newest, _AT_ONCE))
-            return itertools.chain(begun, newest)
+            known = self._begun[name, lane] = _Begun(self._until, list(itertools.islice(newest, _AT_ONCE)))
+            return itertools.chain(known.facts, newest)
+        begun = known.facts
         kept = [fact for fact in begun if self._until is None or fact.position < sortable(self._until)]
         if kept or len(begun) < _AT_ONCE:
             return itertools.chain(kept, self._older(name, lane, begun))

@@ -8,6 +8,9 @@ from shared.opmm.model import LANGUAGES, Band, Dimension
 from shared.texts.letter_texts import LETTER_TEXTS
 from shared.texts.page_texts import TEXTS
 from shared.texts.sentences import day_text, points_text
+from shared.texts.talk_texts import TALK_TEXTS
+
+_TEXTS = {**TEXTS, **TALK_TEXTS, **LETTER_TEXTS}
 
 _MONTHS = {
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
@@ -19,7 +22,6 @@ _WEEKDAYS = {
 }
 _BETWEEN = {"en": "{low} to {high}", "nl": "{low} t/m {high}"}
 _AND = {"en": "and", "nl": "en"}
-_TEXTS = {**TEXTS, **LETTER_TEXTS}
 _ENDS_OF_NPS = (-100, 100)
 _NUMBERS = {
     "en": ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),

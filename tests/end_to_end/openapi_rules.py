@@ -23,6 +23,7 @@ schemathesis.openapi.format(
 REFUSALS = {
     ("/query/from", "must not lie behind to"),
     ("/data/happy", "more are happy than work there"),
+    ("/data/due", "lies before the day on which it was agreed"),
 }
 """By pointer and detail: faults between fields."""
 
@@ -30,6 +31,9 @@ OF_THE_MODEL = {
     ("/query/dimension", "must be one of "),
     ("/query/max_total", "must be a whole number from 0 to "),
     ("/data/answers", "needs at least one of "),
+    ("/data/points", "must be at most "),
+    ("/data/expects/points", "must be at most "),
+    ("/query/suppose", ""),
 }
 """By pointer and how the detail begins: what depends on the model of the stack, and so stands in no schema."""
 

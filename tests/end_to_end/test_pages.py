@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no stubs
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from shared.http.tokens import ROLES, mint
 from shared.storage.issued import link_to
@@ -22,6 +22,8 @@ CHANGING = (
     *("/", "/?due=true&q=e&max_total=17", "/clients/vlierbes", "/clients/pluimdal", "/clients/snorrewind/as-client"),
     *("/clients/gloeiwijk?as_of=2026-01-31", "/clients/gloeiwijk/evidence/nps", "/model?client=snorrewind"),
 )
+TALK = "/clients/snorrewind/talk?talk=new"
+EDITOR = ["scores:read", "evidence:read", "events:write", "people:write"]
 WIDTHS = (360, 390, 720, 1024, 1440)
 
 
@@ -193,7 +195,7 @@ def test_a_scorecard_is_printed_on_one_a4(opened: Page, client: str, language: s
 
 @pytest.mark.usefixtures("scored")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", [*CHANGING, "/nothing"])
+@pytest.mark.parametrize("path", [*CHANGING, TALK, "/nothing"])
 def test_axe_finds_nothing_to_complain_about(
     browser: Browser, settings: Settings, stack: Stack, path: str, scheme: Any
 ) -> None:
@@ -205,7 +207,7 @@ def test_axe_finds_nothing_to_complain_about(
             bypass_csp=True,  # axe is injected
         )
         page = context.new_page()
-        sign_in(page, link(settings, stack))
+        sign_in(page, link(settings, stack, scopes=EDITOR))
         page.goto(path)
         found = Axe().run(page)
         context.close()
@@ -352,3 +354,65 @@ def test_the_api_responds_with_documents_and_all_else_with_pages(
 
 def test_a_cookie_opens_pages_only(api: httpx.Client, stack: Stack) -> None:
     assert [api.get(path, headers=as_visitor(stack)).status_code for path in ("model", "v1/model")] == [200, 401]
+
+
+@pytest.fixture
+def editing(browser: Browser, settings: Settings, stack: Stack, scored: int) -> Iterator[Page]:  # noqa: ARG001 - waits
+    """The form of a talk that nobody has planned, opened by an editor of its own."""
+    context = browser.new_context(base_url=stack.pages_url, locale="en-GB")
+    page = context.new_page()
+    name = f"Editor {datetime.now(UTC).timestamp()}"  # noqa: TID251 - drafts are kept for each editor
+    sign_in(page, link(settings, stack, scopes=EDITOR, name=name))
+    page.goto(TALK)
+    yield page
+    context.close()
+
+
+def test_the_form_of_a_talk_is_nowhere_wider_than_the_screen(editing: Page) -> None:
+    for language in ("en", "nl"):
+        editing.goto(f"{TALK}&lang={language}")
+        for width in WIDTHS:
+            editing.set_viewport_size({"width": width, "height": PHONE["height"]})
+            assert editing.evaluate("document.documentElement.scrollWidth") <= width, (language, width)
+
+
+def test_the_enter_key_and_every_way_out_of_a_talk_keep_what_was_typed(editing: Page) -> None:
+    editing.fill("#summary", "We look ahead.")
+    editing.press("#a1-title", "Enter")
+    expect(editing.get_by_text("Kept at")).to_be_visible()
+    editing.fill("#internal", "Bring the offer.")
+    editing.get_by_role("button", name="The model").click()
+    expect(editing).to_have_url(re.compile("/model$"))
+
+    editing.goto(TALK)
+
+    assert (editing.input_value("#summary"), editing.input_value("#internal")) == (
+        "We look ahead.",
+        "Bring the offer.",
+    )
+
+
+def test_what_was_typed_and_not_kept_is_warned_of_and_offered_back(editing: Page) -> None:
+    warned: list[str] = []
+
+    def warn(dialog: Dialog) -> None:
+        warned.append(dialog.type)
+        dialog.accept()
+
+    editing.on("dialog", warn)
+    editing.fill("#summary", "Typed only.")
+    editing.goto(TALK)
+    assert (warned, editing.input_value("#summary")) == (["beforeunload"], "")
+
+    editing.get_by_role("button", name="Take it back").click()
+
+    assert editing.input_value("#summary") == "Typed only."
+    editing.get_by_role("button", name="Keep for later").click()
+    expect(editing.get_by_text("Kept at")).to_be_visible()
+    expect(editing.locator("#typed")).to_be_hidden()
+
+
+def test_numbers_that_are_typed_are_discussed(editing: Page) -> None:
+    editing.fill("#q-happy_consultants-working", "9")
+
+    expect(editing.locator("#q-happy_consultants-told")).to_be_checked()

@@ -40,7 +40,7 @@ def tables(settings: Settings) -> dict[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in outputs}
 
 
-@pytest.fixture(params=["ingest", "score", "query", "pages"])
+@pytest.fixture(params=["ingest", "score", "query", "pages", "erase"])
 def probe(request: pytest.FixtureRequest, lambdas: Any, settings: Settings) -> Iterator[tuple[str, Any]]:
     """A function that makes any call, under the role of one of ours."""
     role = lambdas.get_function_configuration(FunctionName=f"{settings.name}-{request.param}")
@@ -111,6 +111,11 @@ def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str,
         "pages": {
             *("put a fact", "get facts", "query facts", "get a score", "query scores"),
             *("read the token keys", "read the people", "write down a link", "list links"),
+        },
+        "erase": {
+            *("put a fact", "delete a fact", "query facts", "scan facts"),
+            *("put a score", "get a score", "query scores"),
+            *("read the respondent key", "read the token keys"),
         },
     }
 

@@ -14,7 +14,7 @@ from tools.demo.identity_provider import set_up
 from tools.people import store, stored
 from tools.stack import Stack
 
-WANTED = "/clients/vlierbes?rows=1"
+WANTED = "/clients/vlierbes?as_of=2026-11-01"
 PEOPLE: dict[str, dict[str, Any]] = {
     "viewer": {"sub": "vera", "name": "Vera Viewer", "email": "vera@finance.example", "groups": ["finance"]},
     "editor": {"sub": "ed", "name": "Ed Editor", "email": "ed@agency.example"},
@@ -69,6 +69,14 @@ def sign_in(page: Page) -> None:
     page.get_by_role("button", name="Sign in with").click()
 
 
+def seen_as(page: Page, name: str, role: str) -> None:
+    """Opens the menu behind the initials, which says who looks and as what, and closes it again."""
+    menu = page.locator("summary", has_text=f"Signed in as {name}")
+    menu.click()
+    expect(page.locator(".menu-box .hint")).to_have_text(role)
+    menu.click()
+
+
 def heading(page: Page, text: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(text)
 
@@ -81,7 +89,7 @@ def test_a_visitor_is_led_to_the_provider_and_back_to_the_page_that_was_wanted(
     sign_in(page)
 
     expect(page).to_have_url(f"{page.url.partition('/clients')[0]}{WANTED}")
-    expect(page.get_by_text("Ada Example \N{MIDDLE DOT} admin")).to_be_visible()
+    seen_as(page, "Ada Example", "admin")
     assert provider.asked[0]["code_challenge_method"] == "S256"
     assert [referer for referer in referers if referer] == []
     [cookie] = page.context.cookies()
@@ -94,7 +102,7 @@ def test_people_see_the_forms_of_their_role(page: Page, provider: IdentityProvid
     provider.person = PEOPLE[role]
     sign_in(page)
 
-    expect(page.get_by_text(f"{PEOPLE[role]['name']} \N{MIDDLE DOT} {role}")).to_be_visible()
+    seen_as(page, PEOPLE[role]["name"], role)
     page.goto("/clients/vlierbes")
     expect(page.get_by_role("button", name="Join")).to_have_count(1 if role == "admin" else 0)
 
@@ -123,7 +131,7 @@ def test_what_is_not_for_this_attempt_signs_nobody_in_and_leaves_a_way_on(
     page.get_by_role("link", name="To the sign-in page").click()
     page.get_by_role("button", name="Sign in with").click()
     assert page.url.endswith(WANTED)
-    expect(page.get_by_text("Ada Example")).to_be_visible()
+    seen_as(page, "Ada Example", "admin")
 
 
 def test_an_address_to_which_the_provider_led_is_of_no_use_twice(page: Page, provider: IdentityProvider) -> None:
@@ -148,6 +156,7 @@ def test_whom_nobody_lets_in_is_told_so(page: Page, provider: IdentityProvider) 
 
 def test_after_signing_out_pages_lead_to_the_sign_in_page(page: Page, provider: IdentityProvider) -> None:
     sign_in(page)
+    page.locator("summary", has_text="Signed in as").click()
     page.get_by_role("button", name="Sign out").click()
 
     heading(page, "You are signed out")
@@ -203,5 +212,5 @@ def test_the_invented_people_sign_in_with_the_provider_of_the_local_stack(
         page.get_by_label("Username").fill(person.email)
         page.get_by_label("Password").fill(person.password)
         page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_text(f"{person.name} \N{MIDDLE DOT} {person.role}")).to_be_visible()
+        seen_as(page, person.name, person.role)
         context.close()

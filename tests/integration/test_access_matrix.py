@@ -147,6 +147,15 @@ def test_pages_open_for_every_role_where_it_reaches(service: Service, role: Role
     assert opened == (own if path == "/" and role == "client" else PAGES[path])
 
 
+@pytest.mark.parametrize("role", get_args(Role))
+def test_only_who_may_write_holds_talks(service: Service, role: Role) -> None:
+    opened = tuple(
+        look(service, "/clients/acme/talk", scopes=ROLES[role], **reach).status for reach in REACHES.values()
+    )
+
+    assert opened == ((200, 200, 403) if role in ("editor", "admin") else (403, 403, 403))
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_open_for_nobody_who_may_not_read(service: Service, path: str) -> None:
     rest = [scope for scope in SCOPES if scope != "scores:read"]

@@ -4,25 +4,18 @@ The score function keeps an agenda up to date by reading what may have changed; 
 anew, over orders, repetitions, corrections, retractions, aliases and days that pass.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from shared.opmm.timestamps import window
-from shared.reading.scorecards import Cards
-from shared.storage.client_agenda import AgendaReader, Planned
-from shared.storage.dynamodb import connect
-from shared.storage.facts import Facts
-from shared.storage.records import Scored
-from shared.storage.scores import Scores
-from tests.support.service import NOW, Service, event, in_memory, lanes
+from shared.storage.client_agenda import Planned
+from tests.support.agendas import kept, read_anew
+from tests.support.service import NOW, event, in_memory, lanes
 
-_ZONE = ZoneInfo("Europe/Amsterdam")
 SUBJECTS = ("acme", "acme-old")
 """A client, and a name that becomes its alias."""
 
@@ -132,34 +125,9 @@ def play(sent: list[dict[str, Any]], rng: Random, days: int) -> tuple[Planned, P
         service.clock.now += timedelta(days=days)
         if days:
             service.score({"job": "nightly_refresh"}, None)
-        held, anew = kept(service), read_anew(service)
+        held, anew = kept(service, "acme"), read_anew(service, "acme")
         reasons = service.get("/v1/clients/acme").json["discussion"]["reasons"]
         return held, anew, [reason["key"] for reason in reasons]
-
-
-def kept(service: Service) -> Planned:
-    return _scored(service).planned
-
-
-def read_anew(service: Service) -> Planned:
-    cards, held = _cards(service), _scored(service)
-    today: date = cards.today()
-    compared = today - timedelta(days=service.model.discussion.days)
-    facts = cards.client_facts(held)
-    inputs = facts.read(held.inputs.description, compared).inputs
-    since = window(compared, service.model.nps_window_days)[0]
-    return AgendaReader(facts, service.model, inputs, since, today).read()
-
-
-def _cards(service: Service) -> Cards:
-    facts = Facts(connect(), service.tables.facts, lambda _: None)
-    return Cards(facts, service.model, _ZONE, service.clock)
-
-
-def _scored(service: Service) -> Scored:
-    _, record = Scores(connect(), service.tables.scores, service.model, _ZONE).read_client("acme")
-    assert isinstance(record, Scored)
-    return record
 
 
 _days = st.sampled_from([0, 1, 40])

@@ -21,6 +21,8 @@ from tests.integration.test_faults import adds_up, insist, ledger
 from tests.support.calls import HandlerClients, call, in_memory_with_clients
 from tests.support.clients import dynamodb_client
 from tests.support.faults import ClientFaults, Crash, injected
+from tests.support.forms import opened
+from tests.support.forms import send as press
 from tests.support.oracle import evaluate
 from tests.support.portfolios import ZONE, digest
 from tests.support.readings import counted, said
@@ -33,7 +35,7 @@ from tools.transfer.stored import facts
 SEEDS = int(os.environ.get("FAULT_SEEDS", "6"))
 ROBIN = "Robin@Example.com"
 COMMENT = "canary-comment"
-TABLES = ("FactsTable", "ScoresTable", "ParkedTable", "ErasuresTable")
+TABLES = ("FactsTable", "ScoresTable", "ParkedTable", "ErasuresTable", "DraftsTable")
 
 
 @pytest.fixture
@@ -374,6 +376,20 @@ def test_a_client_goes_with_everything(service: Service, asked: str) -> None:
 def stored_keys(table: str) -> list[tuple[str, str]]:
     found = dynamodb_client().scan(TableName=table)["Items"]
     return [(item["client_id"]["S"], item["fact_id"]["S"]) for item in map(dict, found)]
+
+
+def test_drafts_about_a_client_go_with_it_whoever_keeps_them_and_others_stay(service: Service) -> None:
+    post(service, counted(6), counted(3, subject="beta"))
+    for client, name in (("acme", "Ada"), ("acme", "Noor"), ("beta", "Ada")):
+        form = opened(service, f"/clients/{client}/talk", "talk", name=name)
+        form.fields["internal"] = f"canary-{client}"
+        assert press(service, f"/clients/{client}/talk", form, claims={"name": name}, keep="later").status == 303
+
+    receipt = erased(service, client_id="acme")
+
+    assert receipt["counts"]["drafts"] == 2
+    assert "canary-acme" not in everything()
+    assert "canary-beta" in everything("DraftsTable")
 
 
 @pytest.mark.parametrize("job", ["nightly_refresh", "rebuild"])

@@ -16,6 +16,7 @@ import pytest
 from moto import mock_aws
 
 from shared.opmm.timestamps import rfc3339
+from tests.support.agendas import kept, read_anew
 from tests.support.calls import in_memory_with_clients
 from tests.support.faults import ClientFaults, Crash, injected
 from tests.support.oracle import evaluate, status, was_described
@@ -53,12 +54,33 @@ def _event(rng: Random, place: int) -> dict[str, Any]:
         ("consultants.counted", {"working": working, "happy": rng.randint(0, working), "as_of": day}),
         ("survey.answered", {"survey_id": number, "answered_at": then, "answers": _answers(rng)}),
         ("client.described", {"status": rng.choice(["active", "ended"]), "name": f"{subject} {number}"}),
+        ("talk.recorded", {"talk_id": number, "on": _day(rng, -60, 400), "cancelled": rng.random() < 0.2}),
+        ("action.agreed", _action(rng, number)),
+        ("goal.set", {"goal_id": number, "points": rng.randint(1, 20), "by": _day(rng, -200, 0)}),
         ("client.described", {"aliases": rng.sample(later, min(len(later), rng.randint(0, 1)))}),
     ]
-    [(type_, data)] = rng.choices(kinds, weights=[40, 5, 8, 6, 15, 15, 5, 6])
+    [(type_, data)] = rng.choices(kinds, weights=[36, 5, 8, 6, 13, 13, 5, 5, 8, 2, 6])
     recorded = rfc3339(NOW - timedelta(minutes=rng.randint(0, 90)))
     source = rng.choice(["hr", "delighted"])
     return event(type_, data, subject=subject, source=source, id=f"e-{place}", time=recorded)
+
+
+def _day(rng: Random, latest: int, earliest: int) -> str:
+    """A day so many days ago; a negative number is a day to come."""
+    return (NOW.date() - timedelta(days=rng.randint(latest, earliest))).isoformat()
+
+
+def _action(rng: Random, number: str) -> dict[str, Any]:
+    expects = {"dimension": rng.choice(["nps", "roadmap", "happy_consultants"]), "points": rng.randint(1, 4)}
+    return {
+        "action_id": number,
+        "title": "Something",
+        "side": rng.choice(["agency", "client"]),
+        "agreed_on": _day(rng, 100, 400),
+        "due": _day(rng, -300, 100),
+        **({"expects": expects} if rng.random() < 0.7 else {}),
+        **({"closed": rng.choice(["done", "dropped"])} if rng.random() < 0.2 else {}),
+    }
 
 
 def _answers(rng: Random) -> dict[str, Any]:
@@ -142,5 +164,7 @@ def test_faults_leave_the_score_that_the_events_give(seed: int, count: int) -> N
         assert cards == {name: expected(sent, name) for name in CLIENTS}
         told = {name: ledger(service, name) for name, card in cards.items() if card}
         totals = {name: card["total"] for name, card in cards.items() if card}
+        agendas = {name: kept(service, name) for name in totals}
+        assert agendas == {name: read_anew(service, name) for name in totals}
         added_up = {name: adds_up(changes, totals[name]) for name, changes in told.items()}
         assert added_up == dict.fromkeys(told, True)

@@ -27,9 +27,13 @@ PAGES = (
     *("GET /", "GET /portfolio", "GET /clients/{client_id}", "GET /clients/{client_id}/as-client", "GET /model"),
     *("POST /clients/{client_id}/links", "POST /clients/{client_id}/names"),
 )
+TALK = ("GET /clients/{client_id}/talk", "POST /clients/{client_id}/talk")
 ROUTES: list[tuple[str, str]] = [(operation.function, route) for operation in OPERATIONS for route in operation.routes]
-ROUTES += [("pages", route) for route in (*PAGES, "GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /style.css")]
-TOKENS = {operation.route for operation in OPERATIONS if operation.scope} | set(PAGES)
+ROUTES += [
+    ("pages", route)
+    for route in (*PAGES, *TALK, "GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /style.css", "GET /talk.js")
+]
+TOKENS = {operation.route for operation in OPERATIONS if operation.scope} | {*PAGES, *TALK}
 """Routes that look at a token."""
 OF_A_CLIENT = [(function, route) for function, route in ROUTES if route in TOKENS and "{client_id}" in route]
 
