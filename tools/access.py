@@ -13,21 +13,18 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from shared.http.tokens import OF_EVERY_CLIENT, ROLES, SCOPES, Role
+from shared.http.tokens import ROLES, SCOPES
 from shared.opmm.display import NOT_DISPLAYABLE, is_displayable
 from shared.opmm.slugs import is_slug, slugify
 from shared.people.sessions import ID_OF_SESSION, SECONDS_OF_SESSION
+from shared.storage.issued import LONGEST_NAME, Grant, Issued, grant_of_link, link_to
 from tools.client_names import Client, find_client
 from tools.errors import ToolError
-from tools.issued import Grant, Issued
 from tools.options import Days, StackName, filled, filled_words, words
 from tools.stack import Settings
 from tools.stack.lifecycle import all_scopes
 from tools.target import Target
 from tools.token_keys import TokenKeys
-
-LONGEST_NAME = 100
-"""Characters. The token has to fit into a cookie, which browsers drop past 4096 bytes."""
 
 _DAYS = 30
 
@@ -194,31 +191,6 @@ def rotate_keys(*, stack: StackName = None) -> None:
         print(f"{settings.stack_file} holds a token of the new key.")
 
 
-def grant_of_link(
-    role: Role, *, made_at: datetime, until: datetime, name: str | None = None, clients: Sequence[str] = ()
-) -> Grant:
-    """What a link grants: the scopes of a role, for these clients, or for all.
-
-    What concerns every client at once is not granted for some: it would be refused all the same.
-    """
-    scopes = ROLES[role]
-    return Grant(
-        kind="link",
-        subject=name or "link",
-        scopes=tuple(scope for scope in scopes if scope not in OF_EVERY_CLIENT) if clients else scopes,
-        made_at=made_at,
-        until=until,
-        name=name,
-        role=role,
-        clients=tuple(clients),
-    )
-
-
-def link_to(pages: str, minted: str) -> str:
-    """The link that opens the pages with this token."""
-    return f"{pages}sign-in?token={minted}"
-
-
 def _issue(target: Target, grant: Grant) -> tuple[Issued, str]:
     try:
         return target.register().issue(grant, target.keys())
@@ -288,7 +260,7 @@ def _print(listed: Sequence[Issued], keys: TokenKeys, now: datetime) -> None:
             grant.role or ("everything" if set(grant.scopes) == set(SCOPES) else " ".join(grant.scopes)),
             ", ".join(grant.clients) or "all",
             ", ".join(grant.sources) or "all",
-            _minute(grant.made_at),
+            _minute(grant.made_at) + (f" by {grant.made_by}" if grant.made_by else ""),
             _minute(grant.until),
             state + withdrawn,
         )

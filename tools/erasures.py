@@ -10,9 +10,9 @@ from typing import Annotated, Any
 import httpx
 import typer
 
+from shared.storage.issued import Grant
 from tools.client_names import find_client
 from tools.errors import ToolError
-from tools.issued import Grant
 from tools.options import StackName, filled
 from tools.target import Target
 

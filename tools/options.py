@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from shared.storage.issued import MOST_DAYS
+
 EMPTY = "it is empty; give it a value, or leave it out"
 
 
@@ -38,9 +40,6 @@ StackName = Annotated[
         "--stack", parser=filled, metavar="NAME", help="A stack in your AWS account; without it the local one."
     ),
 ]
-
-MOST_DAYS = 400
-"""What opens anything ends within reach of who gave it; a browser keeps no cookie for longer."""
 
 Days = Annotated[
     int,

@@ -9,9 +9,9 @@ import boto3
 
 from shared.opmm.model import Model
 from shared.opmm.model_document import ModelError, published_model
+from shared.storage.issued import Register
 from shared.storage.scores import Scores
 from tools.errors import ToolError
-from tools.issued import Register
 from tools.stack import Settings, Stack, StackError
 from tools.token_keys import TokenKeys
 

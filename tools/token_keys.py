@@ -1,6 +1,5 @@
 """The keys that sign access tokens, and the ids of tokens that were withdrawn: one secret, written by tools only."""
 
-import hashlib
 import json
 import secrets
 from collections.abc import Callable, Mapping
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from botocore.exceptions import ClientError
 
+from shared.storage.issued import name_of
 from tools.errors import ToolError
 
 if TYPE_CHECKING:
@@ -122,11 +122,6 @@ class TokenKeys:
     def have(self, key_name: str) -> bool:
         """Whether a key still counts, by what `name_of` calls it."""
         return key_name in {name_of(key) for key in (self.current, self.previous) if key}
-
-
-def name_of(key: str) -> str:
-    """By which a key is known where it must not stand."""
-    return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 def secret_name(stack: str) -> str:

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING
 
-from functions.pages.history_components import ENOUGH, trend
+from functions.pages.both_sides import BothSides
+from functions.pages.history_components import trend
+from functions.pages.icons import icon
 from functions.pages.layout import PageContext, page
+from functions.pages.letter_parts import agreements, aim_bar, aim_line, marked, next_talk, questions, summary
 from functions.pages.markup import Child, Markup, tag
 from functions.pages.partnership import Partnership
-from functions.pages.scorecard_components import advice_list, movement, question_rows, total_text
+from functions.pages.scorecard_components import advice_list, movement, total_text
 from functions.pages.sections import Section, section_of
 from shared.http.requests import Response
 from shared.http.tokens import Token
@@ -15,9 +19,22 @@ from shared.opmm.advice import advice
 from shared.opmm.model import Model
 from shared.texts.words import Words
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shared.opmm.agenda import Side
+
 _END_OF_CALENDAR = 253_402_214_400
 """The last day of the year 9999, in seconds since 1970: a token may end later than any day has a name."""
 _ADVICE = 3
+
+MAKES_LINKS = "people:write"
+"""The scope of who lets clients in."""
+
+
+def may_make_links(context: PageContext) -> bool:
+    """Whether the reader lets clients in."""
+    return context.visitor is not None and MAKES_LINKS in context.visitor.scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +54,16 @@ class Reader:
         return cls(token.name, agency, until, visits)
 
 
-def draw_letter(loaded: Partnership, reader: Reader, model: Model, context: PageContext) -> Response:
-    """The page."""
+def draw_letter(loaded: Partnership, both: BothSides, reader: Reader, model: Model, context: PageContext) -> Response:
+    """The page. Of a day that is over nothing is told of what lay ahead, nor of what was agreed since."""
     card, words = loaded.card, context.words
-    name = card.inputs.description.name
+    name, today = card.inputs.description.name, card.score.as_of
     title = words("letter_title")
-    sections = [
-        Section(
-            "questions",
-            words.counted("questions", len(card.score.dimensions)),
-            question_rows(card, model, words, sources=False),
-        ),
-        *_counts(loaded, model, words),
-        Section(
-            "year",
-            words("trend"),
-            trend(loaded.year, loaded.course, model, words, brief=True),
-            note=words("letter_trend"),
-        ),
-        Section(
-            "help",
-            words("help_most"),
-            advice_list(advice(loaded.steps, card.score, model)[:_ADVICE], (), model, words),
-        ),
-    ]
+    calendar = context.link(f"/clients/{card.inputs.client_id}/next-talk.ics")
     return page(
         context,
         f"{title}, {name}",
+        _preview(loaded, context) if not reader.visits else None,
         tag.header(
             tag.div(
                 tag.p(_between(name, reader, words), class_="quiet"),
@@ -80,7 +80,8 @@ def draw_letter(loaded: Partnership, reader: Reader, model: Model, context: Page
                 class_="figure",
             ),
         ),
-        tag.div((section_of(section) for section in sections), class_="sections"),
+        None if loaded.past else next_talk(both, today, calendar, _whom(loaded, reader, words), words),
+        tag.div((section_of(section) for section in _sections(loaded, both, reader, model, words)), class_="sections"),
         _footer(loaded, reader, context),
         class_="letter",
     )
@@ -89,6 +90,44 @@ def draw_letter(loaded: Partnership, reader: Reader, model: Model, context: Page
 def agency_name(reader: Reader, words: Words) -> str:
     """What the agency is called in a sentence."""
     return reader.agency or words("the_agency")
+
+
+def _sections(loaded: Partnership, both: BothSides, reader: Reader, model: Model, words: Words) -> list[Section]:
+    card, today = loaded.card, loaded.card.score.as_of
+    said = summary(both, loaded, model, words)
+    agency = agency_name(reader, words)
+    sides: Mapping[Side, str] = {
+        "agency": f"{agency[:1].upper()}{agency[1:]}",
+        "client": card.inputs.description.name,
+    }
+    marks = marked(both, today, model, words)
+    parts = [
+        Section(
+            "questions",
+            words.counted("questions", len(card.score.dimensions)),
+            [aim_bar(both.aim, loaded, words), questions(loaded, both, model, words)],
+            note=aim_line(both.aim, today, model, words),
+        ),
+        None if loaded.past else Section("agreed", words("letter_agreed"), agreements(both, sides, today, words)),
+        Section("talk", words("letter_about", day=words.day_of_year(both.last.talk.on, today)), said)
+        if both.last
+        else None,
+        Section(
+            "year",
+            words("trend"),
+            [
+                trend(loaded.year, loaded.course, model, words, marks, brief=True),
+                tag.p(words("letter_bubble"), class_="hint said") if marks.talks else None,
+            ],
+            note=words("letter_trend"),
+        ),
+        Section(
+            "help",
+            words("help_most"),
+            advice_list(advice(loaded.steps, card.score, model)[:_ADVICE], (), model, words),
+        ),
+    ]
+    return [part for part in parts if part]
 
 
 def _between(name: str, reader: Reader, words: Words) -> str:
@@ -114,32 +153,30 @@ def _lead(loaded: Partnership, model: Model, words: Words) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _counts(loaded: Partnership, model: Model, words: Words) -> list[Section]:
-    """What the answers consist of, in counts: never who answered what."""
-    tally = next((score.tally for score in loaded.card.score.dimensions if score.tally), None)
-    if tally is None or tally.count < ENOUGH:
-        return []
-    parts = ", ".join(
-        words.counted(f"count_{share}", getattr(tally, share)) for share in ("promoters", "passives", "detractors")
-    )
-    text = words("letter_counts", count=tally.count, parts=parts, days=model.nps_window_days)
-    return [Section("answers", words("letter_answers"), tag.p(text, class_="serif"))]
+def _whom(loaded: Partnership, reader: Reader, words: Words) -> str:
+    """Whom to ask: the person who answers for the client, and the agency; or the agency."""
+    agency, owner = agency_name(reader, words), loaded.card.inputs.description.owner
+    return words("letter_whom", owner=owner, agency=agency) if owner else agency
+
+
+def _preview(loaded: Partnership, context: PageContext) -> Markup:
+    """Says to the agency that this is the page of somebody else."""
+    words, client = context.words, loaded.card.inputs.client_id
+    back = tag.a(words("back"), href=context.link(f"/clients/{client}"))
+    links = tag.a(words("links"), href=context.link(f"/clients/{client}/links")) if may_make_links(context) else None
+    return tag.div(icon("eye"), tag.p(words("letter_here"), " ", back, " ", links), class_="strip preview", role="note")
 
 
 def _footer(loaded: Partnership, reader: Reader, context: PageContext) -> Markup:
     words, client = context.words, loaded.card.inputs.client_id
-    if not reader.visits:
-        said: Child = words("letter_preview")
-        links: Child = tag.a(words("back"), href=context.link(f"/clients/{client}"))
-    else:
-        agency = agency_name(reader, words)
+    ask = words("letter_ask", whom=_whom(loaded, reader, words))
+    opened: Child = None
+    if reader.visits:
         key = "letter_for" if reader.name else "letter_open"
-        said = words(key, name=reader.name or "", day=words.day(reader.until), agency=agency)
-        links = None
+        opened = words(key, name=reader.name or "", day=words.day(reader.until))
     return tag.footer(
-        tag.p(said),
+        tag.p(opened, " " if opened else None, words("letter_no_people"), " ", ask),
         tag.nav(
-            links,
             tag.a(words("letter_model"), href=context.link("/model", client=client)),
             aria_label=words("pages"),
         ),

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import date, tzinfo
 from http import HTTPStatus
+from importlib import import_module
 from urllib.parse import parse_qsl, urlencode
 
 from functions.pages.agreement_components import Agreements
 from functions.pages.answer_components import answer_acts, answer_faults, saved_answer
 from functions.pages.answers import Typed
-from functions.pages.client_letter import Reader, draw_letter
+from functions.pages.both_sides import BothSides, BothSidesReader
+from functions.pages.client_letter import Reader, draw_letter, may_make_links
 from functions.pages.client_names import SCOPE, client_names, hidden_note, saved_note
 from functions.pages.coming import Coming, coming, coming_list
 from functions.pages.controls import button, flag, link_button, note_strip
@@ -17,7 +19,7 @@ from functions.pages.forms.saying import SCOPE as SAYING
 from functions.pages.forms.saying import SOURCE, said_note, seen_at, what_was_saved
 from functions.pages.history_components import Evidence, evidence, nps, recorded_changes, trend
 from functions.pages.icons import icon
-from functions.pages.layout import PageContext, page
+from functions.pages.layout import HEADERS, PageContext, page
 from functions.pages.markup import Child, Markup, tag
 from functions.pages.meeting_components import MeetingTexts
 from functions.pages.partnership import Partnership, Partnerships
@@ -27,9 +29,11 @@ from functions.pages.sections import Part, Prop, Section, crumb, props_row, titl
 from functions.pages.talk.saved import saved_talk_note
 from functions.pages.topic_components import TopicTexts, has_reason, why_talk
 from shared.http.parameters import Parameters
+from shared.http.problems import NotFoundError
 from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.opmm.advice import Advice, advice, risks
+from shared.opmm.calendar import Entry
 from shared.opmm.model import Model
 from shared.reading.access import Access
 from shared.reading.disclosure import Disclosure
@@ -38,7 +42,6 @@ from shared.storage.queries import Queries
 from shared.texts.words import Words, signed
 
 WRITES = "people:write"
-_VIEWS = ("agency", "client")
 LIST_PARAMETERS = ("sort", "status", "q", "due", "complete", "stale", "described", "max_total")
 """What a list is made of that a client was found in; `list` carries it along, so that the next one can be found."""
 
@@ -68,21 +71,46 @@ class ClientPage:
     """What the agency is called; None where nobody has said."""
 
     def respond(self, context: PageContext, token: Token, client_id: str) -> Response:
-        """`GET /clients/{client_id}`: of another day with `as_of`, as the client sees it with `view=client`."""
+        """`GET /clients/{client_id}`: of another day with `as_of`; somebody of the client is shown their letter."""
+        if context.is_client:
+            return self.letter(context, token, client_id)
         scored = self.access.scored(token, client_id)
+        day = self._day(context)
+        disclosure = Disclosure.to(token, self.cards.zone)
+        loaded = Partnerships(self.cards, self.queries).load(scored, token, disclosure, day)
+        return draw(loaded, self.cards.model, self.cards.zone, context, self._writing(loaded, token, context))
+
+    def letter(self, context: PageContext, token: Token, client_id: str) -> Response:
+        """The page that the client sees: at `/clients/{client_id}/as-client` for the agency, and by the same code."""
+        scored = self.access.scored(token, client_id)
+        day, zone = self._day(context), self.cards.zone
+        loaded = Partnerships(self.cards, self.queries).load(scored, token, Disclosure(people=False, zone=zone), day)
+        both = BothSides() if loaded.past else BothSidesReader(self.cards).read(loaded)
+        reader = Reader.of(token, self.agency, zone, visits=context.is_client)
+        return draw_letter(loaded, both, reader, self.cards.model, context)
+
+    def next_talk(self, context: PageContext, token: Token, client_id: str) -> Response:
+        """`GET /clients/{client_id}/next-talk.ics`: for either calendar. Raises NotFoundError without one."""
+        card = self.cards.current(self.access.scored(token, client_id))
+        day, agenda, words = card.score.as_of, card.planned.agenda, context.words
+        talk = next((talk for talk in agenda.talks if talk.on == agenda.next_talk(day) and not talk.cancelled), None)
+        if talk is None:
+            raise NotFoundError("No talk is planned.")
+        client = card.inputs.client_id
+        text = words("letter_event", client=card.inputs.description.name, agency=self.agency or words("the_agency"))
+        made = import_module("shared.reading.calendar_file")  # for those who ask for one only
+        body: str = made.calendar_file(
+            client, [(Entry(talk.on, "talk", subject=talk.talk_id), text)], self.cards.clock()
+        )
+        return Response(200, headers=_calendar_headers(talk.on), body=body)
+
+    def _day(self, context: PageContext) -> date | None:
         parameters = Parameters(context.request.query)
         day = parameters.day("as_of", latest=self.cards.today())
-        view = parameters.choice("view", _VIEWS)
         if context.request.query.get("answer") is not None:
             parameters.choice("answer", self.cards.model.keys)
         parameters.check()
-        model, zone = self.cards.model, self.cards.zone
-        for_client = context.is_client or view == "client"
-        disclosure = Disclosure(people=False, zone=zone) if for_client else Disclosure.to(token, zone)
-        loaded = Partnerships(self.cards, self.queries).load(scored, token, disclosure, day)
-        if for_client:
-            return draw_letter(loaded, Reader.of(token, self.agency, zone, visits=context.is_client), model, context)
-        return draw(loaded, model, zone, context, self._writing(loaded, token, context))
+        return day
 
     def again(self, context: PageContext, token: Token, client_id: str, typed: Typed) -> Response:
         """The page with the form of a question as it came back."""
@@ -109,11 +137,20 @@ class ClientPage:
 _READING = Writing()
 
 
+def _calendar_headers(day: date) -> dict[str, str]:
+    """A file that browsers hand to the calendar, and nobody keeps."""
+    return {
+        **HEADERS,
+        "Content-Type": "text/calendar; charset=utf-8",
+        "Content-Disposition": f'attachment; filename="{day.isoformat()}.ics"',
+    }
+
+
 def draw(
     loaded: Partnership, model: Model, zone: tzinfo, context: PageContext, writing: Writing = _READING
 ) -> Response:
     """The page."""
-    card, words = loaded.card, context.words
+    card, words, client = loaded.card, context.words, loaded.card.inputs.client_id
     advised = () if loaded.past else advice(loaded.steps, card.score, model)
     ahead = [] if loaded.past else coming(card, loaded.meetings, model, words, people=loaded.people)
     props = [] if loaded.past else _props(MeetingTexts(loaded, model, words), context)
@@ -135,9 +172,10 @@ def draw(
             sections,
             words("on_this_page"),
             [
-                *_forms(card.inputs.client_id, context, writing),
-                (words("in_the_model"), context.link("/model", client=card.inputs.client_id)),
+                *_forms(client, context, writing),
+                (words("in_the_model"), context.link("/model", client=client)),
                 (words("another_day"), "#as-of"),
+                *([(words("links"), context.link(f"/clients/{client}/links"))] if may_make_links(context) else []),
             ],
         ),
         made,
@@ -184,7 +222,7 @@ def _title(loaded: Partnership, context: PageContext) -> Markup:
         lead,
         above=[crumb(words("portfolio"), context.link("/", **kept)), neighbours],
         acts=[
-            link_button(words("client_view"), context.link(f"/clients/{client}", view="client"), icon_name="eye"),
+            link_button(words("client_view"), context.link(f"/clients/{client}/as-client"), icon_name="eye"),
             None if loaded.past else _primary(loaded, context),
         ],
     )

@@ -24,6 +24,7 @@ from shared.storage.drafts import Drafts
 from shared.storage.dynamodb import connect
 from shared.storage.errors import STORAGE_ERRORS
 from shared.storage.facts import Facts
+from shared.storage.issued import HeldKeys, Register
 from shared.storage.locators import Locators
 from shared.storage.queries import Queries
 from shared.storage.scores import Scores
@@ -81,7 +82,9 @@ def wire(
 
     session = Session(verify, zone, clock, people, sign_in)
     queries = Queries(dynamodb, environment["SCORES_TABLE"], sleep)
-    pages = Pages(access, cards, queries, session, intake, talk=talk, agency=environment["AGENCY_NAME"] or None)
+    links = (lambda: Register(dynamodb, environment["ISSUED_TABLE"])), HeldKeys(keys)
+    agency = environment["AGENCY_NAME"] or None
+    pages = Pages(access, cards, queries, session, intake, links=links, talk=talk, agency=agency)
     routes = Routes(pages.routes)
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from functions.pages.answers import AnswerForm
 from functions.pages.calendar_page import CalendarPage
+from functions.pages.client_links import LinksPage
 from functions.pages.client_names import ClientNamesForm
 from functions.pages.client_page import ClientPage
 from functions.pages.evidence_page import EvidencePage
@@ -32,9 +33,14 @@ from shared.storage.queries import Queries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeAlias
 
     from functions.pages.talk.page import TalkPage
     from shared.intake.intake import Intake
+    from shared.storage.issued import Keys, Register
+
+    Links: TypeAlias = tuple[Callable[[], Register], Keys]
+    """Where links are written down, and what signs them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +77,12 @@ class Pages:
         session: Session,
         intake: "Callable[[], Intake]",
         *,
+        links: "Links",
         talk: "Callable[[], TalkPage]",
         agency: str | None = None,
     ) -> None:
+        register, keys = links
+        self._links = LinksPage(access, cards, register, keys)
         self._model = ModelPage(access, cards)
         self._session = session
         self._client = ClientPage(access, cards, queries, agency)
@@ -104,11 +113,15 @@ class Pages:
         table: dict[str, tuple[Endpoint, tuple[str, ...]]] = {
             "GET /": (self.portfolio, LISTED_BY),
             "GET /portfolio": (self.portfolio, LISTED_BY),
-            "GET /clients/{client_id}": (self.client, ("as_of", "view", "list", "saved", "answer")),
+            "GET /clients/{client_id}": (self.client, ("as_of", "list", "saved", "answer")),
+            "GET /clients/{client_id}/as-client": (self.as_client, ("as_of",)),
+            "GET /clients/{client_id}/next-talk.ics": (self.next_talk, ()),
             "GET /clients/{client_id}/evidence/{question}": (self.evidence, ("cursor",)),
             "GET /clients/{client_id}/prepare": (self.prepare, ()),
             "GET /clients/{client_id}/calendar.ics": (self.calendar, ()),
             "GET /clients/{client_id}/talks": (self.talks, ("cursor", "notes")),
+            "GET /clients/{client_id}/links": (self.links, ()),
+            "POST /clients/{client_id}/links": (self.make_link, ()),
             "POST /clients/{client_id}/names": (self.names, ()),
             "GET /clients/{client_id}/talk": (self.talk, ("talk",)),
             "POST /clients/{client_id}/talk": (self.hold_talk, ("talk",)),
@@ -151,6 +164,26 @@ class Pages:
         """`GET /clients/{client_id}/talks`: every talk and every note."""
         token = self._session.visitor(request)
         return self._talks.respond(PageContext(request, token), token, client_id)
+
+    def as_client(self, request: Request, client_id: str) -> Response:
+        """`GET /clients/{client_id}/as-client`: the same as the client sees it."""
+        token = self._session.visitor(request)
+        return self._client.letter(PageContext(request, token), token, client_id)
+
+    def next_talk(self, request: Request, client_id: str) -> Response:
+        """`GET /clients/{client_id}/next-talk.ics`: the next talk as a calendar file."""
+        token = self._session.visitor(request)
+        return self._client.next_talk(PageContext(request, token), token, client_id)
+
+    def links(self, request: Request, client_id: str) -> Response:
+        """`GET /clients/{client_id}/links`: a form that makes a link for somebody at the client, and who holds one."""
+        token = self._session.visitor(request)
+        return self._links.respond(PageContext(request, token), token, client_id)
+
+    def make_link(self, request: Request, client_id: str) -> Response:
+        """`POST /clients/{client_id}/links`: makes one."""
+        token = self._session.visitor(request)
+        return self._links.make(PageContext(request, token), token, client_id)
 
     def names(self, request: Request, client_id: str) -> Response:
         """`POST /clients/{client_id}/names`: joins another client to this one, or takes that back."""

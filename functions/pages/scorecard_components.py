@@ -169,7 +169,8 @@ def value_text(score: DimensionScore, model: Model, words: Words) -> str:
     if score.tally:
         return words.counted("nps_from", score.tally.count, value=signed(nps_value(score)))
     if dimension.kind == "nps":
-        return words("nps_reported", value=signed(nps_value(score)))
+        value = signed(nps_value(score))
+        return words("nps_reported", value=value) if score.basis == "reported" else value
     if isinstance(score.value, str):
         return words.band(score.value, dimension)
     if score.basis == "headcount":

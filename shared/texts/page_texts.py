@@ -510,23 +510,11 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "hatched is what could not be told yet, because nobody had answered",
         "gearceerd is wat nog niet te zeggen was, omdat niemand had geantwoord",
     ),
-    "letter_answers": ("What your colleagues say", "Wat jullie collega's zeggen"),
-    "letter_counts": (
-        "In the last {days} days {count} answers came in: {parts}. You see counts, never who answered what.",
-        "In de laatste {days} dagen kwamen er {count} antwoorden: {parts}. Je ziet aantallen, niet wie wat zei.",
-    ),
     "letter_for": (
-        "This page is for {name} and stays open until {day}. Questions? Ask {agency}.",
-        "Deze pagina is voor {name} en blijft open tot {day}. Vragen? Stel ze aan {agency}.",
+        "This page is for {name} and stays open until {day}.",
+        "Deze pagina is voor {name} en blijft open tot {day}.",
     ),
-    "letter_open": (
-        "{name}This page stays open until {day}. Questions? Ask {agency}.",
-        "{name}Deze pagina blijft open tot {day}. Vragen? Stel ze aan {agency}.",
-    ),
-    "letter_preview": (
-        "This is what a client sees who opens their link.",
-        "Dit ziet een klant die zijn link opent.",
-    ),
+    "letter_open": ("This page stays open until {day}.", "Deze pagina blijft open tot {day}."),
     "letter_model": ("How the points are counted", "Hoe de punten worden geteld"),
     # the model
     "next_row": ("next step, {points}", "volgende stap, {points}"),

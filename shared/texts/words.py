@@ -6,11 +6,13 @@ from datetime import date
 
 from shared.opmm.model import LANGUAGES, Band, Dimension
 from shared.texts.form_texts import FORM_TEXTS
+from shared.texts.letter_texts import LETTER_TEXTS
 from shared.texts.page_texts import TEXTS
 from shared.texts.preparation_texts import PREPARATION_TEXTS
 from shared.texts.sentences import day_text, points_text
 from shared.texts.talk_texts import TALK_TEXTS
 
+_TEXTS = {**TEXTS, **FORM_TEXTS, **LETTER_TEXTS, **PREPARATION_TEXTS, **TALK_TEXTS}
 _MONTHS = {
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
@@ -21,7 +23,6 @@ _WEEKDAYS = {
 }
 _BETWEEN = {"en": "{low} to {high}", "nl": "{low} t/m {high}"}
 _AND = {"en": "and", "nl": "en"}
-_TEXTS = {**TEXTS, **FORM_TEXTS, **PREPARATION_TEXTS, **TALK_TEXTS}
 _ENDS_OF_NPS = (-100, 100)
 _NUMBERS = {
     "en": ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),

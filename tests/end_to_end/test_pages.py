@@ -11,15 +11,15 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from shared.http.tokens import ROLES, mint
+from shared.storage.issued import link_to
 from tests.end_to_end.calls import calling, eventually
-from tools.access import link_to
 from tools.demo.portfolio import client_ids
 from tools.stack import Settings, Stack
 from tools.token_keys import TokenKeys
 
 PHONE = {"width": 360, "height": 740}
 CHANGING = (
-    *("/", "/?due=true&q=e&max_total=17", "/clients/vlierbes", "/clients/pluimdal", "/clients/snorrewind?view=client"),
+    *("/", "/?due=true&q=e&max_total=17", "/clients/vlierbes", "/clients/pluimdal", "/clients/snorrewind/as-client"),
     *("/clients/gloeiwijk?as_of=2026-01-31", "/clients/gloeiwijk/evidence/nps", "/model?client=snorrewind"),
     *("/clients/gloeiwijk/prepare", "/clients/vlierbes/prepare", "/clients/gloeiwijk/talks"),
 )
@@ -303,6 +303,36 @@ def test_a_client_lands_on_a_letter_and_has_no_portfolio(browser: Browser, setti
     assert page.url.endswith("/clients/snorrewind")
     assert Axe().run(page).violations_count == 0
     context.close()
+
+
+@pytest.mark.usefixtures("scored")
+def test_an_editor_makes_a_link_with_which_somebody_at_the_client_takes_the_next_talk_along(
+    browser: Browser, settings: Settings, stack: Stack
+) -> None:
+    ours = browser.new_context(base_url=stack.pages_url, locale="en", bypass_csp=True)  # axe is injected
+    editor = ours.new_page()
+    sign_in(editor, link(settings, stack, scopes=ROLES["editor"], name="Noor van Dalen"))
+    editor.goto("/clients/snorrewind/as-client")
+    editor.get_by_role("link", name="Links for the client").click()
+    for width in WIDTHS:
+        editor.set_viewport_size({"width": width, "height": 900})
+        assert editor.evaluate("document.documentElement.scrollWidth") <= width
+    editor.get_by_label("For whom").fill("Jeroen Kok")
+    editor.get_by_role("button", name="Make the link").click()
+    expect(editor.get_by_role("status")).to_contain_text("The link for Jeroen Kok opens the page until")
+    assert Axe().run(editor).violations_count == 0
+    made = editor.locator("#link-made").input_value()
+    ours.close()
+
+    theirs = browser.new_context(base_url=stack.pages_url, locale="nl", bypass_csp=True)
+    page = theirs.new_page()
+    page.goto(made)
+    page.get_by_role("button", name="Openen").click()
+    page.wait_for_url(lambda url: url.endswith("/clients/snorrewind"))
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Zet in agenda").click()
+    assert download.value.suggested_filename.endswith(".ics")
+    theirs.close()
 
 
 @pytest.mark.usefixtures("scored")

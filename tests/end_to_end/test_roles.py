@@ -88,6 +88,13 @@ def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str,
         "get a score": call("dynamodb", "get_item", TableName=scores, Key=scorecard),
         "query scores": call("dynamodb", "query", TableName=scores, **one_client),
         "scan scores": call("dynamodb", "scan", TableName=scores),
+        "write down a link": call(
+            "dynamodb", "put_item", TableName=names["IssuedTableName"], Item={"id": {"S": "probe"}}, **NEVER
+        ),
+        "list links": call("dynamodb", "scan", TableName=names["IssuedTableName"]),
+        "forget a link": call(
+            "dynamodb", "delete_item", TableName=names["IssuedTableName"], Key={"id": {"S": "probe"}}
+        ),
         "read the respondent key": call(
             "secretsmanager", "get_secret_value", SecretId=f"{settings.name}/respondent-key"
         ),
@@ -103,7 +110,7 @@ def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str,
         "query": {"get facts", "query facts", "get a score", "query scores", "read the token keys"},
         "pages": {
             *("put a fact", "get facts", "query facts", "get a score", "query scores"),
-            *("read the token keys", "read the people"),
+            *("read the token keys", "read the people", "write down a link", "list links"),
         },
         "erase": {
             *("put a fact", "delete a fact", "query facts", "scan facts"),

@@ -61,6 +61,7 @@ PAGES = {
     "/": (200, 200, 200),
     "/clients/acme": (200, 200, 403),
     "/clients/beta": (200, 403, 200),
+    "/clients/acme/as-client": (200, 200, 403),
     "/clients/acme/evidence/nps": (200, 200, 403),
     "/clients/acme/talks": (200, 200, 403),
     "/clients/acme/calendar.ics": (200, 200, 403),

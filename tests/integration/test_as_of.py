@@ -74,20 +74,27 @@ def test_today_is_the_scorecard_that_is_held_and_so_it_stays_once_the_day_is_ove
     portfolio.clock.now -= timedelta(days=1)
 
     assert asked == held
-    assert afterwards == held
+    assert known_then(afterwards) == known_then(held)
     assert {name: row["digest"] for name, row in rows.items()} == {name: each["digest"] for name, each in held.items()}
     assert {name: row["discussion"]["due"] for name, row in rows.items()} == {
         name: each["discussion"]["due"] for name, each in held.items()
     }
 
 
-def test_a_total_that_fell_in_90_days_is_a_reason_to_talk_on_a_day_gone_by(
+def known_then(cards: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Without the next talk: of a day gone by it is not told when the next one was planned for; that may have moved."""
+    return {name: card | {"discussion": card["discussion"] | {"next_talk": None}} for name, card in cards.items()}
+
+
+def test_a_total_that_fell_in_90_days_is_a_reason_to_talk_on_a_day_gone_by_where_nobody_talked(
     portfolio: Service, sample: list[dict[str, Any]]
 ) -> None:
     found = {}
     for name in sorted(client_ids(sample)):
         now, before = card(portfolio, name, ago(30)), card(portfolio, name, ago(120))
         reasons = [each["key"] for each in now["discussion"]["reasons"]]
+        if now["discussion"]["last_talk"]:
+            continue
         found[name] = now["total"] <= before["total"] - 2
         assert ("fell" in reasons) is found[name]
         assert now["discussion"]["due"] is bool(reasons)

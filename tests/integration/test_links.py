@@ -17,13 +17,13 @@ from typing_extensions import override
 from shared.http.tokens import SCOPES, verify
 from shared.opmm.model import Model
 from shared.opmm.model_document import published_model
+from shared.storage.issued import Grant, Issued, Register
 from tests.support.calls import call
 from tests.support.clients import dynamodb_client, secrets_client
 from tests.support.readings import counted
 from tests.support.service import TOKEN_KEY, Answer, Service, event, http_event, in_memory
 from tests.support.template import create_table
 from tools.__main__ import app
-from tools.issued import Grant, Issued, Register
 from tools.target import Target
 from tools.token_keys import TokenKeys
 

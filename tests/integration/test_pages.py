@@ -144,7 +144,7 @@ def test_a_client_has_no_portfolio_but_a_letter(acme: Service) -> None:
 
 
 def test_the_agency_sees_what_its_client_sees(acme: Service) -> None:
-    body = look(acme, "/clients/acme?view=client").text
+    body = look(acme, "/clients/acme/as-client").text
 
     assert "How our partnership stands" in body
     assert "&lt;b&gt;late" not in body

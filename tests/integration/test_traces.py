@@ -23,7 +23,10 @@ STRANGE = "canary-strange"
 JTI = "0123456789abcdef"
 WHO = {"subject": EMAIL, "name": NAME, "token_id": JTI}
 
-PAGES = ("GET /", "GET /portfolio", "GET /clients/{client_id}", "GET /model", "POST /clients/{client_id}/names")
+PAGES = (
+    *("GET /", "GET /portfolio", "GET /clients/{client_id}", "GET /clients/{client_id}/as-client", "GET /model"),
+    *("POST /clients/{client_id}/links", "POST /clients/{client_id}/names"),
+)
 TALK = ("GET /clients/{client_id}/talk", "POST /clients/{client_id}/talk")
 ROUTES: list[tuple[str, str]] = [(operation.function, route) for operation in OPERATIONS for route in operation.routes]
 ROUTES += [

@@ -1,8 +1,8 @@
 """The sample portfolio: events whose times are told relative to today, so that it is believable on any day.
 
 In the file a time is `-12d 09:30`, which is half past nine in Amsterdam twelve days before today, and a date is
-`-40d`, forty days before today. Only the fields that hold times are read so. Nothing else changes with the day: ids
-and identities are fixed, so a second run on one day leaves the same facts.
+`-40d`, forty days before today, or `+9d` for what is planned. Only the fields that hold times are read so. Nothing else
+changes with the day: ids and identities are fixed, so a second run on one day leaves the same facts.
 """
 
 import json
@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("Europe/Amsterdam")
 PORTFOLIO = Path(__file__).parents[2] / "events" / "portfolio.jsonl"
 
-_RELATIVE = re.compile(r"-(?P<days>\d+)d(?: (?P<clock>\d\d:\d\d))?", re.ASCII)
-_TIMES = ("time", "as_of", "answered_at", "measured_at", "responded_at")
+_RELATIVE = re.compile(r"(?P<days>[-+]\d+)d(?: (?P<clock>\d\d:\d\d))?", re.ASCII)
+_TIMES = ("time", "as_of", "answered_at", "measured_at", "responded_at", "on", "agreed_on", "due", "by")
 
 Event = dict[str, Any]
 """A CloudEvent as JSON values."""
@@ -51,8 +51,8 @@ def _timestamp(text: str, today: date) -> str:
     """The relative time as RFC 3339, or as a date when it has no clock."""
     relative = _RELATIVE.fullmatch(text)
     if relative is None:
-        raise ValueError(f"{text!r} is no relative time; write -12d 09:30, or -40d for a date")
-    day = today - timedelta(days=int(relative["days"]))
+        raise ValueError(f"{text!r} is no relative time; write -12d 09:30, or -40d or +9d for a date")
+    day = today + timedelta(days=int(relative["days"]))
     if relative["clock"] is None:
         return day.isoformat()
     return datetime.combine(day, time.fromisoformat(relative["clock"]), ZONE).isoformat()

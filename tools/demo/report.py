@@ -22,7 +22,10 @@ def make_console() -> Console:
 
 
 def print_portfolio(rows: Iterable[Row], model: Model, console: Console) -> None:
-    """Prints clients by total, the highest first: points per question, a dash where nobody answered, `*` for stale."""
+    """Prints clients by total, the highest first: points per question, a dash where nobody answered, `*` for stale.
+
+    Those with whom the partnership has ended come last, and are marked.
+    """
     nps = model.answered_from("nps")
     headings = [
         "total",
@@ -34,7 +37,7 @@ def print_portfolio(rows: Iterable[Row], model: Model, console: Console) -> None
     for heading in headings:
         table.add_column(heading, justify="right", no_wrap=True, min_width=len(heading))
     table.add_column("answers", min_width=len("incomplete,"))
-    for row in sorted(rows, key=lambda row: (-row["total"], row["client_id"])):
+    for row in sorted(rows, key=lambda row: (_ended(row), -row["total"], row["client_id"])):
         table.add_row(*_cells(row, model, nps))
     console.print(table)
     names = ", ".join(dimension.name[_LANGUAGE] for dimension in model.dimensions)
@@ -45,12 +48,16 @@ def print_portfolio(rows: Iterable[Row], model: Model, console: Console) -> None
 def _cells(row: Row, model: Model, nps: Dimension | None) -> list[str]:
     dimensions = {dimension["key"]: dimension for dimension in row["dimensions"]}
     return [
-        row["name"] or row["client_id"],
+        f"{row['name'] or row['client_id']}{' (ended)' if _ended(row) else ''}",
         f"{row['total']}/{row['max_total']}",
         *(_points(dimensions[key]) for key in model.keys),
         *([_figure(dimensions[nps.key]["value"])] if nps else []),
         _answers(row),
     ]
+
+
+def _ended(row: Row) -> bool:
+    return bool(row["status"] == "ended")
 
 
 def _figure(nps: int | None) -> str:

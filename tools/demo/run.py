@@ -12,7 +12,8 @@ import httpx
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from tools.access import grant_of_link, link_to
+from shared.http.tokens import Role
+from shared.storage.issued import grant_of_link, link_to
 from tools.demo.calls import post_events, wait_until_settled
 from tools.demo.portfolio import PORTFOLIO, ZONE, Event, aliases, client_ids, load_portfolio
 from tools.demo.report import make_console, print_portfolio
@@ -24,8 +25,20 @@ from tools.target import Target
 _TIMEOUT = 60
 """Seconds for one call: a batch on a cold stack starts a function first."""
 
+MANAGER = "Noor van Dalen"
+"""Who looks at the pages: an account manager of the sample portfolio, so that some of it is hers."""
+
+CONTACT: tuple[str, Role, str] = ("Marit de Wit", "client", "snorrewind")
+"""Who looks at them from the other side of the table."""
+
 _REPORTS = 4
 """Lines about how far it is, when there is no terminal."""
+
+_TOLD_TODAY = """\
+A year of talks, agreements, goals and notes is among them, each with the day on which it was said. All of it was told
+today, and the history of a client says so: its changes stand at today, and what a talk was told then is not known. The
+trend on the pages is drawn from the facts, by their own days.
+"""
 
 
 def demo() -> None:
@@ -45,13 +58,15 @@ def demonstrate(stack: Stack) -> None:
             statuses = send(client, target, events, posted)
         console.print("Waiting for the scores to settle.")
         rows = wait_until_settled(client, client_ids(events), aliases(events))
-    print_portfolio(rows, target.zone_and_model()[1], console)
     outcome = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
     console.print(f"{len(events)} events ({outcome}) in {time.monotonic() - started:.0f} seconds.\n")
+    console.print(f"pages    {link(target, stack, MANAGER, 'editor')}", soft_wrap=True)
+    console.print(f"client   {link(target, stack, *CONTACT)}\n", soft_wrap=True)
+    print_portfolio(rows, target.zone_and_model()[1], console)
+    console.print(_TOLD_TODAY, soft_wrap=True)
     best = max(rows, key=lambda row: row["total"])["client_id"]
-    console.print(f"address  {stack.api_url}", soft_wrap=True)
     console.print(f"token    {stack.token}", soft_wrap=True)
-    console.print(f"pages    {link(target, stack)}", soft_wrap=True)
+    console.print(f"address  {stack.api_url}", soft_wrap=True)
     console.print(f"try      {curl(stack, f'v1/clients/{best}/score')}", soft_wrap=True)
 
 
@@ -63,10 +78,10 @@ def send(client: httpx.Client, target: Target, events: list[Event], posted: Call
     return statuses + post_events(client, [event for event in events if not sends_itself(event)], posted)
 
 
-def link(target: Target, stack: Stack) -> str:
-    """A link that opens the pages in a browser."""
+def link(target: Target, stack: Stack, name: str, role: Role, *clients: str) -> str:
+    """A link that opens the pages in a browser, for somebody."""
     now = datetime.now(UTC)  # noqa: TID251 - the edge, again: tokens end by the real time
-    grant = grant_of_link("viewer", made_at=now, until=now + TOKEN_LIFETIME, name="Demo")
+    grant = grant_of_link(role, made_at=now, until=now + TOKEN_LIFETIME, name=name, clients=clients)
     return link_to(stack.pages_url, target.register().issue(grant, target.keys())[1])
 
 

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.http.problems import UnauthenticatedError
 from shared.http.tokens import SCOPES, verify
-from tools.issued import Grant, Register
+from shared.storage.issued import Grant, Register
 from tools.private_files import private, private_folder
 from tools.stack import deployment, emulator
 from tools.stack.account import AccountKeys, session

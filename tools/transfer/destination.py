@@ -10,8 +10,8 @@ import httpx
 
 from shared.opmm.model import Model
 from shared.opmm.model_document import ModelError, published_model
+from shared.storage.issued import Grant
 from tools.errors import ToolError
-from tools.issued import Grant
 from tools.target import Target
 from tools.transfer.clients import Names, StackNames
 

@@ -22,6 +22,8 @@ _APART = 22
 """Numbers that are closer to each other than this would cover each other."""
 _BUBBLE = "M0 0h12v9h-7l-3 3v-3h-2z"
 _LETTER = 7
+_BESIDE, _BUBBLE_LEFT = 14, 8
+"""From the hairline of a talk to its text on the right, and on the left."""
 
 TalkState = Literal["held", "planned", "missed"]
 
@@ -169,6 +171,7 @@ def _months(frame: Frame, names: Sequence[str]) -> list[Markup]:
         )
         for place, (start, following) in enumerate(starts)
         if (len(starts) - 1 - place) % every == 0
+        and (frame.x(start) + frame.x(following)) / 2 + _LETTER * len(names[start.month - 1]) / 2 <= frame.width
     ]
 
 
@@ -274,31 +277,37 @@ def _goal(goal: Goal, frame: Frame) -> Markup:
     )
 
 
-def _talks(talks: Sequence[Talk], frame: Frame) -> Child:
-    """A hairline with a bubble on top for each, and beside it what it was, where there is room for that."""
-    ordered = sorted(talks, key=lambda talk: talk.day)
-    drawn, taken = [], 0.0
-    for place, talk in enumerate(ordered):
+def _talks(talks: Sequence[Talk], frame: Frame) -> list[Markup]:
+    """Each with what it was beside it, where that covers no other: to the right if there is room, else to the left."""
+    drawn: list[Markup] = []
+    shown = (talk for talk in talks if frame.first <= talk.day <= frame.last)
+    ordered = sorted(shown, key=lambda talk: talk.day, reverse=True)
+    free_to: float = frame.width
+    for place, talk in enumerate(ordered, 1):
         x, wide = frame.x(talk.day), len(talk.text) * _LETTER
-        end = frame.x(ordered[place + 1].day) - 6 if place + 1 < len(ordered) else frame.width
-        rightward, leftward = x + 14 + wide <= end, x - 10 - wide >= taken
-        text = (
-            tag.text(
-                talk.text,
-                x=round(x) + 14 if rightward else round(x) - 8,
-                y=15,
-                text_anchor="start" if rightward else "end",
-            )
-            if rightward or leftward
-            else None
+        free_from = frame.x(ordered[place].day) + _BESIDE if place < len(ordered) else 0
+        if x + _BESIDE + wide <= free_to:
+            drawn.append(_talk(talk, frame, "start"))
+            free_to = x - _BUBBLE_LEFT
+        elif x - _BUBBLE_LEFT - wide >= free_from:
+            drawn.append(_talk(talk, frame, "end"))
+            free_to = x - _BUBBLE_LEFT - wide
+        else:
+            drawn.append(_talk(talk, frame, None))
+            free_to = x - _BUBBLE_LEFT
+    return drawn[::-1]
+
+
+def _talk(talk: Talk, frame: Frame, anchor: Literal["start", "end"] | None) -> Markup:
+    """A hairline with a bubble on top; the text is left out without an `anchor`."""
+    x = frame.x(talk.day)
+    return tag.g(
+        tag.path(d=f"M{x} 16V{frame.bottom}", class_="stem"),
+        tag.path(d=_BUBBLE, transform=f"translate({round(x) - 3} 4)", class_="bubble"),
+        tag.text(
+            talk.text, x=round(x) + _BESIDE if anchor == "start" else round(x) - _BUBBLE_LEFT, y=15, text_anchor=anchor
         )
-        taken = x + 14 + (wide if rightward else 0)
-        drawn.append(
-            tag.g(
-                tag.path(d=f"M{x} 16V{frame.bottom}", class_="stem"),
-                tag.path(d=_BUBBLE, transform=f"translate({round(x) - 3} 4)", class_="bubble"),
-                text,
-                class_=f"talk {talk.state}",
-            )
-        )
-    return drawn
+        if anchor
+        else None,
+        class_=f"talk {talk.state}",
+    )

@@ -1,5 +1,6 @@
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -138,6 +139,23 @@ def test_before_the_first_answer_nothing_is_drawn_but_that() -> None:
 
 def test_a_true_nothing_is_a_line_at_the_bottom() -> None:
     assert pieces(drawn(Level(FIRST, 0, 20))) == 1
+
+
+@pytest.mark.parametrize("width", [326, 656, 1060])
+@pytest.mark.parametrize("days", [(200, 150, 48, -9), (3, 2, 1, 0), (1, -1), (390,), (30, 29, -20)])
+def test_what_is_said_of_talks_covers_no_other_and_stays_in_the_picture(width: int, days: tuple[int, ...]) -> None:
+    talks = [Talk(TODAY - timedelta(days=ago), "25 Nov", "planned" if ago < 0 else "held") for ago in days]
+    ahead = Frame(FIRST, TODAY + timedelta(days=30), TODAY, 20, width, talks=True)
+    picture = trend_chart([Level(FIRST, 14, 20)], ahead, SAID, talks=talks)
+    said = re.findall(r'<text x="(\d+)" y="15" text-anchor="(start|end)">25 Nov', picture)
+    wide = 7 * len("25 Nov")
+    spans = sorted((int(x), int(x) + wide) if anchor == "start" else (int(x) - wide, int(x)) for x, anchor in said)
+    bubbles = [int(x) for x in re.findall(r"translate\((\d+) 4\)", picture)]
+
+    assert len(bubbles) == sum(talk.day >= FIRST for talk in talks)
+    assert all(start >= 0 and end <= width for start, end in spans)
+    assert all(end <= start for (_, end), (start, _) in pairwise(spans))
+    assert all(bubble + 12 <= start + 1 or bubble >= end - 1 for start, end in spans for bubble in bubbles)
 
 
 def test_talks_and_the_goal_are_drawn_where_there_are_any() -> None:

@@ -22,6 +22,7 @@ from shared.reading.scorecards import Cards
 if TYPE_CHECKING:
     from shared.people.document import PeopleDocument
     from shared.storage.facts import Facts
+    from shared.storage.issued import Keys
     from shared.storage.queries import Queries
     from shared.storage.scores import Scores
 
@@ -41,7 +42,9 @@ def wired() -> Pages:
     cards = Cards(cast("Facts", NOTHING), published_model(), ZoneInfo("Europe/Amsterdam"), lambda: NOW)
     verify = Verifier(access.keys, {"withdrawn"}.__contains__)
     session = Session(verify, cards.zone, cards.clock, cast("PeopleDocument", lambda: None), never)
-    return Pages(access, cards, cast("Queries", NOTHING), session, never, talk=never)
+    return Pages(
+        access, cards, cast("Queries", NOTHING), session, never, links=(never, cast("Keys", NOTHING)), talk=never
+    )
 
 
 def ask(method: str, path: str, cookies: tuple[str, ...] = (), body: str = "", **headers: str) -> Response:

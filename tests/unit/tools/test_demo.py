@@ -12,7 +12,7 @@ from tests.unit.tools.models import document
 from tests.unit.tools.worlds import MODEL
 from tools.demo.portfolio import PORTFOLIO, load_portfolio
 from tools.demo.report import print_portfolio
-from tools.demo.run import progress
+from tools.demo.run import MANAGER, progress
 from tools.demo.webhooks import HR_SYSTEM, NPS_TOOL, sends_itself, webhooks
 
 KEYS = {HR_SYSTEM: "whsec_aHVzaA==", NPS_TOOL: "hush"}
@@ -44,7 +44,14 @@ def test_head_counts_are_signed_as_the_standard_says() -> None:
 def test_the_table_has_the_questions_of_the_model(keys: tuple[str, ...]) -> None:
     model = load_model(document("own", [asked for asked in MODEL.document["dimensions"] if asked["key"] in keys]))
     dimensions = [{"key": key, "points": 3, "stale": key == "roadmap", "value": 7} for key in model.keys]
-    row: dict[str, Any] = {"client_id": "acme", "name": "Acme", "total": 3, "max_total": 4, "dimensions": dimensions}
+    row: dict[str, Any] = {
+        "client_id": "acme",
+        "name": "Acme",
+        "status": "active",
+        "total": 3,
+        "max_total": 4,
+        "dimensions": dimensions,
+    }
     said = StringIO()
 
     print_portfolio([row | {"complete": True, "stale": False}], model, Console(file=said, width=120))
@@ -54,3 +61,32 @@ def test_the_table_has_the_questions_of_the_model(keys: tuple[str, ...]) -> None
         ["NPS", "answers"] if "nps" in keys else ["answers"]
     )
     assert ("+7" in said.getvalue()) is ("nps" in keys)
+
+
+def test_ended_clients_come_last_and_say_so() -> None:
+    dimensions = [{"key": key, "points": 3, "stale": False, "value": 7} for key in MODEL.keys]
+    of = {"max_total": 20, "dimensions": dimensions, "complete": True, "stale": False}
+    rows: list[dict[str, Any]] = [
+        {"client_id": "gone", "name": "Gone", "status": "ended", "total": 15, **of},
+        {"client_id": "here", "name": "Here", "status": "active", "total": 3, **of},
+    ]
+    said = StringIO()
+
+    print_portfolio(rows, MODEL, Console(file=said, width=120))
+
+    clients = [line.strip() for line in said.getvalue().splitlines() if "/20" in line]
+    assert [client.split("  ")[0] for client in clients] == ["Here", "Gone (ended)"]
+
+
+def test_the_portfolio_tells_a_year_of_talks_with_what_became_of_them() -> None:
+    today = date(2026, 11, 24)
+    told = load_portfolio(PORTFOLIO, today)
+    talks = {event["data"]["talk_id"]: event["data"] for event in told if event["type"] == "talk.recorded"}
+    days = sorted(date.fromisoformat(talk["on"]) for talk in talks.values())
+    owners = {event["data"].get("owner") for event in told if event["type"] == "client.described"}
+
+    assert days[0] < date(2026, 1, 1)
+    assert days[-1] > today
+    assert {"talk.recorded", "action.agreed", "goal.set", "note.written"} <= {event["type"] for event in told}
+    assert MANAGER in owners
+    assert None not in owners

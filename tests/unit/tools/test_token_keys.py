@@ -9,10 +9,11 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from shared.storage.issued import name_of
 from shared.storage.secrets import Secret, is_withdrawn, token_keys
 from tests.support.clients import REGION
 from tools.errors import ToolError
-from tools.token_keys import TokenKeys, name_of
+from tools.token_keys import TokenKeys
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient

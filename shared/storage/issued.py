@@ -1,16 +1,17 @@
 """Links and tokens that were made: each is written down before anybody gets it, and listed until it ends."""
 
+import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from botocore.exceptions import ClientError
 
-from shared.http.tokens import Role, mint
+from shared.http.tokens import OF_EVERY_CLIENT, ROLES, Role, mint
 from shared.opmm.timestamps import rfc3339
-from tools.token_keys import TokenKeys, name_of
+from shared.storage.secrets import Secret, is_withdrawn, token_keys
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -21,7 +22,48 @@ State = Literal["open", "ended", "withdrawn", "void"]
 
 FORMAT = 1
 
+LONGEST_NAME = 100
+"""Characters of whom a link is for. The token has to fit into a cookie, which browsers drop past 4096 bytes."""
+
+MOST_DAYS = 400
+"""What opens anything ends within reach of who gave it; a browser keeps no cookie for longer."""
+
 _BYTES_OF_AN_ID = 8
+_THERE_ALREADY = "ConditionalCheckFailedException"
+
+
+class Keys(Protocol):
+    """The keys of now, and which ids were withdrawn."""
+
+    @property
+    def current(self) -> str:
+        """The key that signs."""
+
+    def is_withdrawn(self, token_id: str) -> bool:
+        """Whether the token of this id was withdrawn."""
+
+    def have(self, key_name: str) -> bool:
+        """Whether a key still counts, by what `name_of` calls it."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldKeys:
+    """The keys as a function holds them: it reads them, and can change none."""
+
+    secret: Secret
+
+    @property
+    def current(self) -> str:
+        """The key that signs."""
+        return token_keys(self.secret)[0]
+
+    def is_withdrawn(self, token_id: str) -> bool:
+        """Whether the token of this id was withdrawn."""
+        return is_withdrawn(self.secret, token_id)
+
+    def have(self, key_name: str) -> bool:
+        """Whether a key still counts, by what `name_of` calls it."""
+        return key_name in {name_of(key) for key in token_keys(self.secret)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +80,45 @@ class Grant:
     role: Role | None = None
     clients: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    made_by: str | None = None
+    """Who gave it on a page; None where a tool made it."""
+
+
+def grant_of_link(
+    role: Role,
+    *,
+    made_at: datetime,
+    until: datetime,
+    name: str | None = None,
+    clients: Sequence[str] = (),
+    made_by: str | None = None,
+) -> Grant:
+    """What a link grants: the scopes of a role, for these clients, or for all.
+
+    What concerns every client at once is not granted for some: it would be refused all the same.
+    """
+    scopes = ROLES[role]
+    return Grant(
+        kind="link",
+        subject=name or "link",
+        scopes=tuple(scope for scope in scopes if scope not in OF_EVERY_CLIENT) if clients else scopes,
+        made_at=made_at,
+        until=until,
+        name=name,
+        role=role,
+        clients=tuple(clients),
+        made_by=made_by,
+    )
+
+
+def link_to(pages: str, minted: str) -> str:
+    """The link that opens the pages with this token."""
+    return f"{pages}sign-in?token={minted}"
+
+
+def name_of(key: str) -> str:
+    """By which a key is known where it must not stand."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +131,7 @@ class Issued:
     """The key that signed it, as `name_of` calls it."""
     withdrawn_at: datetime | None = None
 
-    def state(self, keys: TokenKeys, now: datetime) -> State:
+    def state(self, keys: Keys, now: datetime) -> State:
         """Whether it still opens anything; void when the key that signed it counts no more."""
         if self.grant.until <= now:
             return "ended"
@@ -58,7 +139,7 @@ class Issued:
             return "withdrawn"
         return "open" if keys.have(self.key_name) else "void"
 
-    def is_refused(self, keys: TokenKeys) -> bool:
+    def is_refused(self, keys: Keys) -> bool:
         """Whether functions refuse it, whenever it ends: it was withdrawn, or its key counts no more."""
         return keys.is_withdrawn(self.id) or not keys.have(self.key_name)
 
@@ -70,23 +151,37 @@ class Register:
         self._client = client
         self._table = table
 
-    def issue(self, grant: Grant, keys: TokenKeys) -> tuple[Issued, str]:
+    def issue(self, grant: Grant, keys: Keys) -> tuple[Issued, str]:
         """Writes a grant down under a new id, and gives the token of it. Raises ValueError as `mint` does."""
-        issued = Issued(secrets.token_hex(_BYTES_OF_AN_ID), grant, name_of(keys.current))
-        token = mint(
-            keys.current,
-            subject=grant.subject,
-            scopes=grant.scopes,
-            expires_at=grant.until,
-            clients=grant.clients,
-            sources=grant.sources,
-            token_id=issued.id,
-            name=grant.name,
-        )
+        issued = Issued(new_id(), grant, name_of(keys.current))
+        token = _minted(issued, keys)
+        self._put_new(issued)
+        return issued, token
+
+    def issue_once(self, grant: Grant, keys: Keys, token_id: str) -> tuple[Issued, str] | None:
+        """The same under an id that was chosen before: asked for twice it is the one that was made first.
+
+        None when the id stands for anything else, or for what opens nothing any more. Raises ValueError as `mint` does.
+        """
+        issued = Issued(token_id, grant, name_of(keys.current))
+        token = _minted(issued, keys)
+        try:
+            self._put_new(issued)
+        except ClientError as refused:
+            if refused.response["Error"]["Code"] != _THERE_ALREADY:
+                raise
+            held = self.get(token_id)
+            same = held and replace(held.grant, made_at=grant.made_at, until=grant.until) == grant
+            # The secret of the keys is remembered for a minute: what was noted here ends it at once.
+            if held is None or not same or held.key_name != issued.key_name or held.withdrawn_at:
+                return None
+            return held, _minted(held, keys)
+        return issued, token
+
+    def _put_new(self, issued: Issued) -> None:
         self._client.put_item(
             TableName=self._table, Item=_to_item(issued), ConditionExpression="attribute_not_exists(id)"
         )
-        return issued, token
 
     def get(self, token_id: str) -> Issued | None:
         """What was issued under this id; None when nothing was, or it has ended long ago."""
@@ -103,7 +198,7 @@ class Register:
                 TableName=self._table, Item=_to_item(marked), ConditionExpression="attribute_exists(id)"
             )
         except ClientError as refused:
-            if refused.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            if refused.response["Error"]["Code"] != _THERE_ALREADY:
                 raise
         return marked
 
@@ -116,6 +211,31 @@ class Register:
             yield from map(_from_item, page["Items"])
 
 
+def new_id() -> str:
+    """An id that nothing has yet."""
+    return secrets.token_hex(_BYTES_OF_AN_ID)
+
+
+def is_id(text: str) -> bool:
+    """Whether a text may be an id of ours."""
+    return len(text) == 2 * _BYTES_OF_AN_ID and set(text) <= set("0123456789abcdef")
+
+
+def _minted(issued: Issued, keys: Keys) -> str:
+    """The token of a grant: the same each time, while the key that signs is the same."""
+    grant = issued.grant
+    return mint(
+        keys.current,
+        subject=grant.subject,
+        scopes=grant.scopes,
+        expires_at=grant.until,
+        clients=grant.clients,
+        sources=grant.sources,
+        token_id=issued.id,
+        name=grant.name,
+    )
+
+
 def _to_item(issued: Issued) -> "dict[str, AttributeValueTypeDef]":
     grant = issued.grant
     texts = {
@@ -126,6 +246,7 @@ def _to_item(issued: Issued) -> "dict[str, AttributeValueTypeDef]":
         "key_name": issued.key_name,
         "name": grant.name,
         "role": grant.role,
+        "made_by": grant.made_by,
         "withdrawn_at": rfc3339(issued.withdrawn_at) if issued.withdrawn_at else None,
     }
     names = {"scopes": grant.scopes, "clients": grant.clients, "sources": grant.sources}
@@ -154,6 +275,7 @@ def _from_item(item: Any) -> Issued:
             role=text("role"),
             clients=names("clients"),
             sources=names("sources"),
+            made_by=text("made_by"),
         ),
         key_name=text("key_name"),
         withdrawn_at=datetime.fromisoformat(withdrawn_at) if withdrawn_at else None,
