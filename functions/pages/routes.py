@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from functions.pages.agreements_page import AGREED_BY, AgreementsPage
 from functions.pages.client_names import ClientNamesForm
 from functions.pages.client_page import ClientPage
 from functions.pages.evidence_page import EvidencePage
 from functions.pages.layout import PageContext, problem_page, stylesheet
 from functions.pages.model_page import ModelPage
-from functions.pages.portfolio_page import LISTED_BY, PortfolioPage
+from functions.pages.portfolio.page import LISTED_BY, PortfolioPage
+from functions.pages.portfolio.rows import AllRows
 from functions.pages.session import Session, SignInNeededError
 from shared.http.parameters import refuse_other_names
 from shared.http.problems import ProblemError
@@ -55,7 +57,9 @@ class Pages:
         self._client = ClientPage(access, cards, queries, agency)
         self._evidence = EvidencePage(access, cards)
         self._names = ClientNamesForm(access, cards, intake)
-        self._portfolio = PortfolioPage(access, cards, queries)
+        rows = AllRows(queries, cards.clock)
+        self._portfolio = PortfolioPage(access, cards, queries, rows)
+        self._agreements = AgreementsPage(access, cards, queries, rows)
 
     @property
     def routes(self) -> dict[str, Endpoint]:
@@ -66,6 +70,7 @@ class Pages:
         table: dict[str, tuple[Endpoint, tuple[str, ...]]] = {
             "GET /": (self.portfolio, LISTED_BY),
             "GET /portfolio": (self.portfolio, LISTED_BY),
+            "GET /agreements": (self.agreements, AGREED_BY),
             "GET /clients/{client_id}": (self.client, ("as_of", "view", "list", "saved")),
             "GET /clients/{client_id}/evidence/{question}": (self.evidence, ("cursor",)),
             "POST /clients/{client_id}/names": (self.names, ()),
@@ -83,6 +88,11 @@ class Pages:
         """`GET /`: every partnership that the visitor may see."""
         token = self._session.visitor(request)
         return self._portfolio.respond(PageContext(request, token), token)
+
+    def agreements(self, request: Request) -> Response:
+        """`GET /agreements`: what was agreed with all clients that the visitor may see."""
+        token = self._session.visitor(request)
+        return self._agreements.respond(PageContext(request, token), token)
 
     def client(self, request: Request, client_id: str) -> Response:
         """`GET /clients/{client_id}`: one partnership, and all that explains its score."""

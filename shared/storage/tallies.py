@@ -1,11 +1,16 @@
-"""The NPS tallies of the window as bytes: three numbers a day, so that a scorecard weighs the same at any history."""
+"""What is kept of many days as bytes, so that a scorecard weighs the same at any history.
 
-from collections.abc import Mapping
+The NPS tallies of the windows, three numbers a day; and the points at the ends of months, a byte for each question.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from shared.opmm.nps import Tally
 
 _PAYLOAD, _MORE = 0x7F, 0x80
+_UNKNOWN = 0xFF
+"""Stands for no points; no question is worth so many."""
 
 
 def pack(tallies: Mapping[date, Tally], first: date, last: date) -> bytes:
@@ -42,3 +47,16 @@ def unpack(packed: bytes, first: date, last: date) -> dict[date, Tally]:
         for day in range(days)
         if any(numbers[3 * day : 3 * day + 3])
     }
+
+
+def pack_points(days: Sequence[Sequence[int | None]]) -> bytes:
+    """The points of the questions on some days, a byte each."""
+    return bytes(_UNKNOWN if points is None else points for day in days for points in day)
+
+
+def unpack_points(packed: bytes, days: int, questions: int) -> tuple[tuple[int | None, ...], ...]:
+    """The points as they were packed; of no day where nothing was. Raises ValueError where there are others."""
+    if len(packed) not in (0, days * questions):
+        raise ValueError(f"not the points of {questions} questions on {days} days")
+    points = [None if byte == _UNKNOWN else byte for byte in packed]
+    return tuple(tuple(points[start : start + questions]) for start in range(0, len(points), questions or 1))

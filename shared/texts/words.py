@@ -6,6 +6,7 @@ from datetime import date
 
 from shared.opmm.model import LANGUAGES, Band, Dimension
 from shared.texts.page_texts import TEXTS
+from shared.texts.portfolio_texts import PORTFOLIO_TEXTS
 from shared.texts.sentences import day_text, points_text
 
 _MONTHS = {
@@ -16,6 +17,7 @@ _WEEKDAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     "nl": ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
 }
+_WEEKDAY_LETTERS = {"en": 3, "nl": 2}
 _BETWEEN = {"en": "{low} to {high}", "nl": "{low} t/m {high}"}
 _AND = {"en": "and", "nl": "en"}
 _ENDS_OF_NPS = (-100, 100)
@@ -33,7 +35,8 @@ class Words:
 
     def __call__(self, key: str, **values: str | int) -> str:
         """A text of the pages."""
-        return TEXTS[key][LANGUAGES.index(self.language)].format(**values)
+        texts = PORTFOLIO_TEXTS.get(key) or TEXTS[key]
+        return texts[LANGUAGES.index(self.language)].format(**values)
 
     def counted(self, key: str, count: int, **values: str | int) -> str:
         """A text in the singular or the plural; `{count}` in it stands for the digits, `{number}` for the word."""
@@ -67,6 +70,10 @@ class Words:
         """Thursday 3 December, with the year when it is another than today's; always without one to compare with."""
         text = self.day(day)
         return f"{_WEEKDAYS[self.language][day.weekday()]} {text if not today or day.year != today.year else text[:-5]}"
+
+    def weekday_short(self, day: date) -> str:
+        """Thu."""
+        return _WEEKDAYS[self.language][day.weekday()][: _WEEKDAY_LETTERS[self.language]]
 
     def day_of_year(self, day: date, today: date) -> str:
         """3 December, with the year when it is another."""

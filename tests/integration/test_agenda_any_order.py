@@ -1,4 +1,4 @@
-"""What is kept of talks, actions and goals with a scorecard is what all facts give, in any order and on any day.
+"""What is kept of talks, actions, goals and past months is what all facts give, in any order and on any day.
 
 The score function keeps an agenda up to date by reading what may have changed; here it is held against one that is read
 anew, over orders, repetitions, corrections, retractions, aliases and days that pass.
@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from shared.opmm.timestamps import window
+from shared.opmm.months import month_ends, responses_since
+from shared.opmm.scorecard import known_points
 from shared.reading.scorecards import Cards
 from shared.storage.client_agenda import AgendaReader, Planned
 from shared.storage.dynamodb import connect
@@ -133,6 +134,7 @@ def play(sent: list[dict[str, Any]], rng: Random, days: int) -> tuple[Planned, P
         if days:
             service.score({"job": "nightly_refresh"}, None)
         held, anew = kept(service), read_anew(service)
+        assert _scored(service).months == months_anew(service)
         reasons = service.get("/v1/clients/acme").json["discussion"]["reasons"]
         return held, anew, [reason["key"] for reason in reasons]
 
@@ -146,9 +148,15 @@ def read_anew(service: Service) -> Planned:
     today: date = cards.today()
     compared = today - timedelta(days=service.model.discussion.days)
     facts = cards.client_facts(held)
-    inputs = facts.read(held.inputs.description, compared).inputs
-    since = window(compared, service.model.nps_window_days)[0]
+    inputs = facts.read(held.inputs.description, compared, responses_since(today, service.model)).inputs
+    since = responses_since(today, service.model)
     return AgendaReader(facts, service.model, inputs, since, today).read()
+
+
+def months_anew(service: Service) -> dict[date, dict[str, int]]:
+    """The points at the ends of the months before, each as the scorecard of that day has them."""
+    cards, held = _cards(service), _scored(service)
+    return {end: known_points(cards.as_of(held, end).score) for end in month_ends(cards.today())}
 
 
 def _cards(service: Service) -> Cards:

@@ -4,7 +4,10 @@ from typing import get_args
 import pytest
 
 from shared.opmm.ledger import Cause
-from shared.texts.page_texts import TEXTS
+from shared.texts.page_texts import TEXTS as PAGE_TEXTS
+from shared.texts.portfolio_texts import PORTFOLIO_TEXTS
+
+TEXTS = {**PAGE_TEXTS, **PORTFOLIO_TEXTS}
 
 
 @pytest.mark.parametrize("key", TEXTS)
@@ -24,3 +27,7 @@ def test_every_cause_has_its_words() -> None:
     wanted = {f"cause_{cause}" for cause in get_args(Cause)}
 
     assert wanted <= set(TEXTS)
+
+
+def test_no_text_stands_in_two_modules() -> None:
+    assert set(PAGE_TEXTS) & set(PORTFOLIO_TEXTS) == set()
