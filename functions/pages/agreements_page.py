@@ -248,11 +248,12 @@ def _filters(counted: Counted, asked: Asked, context: PageContext) -> Markup:
     elif counted.overdue and not asked.settled:
         drawn.append(chip(Choice(words("overdue"), _to(context, parameters, overdue="true"), count=counted.overdue)))
     for side in _SIDES[1:]:
+        named = words(f"side_{side}").capitalize()
         if asked.side == side:
-            drawn.append(set_chip(words(f"side_{side}"), _to(context, parameters, side=None), words("remove")))
+            drawn.append(set_chip(named, _to(context, parameters, side=None), words("remove")))
         elif asked.side is None and counted.sides.get(side):
             link = _to(context, parameters, side=side)
-            drawn.append(chip(Choice(words(f"side_{side}"), link, count=counted.sides[side])))
+            drawn.append(chip(Choice(named, link, count=counted.sides[side])))
     chips = tag.ul(map(tag.li, drawn), class_="chips") if drawn else None
     return tag.div(segments(either, words("which_agreements")), chips, class_="filters")
 
@@ -284,7 +285,9 @@ def _moves(action: Action, row: Summary, model: Model, words: Words) -> str:
     now = next((score.points for score in row.dimensions if score.key == dimension.key), None)
     if now is not None and now >= aimed:
         return words("keep_points", name=name, points=aimed)
-    return words("to_points", name=name, points=aimed, now=words("unanswered") if now is None else now)
+    if now is None:
+        return words("to_first_points", name=name, points=aimed)
+    return words("to_points", name=name, points=aimed, now=now)
 
 
 def _when(agreed: Agreed, day: date, words: Words) -> Child:

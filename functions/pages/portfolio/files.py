@@ -40,7 +40,8 @@ def draw_csv(rows: Sequence[Summary], model: Model, zone: tzinfo, viewer: Viewer
     ]
     writer.writerow([guarded(heading) for heading in headings])
     for row in rows:
-        writer.writerow([guarded(str(cell)) for cell in _cells(row, model, zone, viewer, words)])
+        cells = _cells(row, model, zone, viewer, words)
+        writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in cells])
     return _file(_MARK + file.getvalue(), "text/csv", "portfolio.csv")
 
 

@@ -34,7 +34,8 @@ def search(listing: Listing, model: Model, context: PageContext) -> Markup:
     words = context.words
     hidden = {name: value for name, value in listing.asked.items() if name not in ("q", "sort")}
     offered = [
-        tag.option(order_name(sort, model, words), value=sort, selected=sort == listing.sort) for sort in orders(model)
+        tag.option(_capital(order_name(sort, model, words)), value=sort, selected=sort == listing.sort)
+        for sort in orders(model)
     ]
     return tag.form(
         [
@@ -113,6 +114,10 @@ def order_name(sort: str, model: Model, words: Words) -> str:
     if dimension:
         return words("by_question", name=dimension.name[words.language])
     return words(f"by_{sort.lstrip('-') if sort != '-total' else 'most'}")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _owners(listing: Listing, counts: Counts, context: PageContext) -> Markup:
