@@ -144,10 +144,8 @@ class AgreementsPage:
         parameters.check()
         disclosure = Disclosure.to(token, self.cards.zone)
         viewer = Viewer(self.cards.today(), context.person, disclosure.people)
-        active, _ = self.rows.of(token, ACTIVE)
-        places = sorted(
-            (place for place in _places(active, viewer, settled=asked.settled) if _fits(place, asked, viewer.day)),
-            key=lambda place: place.position(settled=asked.settled),
+        places, counted = self.rows.made(
+            token, ACTIVE, ("agreements", asked, viewer), lambda rows: _placed(rows, asked, viewer)
         )
         purpose = f"agreements {asked}"
         position = self.access.position(context.request, purpose)
@@ -157,7 +155,7 @@ class AgreementsPage:
         listed = Listed(
             asked=asked,
             agreed=tuple(self._read(shown, viewer, disclosure, settled=asked.settled)),
-            counted=_counted(active, places, asked, viewer),
+            counted=counted,
             following=self.access.cursor(following, purpose),
         )
         return draw(listed, viewer, self.cards.model, context)
@@ -195,7 +193,10 @@ def draw(listed: Listed, viewer: Viewer, model: Model, context: PageContext) -> 
         words("agreements_settle"),
     ]
     in_calendar = link_button(
-        words("in_my_calendar"), context.link("/", format="ics"), weight="small", icon_name="calendar"
+        words("in_my_calendar"),
+        context.link("/", format="ics", mine="true" if viewer.person else None),
+        weight="small",
+        icon_name="calendar",
     )
     groups = [
         ("yours" if viewer.person else "all_agreements", True, counted.own),
@@ -316,6 +317,13 @@ def _to(context: PageContext, parameters: Mapping[str, str | None], **others: st
     return context.link("/agreements", **{**parameters, **others})
 
 
+def _placed(rows: Sequence[Summary], asked: Asked, viewer: Viewer) -> tuple[list[Place], Counted]:
+    """The agreements that are asked for in their order, and how many there are of others."""
+    found = (place for place in _places(rows, viewer, settled=asked.settled) if _fits(place, asked, viewer.day))
+    places = sorted(found, key=lambda place: place.position(settled=asked.settled))
+    return places, _counted(rows, places, asked, viewer)
+
+
 def _places(rows: Iterable[Summary], viewer: Viewer, *, settled: bool) -> Iterable[Place]:
     """Every agreement that the reader may know of, as the rows know them."""
     for row in rows:
@@ -352,7 +360,7 @@ def _counted(active: Sequence[Summary], places: Sequence[Place], asked: Asked, v
     to_do = [row.to_do(day, internal=internal) for row in active]
     settled = [_known(row, viewer, settled=True) for row in active]
     told = settled if asked.settled else to_do
-    sides = [due.side for dues in told for due in dues]
+    sides: list[str] = [due.side for dues in told for due in dues]
     return Counted(
         open=sum(map(len, to_do)),
         settled=sum(map(len, settled)),

@@ -116,7 +116,7 @@ PORTFOLIO_TEXTS: Mapping[str, tuple[str, str]] = {
     "plan_talk": ("Plan a talk", "Plan een gesprek"),
     "prepare": ("Prepare", "Bereid voor"),
     "of_client": (", {name}", ", {name}"),
-    "none": ("none", "geen"),
+    "none_agreed": ("none", "geen"),
     "open_count": ("{count} open", "{count} open"),
     "overdue_count": ("{count} overdue", "{count} te laat"),
     "unasked": ("{count} unasked", "{count} ongevraagd"),

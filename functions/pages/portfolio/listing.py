@@ -1,16 +1,18 @@
 """Which clients are listed, in what order and in which groups; and how that is said in an address."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
 from shared.http.parameters import Parameters
 from shared.opmm.model import Model
-from shared.reading.portfolio import ACTIVE, SORTS, STATUSES, Filters
+from shared.reading.portfolio import ACTIVE, SORTS, STATUSES, Filters, by_movement
 from shared.storage.records import Summary
 
-DUE, MOVED = "due", "moved"
-"""Orders that only the page has: what needs a talk first, in groups; the biggest fall first."""
+DUE = "due"
+"""The order that only the page has: what needs a talk first, in groups."""
 
 LONGEST_SEARCH = 100
 
@@ -106,7 +108,7 @@ def listing_of(parameters: Parameters, model: Model) -> Listing:
 
 def orders(model: Model) -> tuple[str, ...]:
     """Every order that there is, the one that stands by default first."""
-    return (DUE, *SORTS, MOVED, *model.keys)
+    return (DUE, *SORTS, *model.keys)
 
 
 def group_of(row: Summary, day: date) -> Group:
@@ -119,7 +121,6 @@ def group_of(row: Summary, day: date) -> Group:
 
 def position_in(sort: str, row: Summary, day: date) -> str:
     """Where a row stands in an order; equals stand by their ids."""
-    fell = f"{500 + (row.moved or 0):04d}"
     total, by_id = f"{row.total:03d}", f"#{row.client_id}"
     match sort:
         case "due":
@@ -131,7 +132,7 @@ def position_in(sort: str, row: Summary, day: date) -> str:
             }
             return f"{GROUPS.index(group)}{urgency[group]}{by_id}"
         case "moved":
-            return f"{fell}{total}{by_id}"
+            return by_movement(row)
         case "name":
             return f"{row.name.casefold()}\t{row.client_id}"
         case "total" | "-total":
@@ -141,6 +142,45 @@ def position_in(sort: str, row: Summary, day: date) -> str:
         case _:
             points = next((score.points for score in row.dimensions if score.key == sort), None)
             return f"{999 if points is None else points:03d}{total}{by_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """The rows of a list in its order, each with its position."""
+
+    rows: Sequence[Summary]
+    positions: Sequence[str]
+    groups: Mapping[Group, int]
+    """How many rows are in each group."""
+    descending: bool
+
+    def behind(self, after: str) -> int:
+        """The place of the first row behind a position."""
+        behind = (
+            place
+            for place, position in enumerate(self.positions)
+            if (position < after if self.descending else position > after)
+        )
+        return next(behind, len(self.rows))
+
+
+def ordered_of(rows: Sequence[Summary], listing: Listing, viewer: Viewer) -> Ordered:
+    """The rows of a list, out of those of its status."""
+    descending = listing.sort.startswith("-")
+    placed = sorted(
+        (
+            (position_in(listing.sort, row, viewer.day), place, row)
+            for place, row in enumerate(rows)
+            if listing.fits(row, viewer)
+        ),
+        reverse=descending,
+    )
+    return Ordered(
+        rows=[row for _, _, row in placed],
+        positions=[position for position, _, _ in placed],
+        groups=Counter(group_of(row, viewer.day) for _, _, row in placed),
+        descending=descending,
+    )
 
 
 def _said(flag: bool | None) -> str | None:  # noqa: FBT001 - a filter as it is

@@ -1,10 +1,8 @@
 """The page of all partnerships: who needs a talk and why, and a list to find each."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from functools import partial
 
 from functions.pages.client_page import list_query
 from functions.pages.controls import empty_state, link_button
@@ -12,7 +10,7 @@ from functions.pages.layout import HEADERS, PageContext, page
 from functions.pages.markup import Child, Markup, tag
 from functions.pages.portfolio.files import draw_calendar, draw_csv
 from functions.pages.portfolio.filters import chips, filters_said, search, showing, whose
-from functions.pages.portfolio.listing import PARAMETERS, Group, Listing, Viewer, group_of, listing_of, position_in
+from functions.pages.portfolio.listing import PARAMETERS, Group, Listing, Ordered, Viewer, listing_of, ordered_of
 from functions.pages.portfolio.rows import AllRows
 from functions.pages.portfolio.strip import Counts, counts_of, strip
 from functions.pages.portfolio.table import Rows, table
@@ -89,7 +87,7 @@ class PortfolioPage:
         if form == "page":
             return draw(self.load(context, token, listing, limit), self.cards.model, self.cards.zone, context)
         viewer, model = self._viewer(context, token), self.cards.model
-        rows = self._ordered(token, listing, viewer)
+        rows = self._ordered(token, listing, viewer).rows
         if form == "csv":
             return draw_csv(rows, model, self.cards.zone, viewer, context.words)
         planned = [row for row in rows if row.planned_talks or row.due]
@@ -107,26 +105,22 @@ class PortfolioPage:
         purpose = f"page {listing}"
         position = self.access.position(context.request, purpose)
         after = position[0] if position else None
-        active, counted_at = self.rows.of(token, ACTIVE)
-        own = [row for row in active if viewer.owns(row)]
+        overall = self._counts(token, viewer, mine=False)
+        own = self._counts(token, viewer, mine=True) if viewer.person else None
         ordered = self._ordered(token, listing, viewer)
-        place = partial(position_in, listing.sort, day=viewer.day)
-        begins = 0
-        if after is not None:
-            behind = _behind(after, listing)
-            begins = next((at for at, row in enumerate(ordered) if behind(place(row))), len(ordered))
-        shown = ordered[begins : begins + limit]
-        following = place(shown[-1]) if len(ordered) > begins + limit else None
+        begins = ordered.behind(after) if after is not None else 0
+        shown = ordered.rows[begins : begins + limit]
+        following = ordered.positions[begins + limit - 1] if len(ordered.rows) > begins + limit else None
         return Loaded(
             listing=listing,
             viewer=viewer,
-            counts=counts_of(own if listing.mine else active, viewer, self.cards.model),
-            counted_at=counted_at,
+            counts=own if own and listing.mine else overall,
+            counted_at=self.rows.of(token, ACTIVE)[1],
             rows=self.rows.afresh(shown, token),
-            fitting=len(ordered),
-            groups=Counter(group_of(row, viewer.day) for row in ordered),
-            mine=len(own),
-            all=len(active),
+            fitting=len(ordered.rows),
+            groups=ordered.groups,
+            mine=own.count if own else 0,
+            all=overall.count,
             limit=limit,
             first=position is None,
             following=self.access.cursor([following] if following is not None else None, purpose),
@@ -136,13 +130,17 @@ class PortfolioPage:
     def _viewer(self, context: PageContext, token: Token) -> Viewer:
         return Viewer(self.cards.today(), context.person, Disclosure.to(token, self.cards.zone).people)
 
-    def _ordered(self, token: Token, listing: Listing, viewer: Viewer) -> list[Summary]:
+    def _counts(self, token: Token, viewer: Viewer, *, mine: bool) -> Counts:
+        def made(rows: Sequence[Summary]) -> Counts:
+            counted = [row for row in rows if viewer.owns(row)] if mine else rows
+            return counts_of(counted, viewer, self.cards.model)
+
+        return self.rows.made(token, ACTIVE, ("counts", viewer, mine), made)
+
+    def _ordered(self, token: Token, listing: Listing, viewer: Viewer) -> Ordered:
         """Every row of a list, in its order."""
-        rows, _ = self.rows.of(token, listing.status)
-        return sorted(
-            (row for row in rows if listing.fits(row, viewer)),
-            key=partial(position_in, listing.sort, day=viewer.day),
-            reverse=_descends(listing),
+        return self.rows.made(
+            token, listing.status, ("ordered", listing, viewer), lambda rows: ordered_of(rows, listing, viewer)
         )
 
     def _neighbour(self, context: PageContext, token: Token) -> Response:
@@ -152,7 +150,7 @@ class PortfolioPage:
         parameters = Parameters(query)
         listing = listing_of(parameters, self.cards.model)
         parameters.check()
-        clients = [row.client_id for row in self._ordered(token, listing, self._viewer(context, token))]
+        clients = [row.client_id for row in self._ordered(token, listing, self._viewer(context, token)).rows]
         here = after or before
         place = clients.index(here) + (1 if after else -1) if here in clients else -1
         if 0 <= place < len(clients):
@@ -227,25 +225,6 @@ def _foot(loaded: Loaded, zone: tzinfo, context: PageContext) -> Markup:
         class_="pager",
         aria_label=words("pages"),
     )
-
-
-def _descends(listing: Listing) -> bool:
-    return listing.sort.startswith("-")
-
-
-def _behind(after: str, listing: Listing) -> "_Behind":
-    return _Behind(after, descending=_descends(listing))
-
-
-@dataclass(frozen=True, slots=True)
-class _Behind:
-    """Whether a position lies behind another."""
-
-    after: str
-    descending: bool
-
-    def __call__(self, position: str) -> bool:
-        return position < self.after if self.descending else position > self.after
 
 
 def _elsewhere(place: str) -> Response:

@@ -15,10 +15,11 @@ from functions.pages.marks.profile import Column, profile
 from functions.pages.marks.sparkline import sparkline
 from functions.pages.markup import Child, Markup, tag
 from functions.pages.portfolio.filters import order_name
-from functions.pages.portfolio.listing import DUE, GROUPS, MOVED, SOON, Group, Listing, Viewer, group_of
+from functions.pages.portfolio.listing import DUE, GROUPS, SOON, Group, Listing, Viewer, group_of
 from functions.pages.portfolio.reasons import rest_text, why_text
 from functions.pages.portfolio.strip import in_days
 from shared.opmm.model import Model
+from shared.reading.portfolio import MOVED
 from shared.storage.records import Summary, SummaryDimension
 from shared.texts.words import Words
 
@@ -198,7 +199,7 @@ def _agreed(row: Summary, viewer: Viewer, words: Words) -> Child:
     to_do = row.open_actions(viewer.day, internal=viewer.internal)
     overdue = row.overdue(viewer.day, internal=viewer.internal)
     if not to_do:
-        return tag.p(words("none"), class_="quiet")
+        return tag.p(words("none_agreed"), class_="quiet")
     return [
         tag.p(words("open_count", count=to_do)),
         tag.p(words("overdue_count", count=overdue), class_="low small") if overdue else None,
