@@ -22,7 +22,7 @@ from shared.opmm.scorecard import scorecard
 from shared.storage.records import Due, Summary, SummaryDimension
 from shared.texts.words import Words
 from tests.support.models import test_model
-from tests.unit.pages.drawing import DAY, NOW, UNANSWERED, answered, context
+from tests.unit.pages.drawing import DAY, NOW, UNANSWERED, answered, as_text, context
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 OPMM, SIX, THREE = published_model(), test_model("six"), test_model("three")
@@ -80,9 +80,13 @@ def held(model: Model, rows: Sequence[Summary], viewer: Viewer = VIEWER, **parts
 
 
 def portfolio(model: Model, *rows: Summary, language: str = "en", **parts: Any) -> str:
-    return (page.draw(held(model, rows, **parts), model, ZONE, context(language, "/")).body or "").replace(
-        "?lang=en", ""
-    )
+    body = page.draw(held(model, rows, **parts), model, ZONE, context(language, "/")).body or ""
+    return body.replace(f"?lang={language}", "")
+
+
+def said(body: str) -> str:
+    """What stands on it, one space between any two words."""
+    return " ".join(as_text(body).split())
 
 
 @each_language
