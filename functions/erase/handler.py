@@ -26,7 +26,7 @@ from shared.storage.parked import Parked
 from shared.storage.queue import Queue, connect_queues
 from shared.storage.scores import Scores
 from shared.storage.secrets import Secret, connect_secrets, is_withdrawn, token_keys
-from shared.telemetry import own_logger
+from shared.telemetry import own_logger, token_tracer
 
 
 def wire(
@@ -76,7 +76,7 @@ def wire(
             "getErasure": endpoints.get_erasure,
             "getSubject": endpoints.get_subject,
         },
-        Verifier(lambda: token_keys(keys), lambda token_id: is_withdrawn(keys, token_id)),
+        Verifier(lambda: token_keys(keys), lambda token_id: is_withdrawn(keys, token_id), token_tracer(logger)),
     )
     messages = Messages(work, queue, logger)
 

@@ -508,6 +508,8 @@ class DiscussionRulesDocument(TypedDict):
     """How far back a scorecard is compared."""
     fell_by: Count
     low_points: Count
+    talk_days: Count
+    """For how long a talk settles the reasons of its day."""
     diverging: list[DivergingDocument]
     texts: dict[str, TextDocument]
     """What is said of each reason, by its key."""

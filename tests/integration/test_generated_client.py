@@ -159,6 +159,12 @@ def check_scores(generated: Generated) -> None:
     assert [dimension.points is not None for dimension in card.dimensions].count(True) > 3
     _, steps = generated("getNextSteps", "acme", accept_language="nl")
     assert steps.steps[0].points > 0
+    for plan in ("getTalks", "getActions", "getNotes"):
+        assert generated(plan, "acme", limit=10)[0] == 200
+    _, goals = generated("getGoals", "acme")
+    assert goals.goals == []
+    _, calendar = generated("getCalendar", "acme")
+    assert {entry.kind for entry in calendar.entries} <= {"window", "stale"}
     _, changes = generated("getHistory", "acme", from_=date(2026, 1, 1), to=today, limit=1)
     assert changes.changes[0].total_after == card.total
     _, older = generated("getHistory", "acme", from_=date(2026, 1, 1), to=today, limit=1, cursor=changes.next_)

@@ -47,6 +47,8 @@ FIELDS = (
     "inputs",
     "earlier",
     "unnamed",
+    "agenda",
+    "past",
     "status",
     "name_key",
     "by_total",

@@ -5,7 +5,7 @@ import pytest
 from moto import mock_aws
 
 from tests.support.readings import problem
-from tests.support.service import Service, event, in_memory, token
+from tests.support.service import NOTHING_TO_DISCUSS, Service, event, in_memory, token
 
 
 def counted(subject: str, happy: int, as_of: str) -> dict[str, Any]:
@@ -110,6 +110,6 @@ def test_reasons_to_talk_follow_the_language_the_caller_accepts(
 def test_a_row_names_each_reason_to_talk_once(portfolio: Service) -> None:
     rows = {row["client_id"]: row["discussion"] for row in portfolio.get("/v1/clients").json["clients"]}
 
-    assert rows["fell-by-4"] == {"due": True, "reasons": [{"key": "fell"}, {"key": "low"}]}
-    assert rows["old"] == {"due": True, "reasons": [{"key": "stale"}]}
-    assert rows["stayed"] == {"due": False, "reasons": []}
+    assert rows["fell-by-4"] == NOTHING_TO_DISCUSS | {"due": True, "reasons": [{"key": "fell"}, {"key": "low"}]}
+    assert rows["old"] == NOTHING_TO_DISCUSS | {"due": True, "reasons": [{"key": "stale"}]}
+    assert rows["stayed"] == NOTHING_TO_DISCUSS

@@ -52,14 +52,24 @@ class Traced:
     def ask(self, function: str, route: str, bearer: str, query: str = "", client: str = "acme") -> dict[str, Any]:
         """The one line of a request with canaries wherever a stranger writes."""
         method, _, path = route.partition(" ")
-        path = path.replace("{client_id}", client).replace("{source}", STRANGE).replace("{parked_id}", "nps.0123")
+        path = (
+            path.replace("{client_id}", client)
+            .replace("{source}", STRANGE)
+            .replace("{parked_id}", "nps.0123")
+            .replace("{erasure_id}", "20261124T120000-0a1b2c3d")
+        )
         headers = {"content-type": "application/json", "x-canary": STRANGE, "sec-fetch-site": "same-origin"}
         if function == "pages":
             headers |= {"cookie": f"__Host-opmm={bearer}", "host": "opmm.example.com"}
         else:
             headers |= {"authorization": f"Bearer {bearer}"}
         body = json.dumps(SENT) if method == "POST" else None
-        handler = {"ingest": self.service.ingest, "query": self.service.query, "pages": self.service.pages}[function]
+        handler = {
+            "ingest": self.service.ingest,
+            "query": self.service.query,
+            "pages": self.service.pages,
+            "erase": self.service.erase,
+        }[function]
         self.lines.clear()
         status = call(handler, http_event(method, path, body, headers, query)).status
         logged = [line for line in self.lines if line["message"] == "responded"]
@@ -91,7 +101,7 @@ def traced() -> Iterator[Traced]:
         return Logger(service=f"traced-{next(loggers)}", stream=_Lines(lines), level="INFO")  # type: ignore[arg-type]
 
     with mock_aws():
-        functions = ("ingest", "query", "pages")
+        functions = ("ingest", "query", "pages", "erase")
         patches = [patch(f"functions.{function}.handler.own_logger", made) for function in functions]
         for each in patches:
             each.start()

@@ -170,7 +170,9 @@ def test_a_description_that_says_nothing_is_refused(service: Service, data: dict
     refused = service.post(event("client.described", data))
 
     assert refused.status == 422
-    assert refused.json["errors"] == [{"pointer": "/data", "detail": "needs at least one of name, aliases, status"}]
+    assert refused.json["errors"] == [
+        {"pointer": "/data", "detail": "needs at least one of name, aliases, status, owner"}
+    ]
 
 
 def test_a_description_that_takes_every_alias_back_says_something(service: Service) -> None:

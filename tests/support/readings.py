@@ -48,7 +48,7 @@ def problem(answer: Answer, status: int, title: str) -> Any:
     return document
 
 
-_UNTOLD = ("version", "changed_at", "digest", "discussion", "aliases")
+_UNTOLD = ("version", "changed_at", "digest", "discussion", "aliases", "owner")
 _UNTOLD_OF_DIMENSIONS = ("band", "fact_id", "interval", "one_answer_moves")
 
 

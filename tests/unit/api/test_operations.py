@@ -4,12 +4,12 @@ from typing import get_type_hints, is_typeddict
 
 import pytest
 
-from shared.api import documents, erasure_documents
+from shared.api import agenda_documents, documents, erasure_documents
 from shared.api.operations import OPERATIONS, Operation
 from shared.api.parameters import PARAMETERS
 from shared.http.tokens import SCOPES
 
-DOCUMENTS = {**vars(documents), **vars(erasure_documents)}
+DOCUMENTS = {**vars(documents), **vars(agenda_documents), **vars(erasure_documents)}
 
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
 

@@ -1,5 +1,6 @@
 import io
 import json
+from itertools import count
 from typing import Any
 
 import pytest
@@ -19,6 +20,10 @@ EVENT = {"requestContext": {"http": {"method": "GET"}, "requestId": "r-1"}, "raw
 SECURE = {"X-Content-Type-Options": "nosniff", "Strict-Transport-Security": "max-age=63072000"}
 
 
+_NUMBERS = count()
+"""A logger that has the name of another is that one, and writes where that wrote."""
+
+
 class Call:
     """One response and what was logged about it."""
 
@@ -33,7 +38,7 @@ class Call:
 
         written = io.StringIO()
         context = {**EVENT["requestContext"], "http": {"method": method}}  # type: ignore[dict-item]
-        logger = Logger(service=f"test-{id(self)}", stream=written)
+        logger = Logger(service=f"test-{next(_NUMBERS)}", stream=written)
         routes = Routes({"GET /v1/clients/{client_id}": endpoint})
         event = {**EVENT, "requestContext": context, "headers": {"host": host}, "rawPath": path}
         self.returned: dict[str, Any] = dispatch(event, routes, logger, STORAGE_ERRORS)

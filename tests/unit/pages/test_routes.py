@@ -273,10 +273,10 @@ def test_the_stylesheet_needs_no_cookie_and_asks_for_nothing_else() -> None:
     assert not re.search(r"url\(|@import|https?:", response.body)
 
 
-@pytest.mark.parametrize("route", wired().routes)
+@pytest.mark.parametrize("route", sorted(wired().routes.keys() - {"GET /signed-in"}))
 def test_every_page_refuses_a_parameter_that_it_does_not_know_and_leads_on_without_it(route: str) -> None:
     method, _, path = route.partition(" ")
-    path = path.replace("{client_id}", "acme")
+    path = path.replace("{client_id}", "acme").replace("{question}", "nps")
 
     response = ask(method, f"{path}?tota=1&lang=en&lang=nl", (f"__Host-opmm={token()}",))
 
@@ -289,7 +289,7 @@ def test_what_a_page_does_know_stays_in_the_address_that_leads_on() -> None:
     text = token()
 
     assert f'href="/sign-in?token={text}"' in (ask("GET", f"/sign-in?token={text}&utm_source=mail").body or "")
-    assert 'href="/?sort=name&amp;lang=en"' in (ask("GET", "/?sort=name&lang=en&q=acme").body or "")
+    assert 'href="/?sort=name&amp;lang=en"' in (ask("GET", "/?sort=name&lang=en&search=acme").body or "")
 
 
 @pytest.mark.parametrize("name", ["", "x" * 41, "%E2%80%AEevil", "%00", "<script>"])

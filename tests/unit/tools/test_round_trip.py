@@ -205,8 +205,8 @@ def test_the_files_of_an_export(tmp_path: Path) -> None:
 def test_what_is_not_known_is_left_out_and_counted_and_the_rest_is_exported(tmp_path: Path) -> None:
     [item] = stored([response()])
     unknown = [
-        item | {"fact_id": "talk#x#1", "kind": "talk"},
-        item | {"fact_id": "talk#x#2", "kind": "talk"},
+        item | {"fact_id": "visit#x#1", "kind": "visit"},
+        item | {"fact_id": "visit#x#2", "kind": "visit"},
         item | {"fact_id": "response#x#3", "format": 99},
         {name: value for name, value in item.items() if name != "format"},
         item | {"fact_id": "response#x#4", "revision": "damaged"},
@@ -217,7 +217,7 @@ def test_what_is_not_known_is_left_out_and_counted_and_the_rest_is_exported(tmp_
 
     assert done.written["responses.csv"] == 1
     assert done.left_out == {
-        "of kind talk": 2,
+        "of kind visit": 2,
         "of kind response in format 99": 1,
         "of kind response in format unknown": 1,
         "of kind response with damaged fields": 2,
