@@ -13,9 +13,9 @@ from shared.http.requests import Response
 from shared.opmm.agenda import Agenda
 from shared.opmm.calendar import Entry, planned_entries
 from shared.opmm.model import Model
-from shared.spreadsheets import guarded
 from shared.storage.records import Summary
 from shared.texts.calendar_texts import entry_text
+from shared.texts.spreadsheets import guarded
 from shared.texts.words import Words
 
 _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"

@@ -208,7 +208,7 @@ def test_the_strip_tells_what_calls_for_work_and_how_much_of_it_is_ones_own() ->
     other = row(OPMM, answered(OPMM), client_id="b", owner="Daan", due=(overdue, inside), discussion=mine.discussion)
     body = said(portfolio(OPMM, mine, other))
 
-    assert "2 need a talk 2 of them not planned , 1 of them yours" in body
+    assert "2 need a talk 2 of them not planned, 1 of them yours" in body
     assert "3 open agreements 2 overdue , 1 of them yours" in body
     assert counts_of([other], replace(VIEWER, internal=False), OPMM).agreements.count == 1
 

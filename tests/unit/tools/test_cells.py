@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shared.spreadsheets import guarded, unguarded
+from shared.texts.spreadsheets import guarded, unguarded
 from tools.transfer.cells import flag, names_cell, number, number_or_names
 
 
