@@ -20,6 +20,7 @@ from tools.token_keys import TokenKeys
 PHONE = {"width": 360, "height": 740}
 CHANGING = (
     *("/", "/?due=true&q=e&max_total=17", "/clients/vlierbes", "/clients/pluimdal", "/clients/snorrewind?view=client"),
+    *("/?sort=moved&status=all", "/agreements", "/agreements?status=settled"),
     *("/clients/gloeiwijk?as_of=2026-01-31", "/clients/gloeiwijk/evidence/nps", "/model?client=snorrewind"),
 )
 WIDTHS = (360, 390, 720, 1024, 1440)
