@@ -47,7 +47,8 @@ class AllRows:
             if len(held.made) >= _MOST_REMEMBERED:
                 held.made.clear()
             held.made[key] = make(held.rows)
-        return cast("Any", held.made[key])
+        made: _T = cast("Any", held.made[key])
+        return made
 
     def _read(self, token: Token, status: str) -> _Held:
         now = self.clock()
