@@ -9,41 +9,40 @@ from datetime import date, timedelta
 from shared.opmm.nps import Tally
 
 _PAYLOAD, _MORE = 0x7F, 0x80
-_BITS, _BYTES, _MANY = 5, 2, 0x1F
-"""How much room a number has, and a day; the number that says that there were as many or more."""
+_MANY = 0xF
+"""In half a byte: so many, or more."""
 _UNKNOWN = 0xFF
 """Stands for no points; no question is worth so many."""
 
 
 def pack(tallies: Mapping[date, Tally], first: date, last: date) -> bytes:
-    """Promoters, passives and detractors of every day from first to last, five bits each.
+    """Promoters, passives and detractors of every day from first to last, half a byte each.
 
-    A day takes two bytes as long as no category has 31 responses: those that have are counted behind all days, as
-    LEB128 numbers in their order. Days outside are left out.
+    So it is as long as no category of a day has 15 responses: those that have are counted behind all days, as LEB128
+    numbers in their order. Days outside are left out.
     """
-    packed, many = bytearray(), bytearray()
+    digits, many = [], bytearray()
     for offset in range((last - first).days + 1):
         counts = tallies.get(first + timedelta(days=offset), Tally())
-        bits = 0
         for number in (counts.promoters, counts.passives, counts.detractors):
-            bits = bits << _BITS | min(number, _MANY)
+            digits.append(f"{min(number, _MANY):x}")
             if number >= _MANY:
                 many += _leb128(number)
-        packed += bits.to_bytes(_BYTES, "big")
-    return bytes(packed + many)
+    return bytes.fromhex("".join(digits) + "0" * (len(digits) % 2)) + many
 
 
 def unpack(packed: bytes, first: date, last: date) -> dict[date, Tally]:
     """The days with responses, as they were packed. Raises ValueError where that is not exactly these days."""
     days = (last - first).days + 1
-    many = _numbers(packed[days * _BYTES :])
+    room = (3 * days + 1) // 2
+    digits, many = packed[:room].hex(), _numbers(packed[room:])
     found: dict[date, Tally] = {}
     for day in range(days):
-        bits = int.from_bytes(packed[day * _BYTES : (day + 1) * _BYTES], "big")
-        if bits:
-            counts = (bits >> 2 * _BITS, bits >> _BITS & _MANY, bits & _MANY)
+        counts = digits[3 * day : 3 * day + 3]
+        if counts.strip("0"):
+            numbers = (int(digit, 16) for digit in counts)
             found[first + timedelta(days=day)] = Tally(
-                *(many.pop(0) if number == _MANY and many else number for number in counts)
+                *(many.pop(0) if number == _MANY and many else number for number in numbers)
             )
     if many or pack(found, first, last) != packed:
         raise ValueError(f"not the tallies of {days} days")
