@@ -181,7 +181,7 @@ def _talk(row: Summary, found: Rows, context: PageContext) -> Child:
     on, missed = row.next_talk(day), row.missed_talk(day)
     if on is None:
         told = tag.p(words("not_held_on", day=words.near(missed, day)), class_="low") if missed else None
-        plan = tag.a(words("plan_talk"), _of(row, words), href=context.link(f"/clients/{row.client_id}") + "#plan")
+        plan = tag.a(words("plan_talk"), _of(row, words), href=context.link(f"/clients/{row.client_id}/plan"))
         return [told or tag.p(words("not_planned"), class_="quiet"), plan if found.plans else None]
     prepare = tag.a(words("prepare"), _of(row, words), href=context.link(f"/clients/{row.client_id}/prepare"))
     return [
