@@ -42,7 +42,9 @@ from shared.storage.queries import Queries
 from shared.texts.words import Words, signed
 
 WRITES = "people:write"
-LIST_PARAMETERS = ("sort", "status", "q", "due", "complete", "stale", "described", "max_total")
+LIST_PARAMETERS = (
+    *("sort", "status", "q", "owner", "mine", "due", "overdue", "complete", "stale", "described", "max_total"),
+)
 """What a list is made of that a client was found in; `list` carries it along, so that the next one can be found."""
 
 

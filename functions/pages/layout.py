@@ -32,7 +32,7 @@ class Place:
     """How the addresses begin of pages that lie below it."""
 
 
-PLACES = (Place("/", "portfolio", "/clients/"), Place("/model", "model"))
+PLACES = (Place("/", "portfolio", "/clients/"), Place("/agreements", "agreements"), Place("/model", "model"))
 """Where everybody at the agency can go, in this order."""
 
 _LANGUAGES = {"en": "English", "nl": "Nederlands"}

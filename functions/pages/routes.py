@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from functions.pages.agreements_page import AGREED_BY, AgreementsPage
 from functions.pages.answers import AnswerForm
 from functions.pages.calendar_page import CalendarPage
 from functions.pages.client_links import LinksPage
@@ -17,7 +18,8 @@ from functions.pages.forms.plan import PlanForm
 from functions.pages.forms.saying import Saying
 from functions.pages.layout import PageContext, problem_page, stylesheet, talk_script
 from functions.pages.model_page import ModelPage
-from functions.pages.portfolio_page import LISTED_BY, PortfolioPage
+from functions.pages.portfolio.page import LISTED_BY, PortfolioPage
+from functions.pages.portfolio.rows import AllRows
 from functions.pages.prepare_page import PreparePage
 from functions.pages.session import Session, SignInNeededError
 from functions.pages.talks_page import TalksPage
@@ -91,7 +93,9 @@ class Pages:
         self._calendar = CalendarPage(access, cards, queries)
         self._talks = TalksPage(access, cards, queries)
         self._names = ClientNamesForm(access, cards, intake)
-        self._portfolio = PortfolioPage(access, cards, queries)
+        rows = AllRows(queries, cards.clock)
+        self._portfolio = PortfolioPage(access, cards, queries, rows)
+        self._agreements = AgreementsPage(access, cards, queries, rows)
         self._talk = talk
         saying = Saying(access, cards, intake)
         self._answers = AnswerForm(saying)
@@ -113,6 +117,7 @@ class Pages:
         table: dict[str, tuple[Endpoint, tuple[str, ...]]] = {
             "GET /": (self.portfolio, LISTED_BY),
             "GET /portfolio": (self.portfolio, LISTED_BY),
+            "GET /agreements": (self.agreements, AGREED_BY),
             "GET /clients/{client_id}": (self.client, ("as_of", "list", "saved", "answer")),
             "GET /clients/{client_id}/as-client": (self.as_client, ("as_of",)),
             "GET /clients/{client_id}/next-talk.ics": (self.next_talk, ()),
@@ -144,6 +149,11 @@ class Pages:
         """`GET /`: every partnership that the visitor may see."""
         token = self._session.visitor(request)
         return self._portfolio.respond(PageContext(request, token), token)
+
+    def agreements(self, request: Request) -> Response:
+        """`GET /agreements`: what was agreed with all clients that the visitor may see."""
+        token = self._session.visitor(request)
+        return self._agreements.respond(PageContext(request, token), token)
 
     def client(self, request: Request, client_id: str) -> Response:
         """`GET /clients/{client_id}`: one partnership, and all that explains its score."""

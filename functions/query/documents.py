@@ -177,7 +177,10 @@ def _summary_document(row: Summary, disclosure: Disclosure, today: date) -> "api
         "owner": row.owner,
         "discussion": {
             "due": bool(row.discussion),
-            "reasons": [{"key": key} for key in row.discussion],
+            "reasons": [
+                {"key": reason.key, "dimension": reason.dimension, "points": reason.points, "days": reason.days}
+                for reason in row.discussion
+            ],
             "last_talk": _day_text(row.last_talk),
             "next_talk": _day_text(row.next_talk(today)),
             "missed_talk": _day_text(row.missed_talk(today)),

@@ -4,12 +4,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta, tzinfo
 
 from functions.score.gather_agenda import gather_agenda
+from functions.score.gather_months import gather_months
 from functions.score.invalidation import Invalidation
 from shared.opmm.inputs import ScoringInputs
 from shared.opmm.kinds import REPORTED, RESPONSES, lanes_behind
 from shared.opmm.model import Model
+from shared.opmm.months import Months, responses_since
 from shared.opmm.nps import Tally
-from shared.opmm.timestamps import window
 from shared.storage.alias_groups import Names
 from shared.storage.client_agenda import AgendaReader, Planned
 from shared.storage.client_facts import ClientFacts, Holdings, Readings, find_holdings, survey_of
@@ -26,6 +27,7 @@ class Gathered:
     joined: bool = False
     """Whether the client has other names than before, whose facts came with them or left."""
     planned: Planned = field(default_factory=Planned)
+    months: Months = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +49,30 @@ class Gatherer:
         if held is None or invalidation.everything or set(held.names) != set(names.all):
             holdings = find_holdings(self.facts, client_id, names.all, self.model)
             everything = ClientFacts(self.facts, holdings, self.model, self.zone)
-            readings = everything.read(names.description, compared)
+            readings = everything.read(names.description, compared, responses_since(day, self.model))
             before = set(held.names) if held else {client_id}
-            planned = self._reader(everything, readings.inputs, day).read()
-            return Gathered(readings, holdings, joined=before != set(names.all), planned=planned)
+            reader = self._reader(everything, readings.inputs, day)
+            planned = reader.read()
+            months = gather_months({}, reader, invalidation)
+            return Gathered(readings, holdings, joined=before != set(names.all), planned=planned, months=months)
         holdings = self._holdings(held.holdings, invalidation)
         facts = ClientFacts(self.facts, holdings, self.model, self.zone)
         inputs = replace(
             self._again(held.inputs, facts, invalidation),
             description=names.description,
-            responses=self._responses(held, facts, invalidation, compared),
+            responses=self._responses(held, facts, invalidation, day),
         )
         if held.as_of != day:  # another day is compared with than last time
             earlier = facts.earlier(inputs, compared)
         else:
             earlier = self._earlier(held.earlier, inputs, facts, invalidation, compared)
-        planned = gather_agenda(held, self._reader(facts, inputs, day), invalidation)
-        return Gathered(Readings(inputs, earlier), holdings, planned=planned)
+        reader = self._reader(facts, inputs, day)
+        planned = gather_agenda(held, reader, invalidation)
+        months = gather_months(held.months, reader, invalidation)
+        return Gathered(Readings(inputs, earlier), holdings, planned=planned, months=months)
 
     def _reader(self, facts: ClientFacts, inputs: ScoringInputs, day: date) -> AgendaReader:
-        since = window(day - timedelta(days=self.model.discussion.days), self.model.nps_window_days)[0]
-        return AgendaReader(facts, self.model, inputs, since, day)
+        return AgendaReader(facts, self.model, inputs, responses_since(day, self.model), day)
 
     def _holdings(self, held: Holdings, invalidation: Invalidation) -> Holdings:
         """Where facts lie by now. A version of a survey may decide about facts under other names than its own."""
@@ -103,13 +108,11 @@ class Gatherer:
             latest_response=latest,
         )
 
-    def _responses(
-        self, held: Scored, facts: ClientFacts, invalidation: Invalidation, compared: date
-    ) -> dict[date, Tally]:
-        """By day, what is held of the window and what was counted again; none where no NPS is asked for."""
+    def _responses(self, held: Scored, facts: ClientFacts, invalidation: Invalidation, day: date) -> dict[date, Tally]:
+        """By day, what is held of the windows and what was counted again; none where no NPS is asked for."""
         if self.model.answered_from("nps") is None:
             return {}
-        first = window(compared, self.model.nps_window_days)[0]
+        first = responses_since(day, self.model)
         responses = {day: counts for day, counts in held.inputs.responses.items() if day >= first}
         responses |= {day: facts.tally_of(day) for day in invalidation.days if day >= first}
         return {day: counts for day, counts in responses.items() if counts.count}

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functions.score.invalidation import Invalidation
 from shared.opmm.agenda import Action
 from shared.opmm.kinds import AGENDA, lanes_behind
+from shared.opmm.months import first_day
 from shared.opmm.scorecard import Snapshot
 from shared.storage.client_agenda import AgendaReader, Planned
 from shared.storage.records import Scored
@@ -13,19 +14,21 @@ from shared.storage.records import Scored
 
 def gather_agenda(held: Scored, reader: AgendaReader, invalidation: Invalidation) -> Planned:
     """The agenda of the reader's day, from the one that is held."""
-    agenda = held.planned.agenda
+    agenda, held_on = held.planned.agenda, held.planned.held_on
+    first = first_day(reader.day)
     if invalidation.lanes.keys() & {*AGENDA}:
         agenda = reader.facts.agenda()
+        held_on = agenda.talked(first, reader.day)
     agenda = agenda.kept(reader.day)
     again = {
-        action: first
+        action: unsure
         for action in agenda.actions
-        if action.expects and (first := _first_unsure_day(action, held, reader, invalidation))
+        if action.expects and (unsure := _first_unsure_day(action, held, reader, invalidation))
     }
     sure = {
         fact_id: met
         for fact_id, met in held.planned.agenda.met.items()
-        if not any(action.fact_id == fact_id and met.day >= first for action, first in again.items())
+        if not any(action.fact_id == fact_id and met.day >= unsure for action, unsure in again.items())
     }
     unmet = {action: first for action, first in again.items() if action.fact_id not in sure}
     standing = {action.fact_id for action in agenda.actions}
@@ -33,6 +36,7 @@ def gather_agenda(held: Scored, reader: AgendaReader, invalidation: Invalidation
     return Planned(
         replace(agenda, met=met),
         _past(held, agenda.past_days(reader.day, reader.model.discussion.days), reader, invalidation),
+        tuple(day for day in held_on if day >= first),
     )
 
 

@@ -11,8 +11,9 @@ from shared.opmm.inputs import Answer, ScoringInputs
 from shared.opmm.kinds import RESPONSES, lane_of, lanes_behind
 from shared.opmm.ledger import Cause, Change, Move, Readings, moves, readings, total
 from shared.opmm.model import Model
+from shared.opmm.months import responses_since
 from shared.opmm.nps import Tally
-from shared.opmm.scorecard import Scorecard, scorecard
+from shared.opmm.scorecard import Scorecard, known_points, scorecard
 from shared.opmm.timestamps import window
 from shared.storage.client_facts import Holdings
 from shared.storage.records import MadeWith, Scored
@@ -102,12 +103,13 @@ class Decision:
         # What the window moves names no facts: those that wait go on waiting.
         unnamed = behind.left_over([move for step in steps if step.cause != "window" for move in step.moves], named)
         places = _places(found.holdings, inputs, earlier)
-        says = (inputs, earlier, found.holdings, found.planned, self.day, after, unnamed, places)
+        says = (inputs, earlier, found.holdings, found.planned, found.months, self.day, after, unnamed, places)
         if held and says == (
             held.inputs,
             held.earlier,
             held.holdings,
             held.planned,
+            held.months,
             held.as_of,
             held.readings,
             held.unnamed,
@@ -129,11 +131,13 @@ class Decision:
                 version=version + max(len(changes), 1),
                 inputs=inputs,
                 earlier=earlier,
-                since=window(compared_on, self.model.nps_window_days)[0],
+                since=responses_since(self.day, self.model),
                 earlier_total=compared.total,
-                discussion=tuple(dict.fromkeys(reason.key for reason in reasons)),
+                earlier_points=known_points(compared),
+                discussion=reasons,
                 holdings=found.holdings,
                 planned=found.planned,
+                months=found.months,
                 as_of=self.day,
                 made_with=self.made_with,
                 model=self.model.id,
@@ -249,7 +253,7 @@ class Behind:
 
     def _unexplained(self) -> bool:
         """Whether a day has lost responses of which no record tells: somebody's record that is still on its way."""
-        first = window(self.day - timedelta(days=self.model.discussion.days), self.model.nps_window_days)[0]
+        first = responses_since(self.day, self.model)
         for day, (came, left) in self.invalidation.days.items():
             if day < first:  # no scorecard holds the responses of days before
                 continue

@@ -245,6 +245,12 @@ class SummaryReasonDocument(TypedDict):
     """Why agency and client should talk, by its key in the model."""
 
     key: str
+    dimension: QuestionKey | None
+    """The question it is about; null when it is about all of them."""
+    points: Count | None
+    """By how many points the total fell, or how many the question has; null where that is not the reason."""
+    days: Count | None
+    """How many days have passed since the last talk; null where that is not the reason."""
 
 
 class SummaryDiscussionDocument(TypedDict):

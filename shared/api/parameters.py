@@ -66,7 +66,10 @@ PARAMETERS: Mapping[str, Parameter] = {
         Limit=(Annotated[int, between(1, MOST_ROWS), Constraint(default=DEFAULT_ROWS)], "Rows of a page."),
         Cursor=(str, "What `next` said on the page before, of the same list with the same filters."),
         Status=(Annotated[str, one_of(STATUSES)], "Partnerships that go on, have ended, or both."),
-        Sort=(Annotated[str, one_of(SORTS)], "The order; `-` for the highest first."),
+        Sort=(
+            Annotated[str, one_of(SORTS)],
+            "The order; `-` for the highest first, `moved` for the biggest fall.",
+        ),
         MaxTotal=(Annotated[int, at_least(0)], "At most this total, up to the highest of the model."),
         Complete=(bool, "Whether all questions are answered."),
         Stale=(bool, "Whether an answer is out of date."),

@@ -21,6 +21,12 @@ Closed = Literal["done", "dropped"]
 MOST_GOALS = 5
 """Goals that are kept with a scorecard; those for the total and those set last come first."""
 
+SETTLED_FOR = timedelta(days=90)
+"""How long an action that is over is kept with a scorecard, so that what became of it can be told."""
+
+MOST_SETTLED = 20
+"""How many of those are kept; the last ones."""
+
 OPEN: tuple[ActionStatus, ...] = ("open", "overdue")
 """What is still to be done."""
 
@@ -131,6 +137,12 @@ class Agenda:
         """The last day up to this one on which a talk was held."""
         return max((talk.on for talk in self.talks if talk.status(day) == "held" and talk.on <= day), default=None)
 
+    def talked(self, first: date, last: date) -> tuple[date, ...]:
+        """The days of a span on which talks were held."""
+        return tuple(
+            sorted({talk.on for talk in self.talks if talk.status(last) == "held" and first <= talk.on <= last})
+        )
+
     def next_talk(self, day: date) -> date | None:
         """The next day on which a talk is planned, this one included."""
         return min((talk.on for talk in self.talks if talk.status(day) == "planned"), default=None)
@@ -157,6 +169,15 @@ class Agenda:
         standing = [action for action in self.actions if self.settled(action, day).is_open]
         return sorted(standing, key=lambda action: (action.due, action.action_id))
 
+    def settled_actions(self, day: date) -> list[tuple[Action, Settlement]]:
+        """What is not to be done any more, and what became of it; the latest first."""
+        found = [(action, self.settled(action, day)) for action in self.actions]
+        return sorted(
+            ((action, settlement) for action, settlement in found if not settlement.is_open),
+            key=lambda told: (told[1].on or told[0].due, told[0].action_id),
+            reverse=True,
+        )
+
     def overdue(self, day: date) -> int:
         """How many of those should have been done by now."""
         return sum(self.settled(action, day).status == "overdue" for action in self.actions)
@@ -174,9 +195,10 @@ class Agenda:
         """What can still matter on this day or a later one: it stays small, however long the partnership lasts."""
         last = self.last_talk(day)
         talks = (talk for talk in self.talks if not talk.cancelled and (last is None or talk.on >= last))
-        actions = tuple(
-            action for action in self.actions if action.closed is None and (action.expects is None or action.due >= day)
-        )
+        over = {action: _over_on(action) for action in self.actions if _is_over(action, day)}
+        late = sorted(over, key=lambda action: (over[action], action.fact_id), reverse=True)[:MOST_SETTLED]
+        remembered = {action for action in late if over[action] > day - SETTLED_FOR}
+        actions = tuple(action for action in self.actions if action not in over or action in remembered)
         goals = sorted((goal for goal in self.goals if not goal.withdrawn), key=_precedence, reverse=True)
         known = {action.fact_id for action in actions}
         return Agenda(
@@ -253,6 +275,15 @@ def goal_status(goal: Goal, then: DayThen, now: DayThen) -> GoalStatus:
 
 def _precedence(goal: Goal) -> tuple[bool, date, date, str]:
     return goal.dimension is None, goal.set_on, goal.by, goal.fact_id
+
+
+def _is_over(action: Action, day: date) -> bool:
+    """Whether nothing is to be done any more: somebody has closed it, or facts had to settle it by a day gone by."""
+    return action.closed is not None or (action.expects is not None and action.due < day)
+
+
+def _over_on(action: Action) -> date:
+    return action.recorded_on if action.closed else action.due
 
 
 def _as_of(action: Action, day: date) -> Action:

@@ -61,6 +61,17 @@ def calendar(
     return tuple(sorted(entries, key=lambda entry: (entry.day, _ORDER.index(entry.kind), entry.subject or "")))
 
 
+def planned_entries(agenda: Agenda, today: date) -> Iterator[Entry]:
+    """The talks that are planned and the actions that are due, from today on."""
+    for talk in agenda.talks:
+        if talk.status(today) == "planned":
+            yield Entry(talk.on, "talk", subject=talk.talk_id)
+    for action in agenda.open_actions(today):
+        if today <= action.due:
+            dimension = action.expects.dimension if action.expects else None
+            yield Entry(action.due, "action", dimension, subject=action.action_id, title=action.title)
+
+
 def _by_window(inputs: ScoringInputs, model: Model, today: date, last: date, *, by_month: bool) -> Iterator[Entry]:
     asked = model.answered_from("nps")
     if asked is None:
@@ -111,13 +122,7 @@ def _planned(agenda: Agenda, model: Model, today: date, last: date) -> Iterator[
     quiet = talked and talked + timedelta(days=model.discussion.talk_days)
     if quiet and today < quiet <= last:
         yield Entry(quiet, "quiet")
-    for talk in agenda.talks:
-        if talk.status(today) == "planned" and talk.on <= last:
-            yield Entry(talk.on, "talk", subject=talk.talk_id)
-    for action in agenda.open_actions(today):
-        if today <= action.due <= last:
-            dimension = action.expects.dimension if action.expects else None
-            yield Entry(action.due, "action", dimension, subject=action.action_id, title=action.title)
+    yield from (entry for entry in planned_entries(agenda, today) if entry.day <= last)
     for goal in agenda.goals:
         if not goal.withdrawn and today <= goal.by <= last:
             yield Entry(goal.by, "goal", goal.dimension, subject=goal.goal_id)

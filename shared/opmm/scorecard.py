@@ -119,6 +119,11 @@ class Scorecard:
         return "sha256:" + hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
 
 
+def known_points(card: Scorecard) -> dict[str, int]:
+    """The points of the questions that are answered."""
+    return {dimension.key: dimension.points for dimension in card.dimensions if dimension.points is not None}
+
+
 def scorecard(standing: ScoringInputs, model: Model, day: date) -> Scorecard:
     """The scorecard for the end of a day. The standing must hold every response of the window that ends there."""
     return Scorecard(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from shared.opmm.discussion import reasons_to_talk
 from shared.opmm.ledger import readings as readings_of
 from shared.opmm.model import Model
-from shared.opmm.scorecard import scorecard
+from shared.opmm.scorecard import known_points, scorecard
 from shared.opmm.timestamps import window
 from shared.storage.alias_groups import read_alias_group
 from shared.storage.client_agenda import AgendaReader
@@ -58,7 +58,8 @@ class Anew:
             earlier=found.earlier,
             since=since,
             earlier_total=compared.total,
-            discussion=tuple(dict.fromkeys(reason.key for reason in reasons)),
+            earlier_points=known_points(compared),
+            discussion=reasons,
             holdings=holdings,
             planned=planned,
             as_of=day,

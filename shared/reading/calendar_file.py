@@ -9,7 +9,12 @@ from shared.opmm.calendar import Entry
 
 
 def calendar_file(client_id: str, entries: Iterable[tuple[Entry, str]], made_at: datetime) -> str:
-    """Whole-day events, one for each entry with its text.
+    """Whole-day events of one client, one for each entry with its text."""
+    return calendar_of_clients(((client_id, entry, text) for entry, text in entries), made_at)
+
+
+def calendar_of_clients(entries: Iterable[tuple[str, Entry, str]], made_at: datetime) -> str:
+    """Whole-day events, one for each entry of a client with its text.
 
     An entry keeps its identity as long as it tells of the same thing, so that a calendar which is read again moves it
     instead of keeping both.
@@ -17,7 +22,7 @@ def calendar_file(client_id: str, entries: Iterable[tuple[Entry, str]], made_at:
     calendar = Calendar()
     calendar.add("prodid", "-//OPMM//calendar//EN")
     calendar.add("version", "2.0")
-    for entry, text in entries:
+    for client_id, entry, text in entries:
         event = Event()
         about = entry.subject or f"{entry.dimension or 'client'}-{entry.day.isoformat()}"
         event.add("uid", f"{client_id}-{entry.kind}-{about}@opmm")

@@ -45,14 +45,9 @@ def overview(rows: Sequence[Summary], model: Model) -> Overview:
         due=sum(bool(row.discussion) for row in rows),
         undescribed=sum(not row.described for row in rows),
         movers=tuple(sorted([*fallers, *risers], key=_by_size)),
-        up=sum((moved(row) or 0) > 0 for row in rows),
-        down=sum((moved(row) or 0) < 0 for row in rows),
+        up=sum((row.moved or 0) > 0 for row in rows),
+        down=sum((row.moved or 0) < 0 for row in rows),
     )
-
-
-def moved(row: Summary) -> int | None:
-    """By how much a total moved since the day it is compared with; None for a client that was first measured since."""
-    return None if row.earlier_total == 0 and row.total else _move(row)
 
 
 def _move(row: Summary) -> int:

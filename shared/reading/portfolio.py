@@ -11,13 +11,19 @@ from shared.storage.records import ORDERS, Summary
 ACTIVE, ENDED, ALL = "active", "ended", "all"
 STATUSES = (ACTIVE, ENDED, ALL)
 
+MOVED = "moved"
+"""The order in which the biggest fall comes first. No index has it: all rows are read for it."""
+
 _SORTS = {
     "-total": ("total", True),
     "total": ("total", False),
     "name": ("name", False),
     "-changed_at": ("change", True),
 }
-SORTS = tuple(_SORTS)
+SORTS = (*_SORTS, MOVED)
+
+_STILL = 10_000
+"""Stands for no movement, so that falls sort before it."""
 
 _PAGE = 500
 """Rows that are read at once when all of them are wanted, or few of them fit the filters."""
@@ -69,9 +75,13 @@ class Portfolio:
     def page(self, token: Token, listing: Listing, limit: int, after: str | None) -> Page[Summary]:
         """A page: one query, or one for each status when all are asked for, or a read for each client granted.
 
-        With filters as many queries as it takes to fill it.
+        With filters as many queries as it takes to fill it; by movement as many as all rows take.
         """
         filters = listing.filters
+        if listing.sort == MOVED:
+            moving = sorted(filter(filters.fit, self.all(token, listing.status)), key=by_movement)
+            left = [row for row in moving if after is None or by_movement(row) > after]
+            return _cut(left, limit, by_movement, more=False)
         order, descending = _SORTS[listing.sort]
         position = ORDERS[order]
         if token.clients is not None:
@@ -111,6 +121,11 @@ class Portfolio:
 
     def _granted(self, clients: frozenset[str], status: str) -> list[Summary]:
         return [row for row in self.queries.summaries(sorted(filter(is_slug, clients))) if status in (ALL, row.status)]
+
+
+def by_movement(row: Summary) -> str:
+    """Where a row stands when the biggest fall comes first; what was first measured since has not moved."""
+    return f"{_STILL + (row.moved or 0):05d}#{row.client_id}"
 
 
 def _behind(position: str, after: str, *, descending: bool) -> bool:

@@ -9,6 +9,7 @@ from shared.opmm.agenda import Action, Agenda, Met, met_on
 from shared.opmm.discussion import Talked
 from shared.opmm.inputs import ScoringInputs
 from shared.opmm.model import Model
+from shared.opmm.months import first_day
 from shared.opmm.scorecard import Snapshot
 from shared.storage.client_facts import ClientFacts
 
@@ -19,6 +20,8 @@ class Planned:
 
     agenda: Agenda = field(default_factory=Agenda)
     past: Mapping[date, Snapshot] = field(default_factory=dict)
+    held_on: tuple[date, ...] = ()
+    """The days on which talks were held, as far back as a trend goes."""
 
     def talked(self, day: date, model: Model) -> Talked | None:
         """What stood when the last talk up to a day was held; None when there was none."""
@@ -44,10 +47,12 @@ class AgendaReader:
 
         Nothing but the three lanes is read where nothing is planned.
         """
-        agenda = self.facts.agenda().kept(self.day)
+        known = self.facts.agenda()
+        agenda = known.kept(self.day)
         expecting = {action: action.agreed_on for action in agenda.actions if action.expects}
         agenda = replace(agenda, met=self.met(expecting))
-        return Planned(agenda, self.past(agenda.past_days(self.day, self.model.discussion.days)))
+        past = self.past(agenda.past_days(self.day, self.model.discussion.days))
+        return Planned(agenda, past, known.talked(first_day(self.day), self.day))
 
     def met(self, since: Mapping[Action, date]) -> dict[str, Met]:
         """By fact, when actions were met that were not before the day given for each; others are left out."""

@@ -12,9 +12,9 @@ from shared.opmm.agenda import Agenda
 from shared.opmm.inputs import Answer, Description, LatestResponse, ScoringInputs
 from shared.opmm.kinds import AGENDA, KINDS, NOTES, REPORTED, RESPONSES, lanes_behind
 from shared.opmm.model import Dimension, Model
-from shared.opmm.nps import Tally, tally
+from shared.opmm.nps import Tally, nps, tally
 from shared.opmm.scorecard import Scorecard, scorecard
-from shared.opmm.timeline import Stand, answered_over_time, nps_over_time
+from shared.opmm.timeline import Stand, answered_over_time, nps_over_time, windows
 from shared.opmm.timestamps import sortable, start_of, window
 from shared.storage.agenda_facts import agenda_of
 from shared.storage.fact_items import StoredFact
@@ -159,9 +159,12 @@ class ClientFacts:
         self._begun: dict[tuple[str, str], _Begun] = {}
         """The newest facts by name and lane, where they were read to serve several days."""
 
-    def read(self, description: Description, compared: date) -> Readings:
-        """All that a scorecard needs, and the one of the day that it is compared with."""
-        first = window(compared, self._model.nps_window_days)[0]
+    def read(self, description: Description, compared: date, since: date | None = None) -> Readings:
+        """All that a scorecard needs, and the one of the day that it is compared with.
+
+        With the responses from the day `since` on, or those that these two need.
+        """
+        first = since or window(compared, self._model.nps_window_days)[0]
         responses = self._responses(first, None) if self._model.answered_from("nps") else []
         latest = max(responses, key=lambda fact: fact.position, default=None)
         inputs = ScoringInputs(
@@ -176,8 +179,7 @@ class ClientFacts:
 
     def earlier(self, inputs: ScoringInputs, compared: date) -> ScoringInputs:
         """What stood at the end of an earlier day. What is as old as that stands now, too, and is not read again."""
-        then = ClientFacts(self._facts, self._holdings, self._model, self._zone, compared)
-        then._begun = self._begun
+        then = self._until_end_of(compared)
         newer = [key for key, answer in inputs.answers.items() if answer.day > compared]
         kept = {key: answer for key, answer in inputs.answers.items() if answer.day <= compared}
         reported = inputs.reported
@@ -187,6 +189,12 @@ class ClientFacts:
             reported=then.reported() if reported and reported.day > compared else reported,
             latest_response=None,
         )
+
+    def _until_end_of(self, day: date) -> "ClientFacts":
+        """The same facts, without those of later days."""
+        then = ClientFacts(self._facts, self._holdings, self._model, self._zone, day)
+        then._begun = self._begun
+        return then
 
     def answers(self, questions: Iterable[str]) -> dict[str, Answer]:
         """The latest answers to these questions, the NPS left out; those nobody has answered are absent."""
@@ -250,6 +258,30 @@ class ClientFacts:
         responses = inputs.responses if oldest >= since else self._since(oldest, inputs, since)
         reported = self._answers_since(REPORTED, dimension, oldest) if inputs.reported else []
         return nps_over_time(dimension, responses, reported, days, span)
+
+    def points_on(self, dimension: Dimension, days: Sequence[date], inputs: ScoringInputs) -> dict[date, int | None]:
+        """The points of a question at the ends of some days, the oldest first; None while nobody had answered.
+
+        At most a query for each day, and none for days on which the answer stood that stands now. `inputs` must hold
+        every response of the windows that end on these days.
+        """
+        by_responses = dimension.kind == "nps"
+        standing = inputs.reported if by_responses else inputs.answers.get(dimension.key)
+        counted: dict[date, Tally] = {}
+        if by_responses and days:
+            counted = dict(windows(inputs.responses, self._model.nps_window_days, (days[0], days[-1])))
+        found: dict[date, int | None] = {}
+        for day in reversed(days):
+            counts = counted.get(day, Tally())
+            if counts.count:
+                found[day] = dimension.points_for(nps(counts))
+                continue
+            if standing and standing.day > day:
+                then = self._until_end_of(day)
+                standing = then.reported() if by_responses else then.answer_to(dimension)
+            counts_still = standing and (not by_responses or (day - standing.day).days < self._model.nps_window_days)
+            found[day] = dimension.points_for(standing.value) if standing and counts_still else None
+        return found
 
     def standing_on(self, inputs: ScoringInputs, day: date, since: date) -> Scorecard:
         """The scorecard of an earlier day, from what stands now: only what is newer than that day is read again.

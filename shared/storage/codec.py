@@ -5,13 +5,16 @@ Every item has a format number. What this release does not know, or cannot read,
 """
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial, wraps
 from typing import Any, TypeVar, get_args
 
-from shared.opmm.inputs import Description, Status
+from shared.opmm.agenda import Agenda, Side
+from shared.opmm.discussion import Reason
+from shared.opmm.inputs import Description, ScoringInputs, Status
 from shared.opmm.ledger import Cause, Reading
-from shared.opmm.scorecard import Scorecard
+from shared.opmm.months import MONTHS, Months, month_ends
+from shared.opmm.scorecard import DimensionScore, Scorecard
 from shared.opmm.slugs import is_slug, name_key
 from shared.opmm.timestamps import parse_instant, rfc3339
 from shared.storage.agenda_facts import from_agenda, from_snapshots, to_agenda, to_snapshots
@@ -21,7 +24,7 @@ from shared.storage.dynamodb import Item, from_item
 from shared.storage.input_codec import from_inputs, to_inputs
 from shared.storage.records import ORDERS, Alias, Due, MadeWith, Scored, Summary, SummaryDimension
 from shared.storage.shapes import day, number_or_text, of_type, one_of, optional, texts, whole
-from shared.storage.tallies import pack, unpack
+from shared.storage.tallies import pack, pack_points, unpack, unpack_points
 
 FORMAT = 1
 """How the items of the scores table are laid down."""
@@ -30,6 +33,7 @@ SCORECARD = "scorecard"
 """The sort key under which a name's scorecard stands, or the word that it is an alias."""
 
 _R = TypeVar("_R")
+_text = partial(of_type, str)
 
 
 class UnreadableError(ValueError):
@@ -91,20 +95,27 @@ def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
             "complete": row.complete,
             "stale": row.stale,
             "dimensions": [
-                [dimension.key, dimension.points, dimension.value, dimension.stale] for dimension in row.dimensions
+                [
+                    dimension.key,
+                    dimension.points,
+                    dimension.value,
+                    dimension.stale,
+                    dimension.earlier,
+                    dimension.answered_on and dimension.answered_on.isoformat(),
+                ]
+                for dimension in row.dimensions
             ],
             "earlier_total": row.earlier_total,
-            "discussion": list(row.discussion),
+            "discussion": [[reason.key, reason.dimension, reason.points, reason.days] for reason in row.discussion],
             "owner": row.owner,
             "last_talk": row.last_talk and row.last_talk.isoformat(),
             "planned_talks": [on.isoformat() for on in row.planned_talks],
-            "due": [[due.on.isoformat(), due.by_facts, due.internal] for due in row.due],
+            "due": [[due.on.isoformat(), due.by_facts, due.side, due.internal] for due in row.due],
+            "settled": [[due.on.isoformat(), due.by_facts, due.side, due.internal] for due in row.settled],
+            "months": pack_points(row.months),
+            "talked": [on.isoformat() for on in row.talked],
         },
     }
-
-
-_NOT_HELD = ("planned", "missed")
-"""What becomes of a talk that was planned, while nobody says that it was held or cancelled."""
 
 
 def _summary_of(scored: Scored, card: Scorecard) -> Summary:
@@ -125,7 +136,14 @@ def _summary_of(scored: Scored, card: Scorecard) -> Summary:
         complete=card.complete,
         stale=card.stale,
         dimensions=tuple(
-            SummaryDimension(dimension.key, dimension.points, dimension.value, dimension.stale)
+            SummaryDimension(
+                dimension.key,
+                dimension.points,
+                dimension.value,
+                dimension.stale,
+                scored.earlier_points.get(dimension.key),
+                _answered_on(scored.inputs, dimension),
+            )
             for dimension in card.dimensions
         ),
         earlier_total=scored.earlier_total,
@@ -136,11 +154,26 @@ def _summary_of(scored: Scored, card: Scorecard) -> Summary:
             sorted(talk.on for talk in agenda.talks if talk.status(card.as_of) in ("planned", "missed"))
         ),
         due=tuple(
-            Due(action.due, action.expects is not None, action.internal)
+            Due(action.due, action.expects is not None, action.side, action.internal)
             for action in sorted(agenda.actions, key=lambda action: action.due)
             if agenda.settled(action, card.as_of).is_open
         ),
+        settled=tuple(
+            Due(settlement.on or action.due, action.expects is not None, action.side, action.internal)
+            for action, settlement in agenda.settled_actions(card.as_of)
+        ),
+        months=tuple(
+            tuple(points.get(dimension.key) for dimension in card.dimensions)
+            for _, points in sorted(scored.months.items())
+        ),
+        talked=scored.planned.held_on,
     )
+
+
+def _answered_on(inputs: ScoringInputs, dimension: DimensionScore) -> date | None:
+    """The day of the one answer that is counted: when the latest of many responses came is not told."""
+    answer = inputs.reported if dimension.basis == "reported" else inputs.answers.get(dimension.key)
+    return answer.day if answer and dimension.points is not None and not dimension.tally else None
 
 
 @item_reader
@@ -164,7 +197,11 @@ def scored(item: Mapping[str, Any]) -> Scored:
         earlier=earlier,
         since=since,
         earlier_total=row.earlier_total,
+        earlier_points={
+            dimension.key: dimension.earlier for dimension in row.dimensions if dimension.earlier is not None
+        },
         discussion=row.discussion,
+        months=_months(row),
         holdings=Holdings(row.client_id, holdings, overruled),
         as_of=row.as_of,
         made_with=MadeWith(fingerprint, zone),
@@ -175,7 +212,7 @@ def scored(item: Mapping[str, Any]) -> Scored:
             if dimension.points is not None
         },
         changed_at=row.changed_at,
-        planned=Planned(to_agenda(item["agenda"]), to_snapshots(item["past"])),
+        planned=Planned(to_agenda(item["agenda"]), to_snapshots(item["past"]), row.talked),
         unnamed={fact_id: to_cause(cause) for fact_id, cause in of_type(dict, item["unnamed"]).items()},
         erased_at=optional(parse_instant, item.get("erased_at")),
     )
@@ -199,13 +236,16 @@ def _summary(item: Mapping[str, Any]) -> Summary:
         attainable=whole(row["attainable"]),
         complete=of_type(bool, row["complete"]),
         stale=of_type(bool, row["stale"]),
-        dimensions=tuple(_to_dimension(*of_type(list, laid_down)) for laid_down in of_type(list, row["dimensions"])),
+        dimensions=tuple(_to_dimension(of_type(list, laid_down)) for laid_down in of_type(list, row["dimensions"])),
         earlier_total=whole(row["earlier_total"]),
-        discussion=texts(row["discussion"]),
-        owner=optional(partial(of_type, str), row["owner"]),
+        discussion=tuple(_to_reason(*of_type(list, reason)) for reason in of_type(list, row["discussion"])),
+        owner=optional(_text, row["owner"]),
         last_talk=optional(day, row["last_talk"]),
         planned_talks=tuple(map(day, of_type(list, row["planned_talks"]))),
         due=tuple(_to_due(*of_type(list, due)) for due in of_type(list, row["due"])),
+        settled=tuple(_to_due(*of_type(list, due)) for due in of_type(list, row["settled"])),
+        months=unpack_points(of_type(bytes, row["months"]), MONTHS, len(row["dimensions"])),
+        talked=tuple(map(day, of_type(list, row["talked"]))),
     )
     for order, position in ORDERS.items():
         if item.get(f"by_{order}", position(summary)) != position(summary):
@@ -213,17 +253,45 @@ def _summary(item: Mapping[str, Any]) -> Summary:
     return summary
 
 
-def _to_due(on: Any, by_facts: Any, internal: Any) -> Due:
-    return Due(day(on), of_type(bool, by_facts), of_type(bool, internal))
+def _to_due(on: Any, by_facts: Any, side: Any, internal: Any) -> Due:
+    return Due(day(on), of_type(bool, by_facts), one_of(get_args(Side), side), of_type(bool, internal))
 
 
-def _to_dimension(key: Any, points: Any, value: Any, stale: Any) -> SummaryDimension:
+def _months(row: Summary) -> Months:
+    """The points at the ends of the months before the day of a row; none where none are laid down."""
+    return {
+        end: {
+            dimension.key: known for dimension, known in zip(row.dimensions, points, strict=True) if known is not None
+        }
+        for end, points in zip(month_ends(row.as_of), row.months, strict=bool(row.months))
+    }
+
+
+def _to_reason(key: Any, dimension: Any, points: Any, days: Any) -> Reason:
+    return Reason(of_type(str, key), optional(_text, dimension), optional(whole, points), optional(whole, days))
+
+
+def _to_dimension(laid_down: list[Any]) -> SummaryDimension:
+    key, points, value, stale, earlier, answered_on = laid_down
     reading = to_reading(points, value)
-    return SummaryDimension(of_type(str, key), reading.points, reading.value, of_type(bool, stale))
+    return SummaryDimension(
+        of_type(str, key),
+        reading.points,
+        reading.value,
+        of_type(bool, stale),
+        optional(whole, earlier),
+        optional(day, answered_on),
+    )
 
 
 summary = item_reader(_summary)
 """The row of the portfolio that stands in a scorecard, or in an index. Raises UnreadableError."""
+
+
+@item_reader
+def agenda(item: Mapping[str, Any]) -> tuple[str, Agenda]:
+    """Whose agenda stands in a scorecard, and the agenda. Raises UnreadableError."""
+    return of_type(str, item["client_id"]), to_agenda(item["agenda"])
 
 
 def alias_item(name: str, alias: Alias) -> dict[str, Any]:

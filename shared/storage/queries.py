@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from shared.opmm.agenda import Agenda
 from shared.opmm.ledger import Change
 from shared.opmm.timestamps import sortable
-from shared.storage.codec import SCORECARD, UnreadableError, summary
+from shared.storage.codec import SCORECARD, UnreadableError, agenda, summary
 from shared.storage.dynamodb import Item, Pause, batch_get, to_item
 from shared.storage.ledger_codec import CHANGE
 from shared.storage.records import ORDERS, Summary
@@ -78,6 +79,22 @@ class Queries:
         }
         rows = _readable(batch_get(self._client, self._table, keys, request, self._pause))
         return sorted(rows, key=lambda row: row.client_id)
+
+    def agendas(self, client_ids: Iterable[str]) -> dict[str, Agenda]:
+        """By client, what is planned, agreed and aimed at; those without a scorecard are left out."""
+        keys = [to_item({"client_id": client_id, "item": SCORECARD}) for client_id in client_ids]
+        request = {
+            "ProjectionExpression": "client_id, #format, agenda",
+            "ExpressionAttributeNames": {"#format": "format"},
+        }
+        found: dict[str, Agenda] = {}
+        for item in batch_get(self._client, self._table, keys, request, self._pause):
+            try:
+                client_id, told = agenda(item)
+            except UnreadableError:
+                continue
+            found[client_id] = told
+        return found
 
     def _rows(
         self, status: str, order: str, limit: int, after: str | None, start: Any, *, descending: bool

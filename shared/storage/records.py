@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from shared.opmm.agenda import Side
+from shared.opmm.discussion import Reason
 from shared.opmm.inputs import ScoringInputs
 from shared.opmm.ledger import Cause, Readings
+from shared.opmm.months import Months
 from shared.opmm.timestamps import sortable
 from shared.storage.client_agenda import Planned
 from shared.storage.client_facts import Holdings
@@ -34,8 +37,8 @@ class Scored:
     """The first day whose responses are held."""
     earlier_total: int
     """The total on that day."""
-    discussion: tuple[str, ...]
-    """The reasons to talk, by their keys in the model."""
+    discussion: tuple[Reason, ...]
+    """The reasons to talk, the weightiest first."""
     holdings: Holdings
     """The names under which the client's facts lie."""
     as_of: date
@@ -44,6 +47,10 @@ class Scored:
     """The id of the model."""
     readings: Readings
     changed_at: datetime
+    earlier_points: Mapping[str, int] = field(default_factory=dict)
+    """The points on that earlier day of the questions that were answered by then."""
+    months: Months = field(default_factory=dict)
+    """The points at the ends of the months before."""
     planned: Planned = field(default_factory=Planned)
     """What is planned and agreed, as far as it can still matter."""
     unnamed: Mapping[str, Cause] = field(default_factory=dict)
@@ -113,6 +120,10 @@ class SummaryDimension:
     points: int | None
     value: int | str | None
     stale: bool
+    earlier: int | None = None
+    """The points some months before; None when nobody had answered by then."""
+    answered_on: date | None = None
+    """The day of the answer; None where nobody has answered, and for an NPS of responses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +133,8 @@ class Due:
     on: date
     by_facts: bool
     """Whether facts settle it, as it expects points of a question."""
+    side: Side = "agency"
+    """Whose it is."""
     internal: bool = False
     """Whether the client must not hear of it."""
 
@@ -149,8 +162,8 @@ class Summary:
     dimensions: tuple[SummaryDimension, ...]
     earlier_total: int
     """The total some months before, by the model's rule for discussions."""
-    discussion: tuple[str, ...]
-    """The reasons to talk, by their keys in the model; none when all is well."""
+    discussion: tuple[Reason, ...]
+    """The reasons to talk, the weightiest first; none when all is well."""
     owner: str | None = None
     """The person at the agency who answers for the client."""
     last_talk: date | None = None
@@ -159,6 +172,27 @@ class Summary:
     """When a talk was planned since, the soonest first; those that nobody held are among them."""
     due: tuple[Due, ...] = ()
     """What is to be done, the soonest first."""
+    settled: tuple[Due, ...] = ()
+    """What was settled of late, by the day on which it was, the latest first."""
+    months: tuple[tuple[int | None, ...], ...] = ()
+    """The points of these questions at the ends of the months before that of `as_of`, the oldest first."""
+    talked: tuple[date, ...] = ()
+    """The days in these months on which talks were held."""
+
+    @property
+    def moved(self) -> int | None:
+        """By how much it moved since the day it is compared with; None where nothing was known then.
+
+        What was answered for the first time since is no movement.
+        """
+        known = [dimension for dimension in self.dimensions if dimension.earlier is not None]
+        if not known:
+            return None
+        return sum((dimension.points or 0) - (dimension.earlier or 0) for dimension in known)
+
+    def to_do(self, day: date, *, internal: bool) -> list[Due]:
+        """What is to be done on a day, the soonest first: what a fact should settle is missed once its day is over."""
+        return [due for due in self.due if (not due.by_facts or due.on >= day) and (internal or not due.internal)]
 
     def next_talk(self, day: date) -> date | None:
         """The next day on which a talk is planned, this one included."""
@@ -169,8 +203,8 @@ class Summary:
         return max((on for on in self.planned_talks if on < day), default=None)
 
     def open_actions(self, day: date, *, internal: bool) -> int:
-        """How much is to be done: what a fact should settle is missed once its day is over."""
-        return sum((not due.by_facts or due.on >= day) and (internal or not due.internal) for due in self.due)
+        """How much is to be done."""
+        return len(self.to_do(day, internal=internal))
 
     def overdue(self, day: date, *, internal: bool) -> int:
         """How much of it should have been done by now."""

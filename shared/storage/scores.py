@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from shared.opmm.ledger import Change, readings
 from shared.opmm.model import Model
-from shared.opmm.scorecard import Scorecard, scorecard
+from shared.opmm.scorecard import Scorecard, known_points, scorecard
 from shared.opmm.slugs import is_slug
 from shared.opmm.timestamps import parse_instant, rfc3339
 from shared.storage.codec import FORMAT, SCORECARD, UnreadableError, alias, alias_item, scorecard_item, scored, summary
@@ -291,10 +291,15 @@ def _consistent(record: Scored, digest: str, model: Model) -> bool:
         return False  # the scorecard does not speak of it as long as there are responses
     try:
         card = scorecard(record.inputs, model, record.as_of)
-        earlier_total = scorecard(record.earlier, model, compared_on).total
+        earlier = scorecard(record.earlier, model, compared_on)
     except (TypeError, ValueError):
         return False
-    return (card.digest(), readings(card), earlier_total) == (digest, record.readings, record.earlier_total)
+    return (card.digest(), readings(card), earlier.total, known_points(earlier)) == (
+        digest,
+        record.readings,
+        record.earlier_total,
+        record.earlier_points,
+    )
 
 
 def _unreadable(item: Item) -> Unreadable:

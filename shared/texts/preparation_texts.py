@@ -117,7 +117,6 @@ PREPARATION_TEXTS: Mapping[str, tuple[str, str]] = {
     "goal_behind": ("Not nearer than when it was set.", "Niet dichterbij dan toen het is gesteld."),
     "goal_nearest": ("Nearest: {steps}.", "Het naast: {steps}."),
     "goal_label": ("{now} of {goal}", "{now} van {goal}"),
-    "talk_next": ("Next talk", "Volgend gesprek"),
     "no_talk": ("None planned", "Niets gepland"),
     "plan_it": ("Plan one", "Plan een gesprek"),
     "talk_today": ("today", "vandaag"),

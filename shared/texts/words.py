@@ -8,11 +8,12 @@ from shared.opmm.model import LANGUAGES, Band, Dimension
 from shared.texts.form_texts import FORM_TEXTS
 from shared.texts.letter_texts import LETTER_TEXTS
 from shared.texts.page_texts import TEXTS
+from shared.texts.portfolio_texts import PORTFOLIO_TEXTS
 from shared.texts.preparation_texts import PREPARATION_TEXTS
 from shared.texts.sentences import day_text, points_text
 from shared.texts.talk_texts import TALK_TEXTS
 
-_TEXTS = {**TEXTS, **FORM_TEXTS, **LETTER_TEXTS, **PREPARATION_TEXTS, **TALK_TEXTS}
+_TEXTS = {**TEXTS, **FORM_TEXTS, **LETTER_TEXTS, **PORTFOLIO_TEXTS, **PREPARATION_TEXTS, **TALK_TEXTS}
 _MONTHS = {
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
@@ -21,6 +22,7 @@ _WEEKDAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     "nl": ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
 }
+_WEEKDAY_LETTERS = {"en": 3, "nl": 2}
 _BETWEEN = {"en": "{low} to {high}", "nl": "{low} t/m {high}"}
 _AND = {"en": "and", "nl": "en"}
 _ENDS_OF_NPS = (-100, 100)
@@ -72,6 +74,10 @@ class Words:
         """Thursday 3 December, with the year when it is another than today's; always without one to compare with."""
         text = self.day(day)
         return f"{_WEEKDAYS[self.language][day.weekday()]} {text if not today or day.year != today.year else text[:-5]}"
+
+    def weekday_short(self, day: date) -> str:
+        """Thu."""
+        return _WEEKDAYS[self.language][day.weekday()][: _WEEKDAY_LETTERS[self.language]]
 
     def day_of_year(self, day: date, today: date) -> str:
         """3 December, with the year when it is another."""

@@ -20,6 +20,7 @@ from tools.token_keys import TokenKeys
 PHONE = {"width": 360, "height": 740}
 CHANGING = (
     *("/", "/?due=true&q=e&max_total=17", "/clients/vlierbes", "/clients/pluimdal", "/clients/snorrewind/as-client"),
+    *("/?sort=moved&status=all", "/agreements", "/agreements?status=settled"),
     *("/clients/gloeiwijk?as_of=2026-01-31", "/clients/gloeiwijk/evidence/nps", "/model?client=snorrewind"),
     *("/clients/gloeiwijk/prepare", "/clients/vlierbes/prepare", "/clients/gloeiwijk/talks"),
 )

@@ -1,4 +1,4 @@
-"""What is kept of talks, actions and goals with a scorecard is what all facts give, in any order and on any day.
+"""What is kept of talks, actions, goals and past months is what all facts give, in any order and on any day.
 
 The score function keeps an agenda up to date by reading what may have changed; here it is held against one that is read
 anew, over orders, repetitions, corrections, retractions, aliases and days that pass.
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from moto import mock_aws
 
 from shared.storage.client_agenda import Planned
-from tests.support.agendas import kept, read_anew
+from tests.support.agendas import kept, kept_months, months_anew, read_anew
 from tests.support.service import NOW, event, in_memory, lanes
 
 SUBJECTS = ("acme", "acme-old")
@@ -126,6 +126,7 @@ def play(sent: list[dict[str, Any]], rng: Random, days: int) -> tuple[Planned, P
         if days:
             service.score({"job": "nightly_refresh"}, None)
         held, anew = kept(service, "acme"), read_anew(service, "acme")
+        assert kept_months(service, "acme") == months_anew(service, "acme")
         reasons = service.get("/v1/clients/acme").json["discussion"]["reasons"]
         return held, anew, [reason["key"] for reason in reasons]
 

@@ -16,7 +16,7 @@ import pytest
 from moto import mock_aws
 
 from shared.opmm.timestamps import rfc3339
-from tests.support.agendas import kept, read_anew
+from tests.support.agendas import kept, kept_months, months_anew, read_anew
 from tests.support.calls import in_memory_with_clients
 from tests.support.faults import ClientFaults, Crash, injected
 from tests.support.oracle import evaluate, status, was_described
@@ -164,6 +164,8 @@ def test_faults_leave_the_score_that_the_events_give(seed: int, count: int) -> N
         assert cards == {name: expected(sent, name) for name in CLIENTS}
         told = {name: ledger(service, name) for name, card in cards.items() if card}
         totals = {name: card["total"] for name, card in cards.items() if card}
+        months = {name: kept_months(service, name) for name in totals}
+        assert months == {name: months_anew(service, name) for name in totals}
         agendas = {name: kept(service, name) for name in totals}
         assert agendas == {name: read_anew(service, name) for name in totals}
         added_up = {name: adds_up(changes, totals[name]) for name, changes in told.items()}

@@ -60,6 +60,7 @@ ORDERS: dict[str, Callable[[], list[str]]] = {
     "-total": lambda: sorted(NAMES, key=lambda name: (total(name), name), reverse=True),
     "name": lambda: ["a7", "a1", "a3", "a4", "a6", "a2", "a5"],
     "-changed_at": lambda: sorted(NAMES, reverse=True),
+    "moved": lambda: sorted(NAMES),  # all were first measured of late, which is no movement
 }
 FILTERS: dict[str, Callable[[str], bool]] = {
     "": lambda _: True,

@@ -107,9 +107,16 @@ def test_reasons_to_talk_follow_the_language_the_caller_accepts(
     assert [each["text"] for each in card["discussion"]["reasons"]] == texts
 
 
-def test_a_row_names_each_reason_to_talk_once(portfolio: Service) -> None:
+def reason(key: str, dimension: str | None = None, points: int | None = None) -> dict[str, Any]:
+    return {"key": key, "dimension": dimension, "points": points, "days": None}
+
+
+def test_a_row_names_each_reason_to_talk_with_its_question(portfolio: Service) -> None:
     rows = {row["client_id"]: row["discussion"] for row in portfolio.get("/v1/clients").json["clients"]}
 
-    assert rows["fell-by-4"] == NOTHING_TO_DISCUSS | {"due": True, "reasons": [{"key": "fell"}, {"key": "low"}]}
-    assert rows["old"] == NOTHING_TO_DISCUSS | {"due": True, "reasons": [{"key": "stale"}]}
+    assert rows["fell-by-4"] == NOTHING_TO_DISCUSS | {
+        "due": True,
+        "reasons": [reason("fell", points=4), reason("low", "happy_consultants", 0)],
+    }
+    assert rows["old"] == NOTHING_TO_DISCUSS | {"due": True, "reasons": [reason("stale", "happy_consultants")]}
     assert rows["stayed"] == NOTHING_TO_DISCUSS

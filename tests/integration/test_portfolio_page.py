@@ -22,14 +22,28 @@ def several() -> Iterator[Service]:
             [counted(6, "gone"), event("client.described", {"name": "Gone", "status": "ended"}, subject="gone")]
         )
         service.post(event("client.described", {"name": "Één B.V."}, subject="one"))
+        service.post(event("client.described", {"owner": "Noor"}, subject="three"))
+        service.post(agreed("twelve", "late", "2026-11-20"))
+        service.post(
+            [
+                agreed("three", "soon", "2026-12-20", side="client"),
+                agreed("three", "inside", "2026-12-20", internal=True),
+            ]
+        )
+        service.post(agreed("three", "over", "2026-12-20", closed="done"))
+        service.post(event("talk.recorded", {"talk_id": "t", "on": "2026-12-03"}, subject="three"))
         service.settle()
         yield service
 
 
+def agreed(client: str, title: str, due: str, **parts: Any) -> dict[str, Any]:
+    data = {"action_id": title, "title": title, "side": "agency", "due": due, **parts}
+    return event("action.agreed", data, subject=client, id=title)
+
+
 def listed(service: Service, query: str = "", **claims: Any) -> list[str]:
-    return re.findall(
-        r'class="client" role="row"><th[^>]*><a href="/clients/([a-z]+)', look(service, f"/?{query}", **claims).text
-    )
+    body = look(service, f"/?{query}", **{"name": "Noor", **claims}).text
+    return re.findall(r'class="client" role="row"><th[^>]*><a href="/clients/([a-z]+)', body)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +53,10 @@ def listed(service: Service, query: str = "", **claims: Any) -> list[str]:
         ("sort=-total", ["twelve", "three", "one"]),
         ("sort=happy_consultants", ["one", "three", "twelve"]),
         ("sort=moved", ["one", "three", "twelve"]),
+        ("owner=noor", ["three"]),
+        ("mine=true", ["three"]),
+        ("overdue=true", ["twelve"]),
+        ("overdue=false", ["one", "three"]),
         ("due=true", ["one"]),
         ("due=false&sort=total", ["three", "twelve"]),
         ("q=ÉÉN", ["one"]),
@@ -65,7 +83,7 @@ def test_what_is_filtered_by_is_said_and_can_be_cleared(several: Service) -> Non
     ]
     assert "Showing 1 of 3:" in body
     assert '<a href="/">Clear</a>' in body
-    assert "No client fits." in look(several, "/?q=nobody").text
+    assert "No client fits: name has nobody." in look(several, "/?q=nobody").text
 
 
 def test_a_list_goes_on_where_a_page_ended(several: Service) -> None:
@@ -97,4 +115,45 @@ def test_what_is_shown_can_be_taken_along_as_a_file(several: Service) -> None:
     rows = response.text.lstrip("\N{ZERO WIDTH NO-BREAK SPACE}").splitlines()
 
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
-    assert [row.partition(",")[0] for row in rows] == ["client_id", "twelve", "gone", "three", "one"]
+    assert [row.partition(",")[0].strip('"') for row in rows] == ["client_id", "twelve", "gone", "three", "one"]
+
+
+def test_talks_and_agreements_of_what_is_listed_can_be_taken_into_a_calendar(several: Service) -> None:
+    response = look(several, "/?format=ics&mine=true", name="Noor")
+
+    assert response.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert re.findall(r"SUMMARY:(.*)\r", response.text) == ["three: talk", "three: due: inside", "three: due: soon"]
+    told = look(several, "/?format=ics", scopes=["scores:read"]).text
+    assert ("soon" in told, "inside" in told) == (True, False)
+
+
+def titles(service: Service, query: str = "", **claims: Any) -> list[str]:
+    body = look(service, f"/agreements?{query}", **{"name": "noor", **claims}).text
+    return re.findall(r'<h3><a href="/clients/\w+#agreements" class="whole">(\w+)</a>', body)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["inside", "soon", "late"]),
+        ("overdue=true", ["late"]),
+        ("side=client", ["soon"]),
+        ("status=settled", ["over"]),
+        ("status=settled&side=client", []),
+    ],
+)
+def test_agreements_are_listed_over_all_clients_ones_own_first(
+    several: Service, query: str, expected: list[str]
+) -> None:
+    assert titles(several, query) == expected
+
+
+def test_without_evidence_nothing_internal_is_listed_and_other_clients_never_are(several: Service) -> None:
+    assert titles(several, scopes=["scores:read"]) == ["soon", "late"]
+    assert titles(several, clients=["three"]) == ["inside", "soon"]
+    assert "Nothing is agreed at the moment." in look(several, "/agreements", clients=["one"]).text
+
+
+@pytest.mark.parametrize("path", ["/agreements?sort=due", "/agreements?status=all", "/?mine=1", "/?open=true"])
+def test_parameters_that_there_are_not_are_refused(several: Service, path: str) -> None:
+    assert look(several, path).status == 422

@@ -1,9 +1,10 @@
-"""What is kept of talks, actions and goals with a scorecard, beside what all facts of the client give."""
+"""What is kept of talks, actions, goals and months with a scorecard, beside what all facts of the client give."""
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from shared.opmm.timestamps import window
+from shared.opmm.months import Months, month_ends, responses_since
+from shared.opmm.scorecard import known_points
 from shared.reading.scorecards import Cards
 from shared.storage.client_agenda import AgendaReader, Planned
 from shared.storage.dynamodb import connect
@@ -23,12 +24,27 @@ def kept(service: Service, client: str) -> Planned:
 def read_anew(service: Service, client: str) -> Planned:
     """As all facts give it for the day of the scorecard, its names taken from there."""
     held = _scored(service, client)
-    cards = Cards(Facts(connect(), service.tables.facts, lambda _: None), service.model, _ZONE, service.clock)
     compared = held.as_of - timedelta(days=service.model.discussion.days)
-    facts = cards.client_facts(held)
-    inputs = facts.read(held.inputs.description, compared).inputs
-    since = window(compared, service.model.nps_window_days)[0]
+    since = responses_since(held.as_of, service.model)
+    facts = _cards(service).client_facts(held)
+    inputs = facts.read(held.inputs.description, compared, since).inputs
     return AgendaReader(facts, service.model, inputs, since, held.as_of).read()
+
+
+def kept_months(service: Service, client: str) -> Months:
+    """The points at the ends of the months before, as they lie with the scorecard."""
+    return _scored(service, client).months
+
+
+def months_anew(service: Service, client: str) -> Months:
+    """The same, each as the scorecard of that day has them."""
+    held, cards = _scored(service, client), _cards(service)
+    return {end: known_points(cards.as_of(held, end).score) for end in month_ends(held.as_of)}
+
+
+def _cards(service: Service) -> Cards:
+    facts = Facts(connect(), service.tables.facts, lambda _: None)
+    return Cards(facts, service.model, _ZONE, service.clock)
 
 
 def _scored(service: Service, client: str) -> Scored:

@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.opmm.slugs import slugify
 from shared.opmm.timestamps import parse_timestamp, rfc3339
-from tools.transfer.cells import guarded, unguarded
+from shared.texts.spreadsheets import guarded, unguarded
 from tools.transfer.kinds import FileKind, Item, Row
 from tools.transfer.revisions import is_counted
 

@@ -2,7 +2,6 @@
 
 import copy
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -10,21 +9,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from functions.pages import client_page, portfolio_page
+from functions.pages import client_page
 from functions.pages.history_components import answer_text
 from functions.pages.model_page import draw_model
-from functions.pages.portfolio_page import draw_csv, why_text
 from shared.opmm.inputs import ScoringInputs
 from shared.opmm.ledger import Change, Move, Reading
 from shared.opmm.model import LANGUAGES, Model
 from shared.opmm.model_document import load_model, published_model
-from shared.opmm.scorecard import scorecard
-from shared.reading.overview import overview
-from shared.reading.portfolio import Listing
-from shared.storage.records import Summary, SummaryDimension
 from shared.texts.words import Words
 from tests.support.models import test_model
-from tests.unit.pages.drawing import DAY, NOW, UNANSWERED, answered, as_text, context, fact, loaded, texts
+from tests.unit.pages.drawing import UNANSWERED, answered, as_text, context, fact, loaded, texts
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 OPMM, SIX, THREE = published_model(), test_model("six"), test_model("three")
@@ -43,54 +37,6 @@ def of_first_questions(count: int) -> Model:
 
 def client(model: Model, now: ScoringInputs, language: str = "en", **parts: Any) -> str:
     return client_page.draw(loaded(model, now, **parts), model, ZONE, context(language)).body or ""
-
-
-def row(model: Model, inputs: ScoringInputs, **parts: Any) -> Summary:
-    card = scorecard(inputs, model, DAY)
-    return Summary(
-        **{
-            "client_id": "acme",
-            "name": "Acme B.V.",
-            "described": True,
-            "status": "active",
-            "as_of": DAY,
-            "model": model.id,
-            "version": 1,
-            "changed_at": NOW,
-            "digest": card.digest(),
-            "total": card.total,
-            "max_total": card.max_total,
-            "attainable": card.attainable,
-            "complete": card.complete,
-            "stale": card.stale,
-            "dimensions": tuple(
-                SummaryDimension(score.key, score.points, score.value, score.stale) for score in card.dimensions
-            ),
-            "earlier_total": 0,
-            "discussion": (),
-            **parts,
-        }
-    )
-
-
-def held(model: Model, rows: Sequence[Summary]) -> portfolio_page.Loaded:
-    return portfolio_page.Loaded(
-        overview=overview(rows, model),
-        counted_at=NOW,
-        rows=rows,
-        listing=Listing(),
-        limit=25,
-        first=True,
-        following=None,
-    )
-
-
-def drawn(loaded_rows: portfolio_page.Loaded, model: Model = OPMM, language: str = "en") -> str:
-    return portfolio_page.draw(loaded_rows, DAY, model, ZONE, context(language, "/")).body or ""
-
-
-def portfolio(model: Model, *rows: Summary, language: str = "en") -> str:
-    return drawn(held(model, rows), model, language)
 
 
 @each_language
@@ -234,63 +180,3 @@ def test_the_page_of_the_model_counts_its_questions() -> None:
     assert lead(SIX).startswith("Six questions, at most 5 points each, 24 in all. ")
     assert lead(THREE, "nl").startswith("Drie vragen, elk hoogstens 5 punten, samen 13. ")
     assert lead(of_first_questions(1)).startswith("One question, at most 4 points. ")
-
-
-@each_language
-@each_model
-def test_a_row_says_the_points_of_each_question(model: Model, language: str) -> None:
-    body = portfolio(model, row(model, answered(model)), language=language)
-    told = "; ".join(f"{dimension.name[language]} {dimension.max}" for dimension in model.dimensions)
-
-    assert f'aria-label="{told}"' in body
-    assert f"{model.max_total} /{model.max_total}" in said(body)
-
-
-def test_rows_of_another_model_say_what_was_not_asked() -> None:
-    body = portfolio(SIX, row(OPMM, answered(OPMM)))
-
-    assert "not answered yet" in re.findall(r'class="profile" role="img" aria-label="([^"]*)"', body)[0]
-    assert body.count('class="unknown"') == len(set(SIX.keys) - set(OPMM.keys))
-
-
-def test_a_change_is_of_the_day_in_the_zone_of_the_stack() -> None:
-    late = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
-
-    assert "changed 24 Nov" in said(portfolio(OPMM, row(OPMM, answered(OPMM), changed_at=late)))
-
-
-@pytest.mark.parametrize(("earlier", "expected"), [(0, "new"), (18, "+2"), (20, "0")])
-def test_a_first_measurement_is_no_movement(earlier: int, expected: str) -> None:
-    body = portfolio(OPMM, row(OPMM, answered(OPMM), earlier_total=earlier))
-
-    assert re.findall(r'class="moved"><span[^>]*>([^<]*)<', body) == [expected]
-
-
-def test_a_row_says_in_words_why_to_talk() -> None:
-    weak = answered(OPMM, best=False)
-    due = row(OPMM, weak, earlier_total=9, discussion=("fell", "low", "nps_up_happy_down"))
-    expected = (
-        f"Fell {9 - due.total} points in 90 days; five questions have 1 point or less; "
-        "the NPS rises while fewer consultants are happy"
-    )
-
-    assert why_text(due, OPMM, Words("en")) == expected
-    assert expected in portfolio(OPMM, due)
-    assert why_text(row(OPMM, weak), OPMM, Words("en")) is None
-
-
-def test_a_list_of_totals_is_drawn_where_it_is_at_hand() -> None:
-    rows = [row(OPMM, answered(OPMM))]
-    loaded_rows = held(OPMM, rows)
-    with_history = replace(loaded_rows, history={"acme": (None, 18, 20)})
-
-    assert "sparkline" not in drawn(loaded_rows)
-    assert 'aria-label="Totals by month: 18, 20"' in drawn(with_history)
-
-
-def test_a_file_holds_what_is_shown_and_no_formula() -> None:
-    rows = [row(OPMM, answered(OPMM), name="=1+1", earlier_total=18), row(OPMM, UNANSWERED, client_id="b", name="B")]
-    [_, first, second] = draw_csv(rows, OPMM, ZONE, Words("en")).body.splitlines()  # type: ignore[union-attr]  # it has a body
-
-    assert first.startswith("acme,'=1+1,20,20,2,4,4,4,4,4,,")
-    assert second.startswith("b,B,0,0,0,,,,,,,")

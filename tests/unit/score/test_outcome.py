@@ -12,8 +12,9 @@ from functions.score.outcome import MOST_FACTS, MOST_UNNAMED, Before, Decision, 
 from shared.opmm.discussion import reasons_to_talk
 from shared.opmm.inputs import Description, ScoringInputs
 from shared.opmm.ledger import Cause, Change, Move, Reading, readings, total
+from shared.opmm.months import responses_since
 from shared.opmm.nps import Tally
-from shared.opmm.scorecard import scorecard
+from shared.opmm.scorecard import known_points, scorecard
 from shared.storage.client_facts import Holdings, Readings
 from shared.storage.ledger_codec import change_item
 from shared.storage.records import MadeWith, Scored
@@ -57,9 +58,10 @@ def held_of(inputs: ScoringInputs, on: date = DAY, **parts: Any) -> Scored:
         "version": 7,
         "inputs": inputs,
         "earlier": inputs,
-        "since": compared_on - timedelta(days=364),
+        "since": responses_since(on, MODEL),
         "earlier_total": compared.total,
-        "discussion": tuple(dict.fromkeys(reason.key for reason in reasons_to_talk(card, compared, MODEL))),
+        "earlier_points": known_points(compared),
+        "discussion": reasons_to_talk(card, compared, MODEL),
         "holdings": Holdings("acme"),
         "as_of": on,
         "made_with": MADE_WITH,
@@ -144,7 +146,7 @@ def test_a_day_on_which_nothing_moves_is_written_without_a_change() -> None:
     held = held_of(FULL, changed_at=NOW - timedelta(days=1))
     outcome = outcome_of(held, FULL, today=TOMORROW)
     assert outcome.changes == ()
-    assert outcome.record == replace(held, version=8, as_of=TOMORROW, since=held.since + timedelta(days=1))
+    assert outcome.record == replace(held, version=8, as_of=TOMORROW, since=responses_since(TOMORROW, MODEL))
 
 
 def test_another_name_is_written_without_a_change() -> None:
@@ -267,7 +269,7 @@ def test_a_response_that_came_and_is_counted_is_new(counted: Tally, score: int) 
 
 
 def test_responses_from_before_all_that_is_held_explain_nothing_and_make_no_correction() -> None:
-    long_ago = stored("response#d#old", at="2025-06-01T08:00:00Z")
+    long_ago = stored("response#d#old", at="2024-06-01T08:00:00Z")
     came = happened({RESPONSE: "new"})
     came.note(long_ago.fact_id, "new")
     came.reaches(long_ago, UTC, arrives=True)

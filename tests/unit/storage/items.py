@@ -9,10 +9,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 from shared.opmm.agenda import Action, Agenda, Expectation, Goal, Met, Talk
+from shared.opmm.discussion import Reason
 from shared.opmm.inputs import Answer, Description, LatestResponse, ScoringInputs, Status
 from shared.opmm.ledger import Change, Move, Reading, readings
+from shared.opmm.months import month_ends
 from shared.opmm.nps import Tally
-from shared.opmm.scorecard import QuestionSnapshot, Scorecard, Snapshot, scorecard
+from shared.opmm.scorecard import QuestionSnapshot, Scorecard, Snapshot, known_points, scorecard
 from shared.storage.client_agenda import Planned
 from shared.storage.client_facts import Holdings
 from shared.storage.records import Alias, MadeWith, Scored
@@ -45,7 +47,8 @@ def written(inputs: ScoringInputs, **parts: Any) -> Written:
         "earlier": earlier,
         "since": SINCE,
         "earlier_total": scorecard(earlier, MODEL, card.as_of - timedelta(days=MODEL.discussion.days)).total,
-        "discussion": ("low", "stale"),
+        "earlier_points": known_points(scorecard(earlier, MODEL, card.as_of - timedelta(days=MODEL.discussion.days))),
+        "discussion": (Reason("low", "roadmap", 1, 190),),
         "holdings": Holdings(inputs.client_id),
         "as_of": card.as_of,
         "made_with": MADE_WITH,
@@ -83,6 +86,16 @@ AGENDA = Agenda(
             "a-1", "action#people#a-1", "Replace two developers", "agency", days_ago(60), days_ago(-20), days_ago(60)
         ),
         Action(
+            "a-3",
+            "action#people#a-3",
+            "A session",
+            "agency",
+            days_ago(60),
+            days_ago(9),
+            days_ago(8),
+            closed="done",
+        ),
+        Action(
             action_id="a-2",
             fact_id="action#people#a-2",
             title="A seat in the product council",
@@ -105,6 +118,7 @@ PLANNED = Planned(
         day: Snapshot(day, (QuestionSnapshot("roadmap", 4, "co_creating", stale=True), QuestionSnapshot("nps")))
         for day in (days_ago(150), days_ago(60))
     },
+    (days_ago(60),),
 )
 
 SCORED = written(
@@ -113,6 +127,7 @@ SCORED = written(
         Description("Acme B.V.", "ended", ("acme-bv", "acme-nl"), described=True, owner="Noor van Dalen"),
     ),
     planned=PLANNED,
+    months={end: {"roadmap": 4, "nps": 1} if place else {} for place, end in enumerate(month_ends(DAY))},
     holdings=Holdings("acme", ALIASES, {"acme-bv": frozenset({"survey#s#1#roadmap"})}),
     unnamed={"response#delighted#r-1": "new", "response#delighted#r-2": "retraction"},
 )
@@ -136,6 +151,10 @@ CHANGE = Change(
 
 _texts = st.text(max_size=8)
 _causes = st.sampled_from(["new", "correction", "retraction", "erasure"])
+_reasons = st.builds(
+    Reason, _texts, st.none() | _texts, st.none() | st.integers(0, 20), st.none() | st.integers(0, 900)
+)
+_points = st.dictionaries(st.sampled_from(MODEL.keys), st.integers(0, 4))
 _lanes = st.frozensets(st.sampled_from(["nps.response", "nps.reported", "consultants", "survey.roadmap"]), min_size=1)
 _aliases = st.dictionaries(st.sampled_from(["acme-bv", "acme-nl", "beta"]), _lanes)
 
@@ -159,7 +178,8 @@ def any_written(draw: st.DrawFn) -> Written:
         since=since,
         as_of=as_of,
         version=draw(st.integers(1, 10**9)),
-        discussion=tuple(draw(st.lists(_texts, max_size=3))),
+        discussion=tuple(draw(st.lists(_reasons, max_size=3))),
+        months={end: draw(_points) for end in month_ends(as_of)} if draw(st.booleans()) else {},
         holdings=Holdings("acme", aliases),
         made_with=MadeWith(draw(_texts), draw(_texts)),
         changed_at=draw(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))),  # noqa: DTZ001 - hypothesis takes bounds without a zone

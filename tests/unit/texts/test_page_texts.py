@@ -7,10 +7,11 @@ from shared.opmm.ledger import Cause
 from shared.texts.form_texts import FORM_TEXTS
 from shared.texts.letter_texts import LETTER_TEXTS
 from shared.texts.page_texts import TEXTS
+from shared.texts.portfolio_texts import PORTFOLIO_TEXTS
 from shared.texts.preparation_texts import PREPARATION_TEXTS
 from shared.texts.talk_texts import TALK_TEXTS
 
-_MODULES = (TEXTS, FORM_TEXTS, LETTER_TEXTS, PREPARATION_TEXTS, TALK_TEXTS)
+_MODULES = (TEXTS, FORM_TEXTS, LETTER_TEXTS, PORTFOLIO_TEXTS, PREPARATION_TEXTS, TALK_TEXTS)
 ALL = {key: text for module in _MODULES for key, text in module.items()}
 
 

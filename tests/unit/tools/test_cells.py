@@ -2,7 +2,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tools.transfer.cells import flag, guarded, names_cell, number, number_or_names, unguarded
+from shared.texts.spreadsheets import guarded, unguarded
+from tools.transfer.cells import flag, names_cell, number, number_or_names
 
 
 @given(st.text(alphabet="'=+-@;\"\t\r\na ", max_size=8) | st.text())

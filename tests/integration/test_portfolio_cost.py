@@ -1,0 +1,68 @@
+"""What the portfolio and the agreements read does not grow with the number of clients, once a function is warm."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from moto import mock_aws
+
+from tests.support.calls import in_memory_with_clients, look
+from tests.support.clients import dynamodb_client
+from tests.support.metering import metered
+from tests.support.readings import counted
+from tests.support.service import Service, event
+
+FEW, MANY = 20, 2000
+PATHS = ("/", "/?sort=happy_consultants&limit=50", "/agreements")
+AT_MOST = 1.5
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Of one look at each page by a warm function."""
+
+    reads: dict[str, dict[str, int]]
+    units: dict[str, float]
+
+
+def fill(service: Service, count: int) -> None:
+    """Clients that are copies of one, under names of their own."""
+    agreed = {"action_id": "a", "title": "Something", "side": "agency", "due": "2026-12-20"}
+    service.post([counted(3, "acme"), event("action.agreed", agreed)])
+    service.settle()
+    [item] = [item for item in dynamodb_client().scan(TableName="ScoresTable")["Items"] if "summary" in item]
+    for start in range(0, count - 1, 25):
+        puts: list[Any] = [
+            {"PutRequest": {"Item": named(item, f"c{number:04}")}}
+            for number in range(start, min(start + 25, count - 1))
+        ]
+        dynamodb_client().batch_write_item(RequestItems={"ScoresTable": puts})
+
+
+def named(item: Any, name: str) -> Any:
+    """The same scorecard of another client."""
+    placed = {key: {"S": item[key]["S"].replace("acme", name)} for key in item if key.startswith("by_")}
+    summary = {"M": {**item["summary"]["M"], "name": {"S": name}}}
+    return {**item, **placed, "client_id": {"S": name}, "name_key": {"S": name}, "summary": summary}
+
+
+def measured(count: int) -> Measured:
+    with mock_aws():
+        service, clients = in_memory_with_clients()
+        fill(service, count)
+        reads, units = {}, {}
+        for path in PATHS:
+            assert look(service, path).status == 200
+            with metered(clients.pages) as meter:
+                assert f"{count} " in look(service, path).text
+            reads[path], units[path] = dict(meter.calls), meter.read_units
+        return Measured(reads, units)
+
+
+def test_a_warm_function_reads_as_much_for_two_thousand_clients_as_for_twenty() -> None:
+    few, many = measured(FEW), measured(MANY)
+
+    assert few.reads == many.reads
+    assert few.reads["/"] == {"BatchGetItem": 1}
+    for path in PATHS:
+        # A page of 25 or 50 rows of many, where few are 20: no more than for as many as it shows.
+        assert many.units[path] / 50 <= AT_MOST * few.units[path] / FEW
