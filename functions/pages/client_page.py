@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from functions.pages.agreement_components import Agreements
 from functions.pages.answer_components import answer_acts, answer_faults, saved_answer
 from functions.pages.answers import Typed
-from functions.pages.both_sides import BothSides, BothSidesReader
+from functions.pages.both_sides import BothSides, both_sides
 from functions.pages.client_letter import Reader, draw_letter, may_make_links
 from functions.pages.client_names import SCOPE, client_names, hidden_note, saved_note
 from functions.pages.coming import Coming, coming, coming_list
@@ -87,7 +87,7 @@ class ClientPage:
         scored = self.access.scored(token, client_id)
         day, zone = self._day(context), self.cards.zone
         loaded = Partnerships(self.cards, self.queries).load(scored, token, Disclosure(people=False, zone=zone), day)
-        both = BothSides() if loaded.past else BothSidesReader(self.cards).read(loaded)
+        both = BothSides() if loaded.past else both_sides(loaded, self.cards.model)
         reader = Reader.of(token, self.agency, zone, visits=context.is_client)
         return draw_letter(loaded, both, reader, self.cards.model, context)
 

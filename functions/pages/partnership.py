@@ -93,7 +93,13 @@ class Partnerships:
         behind = {dimension.key: _behind(dimension, client_facts, card, disclosure) for dimension in model.dimensions}
         agenda = AgendaFacts.read(client_facts)
         commented = behind[asked.key].facts if asked and disclosure.people else ()
-        said = [fact for known in behind.values() for fact in known.facts[:_TOLD]] if disclosure.people else []
+        named = _counted_by_name(card, model)
+        said = [
+            fact
+            for known in behind.values()
+            for place, fact in enumerate(known.facts)
+            if (disclosure.people and place < _TOLD) or fact.fact_id in named
+        ]
         remarked = {fact.fact_id: fact for fact in (*commented, *said)}
         details = client_facts.details([*remarked.values(), *agenda.written])
         oldest = window(ends[0], model.nps_window_days)[0]
@@ -118,7 +124,7 @@ class Partnerships:
             remarks={
                 fact_id: remark
                 for fact_id, fact in remarked.items()
-                if (remark := _remark(details.get((fact.name, fact_id), {}))) != Remark()
+                if (remark := _remark(details.get((fact.name, fact_id), {}), disclosure)) != Remark()
             },
             meetings=told,
             topics=topics_of(card, told, steps, model),
@@ -141,13 +147,26 @@ def topics_of(card: Card, told: Meetings, steps: Sequence[Step], model: Model) -
     return topics(Known(card.score, card.earlier, card.reasons, told.agenda, talked, steps), model)
 
 
-def _remark(details: Mapping[str, Any]) -> Remark:
-    """What is told beside a fact, of what is kept there."""
+def _counted_by_name(card: Card, model: Model) -> set[str]:
+    """The facts that count for questions of a survey which may have been answered with names."""
+    return {
+        answer.fact_id
+        for dimension in model.dimensions
+        if dimension.kind == "count" and dimension.answers_from == "survey"
+        if (answer := card.inputs.answers.get(dimension.key))
+    }
+
+
+def _remark(details: Mapping[str, Any], disclosure: Disclosure) -> Remark:
+    """What is told beside a fact, of what is kept there; to those who are told counts only what was counted by name."""
     comment, author, names = (details.get(name) for name in ("comment", "author", "names"))
+    counted = tuple(name for name in names if isinstance(name, str)) if isinstance(names, list) else ()
+    if not disclosure.people:
+        return Remark(names=counted)
     return Remark(
         comment=comment if isinstance(comment, str) else None,
         author=author if isinstance(author, str) else None,
-        names=tuple(name for name in names if isinstance(name, str)) if isinstance(names, list) else (),
+        names=counted,
     )
 
 

@@ -31,7 +31,7 @@ def gather_agenda(held: Scored, reader: AgendaReader, invalidation: Invalidation
         if not any(action.fact_id == fact_id and met.day >= unsure for action, unsure in again.items())
     }
     unmet = {action: first for action, first in again.items() if action.fact_id not in sure}
-    standing = {action.fact_id for action in agenda.actions}
+    standing = {action.fact_id for action in agenda.actions if action.expects}
     met = {fact_id: day for fact_id, day in (sure | reader.met(unmet)).items() if fact_id in standing}
     return Planned(
         replace(agenda, met=met),
