@@ -14,7 +14,7 @@ from moto import mock_aws
 
 from shared.storage.client_agenda import Planned
 from tests.support.agendas import kept, kept_months, months_anew, read_anew
-from tests.support.service import NOW, event, in_memory, lanes
+from tests.support.service import NOW, event, in_memory, post_in_any_order
 
 SUBJECTS = ("acme", "acme-old")
 """A client, and a name that becomes its alias."""
@@ -111,17 +111,7 @@ def play(sent: list[dict[str, Any]], rng: Random, days: int) -> tuple[Planned, P
     """The agenda that is kept after all of it came in a drawn order, the one read anew, and the reasons to talk."""
     with mock_aws():
         service = in_memory()
-        stream = lanes(service, 4, rng.randrange(1000), batch_size=3)
-        order = [*sent, *rng.choices(sent, k=len(sent) // 2)]
-        rng.shuffle(order)
-        while order:
-            size = rng.randint(1, 4)
-            response = service.post(order[:size])
-            assert response.status == 200, response.text
-            del order[:size]
-            for _ in range(rng.randint(0, 3)):
-                stream.step(service.score)
-        stream.deliver(service.score)
+        post_in_any_order(service, sent, rng)
         service.clock.now += timedelta(days=days)
         if days:
             service.score({"job": "nightly_refresh"}, None)

@@ -11,7 +11,7 @@ from moto import mock_aws
 from tests.support.oracle import evaluate, status, was_described
 from tests.support.portfolios import CLIENTS, ZONE, digest, events
 from tests.support.readings import as_told, said
-from tests.support.service import NOW, in_memory, lanes
+from tests.support.service import NOW, in_memory, post_in_any_order
 
 
 def expected(sent: list[dict[str, Any]], name: str) -> dict[str, Any] | None:
@@ -24,17 +24,7 @@ def play(sent: list[dict[str, Any]], rng: Random) -> dict[str, Any]:
     """Posts the events in a drawn order with drawn repetitions, the stream running at drawn moments in four lanes."""
     with mock_aws():
         service = in_memory()
-        stream = lanes(service, 4, rng.randrange(1000), batch_size=3)
-        order = [*sent, *rng.choices(sent, k=len(sent) // 2)]
-        rng.shuffle(order)
-        while order:
-            size = rng.randint(1, 4)
-            answer = service.post(order[:size])
-            assert answer.status == 200, answer.text
-            del order[:size]
-            for _ in range(rng.randint(0, 3)):
-                stream.step(service.score)
-        stream.deliver(service.score)
+        stream = post_in_any_order(service, sent, rng)
         assert not stream.unscored
         rows = service.get("/v1/clients?status=all&limit=100").json["clients"]
         return {

@@ -192,6 +192,22 @@ def lanes(service: Service, count: int, seed: int, *, faults: Faults | None = No
     return StreamDriver(streams_client(), service.tables.stream_arn, mapping, rng=Random(seed), faults=faults)
 
 
+def post_in_any_order(service: Service, sent: Sequence[dict[str, Any]], rng: Random) -> StreamDriver:
+    """Posts the events in a drawn order with drawn repetitions, the stream running at drawn moments in four lanes."""
+    stream = lanes(service, 4, rng.randrange(1000), batch_size=3)
+    order = [*sent, *rng.choices(sent, k=len(sent) // 2)]
+    rng.shuffle(order)
+    while order:
+        size = rng.randint(1, 4)
+        answer = service.post(order[:size])
+        assert answer.status == 200, answer.text
+        del order[:size]
+        for _ in range(rng.randint(0, 3)):
+            stream.step(service.score)
+    stream.deliver(service.score)
+    return stream
+
+
 def _answer(response: Mapping[str, Any]) -> Answer:
     return Answer(response["statusCode"], response["headers"], response["body"])
 
