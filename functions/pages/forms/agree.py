@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from functions.pages.controls import button, link_button
-from functions.pages.forms.drawing import Option, Sheet, form_page, sheet_form
+from functions.pages.controls import button
+from functions.pages.forms.drawing import Option, Sheet, form_page, save_or_cancel, sheet_form
 from functions.pages.forms.reading import FORM, LONGEST_NAME, LONGEST_TITLE, Form
 from functions.pages.forms.saying import Details, Saying
 from functions.pages.layout import PageContext
@@ -167,10 +167,12 @@ class AgreeForm:
                     class_="sheet-line",
                 ),
                 sheet.box("internal", words("agree_internal"), known=bool(held.get("internal"))),
-                tag.div(
-                    button(words("save" if fact else "agree_save"), weight="filled", name="act", value=SAVE),
-                    link_button(words("cancel"), context.link(f"/clients/{scored.inputs.client_id}") + "#agreements"),
-                    class_="acts",
+                save_or_cancel(
+                    words("save" if fact else "agree_save"),
+                    context.link(f"/clients/{scored.inputs.client_id}") + "#agreements",
+                    words,
+                    name="act",
+                    value=SAVE,
                 ),
             ),
         )

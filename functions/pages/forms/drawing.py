@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
-from functions.pages.controls import described_by, fault_strip, field
+from functions.pages.controls import button, described_by, fault_strip, field, link_button
 from functions.pages.forms.reading import FORM, LONGEST_TEXT, Form, new_form_id
 from functions.pages.layout import PageContext, page
 from functions.pages.markup import Child, Markup, Value, tag
@@ -14,6 +14,8 @@ from shared.http.requests import Response
 from shared.storage.records import Scored
 from shared.texts.words import Words
 
+WITHDRAW = "withdraw"
+"""The act of the button that takes back what stands."""
 Option = tuple[str, str]
 """What is chosen, and what it is called."""
 
@@ -148,3 +150,29 @@ def form_page(context: PageContext, scored: Scored, title: str, lead: str, strip
 def sheet_form(action: str, *content: Child, class_: str = "sheet card") -> Markup:
     """A form that is sent to this address."""
     return tag.form(*content, method="post", action=action, class_=class_)
+
+
+def save_or_cancel(label: str, back: str, words: Words, *, name: str | None = None, value: str | None = None) -> Markup:
+    """What ends a form: the one filled button, and the way back without saving."""
+    return tag.div(
+        button(label, weight="filled", name=name, value=value), link_button(words("cancel"), back), class_="acts"
+    )
+
+
+def withdrawable(action: str, fact_id: str, said: str, words: Words, *content: Child) -> Markup:
+    """A row of what stands, with a button that withdraws it; `said` tells those who hear the page which."""
+    return tag.li(
+        *content,
+        sheet_form(
+            action,
+            tag.input(type="hidden", name="id", value=fact_id),
+            tag.button(
+                tag.span(words("goal_withdraw")),
+                tag.span(f" {said}", class_="heard"),
+                name="act",
+                value=WITHDRAW,
+                class_="button small",
+            ),
+            class_="",
+        ),
+    )

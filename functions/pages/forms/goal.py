@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from functions.pages.controls import button, link_button
-from functions.pages.forms.drawing import Sheet, form_page, sheet_form
+from functions.pages.forms.drawing import WITHDRAW, Sheet, form_page, save_or_cancel, sheet_form, withdrawable
 from functions.pages.forms.reading import FORM, Form
 from functions.pages.forms.saying import Saying
 from functions.pages.layout import PageContext
@@ -17,7 +16,6 @@ from shared.storage.fact_items import StoredFact
 from shared.storage.records import Scored
 from shared.texts.words import Words
 
-WITHDRAW = "withdraw"
 TOTAL = "total"
 """Stands for no question."""
 _FIELDS = {"of": "goal_of", "points": "goal_points", "by": "goal_by"}
@@ -89,11 +87,7 @@ class GoalForm:
                     sheet.line("by", words("goal_by"), type="date", required=True),
                     class_="sheet-line",
                 ),
-                tag.div(
-                    button(words("goal_form"), weight="filled"),
-                    link_button(words("cancel"), context.link(f"/clients/{client}")),
-                    class_="acts",
-                ),
+                save_or_cancel(words("goal_form"), context.link(f"/clients/{client}"), words),
             ),
             _standing(goals, questions, action, card.score.as_of, words) if goals else None,
         )
@@ -105,21 +99,7 @@ def _standing(goals: list[Goal], questions: list[tuple[str, str]], action: str, 
     def row(goal: Goal) -> Markup:
         name = _name(goal.dimension, questions, words)
         text = words("goal_row", name=name, points=words.points(goal.points), day=words.day_of_year(goal.by, today))
-        return tag.li(
-            tag.span(text),
-            sheet_form(
-                action,
-                tag.input(type="hidden", name="id", value=goal.fact_id),
-                tag.button(
-                    tag.span(words("goal_withdraw")),
-                    tag.span(f" {text}", class_="heard"),
-                    name="act",
-                    value=WITHDRAW,
-                    class_="button small",
-                ),
-                class_="",
-            ),
-        )
+        return withdrawable(action, goal.fact_id, text, words, tag.span(text))
 
     return tag.section(tag.h2(words("goals_now")), tag.ul(map(row, goals), class_="rows withdrawable"), class_="after")
 

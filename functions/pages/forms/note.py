@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from functions.pages.controls import button, link_button
-from functions.pages.forms.drawing import Sheet, form_page, sheet_form
+from functions.pages.forms.drawing import WITHDRAW, Sheet, form_page, save_or_cancel, sheet_form, withdrawable
 from functions.pages.forms.reading import FORM, Form
 from functions.pages.forms.saying import Details, Saying
 from functions.pages.layout import PageContext
@@ -18,7 +17,6 @@ from shared.storage.fact_items import StoredFact
 from shared.storage.records import Scored
 from shared.texts.words import Words
 
-WITHDRAW = "withdraw"
 _LISTED = 20
 _FIELDS = {"text": "note_text", "dimension": "note_of"}
 
@@ -78,11 +76,7 @@ class NoteForm:
                 sheet.area("text", words("note_text")),
                 sheet.select("dimension", words("note_of"), [("", words("note_all")), *questions]),
                 sheet.box("shared", words("note_shared")),
-                tag.div(
-                    button(words("note_form"), weight="filled"),
-                    link_button(words("cancel"), context.link(f"/clients/{client}")),
-                    class_="acts",
-                ),
+                save_or_cancel(words("note_form"), context.link(f"/clients/{client}"), words),
             ),
             _standing(notes, action, cards.today(), words) if notes else None,
         )
@@ -94,22 +88,14 @@ def _standing(notes: tuple[Note, ...], action: str, today: date, words: Words) -
     def row(note: Note) -> Markup:
         author = str(note.details.get("author") or note.source)
         by = words("note_by", author=author, day=words.day_of_year(note.written_on, today))
-        return tag.li(
+        return withdrawable(
+            action,
+            note.fact_id,
+            by,
+            words,
             tag.div(
                 tag.p(str(note.details.get("text", "")), class_="prose"),
                 tag.p(by, f"; {words('note_inside')}" if note.internal else None, class_="hint"),
-            ),
-            sheet_form(
-                action,
-                tag.input(type="hidden", name="id", value=note.fact_id),
-                tag.button(
-                    tag.span(words("goal_withdraw")),
-                    tag.span(f" {by}", class_="heard"),
-                    name="act",
-                    value=WITHDRAW,
-                    class_="button small",
-                ),
-                class_="",
             ),
         )
 

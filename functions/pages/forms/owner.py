@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from functions.pages.controls import button, link_button
-from functions.pages.forms.drawing import Sheet, form_page, sheet_form
+from functions.pages.forms.drawing import Sheet, form_page, save_or_cancel, sheet_form
 from functions.pages.forms.reading import LONGEST_NAME, Form
 from functions.pages.forms.saying import Saying
 from functions.pages.layout import PageContext
-from functions.pages.markup import tag
 from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.storage.records import Scored
@@ -57,10 +55,6 @@ class OwnerForm:
                     maxlength=LONGEST_NAME,
                     required=True,
                 ),
-                tag.div(
-                    button(words("save"), weight="filled"),
-                    link_button(words("cancel"), context.link(f"/clients/{client}")),
-                    class_="acts",
-                ),
+                save_or_cancel(words("save"), context.link(f"/clients/{client}"), words),
             ),
         )

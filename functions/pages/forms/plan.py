@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.pages.controls import button, link_button
-from functions.pages.forms.drawing import Sheet, form_page, sheet_form
+from functions.pages.forms.drawing import Sheet, form_page, save_or_cancel, sheet_form
 from functions.pages.forms.reading import FORM, Form
 from functions.pages.forms.saying import Details, Saying
 from functions.pages.layout import PageContext
@@ -123,10 +123,8 @@ class PlanForm:
                     hint=words("answer_others_hint"),
                     autocomplete="off",
                 ),
-                tag.div(
-                    button(words("plan_save_move" if talk else "plan_save"), weight="filled"),
-                    link_button(words("cancel"), context.link(f"/clients/{client}")),
-                    class_="acts",
+                save_or_cancel(
+                    words("plan_save_move" if talk else "plan_save"), context.link(f"/clients/{client}"), words
                 ),
             ),
         )
