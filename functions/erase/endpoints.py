@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from shared.http.problems import Fault, ForbiddenError, InvalidError, NotFoundEr
 from shared.http.requests import Request, Response
 from shared.http.tokens import Token
 from shared.intake.validation import parse_json
+from shared.opmm.dataclass import dataclass
 from shared.opmm.slugs import is_slug
 from shared.storage.erasable import Erasable
 from shared.storage.erasures import Erasure, Erasures

@@ -3,12 +3,12 @@
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
 from functions.erase.work import Work
+from shared.opmm.dataclass import dataclass
 from shared.storage.queue import Queue
 
 LAST_TRY = 5

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.slugs import name_key
 from shared.storage.alias_groups import read_alias_group
 from shared.storage.drafts import Drafts

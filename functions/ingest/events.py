@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from shared.http.problems import ProblemError
 from shared.http.requests import Request, Response
 from shared.http.tokens import Token
 from shared.intake.intake import Intake, Taken
+from shared.opmm.dataclass import dataclass
 
 if TYPE_CHECKING:
     from shared.api.documents import BatchResultDocument, EventResultDocument, RejectedEventDocument

@@ -1,12 +1,13 @@
 """What people plan, agree and write down with a client as pages tell it, from a few facts that are read at once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from functions.pages.year import Year
 from shared.opmm.agenda import Action, Agenda, Met, Settlement, Talk, met_on
+from shared.opmm.dataclass import dataclass
 from shared.opmm.kinds import ACTIONS, NOTES, TALKS
 from shared.opmm.scorecard import Snapshot
 from shared.reading.agenda import Note, note_of

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from functions.pages.controls import disclosure, empty_state, link_button
 from functions.pages.icons import icon
 from functions.pages.markup import Child, Markup, tag
 from shared.opmm.agenda import Action, ActionStatus, Settlement
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
 from shared.texts.words import Words
 

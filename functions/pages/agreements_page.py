@@ -4,7 +4,6 @@ The rows of the portfolio tell how much there is and when it is due; only the cl
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
@@ -20,6 +19,7 @@ from shared.http.parameters import Parameters
 from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.opmm.agenda import SETTLED_FOR, Action, ActionStatus, Agenda, Settlement
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
 from shared.reading.access import Access
 from shared.reading.disclosure import Disclosure

@@ -4,7 +4,7 @@ One question at a time: what is left alone keeps its date, and "still so" gives 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from functions.pages.layout import PageContext
 from shared.http.problems import InvalidError, NotFoundError
 from shared.http.requests import Response
 from shared.http.tokens import Token
+from shared.opmm.dataclass import dataclass
 from shared.opmm.facts import recorded_version
 from shared.opmm.inputs import Answer, ScoringInputs
 from shared.opmm.kinds import KINDS, Basis

@@ -1,12 +1,13 @@
 """What agency and client plan and agree, as both of them may read it: nothing that is internal is among it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, timedelta
 
 from functions.pages.agenda import Meetings
 from functions.pages.partnership import Partnership
 from shared.opmm.agenda import Action, ActionStatus, Goal, GoalStatus, Settlement, Talk, goal_status
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
 from shared.opmm.scorecard import Snapshot
 from shared.reading.disclosure import Disclosure

@@ -1,6 +1,5 @@
 """What is coming with a client, as a file for the calendars of people: the same as its page tells."""
 
-from dataclasses import dataclass
 from importlib import import_module
 
 from functions.pages.coming import coming
@@ -8,6 +7,7 @@ from functions.pages.layout import HEADERS, PageContext
 from functions.pages.partnership import Partnerships
 from shared.http.requests import Response
 from shared.http.tokens import Token
+from shared.opmm.dataclass import dataclass
 from shared.reading.access import Access
 from shared.reading.disclosure import Disclosure
 from shared.reading.scorecards import Cards

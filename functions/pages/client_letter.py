@@ -1,6 +1,5 @@
 """The page of a partnership as its client sees it: a letter, without what the agency works with."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from functions.pages.sections import Section, section_of
 from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.opmm.advice import advice
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
 from shared.texts.words import Words
 

@@ -1,7 +1,7 @@
 """Links that open a client's own page to somebody there: editors make them, admins see who holds which."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
@@ -14,6 +14,7 @@ from functions.pages.sections import Section, crumb, section_of, title_row
 from shared.http.problems import CrossSiteError
 from shared.http.requests import Request, Response
 from shared.http.tokens import Token
+from shared.opmm.dataclass import dataclass
 from shared.opmm.display import is_displayable
 from shared.reading.access import Access
 from shared.reading.scorecards import Cards

@@ -1,7 +1,7 @@
 """The names of a client on its page: those who may describe join another client to it, or take that back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from shared.http.problems import CrossSiteError, InvalidError
 from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.intake.client_names import AmbiguousNameError, NoNameError
+from shared.opmm.dataclass import dataclass
 from shared.opmm.timestamps import rfc3339
 from shared.reading.access import Access
 from shared.reading.scorecards import Card, Cards

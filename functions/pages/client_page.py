@@ -1,7 +1,7 @@
 """The page of one partnership: what its score is, why, how it came about, and what would raise it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, tzinfo
 from http import HTTPStatus
 from importlib import import_module
@@ -34,6 +34,7 @@ from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.opmm.advice import Advice, advice, risks
 from shared.opmm.calendar import Entry
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
 from shared.reading.access import Access
 from shared.reading.disclosure import Disclosure

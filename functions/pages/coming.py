@@ -1,13 +1,13 @@
 """What time alone will do, as far as it matters: what is planned and due, answers that grow old, and a moving NPS."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from functions.pages.agenda import Meetings
 from functions.pages.controls import badge, disclosure
 from functions.pages.markup import Child, Markup, tag
 from shared.opmm.calendar import Entry, calendar
+from shared.opmm.dataclass import dataclass
 from shared.opmm.intervals import end_of_month
 from shared.opmm.model import Model
 from shared.reading.scorecards import Card

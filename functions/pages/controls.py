@@ -4,11 +4,11 @@ Every function is pure: texts in, HTML out. Which text stands where is the busin
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from functions.pages.icons import icon
 from functions.pages.markup import Child, Markup, tag
+from shared.opmm.dataclass import dataclass
 from shared.texts.words import signed
 
 Weight = Literal["filled", "outlined", "small"]

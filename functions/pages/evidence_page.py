@@ -1,7 +1,5 @@
 """Every fact behind one question of a client, page by page: nothing that counts is out of reach."""
 
-from dataclasses import dataclass
-
 from functions.pages.history_components import fact_rows
 from functions.pages.layout import PageContext, page
 from functions.pages.markup import tag
@@ -9,6 +7,7 @@ from functions.pages.sections import crumb, title_row
 from shared.http.problems import NotFoundError
 from shared.http.requests import Response
 from shared.http.tokens import Token
+from shared.opmm.dataclass import dataclass
 from shared.reading.access import Access
 from shared.reading.disclosure import Disclosure
 from shared.reading.scorecards import Cards

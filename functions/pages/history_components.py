@@ -1,7 +1,7 @@
 """How a score came about: its last year, its NPS by month, the changes that were recorded, and the facts behind it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta, tzinfo
 
 from functions.pages.controls import badge, disclosure
@@ -11,6 +11,7 @@ from functions.pages.marks.counts import MonthOfAnswers, answers_of_a_square, co
 from functions.pages.marks.trend import Frame, Goal, Said, Talk, trend_chart
 from functions.pages.markup import Child, Markup, tag
 from functions.pages.year import Behind, Course, Moved
+from shared.opmm.dataclass import dataclass
 from shared.opmm.intervals import Interval
 from shared.opmm.kinds import KINDS
 from shared.opmm.ledger import Change, Move, Reading

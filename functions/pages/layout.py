@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -14,6 +13,7 @@ from shared.http.languages import language
 from shared.http.problems import CrossSiteError, ProblemError, QueryNamesError
 from shared.http.requests import Request, Response
 from shared.http.tokens import Role, Token
+from shared.opmm.dataclass import dataclass
 from shared.opmm.display import is_displayable
 from shared.opmm.model import LANGUAGES, Model
 from shared.texts.words import Words

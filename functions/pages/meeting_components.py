@@ -1,7 +1,6 @@
 """What is aimed at, when agency and client talk, and who answers for it: the facts below a client's name and later."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from functions.pages.agenda import Meetings
@@ -16,6 +15,7 @@ from functions.pages.scorecard_components import advice_text
 from functions.pages.sections import Prop
 from shared.opmm.advice import Advice, advice, is_worth_aiming_at
 from shared.opmm.agenda import Goal, Talk, goal_status
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
 from shared.opmm.next_steps import Step
 from shared.opmm.supposition import path

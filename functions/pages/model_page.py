@@ -1,7 +1,5 @@
 """The page of the model: the table that everybody reads the same way, the rules around it, and where a client is."""
 
-from dataclasses import dataclass
-
 from functions.pages.icons import icon
 from functions.pages.layout import PageContext, most_points, page
 from functions.pages.markup import Child, Markup, tag
@@ -10,6 +8,7 @@ from functions.pages.sections import Section, crumb, section_of, title_row
 from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.opmm.advice import advice
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Band, Dimension, Model
 from shared.opmm.next_steps import next_steps
 from shared.opmm.scorecard import DimensionScore

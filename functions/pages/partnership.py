@@ -1,13 +1,14 @@
 """All that pages tell of one partnership, read at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from functions.pages.agenda import AgendaFacts, Meetings, meetings
 from functions.pages.year import Behind, Course, Year, month_ends
 from shared.http.tokens import Token
+from shared.opmm.dataclass import dataclass
 from shared.opmm.intervals import Interval, end_of_month, intervals
 from shared.opmm.ledger import Change
 from shared.opmm.model import Dimension, Model

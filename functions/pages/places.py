@@ -1,9 +1,8 @@
 """Where things are done with a client: the addresses of its pages and forms, each in one place."""
 
-from dataclasses import dataclass
-
 from functions.pages.layout import PageContext
 from shared.opmm.advice import Advice
+from shared.opmm.dataclass import dataclass
 from shared.opmm.scorecard import Scorecard
 
 

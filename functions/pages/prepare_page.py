@@ -1,6 +1,5 @@
 """The page that prepares a talk: why to talk and what stands behind it, on a screen and on one sheet of paper."""
 
-from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from functions.pages.agreement_components import Agreements
@@ -20,6 +19,7 @@ from shared.http.problems import ForbiddenError
 from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.opmm.advice import advice
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
 from shared.opmm.scorecard import DimensionScore, QuestionSnapshot, Snapshot
 from shared.reading.access import Access

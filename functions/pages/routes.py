@@ -1,6 +1,5 @@
 """Every page, at its address."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from functions.pages.agreements_page import AGREED_BY, AgreementsPage
@@ -28,6 +27,7 @@ from shared.http.problems import ProblemError
 from shared.http.requests import Request, Response, problem_response
 from shared.http.routes import Endpoint
 from shared.http.tokens import Token
+from shared.opmm.dataclass import dataclass
 from shared.reading.access import Access
 from shared.reading.agenda import AgendaReading
 from shared.reading.scorecards import Cards

@@ -1,7 +1,6 @@
 """What stands: the total, its questions, why to talk about them, what would help, and what time alone will do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from functions.pages.controls import badge, disclosure, flag
@@ -10,6 +9,7 @@ from functions.pages.marks.blocks import blocks
 from functions.pages.marks.profile import Column, Size, profile
 from functions.pages.markup import Child, Markup, tag
 from shared.opmm.advice import Advice
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Dimension, Model
 from shared.opmm.next_steps import Step
 from shared.opmm.scorecard import DimensionScore, Scorecard

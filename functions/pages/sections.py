@@ -1,11 +1,11 @@
 """How a page is divided: its title, the facts in a row below that, the index at its side, the sections and lists."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from functions.pages.icons import icon
 from functions.pages.markup import Child, Markup, tag
+from shared.opmm.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

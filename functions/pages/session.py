@@ -1,7 +1,7 @@
 """Who looks at a page: by a link that holds an access token, or signed in with a provider; and signing out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from functions.pages.markup import Child, tag
 from shared.http.problems import CrossSiteError, NotFoundError, UnauthenticatedError, UnavailableError
 from shared.http.requests import Request, Response
 from shared.http.tokens import ROLES, Token, Verifier
+from shared.opmm.dataclass import dataclass
 from shared.opmm.slugs import is_slug
 from shared.people.document import People, PeopleDocument
 from shared.people.sessions import SignedIn

@@ -1,7 +1,6 @@
 """Every talk with a client, with its scorecard then and now, and every note."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from functions.pages.layout import PageContext, page
@@ -10,6 +9,7 @@ from functions.pages.meeting_components import note_row, talk_row
 from functions.pages.sections import Section, crumb, section_of, title_row
 from shared.http.requests import Response
 from shared.http.tokens import Token
+from shared.opmm.dataclass import dataclass
 from shared.opmm.ledger import total
 from shared.reading.access import Access
 from shared.reading.agenda import AgendaReading, TalkThen

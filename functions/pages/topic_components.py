@@ -1,7 +1,6 @@
 """Topics in words: what each is about, the facts and the words behind it, what is under way, and what it would take."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from functions.pages.agreement_components import who_by
@@ -13,6 +12,7 @@ from functions.pages.partnership import Partnership
 from functions.pages.places import ClientPlaces
 from functions.pages.scorecard_components import advice_text, step_words, value_text
 from shared.opmm.agenda import Action
+from shared.opmm.dataclass import dataclass
 from shared.opmm.kinds import KINDS
 from shared.opmm.ledger import Reading
 from shared.opmm.model import Dimension, Model

@@ -1,10 +1,11 @@
 """A client's last year from what was read of its facts at once: by month, and day by day what moved it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from functions.pages.marks.trend import Level
+from shared.opmm.dataclass import dataclass
 from shared.opmm.inputs import Answer
 from shared.opmm.kinds import KINDS
 from shared.opmm.ledger import Reading

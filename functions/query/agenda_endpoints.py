@@ -1,6 +1,5 @@
 """The endpoints about what people plan, agree and write down, and about what time alone will do."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from shared.http.parameters import Parameters
 from shared.http.requests import Request, Response
 from shared.http.tokens import Token
 from shared.opmm.calendar import calendar
+from shared.opmm.dataclass import dataclass
 from shared.reading.access import Access
 from shared.reading.agenda import AgendaReading, Position
 from shared.reading.disclosure import Disclosure

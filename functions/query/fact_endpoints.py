@@ -1,6 +1,5 @@
 """The endpoints that show what a score was made from: facts, responses over time, changes."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from functions.query.documents import change_list_document, fact_list_document, interval_list_document
@@ -8,6 +7,7 @@ from shared.http.languages import language
 from shared.http.parameters import GRANULARITIES, Parameters
 from shared.http.requests import Request, Response
 from shared.http.tokens import Token
+from shared.opmm.dataclass import dataclass
 from shared.opmm.intervals import Interval, intervals
 from shared.opmm.timestamps import start_of
 from shared.reading.access import Access

@@ -1,13 +1,13 @@
 """The endpoints about all clients: the list, and the portfolio at a glance; and the model they are scored by."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from functions.query.documents import client_list_document, overview_document
 from shared.http.parameters import Parameters
 from shared.http.requests import Request, Response
 from shared.http.tokens import Token
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
 from shared.reading.access import Access
 from shared.reading.disclosure import Disclosure

@@ -1,6 +1,5 @@
 """The endpoints about one client's scorecard."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from functions.query.documents import client_document, scorecard_document, step_list_document
@@ -8,6 +7,7 @@ from shared.http.languages import language
 from shared.http.parameters import Parameters
 from shared.http.requests import Request, Response
 from shared.http.tokens import Token
+from shared.opmm.dataclass import dataclass
 from shared.opmm.next_steps import next_steps
 from shared.opmm.supposition import supposition
 from shared.reading.access import Access

@@ -1,8 +1,8 @@
 """Marks names as aliases of the clients that claim them, and gives them back when nobody does any more."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.ledger import Readings, closing, told
 from shared.storage.alias_groups import AliasGroup, Names, read_alias_group
 from shared.storage.facts import Facts

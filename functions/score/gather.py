@@ -1,11 +1,12 @@
 """Gathers what a client's scorecard is made from, reading again only what may have changed."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta, tzinfo
 
 from functions.score.gather_agenda import gather_agenda
 from functions.score.gather_months import gather_months
 from functions.score.invalidation import Invalidation
+from shared.opmm.dataclass import dataclass
 from shared.opmm.inputs import ScoringInputs
 from shared.opmm.kinds import REPORTED, RESPONSES, lanes_behind
 from shared.opmm.model import Model

@@ -1,10 +1,11 @@
 """What a batch of stream records invalidates: which lanes and days of which client, and nothing about the values."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, tzinfo
 from typing import Any
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.kinds import RESPONSES, lane_of
 from shared.opmm.ledger import Cause
 from shared.opmm.nps import Tally, tally

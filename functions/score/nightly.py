@@ -1,13 +1,13 @@
 """What no fact wakes: the nightly refresh, as time has passed; and a rebuild, which makes everything held anew."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
 from functions.score.invalidation import Invalidation
 from functions.score.recompute import Recompute
+from shared.opmm.dataclass import dataclass
 from shared.opmm.slugs import is_slug
 from shared.storage.facts import ERASED_CLIENT, Facts
 from shared.storage.scores import Scores

@@ -1,11 +1,11 @@
 """Decides what is written of a client: its scorecard, and an entry in the ledger for everything that moved."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from functions.score.gather import Gathered
 from functions.score.invalidation import DESCRIPTION, STRENGTH, Invalidation
+from shared.opmm.dataclass import dataclass
 from shared.opmm.discussion import reasons_to_talk
 from shared.opmm.inputs import Answer, ScoringInputs
 from shared.opmm.kinds import RESPONSES, lane_of, lanes_behind

@@ -1,13 +1,14 @@
 """Brings a client's scorecard and ledger up to date with its facts: gather, decide, apply."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from functions.score.alias_groups import resolve_aliases
 from functions.score.gather import Gathered, Gatherer
 from functions.score.invalidation import DESCRIPTION, Invalidation
 from functions.score.outcome import Before, Decision
+from shared.opmm.dataclass import dataclass
 from shared.opmm.kinds import RESPONSES
 from shared.opmm.ledger import told
 from shared.opmm.model import Model

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
@@ -11,6 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from functions.score.invalidation import invalidated_by
 from functions.score.recompute import Recompute
+from shared.opmm.dataclass import dataclass
 from shared.opmm.slugs import is_slug
 
 Record = Mapping[str, Any]

@@ -7,8 +7,10 @@ function has to import for it.
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from shared.opmm.dataclass import dataclass
 
 Function = Literal["ingest", "query", "erase"]
 

@@ -1,7 +1,6 @@
 """What the operations take beside a body, by the names that they give; read where the API's description is made."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from shared.api.constraints import Constraint, at_least, between, one_of, pattern
@@ -9,6 +8,7 @@ from shared.api.documents import ClientId, Day, QuestionKey
 from shared.api.erasure_documents import ErasureId
 from shared.api.operations import QUERY
 from shared.http.parameters import DEFAULT_ROWS, GRANULARITIES, MOST_DAYS, MOST_ROWS
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import LANGUAGES
 from shared.opmm.slugs import SLUG_PATTERN
 from shared.reading.portfolio import SORTS, STATUSES

@@ -1,7 +1,6 @@
 """From operations to routes: each function brings its endpoints, and every operation its scope and its entity tag."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from shared.api.operations import OPERATIONS, Function, Operation
 from shared.http.entity_tags import tagged
@@ -9,6 +8,7 @@ from shared.http.parameters import refuse_other_names
 from shared.http.requests import Request, Response
 from shared.http.routes import Endpoint, Routes
 from shared.http.tokens import Token, Verifier
+from shared.opmm.dataclass import dataclass
 
 
 class EndpointsError(ValueError):

@@ -1,10 +1,11 @@
 """Problem documents (RFC 9457): every error is told in one shape, with all faults at once."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import NotRequired, TypedDict
 from urllib.parse import quote
+
+from shared.opmm.dataclass import dataclass
 
 _LONGEST_NAME = 100
 """Of a parameter, as it is told: who has sent it knows the rest."""

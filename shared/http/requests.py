@@ -5,12 +5,13 @@ import binascii
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
 from shared.http.problems import NotJsonError, ProblemError, TooLargeError
+from shared.opmm.dataclass import dataclass
 
 MOST_BYTES = 256 * 1024
 

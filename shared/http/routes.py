@@ -1,10 +1,10 @@
 """Routes: which endpoint responds to which method at which address."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from shared.http.problems import MethodNotAllowedError, NotFoundError
 from shared.http.requests import Request, Response
+from shared.opmm.dataclass import dataclass
 
 Endpoint = Callable[..., Response]
 """Takes the request and, by name, the parts of the path in braces."""

@@ -1,13 +1,13 @@
 """Access tokens: signed JWTs that say who may do what, for which clients and as which sources."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 import jwt
 
 from shared.http.problems import ForbiddenError, UnauthenticatedError
+from shared.opmm.dataclass import dataclass
 from shared.opmm.display import NOT_DISPLAYABLE, is_displayable
 
 SCOPES = (

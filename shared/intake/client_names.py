@@ -1,10 +1,10 @@
 """Which client a name belongs to: by its id, an alias, or what people call it. Remembered for a minute when warm."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.display import NOT_DISPLAYABLE, is_displayable
 from shared.opmm.slugs import name_key, slugify
 from shared.storage.scores import Scores

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -12,6 +12,7 @@ from shared.intake.client_names import AmbiguousNameError, ClientNames, Named, N
 from shared.intake.envelope import Data, Envelope, Hash
 from shared.intake.events import ClientDescribed, EventTypes
 from shared.intake.validation import validate_event
+from shared.opmm.dataclass import dataclass
 from shared.opmm.facts import Fact
 from shared.opmm.kinds import KINDS
 from shared.opmm.timestamps import is_date, sortable

@@ -6,8 +6,8 @@ nobody has answered, and of answers only those that are worth aiming at.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Band, Dimension, Model
 from shared.opmm.next_steps import Step
 from shared.opmm.scorecard import DimensionScore, Scorecard

@@ -5,10 +5,11 @@ becomes of a talk, an action or a goal on some day follows from its latest versi
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.discussion import DayThen
 from shared.opmm.timeline import Stand
 

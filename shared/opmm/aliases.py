@@ -1,7 +1,8 @@
 """Which names are one client: claims of names on other names, and who has each in the end."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from shared.opmm.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

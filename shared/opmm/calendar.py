@@ -1,12 +1,12 @@
 """What time alone will do: the coming days on which a scorecard, or what is planned and agreed, says something else."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
 
 from shared.opmm.agenda import Agenda
+from shared.opmm.dataclass import dataclass
 from shared.opmm.inputs import ScoringInputs
 from shared.opmm.intervals import end_of_month
 from shared.opmm.ledger import UNKNOWN, Reading

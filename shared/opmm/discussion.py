@@ -1,10 +1,10 @@
 """When a partnership needs a talk: what a scorecard says, compared with some months before, and with the last talk."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
 
 

@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.kinds import KINDS, FactKind
 from shared.opmm.timestamps import Timestamp, parse_instant, rfc3339, sortable
 

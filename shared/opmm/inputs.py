@@ -1,10 +1,11 @@
 """What a scorecard is made from: of all the facts of a client, those that count."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Literal
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.kinds import Basis
 from shared.opmm.nps import Tally
 

@@ -1,9 +1,9 @@
 """NPS responses over time: every interval between two days, those without responses too."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.nps import Tally
 
 

@@ -4,9 +4,9 @@ One table. Intake, storage, score, evidence, export and pages read it: a new kin
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import AnswersFrom, Dimension
 
 FactKind = Literal["response", "reported", "count", "survey", "description", "talk", "action", "goal", "note"]

@@ -3,10 +3,10 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.scorecard import Scorecard
 
 Cause = Literal["new", "correction", "retraction", "window", "model", "rebuild", "erasure"]

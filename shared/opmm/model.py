@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from shared.opmm.dataclass import dataclass
 
 LANGUAGES = ("en", "nl")
 

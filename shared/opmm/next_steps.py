@@ -1,9 +1,9 @@
 """Next steps: the smallest change of each input that gains a point, and the smallest that loses one."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.inputs import ScoringInputs
 from shared.opmm.intervals import end_of_month
 from shared.opmm.model import Dimension, Model

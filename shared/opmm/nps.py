@@ -1,8 +1,9 @@
 """The Net Promoter Score, exact from counts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from shared.opmm.dataclass import dataclass
 
 LOWEST_PROMOTER = 9
 LOWEST_PASSIVE = 7

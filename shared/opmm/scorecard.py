@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.inputs import Answer, ScoringInputs
 from shared.opmm.kinds import Basis
 from shared.opmm.model import Dimension, Model

@@ -1,9 +1,10 @@
 """The scorecard as it would be: some answers others than they are, and some responses more."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.inputs import Answer, LatestResponse, ScoringInputs
 from shared.opmm.model import Model
 from shared.opmm.next_steps import Step, next_steps

@@ -1,9 +1,9 @@
 """What a question said day by day, as the facts known today give it: from each change of its points or value on."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.inputs import Answer
 from shared.opmm.model import Dimension
 from shared.opmm.nps import Tally, nps

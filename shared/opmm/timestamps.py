@@ -1,8 +1,9 @@
 """Instants and days: how a business time is read, compared and told."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from shared.opmm.dataclass import dataclass
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DATE_TIME = re.compile(

@@ -5,12 +5,12 @@ with all that belongs to it, and beside them stands what no question tells.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from shared.opmm.advice import Advice, advice, risks
 from shared.opmm.agenda import Action, Agenda
+from shared.opmm.dataclass import dataclass
 from shared.opmm.discussion import DayThen, QuestionThen, Reason
 from shared.opmm.ledger import UNKNOWN, Reading
 from shared.opmm.model import Dimension, Model

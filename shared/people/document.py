@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -12,6 +11,7 @@ from aws_lambda_powertools import Logger
 
 from shared.http.problems import UnavailableError
 from shared.http.tokens import Role
+from shared.opmm.dataclass import dataclass
 from shared.opmm.display import NOT_DISPLAYABLE, is_displayable
 from shared.storage.secrets import Secret
 

@@ -8,13 +8,13 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from time import monotonic
 from typing import Any
 from urllib.parse import quote_plus, urlencode, urlsplit
 
+from shared.opmm.dataclass import dataclass
 from shared.people.document import People, is_safe_address
 from shared.people.sessions import Attempt
 

@@ -8,11 +8,12 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal, Self
 
 import jwt
 
+from shared.opmm.dataclass import dataclass
 from shared.people.document import Person
 
 SECONDS_OF_SESSION = 12 * 3600

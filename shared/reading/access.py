@@ -1,12 +1,12 @@
 """Who may read what: the token of a visitor, the client behind a name, the place where a page begins."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from shared.http import cursors
 from shared.http.problems import NotFoundError
 from shared.http.requests import Request
 from shared.http.tokens import Token
+from shared.opmm.dataclass import dataclass
 from shared.opmm.slugs import is_slug
 from shared.storage.records import Scored, Unreadable, Vacant
 from shared.storage.scores import Scores

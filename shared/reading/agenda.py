@@ -1,11 +1,12 @@
 """The talks, actions, goals and notes of a client as readers see them: with who said it, and what became of it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, tzinfo
 from typing import Any, Generic, TypeVar
 
 from shared.opmm.agenda import Action, Goal, GoalStatus, Settlement, Talk, goal_status
+from shared.opmm.dataclass import dataclass
 from shared.opmm.kinds import ACTIONS, NOTES, TALKS
 from shared.opmm.ledger import UNKNOWN, Reading, Readings
 from shared.opmm.next_steps import Step

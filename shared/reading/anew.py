@@ -1,9 +1,9 @@
 """A scorecard made from the facts while somebody waits, where the one that is stored cannot be read."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.discussion import reasons_to_talk
 from shared.opmm.ledger import readings as readings_of
 from shared.opmm.model import Model

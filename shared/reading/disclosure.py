@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from shared.http.problems import ForbiddenError
 from shared.http.tokens import Token
 from shared.opmm.agenda import Agenda
+from shared.opmm.dataclass import dataclass
 from shared.opmm.intervals import end_of_month
 from shared.opmm.kinds import KINDS, RESPONSES, lane_of
 from shared.opmm.scorecard import DimensionScore, Scorecard

@@ -1,9 +1,9 @@
 """A client's ledger as somebody may see it, page by page."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from shared.http.tokens import Token
+from shared.opmm.dataclass import dataclass
 from shared.opmm.ledger import Change
 from shared.storage.ledger_codec import change_key
 from shared.storage.queries import Queries

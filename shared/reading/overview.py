@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
 from shared.storage.records import Summary
 

@@ -1,9 +1,9 @@
 """The rows of the portfolio that a token may see, in any of its orders."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from shared.http.tokens import Token
+from shared.opmm.dataclass import dataclass
 from shared.opmm.slugs import is_slug
 from shared.storage.queries import Page, Queries
 from shared.storage.records import ORDERS, Summary

@@ -1,9 +1,10 @@
 """Scorecards for reading: today's from what is held, any other day's from the facts."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, timedelta, tzinfo
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.discussion import Reason, reasons_to_talk
 from shared.opmm.inputs import ScoringInputs
 from shared.opmm.model import Model

@@ -1,10 +1,11 @@
 """The names of a client: which other names its facts lie under, by what descriptions say."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from shared.opmm.aliases import Claim, resolve
+from shared.opmm.dataclass import dataclass
 from shared.opmm.inputs import Description, Status
 from shared.opmm.timestamps import sortable
 from shared.storage.fact_items import StoredDescription

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 
 from shared.opmm.agenda import Action, Agenda, Met, met_on
+from shared.opmm.dataclass import dataclass
 from shared.opmm.discussion import Talked
 from shared.opmm.inputs import ScoringInputs
 from shared.opmm.model import Model

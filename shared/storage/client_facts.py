@@ -4,11 +4,12 @@ import heapq
 import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, TypeVar
 
 from shared.opmm.agenda import Agenda
+from shared.opmm.dataclass import dataclass
 from shared.opmm.inputs import Answer, Description, LatestResponse, ScoringInputs
 from shared.opmm.kinds import AGENDA, KINDS, NOTES, REPORTED, RESPONSES, lanes_behind
 from shared.opmm.model import Dimension, Model

@@ -1,10 +1,10 @@
 """Finds what is to be erased, page by page, and takes it out of the tables. Every step is safe to repeat."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.facts import recorded_version
 from shared.opmm.kinds import KINDS
 from shared.opmm.timestamps import parse_instant

@@ -1,10 +1,11 @@
 """The erasures that were asked for: how far each is, and its receipt once it is done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.timestamps import parse_instant, rfc3339
 from shared.storage.dynamodb import from_item, to_item
 

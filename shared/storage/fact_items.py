@@ -4,11 +4,11 @@ What this release does not know, or cannot read, is as good as absent.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import Any, get_args
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.facts import Fact
 from shared.opmm.inputs import Status
 from shared.opmm.kinds import KINDS

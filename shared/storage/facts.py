@@ -1,10 +1,10 @@
 """The facts table: one conditional write per fact, and reads by business time that cost the same at any history."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.facts import Fact, bare, bare_revision, sort_of
 from shared.opmm.kinds import RESPONSES
 from shared.opmm.timestamps import parse_instant, rfc3339, sortable

@@ -3,13 +3,14 @@
 import hashlib
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from botocore.exceptions import ClientError
 
 from shared.http.tokens import OF_EVERY_CLIENT, ROLES, Role, mint
+from shared.opmm.dataclass import dataclass
 from shared.opmm.timestamps import rfc3339
 from shared.storage.secrets import Secret, is_withdrawn, token_keys
 

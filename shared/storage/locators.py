@@ -5,9 +5,10 @@ under. It is written when a name hears of the fact for the first time; a correct
 costs nothing more.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.facts import Fact, bare_revision, sort_of
 from shared.storage.dynamodb import Item, to_item
 from shared.storage.fact_items import FORMAT

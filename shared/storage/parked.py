@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.timestamps import parse_instant, rfc3339
 from shared.storage.dynamodb import from_item, to_item
 

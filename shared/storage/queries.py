@@ -1,11 +1,11 @@
 """Pages of the scores table: the portfolio by total, and a client's ledger."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from shared.opmm.agenda import Agenda
+from shared.opmm.dataclass import dataclass
 from shared.opmm.ledger import Change
 from shared.opmm.timestamps import sortable
 from shared.storage.codec import SCORECARD, UnreadableError, agenda, summary

@@ -1,11 +1,12 @@
 """What stands in the scores table: what a name is, and what a client's row in the portfolio says."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Any
 
 from shared.opmm.agenda import Side
+from shared.opmm.dataclass import dataclass
 from shared.opmm.discussion import Reason
 from shared.opmm.inputs import ScoringInputs
 from shared.opmm.ledger import Cause, Readings

@@ -1,11 +1,12 @@
 """The scores table: what each client name stands for, scorecards under an optimistic lock, and the ledger."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.ledger import Change, readings
 from shared.opmm.model import Model
 from shared.opmm.scorecard import Scorecard, known_points, scorecard

@@ -1,9 +1,9 @@
 """Says things in the language of the reader: texts, days, points, values, differences."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import LANGUAGES, Band, Dimension
 from shared.texts.form_texts import FORM_TEXTS
 from shared.texts.letter_texts import LETTER_TEXTS

@@ -1,11 +1,11 @@
 """What a provider is: how a tool signs, what its source has to say, and which events its payloads become."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, Literal
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Dimension
 from shared.webhooks import providers
 from shared.webhooks.signing import Scheme

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Dimension
 from shared.webhooks.coercion import comment_of, rating_in_text, whole_number
 from shared.webhooks.provider import Question, Source, UnmappableError, UnvalidatedEvent

@@ -145,6 +145,12 @@ def test_the_core_imports_the_standard_library_and_itself_only(module: Module) -
 
 
 @each_module
+def test_dataclasses_are_those_that_cost_a_cold_start_little(module: Module) -> None:
+    if module.name != "shared.opmm.dataclass":
+        assert "dataclasses.dataclass" not in imports(module), "import it from shared.opmm.dataclass"
+
+
+@each_module
 def test_only_storage_imports_the_aws_sdk(module: Module) -> None:
     if module.package != "shared.storage":
         sdk = [name for name in imports(module) if name.partition(".")[0].startswith(AWS_SDK)]

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from aws_lambda_powertools import Metrics
@@ -11,6 +10,7 @@ from pydantic_core import from_json
 
 from functions.ingest.webhooks.processing import Processing, summarised
 from shared.http.requests import Request, Response
+from shared.opmm.dataclass import dataclass
 from shared.webhooks.provider import Source
 from shared.webhooks.signing import STANDARD_WEBHOOKS, verify
 

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from functions.ingest.webhooks.processing import Processing, summarised
@@ -12,6 +11,7 @@ from shared.http.parameters import Parameters
 from shared.http.problems import NotFoundError
 from shared.http.requests import Request, Response
 from shared.http.tokens import Token
+from shared.opmm.dataclass import dataclass
 from shared.opmm.slugs import is_slug
 from shared.opmm.timestamps import rfc3339
 from shared.storage.parked import Listed, Parked, ParkedItem

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -15,6 +14,7 @@ from shared.http.tokens import Token
 from shared.intake.client_names import AmbiguousNameError, NoNameError
 from shared.intake.envelope import Envelope
 from shared.intake.intake import Intake, Taken
+from shared.opmm.dataclass import dataclass
 from shared.storage.parked import Parked
 from shared.webhooks.coercion import identifier
 from shared.webhooks.expressions import find

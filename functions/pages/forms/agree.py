@@ -1,7 +1,6 @@
 """Agrees something with a client, changes it, closes it and opens it again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, get_args
 
 from functions.pages.controls import button
@@ -15,6 +14,7 @@ from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.opmm.advice import Advice
 from shared.opmm.agenda import Side
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
 from shared.opmm.scorecard import Scorecard
 from shared.storage.fact_items import StoredFact

@@ -1,7 +1,6 @@
 """Draws the fields of a form: empty, with what is known, or as they came back with what was typed and what is wrong."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
@@ -11,6 +10,7 @@ from functions.pages.layout import PageContext, page
 from functions.pages.markup import Child, Markup, Value, tag
 from functions.pages.sections import crumb, title_row
 from shared.http.requests import Response
+from shared.opmm.dataclass import dataclass
 from shared.storage.records import Scored
 from shared.texts.words import Words
 

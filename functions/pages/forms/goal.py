@@ -1,6 +1,5 @@
 """Sets a goal for a client, and withdraws those that stand."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ from functions.pages.markup import Child, Markup, tag
 from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.opmm.agenda import Goal
+from shared.opmm.dataclass import dataclass
 from shared.storage.fact_items import StoredFact
 from shared.storage.records import Scored
 from shared.texts.words import Words

@@ -1,6 +1,5 @@
 """Writes a note on a client, and withdraws those that stand."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,6 +10,7 @@ from functions.pages.layout import PageContext
 from functions.pages.markup import Child, Markup, tag
 from shared.http.requests import Response
 from shared.http.tokens import Token
+from shared.opmm.dataclass import dataclass
 from shared.reading.agenda import AgendaReading, Note
 from shared.reading.disclosure import Disclosure
 from shared.storage.fact_items import StoredFact

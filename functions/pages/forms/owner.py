@@ -1,13 +1,12 @@
 """Says who at the agency answers for a client."""
 
-from dataclasses import dataclass
-
 from functions.pages.forms.drawing import Sheet, form_page, save_or_cancel, sheet_form
 from functions.pages.forms.reading import LONGEST_NAME, Form
 from functions.pages.forms.saying import Saying
 from functions.pages.layout import PageContext
 from shared.http.requests import Response
 from shared.http.tokens import Token
+from shared.opmm.dataclass import dataclass
 from shared.storage.records import Scored
 
 SCOPE = "clients:write"

@@ -1,6 +1,5 @@
 """Plans a talk with a client, moves it and cancels it. What was said in it has a form of its own."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from functions.pages.controls import button, link_button
@@ -12,6 +11,7 @@ from functions.pages.markup import tag
 from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.opmm.agenda import Talk
+from shared.opmm.dataclass import dataclass
 from shared.storage.agenda_facts import talk_of
 from shared.storage.fact_items import StoredFact
 from shared.storage.records import Scored

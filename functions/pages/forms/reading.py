@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from secrets import token_hex
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.display import is_displayable
 from shared.opmm.timestamps import parse_instant
 from shared.texts.words import Words

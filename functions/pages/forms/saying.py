@@ -5,7 +5,7 @@ stands there is looked up first.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from functions.pages.markup import Child
 from shared.http.problems import CrossSiteError, InvalidError, NotFoundError
 from shared.http.requests import Response
 from shared.http.tokens import Token
+from shared.opmm.dataclass import dataclass
 from shared.opmm.kinds import FactKind
 from shared.opmm.timestamps import rfc3339
 from shared.reading.access import Access

@@ -1,9 +1,9 @@
 """What some answers consist of: a bar of shares, and a square for each answer of a month."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from functions.pages.markup import Markup, tag
+from shared.opmm.dataclass import dataclass
 from shared.opmm.nps import Tally
 
 _SQUARE, _PITCH = 8, 11

@@ -1,10 +1,10 @@
 """All questions beside each other, a column each: what is strong and what is weak at a glance."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from functions.pages.markup import Markup, tag
+from shared.opmm.dataclass import dataclass
 
 Size = Literal["row", "header", "brief"]
 

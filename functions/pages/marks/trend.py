@@ -1,12 +1,12 @@
 """The total over a year, day by day: what moved it and when, what could not be told, and the talks along the way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
 
 from functions.pages.markup import Child, Markup, tag
+from shared.opmm.dataclass import dataclass
 from shared.texts.words import signed
 
 _LEFT, _RIGHT = 30, 12

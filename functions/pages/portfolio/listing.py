@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import Literal
 
 from shared.http.parameters import Parameters
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
 from shared.reading.portfolio import ACTIVE, SORTS, STATUSES, Filters, by_movement
 from shared.storage.records import Summary

@@ -1,7 +1,6 @@
 """The page of all partnerships: who needs a talk and why, and a list to find each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from functions.pages.client_page import list_query
@@ -18,6 +17,7 @@ from functions.pages.sections import title_row
 from shared.http.parameters import DEFAULT_ROWS, MOST_ROWS, Parameters
 from shared.http.requests import Response
 from shared.http.tokens import Token
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
 from shared.reading.access import Access
 from shared.reading.disclosure import Disclosure

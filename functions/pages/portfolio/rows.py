@@ -1,11 +1,12 @@
 """The rows of all clients that somebody may see, as they were read within the last minute."""
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 
 from shared.http.tokens import Token
+from shared.opmm.dataclass import dataclass
 from shared.reading.portfolio import Portfolio
 from shared.storage.queries import Queries
 from shared.storage.records import Summary

@@ -5,7 +5,6 @@ It follows whose clients are shown, and not the filters.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from functions.pages.controls import link_button
@@ -13,6 +12,7 @@ from functions.pages.layout import PageContext
 from functions.pages.marks.dots import dots
 from functions.pages.markup import Child, Markup, tag
 from functions.pages.portfolio.listing import Listing, Viewer
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
 from shared.storage.records import Summary
 from shared.texts.words import Words

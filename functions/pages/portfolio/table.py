@@ -4,7 +4,6 @@ Their roles are written out, because on a narrow screen each row becomes a card.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -18,6 +17,7 @@ from functions.pages.portfolio.filters import order_name
 from functions.pages.portfolio.listing import DUE, GROUPS, SOON, Group, Listing, Viewer, group_of
 from functions.pages.portfolio.reasons import rest_text, why_text
 from functions.pages.portfolio.strip import in_days
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
 from shared.reading.portfolio import MOVED
 from shared.storage.records import Summary, SummaryDimension

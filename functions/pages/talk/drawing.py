@@ -1,6 +1,5 @@
 """The page with the form."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from http import HTTPStatus
 from urllib.parse import quote
@@ -17,6 +16,7 @@ from functions.pages.talk.questions import placed, questions_card
 from functions.pages.talk.start import MONTHS, expected_by
 from shared.http.requests import Response
 from shared.opmm.calendar import calendar
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
 from shared.reading.scorecards import Card
 from shared.texts.sentences import reason_text

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.display import is_displayable
 from shared.opmm.model import Dimension, Model
 

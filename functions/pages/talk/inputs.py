@@ -1,13 +1,13 @@
 """The controls of the form: boxes, choices and fields, each with its label and the fault below it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from functions.pages.controls import described_by
 from functions.pages.icons import icon
 from functions.pages.markup import Child, Markup, Value, tag
 from functions.pages.talk.form import FieldFault, id_of
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
 from shared.texts.words import Words, plain
 

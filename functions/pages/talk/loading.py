@@ -1,7 +1,7 @@
 """What the form of a talk has to know before it is drawn: the talk, the scorecard, who and what is known by name."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from shared.http.problems import NotFoundError
 from shared.http.tokens import Token
 from shared.opmm.advice import Advice, advice
 from shared.opmm.agenda import Talk, TalkStatus
+from shared.opmm.dataclass import dataclass
 from shared.opmm.facts import fact_id
 from shared.opmm.kinds import TALKS, lanes_behind
 from shared.opmm.next_steps import next_steps

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -18,6 +17,7 @@ from functions.pages.talk.telling import Telling, with_answers
 from shared.http.problems import CrossSiteError, InvalidError
 from shared.http.requests import Response
 from shared.http.tokens import Token
+from shared.opmm.dataclass import dataclass
 from shared.reading.access import Access
 from shared.reading.scorecards import Cards
 from shared.storage.drafts import Draft, Drafts, NewerDraftError, draft_key

@@ -1,13 +1,13 @@
 """What was filled in as events: the talk, the answers, the agreements and the next date, to be taken as one."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from typing import Any
 
 from functions.pages.forms.saying import SOURCE
 from functions.pages.talk.form import Said
 from functions.pages.talk.loading import KnownTalk, Loaded
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
 from shared.opmm.supposition import Supposition
 from shared.opmm.timestamps import rfc3339
