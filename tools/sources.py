@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from shared.opmm.model import Model
-from shared.webhooks.source_rules import SHORTEST_SECRET, has_short_secret
+from shared.webhooks.source_rules import faults_when_stored
 from shared.webhooks.sources import SourcesError, load_sources
 from tools.errors import ToolError
 from tools.json_files import as_secret, hint, read_json
@@ -24,9 +24,13 @@ def read_document(path: Path, model: Model) -> dict[str, Any]:
     """A sources document that can be stored. Raises SourcesError with all its faults, none of which tells a secret."""
     document = read_json(path, SourcesError)
     sources = load_sources(document, model)
-    short = [name for name, source in sources.items() if has_short_secret(source)]
-    if short:
-        raise SourcesError([f"{name}.secrets: must each have at least {SHORTEST_SECRET} bytes" for name in short])
+    faults = [
+        f"{name}.{field}: {message}"
+        for name, source in sources.items()
+        for field, message in faults_when_stored(source)
+    ]
+    if faults:
+        raise SourcesError(faults)
     as_secret(document, SourcesError)
     return dict(document)
 

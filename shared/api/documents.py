@@ -85,6 +85,8 @@ class WebhookOutcomeDocument(TypedDict):
     """Names the parked item."""
     reason: NotRequired[ParkedReason | Literal["unknown_source"]]
     """Why it could not be taken."""
+    detail: NotRequired[str]
+    """The same in words, also of what was ignored; nothing of what was sent."""
 
 
 class WebhookResultDocument(TypedDict):

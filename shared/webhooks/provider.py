@@ -29,7 +29,7 @@ Reason = Literal[
 DESCRIBES = "client.described"
 """The type of event that says what a client is called, and what its other names are."""
 
-Setting = Literal["client", "answers", "header", "signature", "event"]
+Setting = Literal["client", "answers", "header", "signature", "event", "scale", "templates"]
 """What a source may have to say besides its provider and its secrets."""
 
 
@@ -39,6 +39,17 @@ class UnmappableError(Exception):
     def __init__(self, reason: Reason, detail: str) -> None:
         super().__init__(detail)
         self.reason = reason
+        self.detail = detail
+
+
+class NotOursError(Exception):
+    """A payload that the tool sent rightly and that is nothing to us, with the reason. Never quotes the payload.
+
+    Where nothing is to be told (no rating yet), an adapter gives no event; this is for what somebody may look for.
+    """
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
         self.detail = detail
 
 
@@ -84,8 +95,9 @@ class Question:
 Adapter = Callable[[Any, "Source"], Iterable[UnvalidatedEvent]]
 """Turns a payload (JSON values) into events. None at all says that there is nothing to do: no rating yet, a decline.
 
-Raises UnmappableError when there is something to do and nobody can say what. An adapter that yields may do so behind
-the events that it could make: those are taken, and the payload is parked for the rest.
+Raises NotOursError when it is another sort of survey, say, and UnmappableError when there is something to do and nobody
+can say what. An adapter that yields may do so behind the events that it could make: those are taken, and the payload is
+parked for the rest.
 """
 
 
@@ -107,6 +119,8 @@ class Provider:
     """What its source may say besides."""
     split: Callable[[Any], list[Any]] = _whole
     """What of a payload is taken or parked by itself."""
+    tells_scale: bool = True
+    """Whether a payload says that a rating is one of 0 to 10. Where it does not, the source has to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +140,10 @@ class Source:
     """For a mapping of one's own: the type of event, and by field the expression that finds it."""
     questions: Mapping[str, Dimension]
     """The survey questions of the model, by their keys and in its order."""
+    scale: str | None = None
+    """The scale of its question about recommending, where somebody has said so: from 0 to 10."""
+    templates: frozenset[str] | None = None
+    """The only surveys whose ratings count, by the names that the tool gives them; None for all."""
     clients: frozenset[str] | None = None
     """The only clients it may tell of; None for all."""
     types: frozenset[str] | None = None

@@ -26,6 +26,11 @@ _MOST_COUNTED = 100
 _TIMES = {"responded_at", "measured_at", "answered_at", "as_of"}
 """Fields that tell when something happened: the version of what comes once."""
 
+_SCALE_MISSING = (
+    'is missing: {provider} does not say on what scale people answer. "0-10" says that the question about recommending '
+    "is answered with 0 to 10; leave out a question with another scale"
+)
+
 _MISSING: Mapping[Setting, str] = {
     "client": "is missing: where does the payload name the client?",
     "answers": "is missing: which question asks for what?",
@@ -98,6 +103,10 @@ class SourceSettings(_Strict):
     answers: Mapping[str, QuestionSettings] | None = None
     signature: SignatureSettings | None = None
     event: Mapping[str, str] | None = None
+    scale: Literal["0-10"] | None = None
+    """Says that the question about recommending is answered with 0 to 10, where the tool itself does not."""
+    templates: list[Annotated[str, Field(min_length=1)]] | None = Field(default=None, min_length=1)
+    """The only surveys of the tool whose ratings count."""
     clients: list[Annotated[str, Field(pattern=SLUG_PATTERN)]] | None = Field(default=None, min_length=1)
     """The only clients it may tell of, by their ids."""
     types: list[str] | None = Field(default=None, min_length=1)
@@ -106,9 +115,13 @@ class SourceSettings(_Strict):
     """Whether it may say what clients are called, and which names are one client."""
 
 
-def has_short_secret(source: Source) -> bool:
-    """Whether a key can be guessed. Refused where sources are stored; what is stored already goes on working."""
-    return any(len(key_of(source.scheme, secret)) < SHORTEST_SECRET for secret in source.secrets)
+def faults_when_stored(source: Source) -> Iterator[tuple[str, str]]:
+    """What is refused where sources are stored, though what is stored already goes on working."""
+    if any(len(key_of(source.scheme, secret)) < SHORTEST_SECRET for secret in source.secrets):
+        yield "secrets", f"must each have at least {SHORTEST_SECRET} bytes"
+    asks = "nps" in source.answers or "answers" not in source.provider.needs
+    if asks and not source.provider.tells_scale and source.scale is None and source.templates is None:
+        yield "scale", _SCALE_MISSING.format(provider=source.provider.name)
 
 
 def faults_in(settings: SourceSettings, provider: Provider, model: Model) -> Iterator[tuple[str, str]]:

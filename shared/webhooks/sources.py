@@ -70,6 +70,8 @@ def load_source(name: str, described: Any, model: Model) -> Source:
         client=settings.client,
         answers={key: Question(asked.question, asked.choices or {}) for key, asked in answers.items()},
         event=settings.event or {},
+        scale=settings.scale,
+        templates=None if settings.templates is None else frozenset(settings.templates),
         questions={dimension.key: dimension for dimension in model.survey_questions},
         clients=None if settings.clients is None else frozenset(settings.clients),
         types=None if settings.types is None else frozenset(settings.types),

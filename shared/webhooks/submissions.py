@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import field
+from typing import Any, Literal
 
 from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Dimension
@@ -10,6 +11,12 @@ from shared.webhooks.coercion import comment_of, rating_in_text, whole_number
 from shared.webhooks.provider import Question, Source, UnmappableError, UnvalidatedEvent
 
 _NUMBER = re.compile(r"[0-9]{1,3}", re.ASCII)
+
+Scale = Literal["stars", "untold"]
+"""The scale of a question that need not have 0 to 10: stars never do, and of another nobody may have told."""
+
+_SKIPPED = (None, "")
+"""How tools write that a question was not answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,8 @@ class Submission:
     """Said along with the rating, where no question asks for it."""
     in_parts: bool = False
     """Whether each answer comes by itself, so that the next must not replace it."""
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+    """Of questions that need not have 0 to 10, by the same names."""
 
 
 def events_of(submission: Submission, source: Source) -> Iterator[UnvalidatedEvent]:
@@ -47,12 +56,13 @@ def events_of(submission: Submission, source: Source) -> Iterator[UnvalidatedEve
     unmappable: list[UnmappableError] = []
     if given.get("nps") is not None:
         try:
+            _require_scale(submission, source, given["nps"])
             yield _responded(submission, asked["nps"], given["nps"], given.get("comment"))
         except UnmappableError as error:
             unmappable.append(error)
     answers: dict[str, Any] = {}
     for key, dimension in source.questions.items():
-        if given.get(key) in (None, ""):
+        if given.get(key) is None:
             continue
         try:
             answers[key] = _answer(dimension, asked[key], given[key])
@@ -70,7 +80,25 @@ def _given(submission: Submission, question: Question) -> Any:
     given = submission.given.get(question.question)
     if isinstance(given, list):
         given = None if not given else given[0] if len(given) == 1 else given
-    return None if given == Choice(None, None) else given
+    return None if given in _SKIPPED or given == Choice(None, None) else given
+
+
+def _require_scale(submission: Submission, source: Source, given: Any) -> None:
+    """Raises UnmappableError for an answer that need not be one of 0 to 10: stars, or a scale that nobody has told.
+
+    What `choices` gives a meaning is one, whatever the question.
+    """
+    question = source.answers["nps"]
+    scale = submission.scales.get(question.question)
+    if scale is None or _chosen(question, given) is not None:
+        return
+    if scale == "stars":
+        raise UnmappableError("no_usable_score", "the question is answered in stars, which are no scale from 0 to 10")
+    if source.scale is None:
+        raise UnmappableError(
+            "no_usable_score",
+            'the question is no NPS: "scale": "0-10" in the source says that it has 0 to 10',
+        )
 
 
 def _responded(submission: Submission, question: Question, given: Any, comment: Any) -> UnvalidatedEvent:
@@ -125,11 +153,17 @@ def _counted(question: Question, given: Any) -> int | list[str] | None:
 
 def _meaning(question: Question, given: Any) -> Any:
     """What `choices` says that this stands for, by label or id; else the label, text or number itself."""
+    chosen = _chosen(question, given)
+    return _plain(given) if chosen is None else chosen
+
+
+def _chosen(question: Question, given: Any) -> str | int | None:
+    """What `choices` says that this stands for; None when it does not say."""
     for known_as in (given.label, given.id) if isinstance(given, Choice) else (given,):
         name = _name(known_as)
         if name is not None and name in question.choices:
             return question.choices[name]
-    return _plain(given)
+    return None
 
 
 def _name(value: Any) -> str | None:

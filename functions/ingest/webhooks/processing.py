@@ -18,7 +18,7 @@ from shared.opmm.dataclass import dataclass
 from shared.storage.parked import Parked
 from shared.webhooks.coercion import identifier
 from shared.webhooks.expressions import find
-from shared.webhooks.provider import Reason, Source, Status, UnmappableError, UnvalidatedEvent
+from shared.webhooks.provider import NotOursError, Reason, Source, Status, UnmappableError, UnvalidatedEvent
 
 if TYPE_CHECKING:
     from shared.api.documents import WebhookOutcomeDocument, WebhookResultDocument
@@ -39,6 +39,8 @@ class Outcome:
     taken: Taken | None = None
     parked_id: str | None = None
     reason: Reason | None = None
+    detail: str | None = None
+    """Why it is parked, or ignored, in words of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Processing:
                 # One by one: what was taken before the rest turned out to be unmappable counts, too.
                 for taken in self._take(source, fragment):
                     outcomes.append(Outcome(taken.status, taken=taken))  # noqa: PERF401
+            except NotOursError as ignored:
+                outcomes.append(Outcome("ignored", detail=ignored.detail))
             except UnmappableError as unmappable:
                 alone = len(fragments) == 1
                 kept = body if alone else json.dumps(fragment, ensure_ascii=False).encode()
@@ -140,7 +144,7 @@ class Processing:
         )
         if parked_id is None:  # what was erased is not kept again
             return Outcome("superseded")
-        return Outcome("parked", parked_id=parked_id, reason=unmappable.reason)
+        return Outcome("parked", parked_id=parked_id, reason=unmappable.reason, detail=unmappable.detail)
 
 
 def summarised(outcomes: Iterable[Outcome]) -> "WebhookResultDocument":
@@ -187,6 +191,8 @@ def _document(outcome: Outcome) -> "WebhookOutcomeDocument":
             document["joined"] = list(outcome.taken.joined)
     if outcome.parked_id and outcome.reason:
         document |= {"parked_id": outcome.parked_id, "reason": outcome.reason}
+    if outcome.detail:
+        document["detail"] = outcome.detail
     return document
 
 

@@ -3,19 +3,24 @@
 from typing import Any
 
 from shared.webhooks.coercion import comment_of, part, rating, respondent_of, rfc3339_of, text_of
-from shared.webhooks.provider import Provider, Source, UnmappableError, UnvalidatedEvent
+from shared.webhooks.provider import NotOursError, Provider, Source, UnmappableError, UnvalidatedEvent
 from shared.webhooks.signing import Scheme
 
 
 def adapt(payload: Any, source: Source) -> list[UnvalidatedEvent]:  # noqa: ARG001 - nothing to configure but the client
-    """A response under its own id, in the version of `updated_at`; an unsubscription is nothing to us."""
+    """A response under its own id, in the version of `updated_at`; an unsubscription is nothing to us.
+
+    `survey_type` is `nps`, `csat`, `ces`, ...; where it is absent the project is one for the NPS.
+    """
     event_type, response = part(payload, "event_type"), part(payload, "event_data")
     if not isinstance(event_type, str) or not isinstance(response, dict):
         raise UnmappableError("unknown_shape", "this is no webhook of Delighted")
     if response.get("score") is None:
         return []
-    if not event_type.startswith("survey_response.") or response.get("survey_type") not in (None, "nps"):
-        raise UnmappableError("unknown_shape", "this is no response to an NPS survey")
+    if not event_type.startswith("survey_response."):
+        raise UnmappableError("unknown_shape", "this is no response to a survey")
+    if response.get("survey_type") not in (None, "nps"):
+        raise NotOursError("`survey_type` says that it is no NPS survey: its scores are no ratings of 0 to 10")
     response_id = text_of(response.get("id"))
     return [
         UnvalidatedEvent(

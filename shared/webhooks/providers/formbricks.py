@@ -1,4 +1,7 @@
-"""Formbricks: a webhook for the first answer, one for each change, and one or more when the survey is finished."""
+"""Formbricks: a webhook for the first answer, one for each change, and one or more when the survey is finished.
+
+https://formbricks.com/docs/xm-and-surveys/core-features/integrations/webhooks
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,8 +14,13 @@ from shared.webhooks.submissions import Submission, events_of
 _EVENTS = ("responseCreated", "responseUpdated", "responseFinished")
 
 
+def split(payload: Any) -> list[Any]:
+    """Its documentation shows webhooks in a list, its code sends them one by one."""
+    return payload if isinstance(payload, list) and payload else [payload]
+
+
 def adapt(payload: Any, source: Source) -> Iterable[UnvalidatedEvent]:
-    """A response with all that was answered so far, in the version of `updatedAt`."""
+    """A response with all that was answered so far, in the version of `updatedAt`; a skipped question is `""`."""
     response = part(payload, "data")
     given = part(response, "data")
     if part(payload, "event") not in _EVENTS or not isinstance(given, dict):
@@ -36,4 +44,12 @@ def adapt(payload: Any, source: Source) -> Iterable[UnvalidatedEvent]:
     )
 
 
-PROVIDER = Provider(name="formbricks", scheme=STANDARD_WEBHOOKS, adapt=adapt, needs=("client", "answers"))
+PROVIDER = Provider(
+    name="formbricks",
+    scheme=STANDARD_WEBHOOKS,
+    adapt=adapt,
+    needs=("client", "answers"),
+    takes=("scale",),
+    split=split,
+    tells_scale=False,  # the answer is a number, whether the question is an NPS, a rating or a number
+)

@@ -1,4 +1,7 @@
-"""Tally: one webhook per submission, with a field per question, answered or not."""
+"""Tally: one webhook per submission, with a field per question, answered or not.
+
+https://tally.so/help/webhooks
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -26,9 +29,14 @@ def adapt(payload: Any, source: Source) -> Iterable[UnvalidatedEvent]:
             recorded_at=created_at,
             given={field["key"]: _value(field) for field in fields if isinstance(field.get("key"), str)},
             respondent=respondent_of([response.get("respondentId")]),
+            scales={field["key"]: "stars" for field in fields if _is_in_stars(field)},
         ),
         source,
     )
+
+
+def _is_in_stars(field: dict[str, Any]) -> bool:
+    return field.get("type") == "RATING" and isinstance(field.get("key"), str)
 
 
 def _value(field: dict[str, Any]) -> Any:
@@ -46,4 +54,6 @@ PROVIDER = Provider(
     scheme=Scheme("tally-signature", encodings=("base64",)),
     adapt=adapt,
     needs=("client", "answers"),
+    takes=("scale",),
+    tells_scale=False,  # a linear scale may go from 1 to 5
 )

@@ -1,12 +1,15 @@
-"""Typeform: one webhook per submission, with an answer per question that was not skipped."""
+"""Typeform: one webhook per submission, with an answer per question that was not skipped.
+
+https://www.typeform.com/developers/webhooks/example-payload/
+"""
 
 from collections.abc import Iterable
 from typing import Any
 
 from shared.webhooks.coercion import part, rfc3339_of, text_of
-from shared.webhooks.provider import Provider, Source, UnmappableError, UnvalidatedEvent
+from shared.webhooks.provider import NotOursError, Provider, Source, UnmappableError, UnvalidatedEvent
 from shared.webhooks.signing import Scheme
-from shared.webhooks.submissions import Choice, Submission, events_of
+from shared.webhooks.submissions import Choice, Scale, Submission, events_of
 
 
 def adapt(payload: Any, source: Source) -> Iterable[UnvalidatedEvent]:
@@ -16,9 +19,10 @@ def adapt(payload: Any, source: Source) -> Iterable[UnvalidatedEvent]:
     """
     event_type, response = part(payload, "event_type"), part(payload, "form_response")
     if event_type == "form_response_partial":
-        return []
+        raise NotOursError("the form is not finished; its answers come once more when it is")
     if event_type != "form_response" or not isinstance(response, dict):
         raise UnmappableError("unknown_shape", "this is no webhook of Typeform")
+    answers = _by_question(response.get("answers") or [])
     token = text_of(response.get("token"))
     submitted_at = rfc3339_of(response.get("submitted_at"))
     return events_of(
@@ -27,23 +31,30 @@ def adapt(payload: Any, source: Source) -> Iterable[UnvalidatedEvent]:
             event_id=text_of(payload.get("event_id") or token),
             answered_at=submitted_at,
             recorded_at=submitted_at,
-            given=_given(response.get("answers") or []),
+            given={name: _value(answer) for name, answer in answers.items()},
+            scales={name: scale for name, answer in answers.items() if (scale := _scale(answer))},
         ),
         source,
     )
 
 
-def _given(answers: Any) -> dict[str, Any]:
+def _by_question(answers: Any) -> dict[str, dict[str, Any]]:
     """By ref and by id of the question; a ref is what the customer chose, so it wins."""
     if not isinstance(answers, list) or not all(isinstance(answer, dict) for answer in answers):
         raise UnmappableError("unknown_shape", "the answers are no list")
-    found: dict[str, Any] = {}
+    found: dict[str, dict[str, Any]] = {}
     for name in ("id", "ref"):
         for answer in answers:
             known_as = part(answer, "field", name)
             if isinstance(known_as, str):
-                found[known_as] = _value(answer)
+                found[known_as] = answer
     return found
+
+
+def _scale(answer: dict[str, Any]) -> Scale | None:
+    """Of a rating in stars, and of an opinion scale, whose ends the payload does not tell."""
+    kind = part(answer, "field", "type")
+    return "stars" if kind == "rating" else "untold" if kind == "opinion_scale" else None
 
 
 def _value(answer: dict[str, Any]) -> Any:
@@ -72,4 +83,5 @@ PROVIDER = Provider(
     scheme=Scheme("typeform-signature", encodings=("base64",), prefix="sha256="),
     adapt=adapt,
     needs=("client", "answers"),
+    takes=("scale",),
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 from shared.opmm.model import Model
 from shared.opmm.model_document import published_model
-from shared.webhooks.provider import Source, UnmappableError, UnvalidatedEvent
+from shared.webhooks.provider import NotOursError, Source, UnmappableError, UnvalidatedEvent
 from shared.webhooks.sources import load_sources
 from tests.support.webhooks import NAMES, SOURCES
 
@@ -27,6 +27,15 @@ def adapted(provider: str, payload: Any, **changes: Any) -> list[UnvalidatedEven
 def data(provider: str, payload: Any, **changes: Any) -> list[Any]:
     """What the events of a payload carry."""
     return [event.data for event in adapted(provider, payload, **changes)]
+
+
+def ignored(provider: str, payload: Any, **changes: Any) -> str:
+    """Why a payload is nothing to us."""
+    try:
+        events = adapted(provider, payload, **changes)
+    except NotOursError as error:
+        return error.detail
+    raise AssertionError(f"not ignored: {events}")
 
 
 def reason(provider: str, payload: Any, **changes: Any) -> str:

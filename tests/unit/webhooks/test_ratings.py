@@ -7,11 +7,14 @@ import pytest
 from tests.support.webhooks import values
 from tests.unit.webhooks.adapting import data, reason
 
-NUMBERS = ("delighted", "typeform", "formbricks", "wootric", "tally", "custom")
+NUMBERS = ("delighted", "typeform", "formbricks", "wootric", "tally", "survicate", "custom")
 """Tools that send a rating as a number."""
 
-TEXTS = ("wootric", "asknicely", "survicate", "custom", "formbricks")
+TEXTS = ("wootric", "asknicely", "custom", "formbricks")
 """Tools that send text, all or some of the time."""
+
+SKIPS = ("formbricks", "survicate", "tally", "typeform")
+"""Tools with questions of one's own, which may be skipped: an empty text is no answer then."""
 
 
 def with_score(provider: str, score: Any) -> Any:
@@ -24,7 +27,7 @@ def with_score(provider: str, score: Any) -> Any:
         "wootric": lambda: payload["response"].update(score=score),
         "asknicely": lambda: payload["question"].update(score=score),
         "tally": lambda: payload["data"]["fields"][1].update(value=score),
-        "survicate": lambda: payload["event"]["questionAnswered"]["choice"].update(body=score, id=None),
+        "survicate": lambda: payload["event"]["questionAnswered"]["choice"].update(id=score),
         "custom": lambda: payload.update(rating=score),
     }
     places[provider]()
@@ -55,9 +58,17 @@ def test_text_is_no_rating_where_the_tool_sends_numbers() -> None:
 
 
 @pytest.mark.parametrize("provider", EVERY)
-@pytest.mark.parametrize("score", ["", "N/A", 10.5, "10.5", True, False, 11, "11", -1, "-1", "٣", " 9", "1e1", {}])
+@pytest.mark.parametrize("score", ["N/A", 10.5, "10.5", True, False, 11, "11", -1, "-1", "٣", " 9", "1e1", {}])
 def test_anything_else_is_parked(provider: str, score: Any) -> None:
     assert reason(provider, with_score(provider, score)) == "no_usable_score"
+
+
+@pytest.mark.parametrize("provider", EVERY)
+def test_an_empty_text_is_a_skipped_question_or_no_rating(provider: str) -> None:
+    if provider in SKIPS:
+        assert scores(provider, "") == []
+    else:
+        assert reason(provider, with_score(provider, "")) == "no_usable_score"
 
 
 @pytest.mark.parametrize("provider", EVERY)

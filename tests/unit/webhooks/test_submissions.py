@@ -53,17 +53,11 @@ def test_a_comment_alone_is_nothing() -> None:
     assert list(events_of(submission({"c": "only this"}), source())) == []
 
 
-@pytest.mark.parametrize("skipped", [None, [], Choice(None, None)])
+@pytest.mark.parametrize("skipped", [None, "", [], [""], Choice(None, None)])
 def test_a_skipped_question_is_absent(skipped: Any) -> None:
     given = dict.fromkeys("ncsri", skipped)
 
     assert list(events_of(submission(given), source())) == []
-
-
-def test_an_empty_text_is_no_answer_but_no_rating_either() -> None:
-    assert answers(dict.fromkeys("sri", "")) == []
-    with pytest.raises(UnmappableError):
-        list(events_of(submission({"n": ""}), source()))
 
 
 @pytest.mark.parametrize(
