@@ -17,21 +17,23 @@ OFFLINE := SAM_CLI_TELEMETRY=0 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 .PHONY: help run up down clean logs token link links revoke rotate-keys sources people demo-idp import export erase \
 	subjects model lock environments test campaign check bench format deploy
 
-# What each target takes besides PYTHON, PORT and STATE_DIR. Anything else on the command line is refused, and so is
+# What each target takes besides PYTHON, PORT and STATE_DIR. Where STACK= is taken, REGION= and PROFILE= are. Anything else on the command line is refused, and so is
 # what is empty: a mistyped or forgotten CLIENT= must not come to mean every client.
-takes.token := SCOPE CLIENT SOURCE NAME DAYS STACK
-takes.link := CLIENT ALL NAME ROLE DAYS STACK
-takes.links := STACK
-takes.revoke := ID STACK
-takes.rotate-keys := STACK
-takes.sources := FILE STACK
-takes.people := FILE STACK
-takes.import := FILE SOURCE DRY_RUN STACK API TOKEN ZONE MODEL
-takes.export := TO CLIENT FORCE STACK
-takes.erase := RESPONDENT RATINGS CLIENT STACK
-takes.subjects := RESPONDENT STACK
+# A stack in an account, and where that is.
+STACK_AND_WHERE := STACK REGION PROFILE
+takes.token := SCOPE CLIENT SOURCE NAME DAYS $(STACK_AND_WHERE)
+takes.link := CLIENT ALL NAME ROLE DAYS $(STACK_AND_WHERE)
+takes.links := $(STACK_AND_WHERE)
+takes.revoke := ID $(STACK_AND_WHERE)
+takes.rotate-keys := $(STACK_AND_WHERE)
+takes.sources := FILE $(STACK_AND_WHERE)
+takes.people := FILE $(STACK_AND_WHERE)
+takes.import := FILE SOURCE DRY_RUN $(STACK_AND_WHERE) API TOKEN ZONE MODEL
+takes.export := TO CLIENT FORCE $(STACK_AND_WHERE)
+takes.erase := RESPONDENT RATINGS CLIENT $(STACK_AND_WHERE)
+takes.subjects := RESPONDENT $(STACK_AND_WHERE)
 takes.model := FILE
-takes.deploy := STACK ARGS
+takes.deploy := $(STACK_AND_WHERE) ARGS
 
 ifeq ($(MAKELEVEL),0)
 takes := $(strip $(foreach goal,$(MAKECMDGOALS),$(takes.$(goal))))
@@ -50,7 +52,7 @@ flag = $(if $(filter 1,$($1)),,$(error $1 takes 1 and nothing else; leave it out
 flags := DRY_RUN FORCE ALL RATINGS
 option = --$(shell echo $1 | tr A-Z_ a-z-) $(if $(filter $(flags),$1),$(call flag,$1),$(quoted))
 # Names that the environment may have for reasons of its own: they count on the command line only.
-typed := ALL NAME ROLE ID RESPONDENT RATINGS
+typed := ALL NAME ROLE ID RESPONDENT RATINGS REGION PROFILE
 origins = command $(if $(filter $(typed),$1),,environment)
 set = $(foreach name,$(filter-out TOKEN,$(takes.$1)),$(if $(filter $(call origins,$(name)),$(origin $(name))),$(name)))
 tool = $(BIN)/python -m tools $1 $(foreach name,$(call set,$1),$(call option,$(name)))

@@ -20,7 +20,7 @@ from shared.people.sessions import ID_OF_SESSION, SECONDS_OF_SESSION
 from shared.storage.issued import LONGEST_NAME, Grant, Issued, grant_of_link, link_to
 from tools.client_names import Client, find_client
 from tools.errors import ToolError
-from tools.options import Days, StackName, filled, filled_words, words
+from tools.options import Days, Profile, Region, StackName, filled, filled_words, words
 from tools.stack import Settings
 from tools.stack.lifecycle import all_scopes
 from tools.target import Target
@@ -78,9 +78,11 @@ def token(
         typer.Option("--subject", parser=filled, metavar="WHO", help="Who uses it; without it who is logged in here."),
     ] = None,
     stack: StackName = None,
+    region: Region = None,
+    profile: Profile = None,
 ) -> None:
     """Print an access token for a program."""
-    target = Target.of(stack)
+    target = Target.of(stack, region, profile)
     clients = [_client_of_token(target, text) for text in (client or "").split(",") if text.strip()]
     now = _now()
     grant = Grant(
@@ -117,6 +119,8 @@ def link(
     ] = None,
     days: Days = _DAYS,
     stack: StackName = None,
+    region: Region = None,
+    profile: Profile = None,
 ) -> None:
     """Print a link that opens the pages in a browser."""
     if bool(client) == all_clients:
@@ -125,7 +129,7 @@ def link(
         )
     if all_clients and role == "client":
         raise ToolError("The role client is for the people of one client: say CLIENT=..., or another role.")
-    target = Target.of(stack)
+    target = Target.of(stack, region, profile)
     clients = [_known_client(target, client)] if client else []
     now = _now()
     grant = grant_of_link(
@@ -140,9 +144,9 @@ def link(
     _tell(issued, clients)
 
 
-def links(*, stack: StackName = None) -> None:
+def links(*, stack: StackName = None, region: Region = None, profile: Profile = None) -> None:
     """List links and tokens until they end."""
-    target = Target.of(stack)
+    target = Target.of(stack, region, profile)
     keys, now = target.keys(), _now()
     listed = [issued for issued in target.register().listed() if issued.state(keys, now) != "ended"]
     if not listed:
@@ -151,9 +155,9 @@ def links(*, stack: StackName = None) -> None:
     _print(listed, keys, now)
 
 
-def revoke(*, id_: Id, stack: StackName = None) -> None:
+def revoke(*, id_: Id, stack: StackName = None, region: Region = None, profile: Profile = None) -> None:
     """End one link, token or session before its time."""
-    target = Target.of(stack)
+    target = Target.of(stack, region, profile)
     now = _now()
     if re.fullmatch(f"{ID_OF_SESSION}[0-9a-f]+", id_):
         # Sessions are not written down; by then each that there is now has ended.
@@ -177,9 +181,9 @@ def revoke(*, id_: Id, stack: StackName = None) -> None:
     print(f"Withdrawn: {_said(issued)} Warm functions refuse it within a minute.")
 
 
-def rotate_keys(*, stack: StackName = None) -> None:
+def rotate_keys(*, stack: StackName = None, region: Region = None, profile: Profile = None) -> None:
     """Sign tokens with a new key; twice voids older tokens."""
-    target = Target.of(stack)
+    target = Target.of(stack, region, profile)
     rotated = TokenKeys.change(target.secrets(), target.name, TokenKeys.rotated)
     print(f"{target.name} signs tokens with a new key. Tokens of the key before it stay valid; older ones are refused.")
     print("Rotate once more to revoke every token of before now.")

@@ -13,7 +13,7 @@ import typer
 from shared.storage.issued import Grant
 from tools.client_names import find_client
 from tools.errors import ToolError
-from tools.options import StackName, filled
+from tools.options import Profile, Region, StackName, filled
 from tools.target import Target
 
 _PAUSE = 2.0
@@ -28,9 +28,11 @@ Respondent = typer.Option(
 )
 
 
-def subjects(*, respondent: Annotated[str, Respondent], stack: StackName = None) -> None:
+def subjects(
+    *, respondent: Annotated[str, Respondent], stack: StackName = None, region: Region = None, profile: Profile = None
+) -> None:
     """Say how much is held of a person, and where; nothing of its contents."""
-    with _calls(Target.of(stack)) as client:
+    with _calls(Target.of(stack, region, profile)) as client:
         print(told(held(client, respondent)))
 
 
@@ -45,6 +47,8 @@ def erase(
         ),
     ] = None,
     stack: StackName = None,
+    region: Region = None,
+    profile: Profile = None,
 ) -> None:
     """Erase a person over all clients, or a client with everything. It asks first.
 
@@ -54,7 +58,7 @@ def erase(
         raise ToolError("Who is to be erased? RESPONDENT=... or CLIENT=..." + (", not both." if client else ""))
     if client and ratings:
         raise ToolError("RATINGS=1 goes with RESPONDENT=; a client goes with everything.")
-    target = Target.of(stack)
+    target = Target.of(stack, region, profile)
     wish: dict[str, Any] = {"respondent": respondent, "ratings": ratings}
     with _calls(target) as api:
         if client:

@@ -41,6 +41,23 @@ StackName = Annotated[
     ),
 ]
 
+Region = Annotated[
+    str | None,
+    typer.Option(
+        "--region",
+        parser=filled,
+        metavar="REGION",
+        help="With --stack: where it stands; else as AWS is configured here.",
+    ),
+]
+
+Profile = Annotated[
+    str | None,
+    typer.Option(
+        "--profile", parser=filled, metavar="PROFILE", help="With --stack: whose credentials; else those at hand."
+    ),
+]
+
 Days = Annotated[
     int,
     typer.Option(

@@ -11,7 +11,7 @@ import typer
 from shared.people.document import PeopleError, load_people
 from tools.errors import ToolError
 from tools.json_files import as_secret, hint, read_json
-from tools.options import StackName, filled_path
+from tools.options import Profile, Region, StackName, filled_path
 from tools.target import Target
 
 if TYPE_CHECKING:
@@ -27,11 +27,13 @@ def people(
         ),
     ] = None,
     stack: StackName = None,
+    region: Region = None,
+    profile: Profile = None,
 ) -> None:
     """Check and store who signs in with an identity provider and what they may do, or show it."""
     if file and not file.exists():
         raise ToolError(f"{file} does not exist.")
-    target = Target.of(stack)
+    target = Target.of(stack, region, profile)
     if file is None:
         document = stored(target.secrets(), target.name)
         if document is None:

@@ -13,7 +13,7 @@ from shared.webhooks.source_rules import faults_when_stored
 from shared.webhooks.sources import SourcesError, load_sources
 from tools.errors import ToolError
 from tools.json_files import as_secret, hint, read_json
-from tools.options import StackName, filled_path
+from tools.options import Profile, Region, StackName, filled_path
 from tools.target import Target
 
 if TYPE_CHECKING:
@@ -82,11 +82,13 @@ def sources(
         ),
     ] = None,
     stack: StackName = None,
+    region: Region = None,
+    profile: Profile = None,
 ) -> None:
     """Check and store which tools may post, or list them."""
     if file and not file.exists():
         raise ToolError(f"{file} does not exist.")
-    target = Target.of(stack)
+    target = Target.of(stack, region, profile)
     if file is None:
         print("\n".join(listed(stored(target.secrets(), target.name))) or f"{target.name} has no sources yet.")
         return

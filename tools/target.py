@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
+ONLY_WITH_A_STACK = "REGION= and PROFILE= say where a stack in your AWS account is found: add STACK=name."
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -31,10 +33,15 @@ class Target:
     """How it is reached on this machine; None for a stack in an account, the one whose credentials are at hand."""
 
     @classmethod
-    def of(cls, stack_name: str | None) -> "Target":
-        """The stack of this name in the account; without a name the local one. Raises ToolError when that is down."""
+    def of(cls, stack_name: str | None, region: str | None = None, profile: str | None = None) -> "Target":
+        """The stack of this name in the account; without a name the local one.
+
+        Raises ToolError when that is down, and for a region or a profile without a name.
+        """
         if stack_name:
-            return cls(stack_name, boto3.Session())
+            return cls(stack_name, boto3.Session(region_name=region, profile_name=profile))
+        if region or profile:
+            raise ToolError(ONLY_WITH_A_STACK)
         try:
             stack = Stack.running(Settings.from_environment(os.environ))
         except StackError as failed:

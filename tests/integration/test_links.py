@@ -67,7 +67,7 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
         wired.post(event("client.described", {"name": "Gloeiwijk Energie"}, subject="gwe"))
         wired.settle()
 
-        monkeypatch.setattr(Target, "of", lambda name: InMemory(name or "opmm", boto3.Session()))
+        monkeypatch.setattr(Target, "of", lambda name, *_where: InMemory(name or "opmm", boto3.Session()))
         yield wired
 
 

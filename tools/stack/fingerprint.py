@@ -6,7 +6,15 @@ from pathlib import Path
 
 from tools.stack.settings import ROOT
 
-SOURCES = ("template.yaml", "requirements.txt", "requirements-emulator.txt", "tools/package.py", "functions", "shared")
+SOURCES = (
+    "template.yaml",
+    "requirements.txt",
+    "requirements-emulator.txt",
+    "tools/package.py",
+    "tools/packaging",
+    "functions",
+    "shared",
+)
 
 
 def fingerprint(parameters: str) -> str:

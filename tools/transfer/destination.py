@@ -59,6 +59,8 @@ class Given:
     """What a person has said about the destination."""
 
     stack: str | None = None
+    region: str | None = None
+    profile: str | None = None
     api: str | None = None
     token: str | None = None
     zone: ZoneInfo | None = None
@@ -70,7 +72,7 @@ def destination(given: Given, now: datetime, *, dry_run: bool) -> Destination:
     if given.api and not given.stack:
         return _at_address(given, dry_run=dry_run)
     try:
-        target = Target.of(given.stack)
+        target = Target.of(given.stack, given.region, given.profile)
     except ToolError as down:
         if not dry_run or given.stack:
             raise ToolError(f"{down} Or say API=... TOKEN=...") from down

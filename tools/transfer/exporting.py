@@ -20,7 +20,7 @@ from shared.intake.client_names import AmbiguousNameError, NoNameError
 from shared.storage.alias_groups import read_alias_group
 from shared.storage.facts import Facts
 from tools.errors import ToolError
-from tools.options import StackName, filled, filled_path
+from tools.options import Profile, Region, StackName, filled, filled_path
 from tools.private_files import private
 from tools.target import Target
 from tools.transfer.clients import StackNames
@@ -55,12 +55,14 @@ def export_facts(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the export that the folder holds.")] = False,
     stack: StackName = None,
+    region: Region = None,
+    profile: Profile = None,
 ) -> None:
     """Export facts to files that can be imported.
 
     Ends with status 1 when any had to be left out.
     """
-    target = Target.of(stack)
+    target = Target.of(stack, region, profile)
     _, model = target.zone_and_model()
     if not force:
         refuse_to_replace(to, file_kinds(model))

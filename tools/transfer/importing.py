@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import httpx
 import typer
 
-from tools.options import StackName, filled, filled_path
+from tools.options import Profile, Region, StackName, filled, filled_path
 from tools.transfer.clients import ServiceNames, by_slug, is_new, would_join
 from tools.transfer.destination import Given, destination
 from tools.transfer.interpretation import Interpretation
@@ -49,6 +49,8 @@ def import_facts(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every line, send nothing.")] = False,
     stack: StackName = None,
+    region: Region = None,
+    profile: Profile = None,
     api: Annotated[
         str | None,
         typer.Option(
@@ -72,7 +74,7 @@ def import_facts(
     """
     now = datetime.now(UTC)  # noqa: TID251 - the edge: what lies in the future is no fact
     files = files_of(file)
-    meant = destination(Given(stack, api, os.environ.get("TOKEN"), zone, model), now, dry_run=dry_run)
+    meant = destination(Given(stack, region, profile, api, os.environ.get("TOKEN"), zone, model), now, dry_run=dry_run)
     if meant.note:
         print(meant.note, file=sys.stderr)
     with meant.calls() as client, Shown(files) as shown:

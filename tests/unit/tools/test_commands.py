@@ -7,11 +7,18 @@ import pytest
 from typer.testing import CliRunner
 
 from tools.__main__ import app, main
+from tools.target import ONLY_WITH_A_STACK
 
 COMMANDS = [str(command.name or getattr(command.callback, "__name__", "")) for command in app.registered_commands]
 NAMES = [name.replace("_", "-") for name in COMMANDS]
 
 each_command = pytest.mark.parametrize("name", [[name] for name in NAMES] + [["model", "check"]], ids=" ".join)
+
+OF_A_STACK = [
+    *(["token", "--scope", "admin"], ["link", "--all"], ["links"], ["revoke", "--id", "x"], ["rotate-keys"]),
+    *(["sources"], ["people"], ["export", "--to", "x"], ["subjects", "--respondent", "x"], ["erase", "--client", "x"]),
+]
+"""A word for word call of each command that is for one stack; an import tells how else to say where it goes."""
 
 
 def ran(*words: str) -> tuple[int, str]:
@@ -128,6 +135,11 @@ def test_what_is_missing_is_named(words: list[str], missing: str) -> None:
         (["link", "--all"], "The local stack is not up: make up. For a stack in your AWS account add STACK=name."),
         (["links"], "The local stack is not up: make up. For a stack in your AWS account add STACK=name."),
         (["logs"], "The local stack is not up: make up."),
+        *(
+            ([*words, *where], ONLY_WITH_A_STACK)
+            for words in OF_A_STACK
+            for where in (["--region", "eu-west-1"], ["--profile", "agency"])
+        ),
     ],
 )
 def test_what_stands_in_the_way_is_one_sentence(

@@ -60,6 +60,23 @@ def test_people_are_stored_from_a_file_and_a_demonstration_needs_no_word() -> No
     assert "does not take STACK" in make("demo-idp", "STACK=agency")[1]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["token", "SCOPE=admin"], ["link", "ALL=1"], ["links"], ["revoke", "ID=x"], ["rotate-keys"], ["sources"]),
+        *(["people"], ["import", "FILE=x"], ["export", "TO=x"], ["subjects", "RESPONDENT=x"], ["erase", "CLIENT=x"]),
+    ],
+)
+def test_whatever_takes_a_stack_takes_where_it_stands(words: list[str]) -> None:
+    ran, said = make(*words, "STACK=agency", "REGION=eu-west-1", "PROFILE=work")
+
+    assert ({*ran} >= {"--stack", "agency", "--region", "eu-west-1", "--profile", "work"}, said) == (True, "")
+
+
+def test_a_region_of_the_environment_is_that_of_something_else() -> None:
+    assert make("links", REGION="eu-west-1", PROFILE="work") == (["links"], "")
+
+
 def test_what_is_not_set_is_no_option() -> None:
     assert make("link") == (["link"], "")
 

@@ -29,7 +29,9 @@ def secrets(monkeypatch: pytest.MonkeyPatch) -> Iterator["SecretsManagerClient"]
     with mock_aws():
         client = boto3.client("secretsmanager", region_name=REGION)
         client.create_secret(Name="opmm/people", SecretString="{}")
-        monkeypatch.setattr(Target, "of", lambda name: Target(name or "opmm", boto3.Session(region_name=REGION)))
+        monkeypatch.setattr(
+            Target, "of", lambda name, *_where: Target(name or "opmm", boto3.Session(region_name=REGION))
+        )
         monkeypatch.setattr(Target, "pages_url", "https://opmm.example.com/")
         yield client
 

@@ -1,7 +1,9 @@
+from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
+from botocore.exceptions import ProfileNotFound
 
 from tools.errors import ToolError
 from tools.target import Target
@@ -41,3 +43,19 @@ def test_a_stack_of_another_service_is_refused() -> None:
         target().zone_and_model()
     with pytest.raises(ToolError, match="gives no ApiUrl"):
         target().output("ApiUrl")
+
+
+def test_a_stack_of_an_account_is_looked_for_in_the_region_that_is_said() -> None:
+    assert Target.of("agency", region="eu-west-3").session.region_name == "eu-west-3"
+
+
+@pytest.mark.parametrize("where", [{"region": "eu-west-1"}, {"profile": "agency"}])
+def test_a_region_or_a_profile_without_a_stack_is_refused(where: dict[str, str]) -> None:
+    with pytest.raises(ToolError, match=r"^REGION= and PROFILE= say where .*: add STACK=name\.$"):
+        Target.of(None, **where)
+
+
+def test_a_profile_that_is_not_configured_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    with pytest.raises(ProfileNotFound, match="unheard-of"):
+        Target.of("agency", profile="unheard-of")
