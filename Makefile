@@ -114,12 +114,13 @@ erase: $(BIN)/installed ## erase a person or a client, after asking: RESPONDENT=
 model: $(BIN)/installed ## check a model document: FILE=model.json, or the name of a published one
 	@$(BIN)/python -m tools model check $(if $(FILE),$(call quoted,FILE))
 
-# Files keep their order: what is short comes last, so that neither core waits for the other at the end.
-TEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+# Files keep their order: what is short comes last, so that neither core waits for the other at the end. End to end, much
+# is waiting, for a secret to be read again above all: so one worker more than there are cores.
+TEST := $(BIN)/pytest --dist loadfile --no-loadscope-reorder
 
 test: environments ## every test: unit and integration on two cores, then end to end on stacks of their own
-	$(TEST) tests/integration tests/unit
-	$(TEST) tests/end_to_end
+	$(TEST) -n 2 tests/integration tests/unit
+	$(TEST) -n 3 tests/end_to_end
 
 campaign: $(BIN)/installed ## the long run of what is drawn at random and of what is counted
 	FAULT_SEEDS=400 FLAT_COST_FACTS=20000 $(BIN)/pytest -n 2 --dist worksteal tests/integration/test_faults.py \

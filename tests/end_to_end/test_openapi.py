@@ -38,7 +38,7 @@ def _acme(stack: Stack) -> None:
 
 
 def test_the_document_is_served_to_everybody(stack: Stack) -> None:
-    response = httpx.get(f"{stack.api_url}v1/openapi.json", headers={"Host": stack.host})
+    response = httpx.get(f"{stack.api_url}v1/openapi.json", headers={"Host": stack.host}, timeout=60)
 
     assert response.json() == json.loads(DESCRIPTION_FILE.read_text(encoding="utf-8"))
 
@@ -49,7 +49,7 @@ def test_what_needs_a_token_is_refused_without_one(
     stack: Stack, operation: Operation, authorization: str | None
 ) -> None:
     headers = {"Host": stack.host} | ({"Authorization": authorization} if authorization else {})
-    response = httpx.request(operation.method, stack.api_url + address(operation.path), headers=headers)
+    response = httpx.request(operation.method, stack.api_url + address(operation.path), headers=headers, timeout=60)
 
     assert (response.status_code, response.headers["content-type"]) == (401, "application/problem+json")
 

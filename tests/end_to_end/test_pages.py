@@ -59,6 +59,12 @@ def link(settings: Settings, stack: Stack, *clients: str, **claims: Any) -> str:
     )
 
 
+def width_of(page: Page) -> int:
+    """How wide the page is, once the browser has one: on its way to another there is none for a moment."""
+    width: int = page.locator("html").evaluate("root => root.scrollWidth")
+    return width
+
+
 def sign_in(page: Page, address: str) -> None:
     """Opens a link, as people do: by its button."""
     page.goto(address)
@@ -231,7 +237,7 @@ def test_nothing_is_wider_than_the_screen(opened: Page, language: str) -> None:
         opened.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
         for width in WIDTHS:
             opened.set_viewport_size({"width": width, "height": PHONE["height"]})
-            assert opened.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+            assert width_of(opened) <= width, (path, width)
 
 
 def test_letters_can_be_read_and_places_to_press_be_hit(opened: Page) -> None:
@@ -318,7 +324,7 @@ def test_an_editor_makes_a_link_with_which_somebody_at_the_client_takes_the_next
     editor.get_by_role("link", name="Links for the client").click()
     for width in WIDTHS:
         editor.set_viewport_size({"width": width, "height": 900})
-        assert editor.evaluate("document.documentElement.scrollWidth") <= width
+        assert width_of(editor) <= width
     editor.get_by_label("For whom").fill("Jeroen Kok")
     editor.get_by_role("button", name="Make the link").click()
     expect(editor.get_by_role("status")).to_contain_text("The link for Jeroen Kok opens the page until")
@@ -384,7 +390,7 @@ def test_the_form_of_a_talk_is_nowhere_wider_than_the_screen(editing: Page) -> N
         editing.goto(f"{TALK}&lang={language}")
         for width in WIDTHS:
             editing.set_viewport_size({"width": width, "height": PHONE["height"]})
-            assert editing.evaluate("document.documentElement.scrollWidth") <= width, (language, width)
+            assert width_of(editing) <= width, (language, width)
 
 
 def test_the_enter_key_and_every_way_out_of_a_talk_keep_what_was_typed(editing: Page) -> None:
