@@ -179,7 +179,8 @@ OPERATIONS: tuple[Operation, ...] = (
         function="ingest",
         route="GET /v1/webhooks/{source}",
         summary="Tells a tool that somebody is there.",
-        description="Before a source is set up, and after. OPTIONS gets the same.",
+        description="Before a source is set up, and after. OPTIONS gets the same, and leave to send where "
+        "`WebHook-Request-Origin` asks for it, as the webhooks of CloudEvents say.",
         tag="webhooks",
         parameters=("Source",),
         responses={200: Success("Somebody is there.", ("Health",), {"Allow": "The methods of this address."})},

@@ -33,6 +33,8 @@ class Request:
     cookies: Mapping[str, str] = field(default_factory=dict)
     repeated: frozenset[str] = frozenset()
     """The names in the query that are given more than once."""
+    raw_query: str = ""
+    """The query as it was sent, without its `?`."""
 
     @property
     def media_type(self) -> str:
@@ -45,6 +47,13 @@ class Request:
         name = self.headers.get("host", "").partition(":")[0]
         plain = self.headers.get("x-forwarded-proto", "http") == "http"
         return plain and (name == "localhost" or name.endswith(".localhost"))
+
+    @property
+    def uri(self) -> str:
+        """The whole address that was called, as whoever called it has written it."""
+        scheme = "http" if self.on_this_machine else "https"
+        query = f"?{self.raw_query}" if self.raw_query else ""
+        return f"{scheme}://{self.headers.get('host', '')}{self.path}{query}"
 
     @property
     def is_from_own_page(self) -> bool:
@@ -96,6 +105,7 @@ def request_of(event: Mapping[str, Any]) -> Request:
         headers=headers,
         query=query,
         repeated=_repeated(queried) if len(query) < len(queried) else frozenset(),
+        raw_query=event.get("rawQueryString") or "",
         raw_body=event.get("body") or "",
         is_base64=bool(event.get("isBase64Encoded")),
         cookies=_cookies(event.get("cookies") or headers.get("cookie", "").split(";")),

@@ -23,6 +23,7 @@ Reason = Literal[
     "no_usable_score",
     "not_valid",
     "thin",
+    "handed_over",
 ]
 """Why it is parked: the words that are listed, and nothing of what was sent."""
 
@@ -105,6 +106,11 @@ def _whole(payload: Any) -> list[Any]:
     return [payload]
 
 
+def takes_any_secret(_: str) -> str | None:
+    """No secret is refused."""
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
     """One tool."""
@@ -119,6 +125,10 @@ class Provider:
     """What its source may say besides."""
     split: Callable[[Any], list[Any]] = _whole
     """What of a payload is taken or parked by itself."""
+    fault_in_secret: Callable[[str], str | None] = takes_any_secret
+    """What is wrong with a secret; None when it may be one of this tool."""
+    handed_over: Callable[[Any], bool] | None = None
+    """Whether a payload is the secret itself, which the tool sends once, unsigned; None where no tool does."""
     tells_scale: bool = True
     """Whether a payload says that a rating is one of 0 to 10. Where it does not, the source has to."""
 

@@ -1,7 +1,5 @@
 """What a source may say: the form of each field, and what does not fit its provider, the model or itself."""
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, get_args
@@ -15,7 +13,7 @@ from shared.opmm.slugs import SLUG_PATTERN
 from shared.webhooks.coercion import whole_number
 from shared.webhooks.expressions import fault_in
 from shared.webhooks.provider import DESCRIBES, Provider, Setting, Source, find_provider, provider_names
-from shared.webhooks.signing import WHSEC, Scheme, key_of
+from shared.webhooks.signing import PLACEHOLDERS, WHSEC, KeyForm, Scheme, TimeForm, key_of, read_key
 
 SHORTEST_SECRET = 16
 """Bytes of a key that nobody tries out."""
@@ -30,6 +28,11 @@ _SCALE_MISSING = (
     'is missing: {provider} does not say on what scale people answer. "0-10" says that the question about recommending '
     "is answered with 0 to 10; leave out a question with another scale"
 )
+
+_UNREADABLE_KEY: Mapping[KeyForm, str] = {
+    "base64": f"must be base64, with or without {WHSEC} before it",
+    "hex": "must be hexadecimal",
+}
 
 _MISSING: Mapping[Setting, str] = {
     "client": "is missing: where does the payload name the client?",
@@ -76,7 +79,11 @@ class SignatureSettings(_Strict):
     message: str = "{body}"
     id_header: HeaderName | None = None
     timestamp_header: HeaderName | None = None
+    timestamp: TimeForm = "seconds"
     tolerance: Annotated[int, Field(ge=1, le=3600)] = 300
+    separator: Literal[" ", ","] | None = None
+    key: KeyForm = "text"
+    uri: Annotated[str, Field(pattern=r"^https?://[!-~]+$", max_length=2000)] | None = None
 
     def scheme(self) -> Scheme:
         """What the verifier takes."""
@@ -88,7 +95,11 @@ class SignatureSettings(_Strict):
             message=self.message,
             id_header=self.id_header and self.id_header.lower(),
             timestamp_header=self.timestamp_header and self.timestamp_header.lower(),
+            timestamp=self.timestamp,
             tolerance=self.tolerance,
+            separator=self.separator,
+            key=self.key,
+            uri=self.uri,
         )
 
 
@@ -96,7 +107,8 @@ class SourceSettings(_Strict):
     """What the document says of one source."""
 
     provider: str
-    secrets: list[Annotated[str, Field(min_length=1), AfterValidator(_secret)]] = Field(min_length=1, max_length=2)
+    secrets: list[Annotated[str, Field(min_length=1), AfterValidator(_secret)]] = Field(max_length=2)
+    """None at all where the tool hands its own over first."""
     client: Expression | None = None
     header: HeaderName | None = None
     """The header that holds the secret, for a tool that signs nothing."""
@@ -127,8 +139,7 @@ def faults_when_stored(source: Source) -> Iterator[tuple[str, str]]:
 def faults_in(settings: SourceSettings, provider: Provider, model: Model) -> Iterator[tuple[str, str]]:
     """Everything in a source that does not fit: the field, and what is wrong with it."""
     yield from _in_settings(settings, provider)
-    if provider.scheme is not None and provider.scheme.base64_key and not all(map(_is_base64, settings.secrets)):
-        yield "secrets", f"must each be base64, with or without {WHSEC} before it"
+    yield from _in_secrets(settings, provider)
     if settings.answers is not None:
         yield from _in_answers(settings.answers, model)
     if settings.signature is not None:
@@ -181,20 +192,48 @@ def _fault_in_meaning(name: str, meaning: str | int, dimension: Dimension | None
     return None
 
 
+def _in_secrets(settings: SourceSettings, provider: Provider) -> Iterator[tuple[str, str]]:
+    """Secrets with which no call could ever be verified."""
+    if not settings.secrets and provider.handed_over is None:
+        yield "secrets", "must have at least 1 item"
+    scheme = provider.scheme if settings.signature is None else settings.signature.scheme()
+    for place, secret in enumerate(settings.secrets):
+        if scheme is None:
+            return
+        if read_key(scheme.key, secret) is None:
+            yield f"secrets.{place}", _UNREADABLE_KEY[scheme.key]
+        if scheme.algorithm is None and not secret.isascii():
+            yield f"secrets.{place}", "must be ASCII: it comes in a header as it is"
+        if (fault := provider.fault_in_secret(secret)) is not None:
+            yield f"secrets.{place}", fault
+
+
 def _in_signature(signature: SignatureSettings) -> Iterator[tuple[str, str]]:
     if signature.algorithm == "none":
+        for field in sorted(signature.model_fields_set - {"header", "algorithm", "encoding", "prefix"}):
+            yield f"signature.{field}", "does nothing where the header holds the secret itself"
         return
-    headers = {"{id}": signature.id_header, "{timestamp}": signature.timestamp_header}
     if "{body}" not in signature.message:
         yield "signature.message", "must hold {body}: what is not signed can be forged"
     for placeholder in _PLACEHOLDER.findall(signature.message):
-        if placeholder not in ("{body}", *headers):
-            yield "signature.message", f"holds {placeholder}, which is none of {{body}}, {{id}}, {{timestamp}}"
+        if placeholder not in PLACEHOLDERS:
+            yield "signature.message", f"holds {placeholder}, which is none of {', '.join(PLACEHOLDERS)}"
+    yield from _in_signed_headers(signature)
+    if signature.uri is not None and "{uri}" not in signature.message:
+        yield "signature.uri", "does nothing: the message does not hold {uri}"
+
+
+def _in_signed_headers(signature: SignatureSettings) -> Iterator[tuple[str, str]]:
+    headers = {"{id}": signature.id_header, "{timestamp}": signature.timestamp_header}
     for placeholder, header in headers.items():
         if placeholder in signature.message and header is None:
             yield "signature.message", f"holds {placeholder}; say in which header it comes"
         if placeholder not in signature.message and header is not None:
             yield "signature.message", f"does not hold {placeholder}: what is not signed can be forged"
+        if header is not None and header.lower() == signature.header.lower():
+            yield "signature.header", f"is the header of {placeholder}, too"
+    if "timestamp" in signature.model_fields_set and signature.timestamp_header is None:
+        yield "signature.timestamp", "says how a time is written; in which header does it come?"
 
 
 def _in_event(mapping: Mapping[str, str], model: Model) -> Iterator[tuple[str, str]]:
@@ -234,10 +273,3 @@ def _in_types(settings: SourceSettings, model: Model) -> Iterator[tuple[str, str
         yield "describes", f"must be true: the source maps to {DESCRIBES}"
     if settings.types and mapped in types and mapped not in settings.types:
         yield "types", f"leaves out {mapped}, which the source maps to"
-
-
-def _is_base64(secret: str) -> bool:
-    try:
-        return bool(base64.b64decode(secret.removeprefix(WHSEC), validate=True))
-    except (binascii.Error, ValueError):
-        return False

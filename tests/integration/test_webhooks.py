@@ -21,6 +21,7 @@ from tests.support.webhooks import (
     register,
     sample,
     send,
+    signature,
     signed,
     standard_headers,
     store,
@@ -257,3 +258,90 @@ def test_a_signed_batch_beyond_all_measure_is_parked_whole(service: Service) -> 
     answer = post(service, "hr", body, standard_headers(body, "whsec_c2VjcmV0", service.clock()))
 
     assert [result["status"] for result in answer.json["results"]] == ["parked"]
+
+
+def test_a_sender_of_cloudevents_gets_leave_to_send_and_nobody_calls_it_back(service: Service) -> None:
+    asked = {
+        "WebHook-Request-Origin": "eventemitter.example.com",
+        "WebHook-Request-Callback": "https://eventemitter.example.com/confirm?id=1",
+        "WebHook-Request-Rate": "120",
+    }
+    answers = [
+        service.ask_ingest(http_event("OPTIONS", f"/v1/webhooks/{source}", headers=asked))
+        for source in ("hr", "nobody")
+    ]
+
+    for answer in answers:
+        assert answer.status == 200
+        assert "POST" in answer.headers["Allow"]
+        assert (answer.headers["WebHook-Allowed-Origin"], answer.headers["WebHook-Allowed-Rate"]) == ("*", "*")
+    assert str(answers[0].headers) == str(answers[1].headers)
+
+
+def test_without_being_asked_nobody_gets_leave(service: Service) -> None:
+    for method, headers in (("OPTIONS", {}), ("GET", {"WebHook-Request-Origin": "eventemitter.example.com"})):
+        answer = service.ask_ingest(http_event(method, "/v1/webhooks/hr", headers=headers))
+        assert not [name for name in answer.headers if name.lower().startswith("webhook-")]
+
+
+def test_hibob_gets_exactly_200_for_what_it_signs(service: Service) -> None:
+    register(service, {"bob": {"provider": "hibob", "secrets": [SECRET]}})
+    body = b'{"type": "employee.updated", "employee": {"id": "1"}}'
+
+    answers = [post(service, "bob", body, signed("hibob", body)) for _ in range(2)]
+
+    assert [(answer.status, answer.json["status"]) for answer in answers] == [(200, "parked")] * 2
+
+
+def test_gusto_hands_its_token_over_to_a_source_that_has_none_and_an_operator_looks_at_it(service: Service) -> None:
+    register(service, {"payroll": {"provider": "gusto", "secrets": []}})
+    body = b'{"verification_token": "token-of-gusto-1234567890", "webhook_subscription_uuid": "u-1"}'
+    event_body = b'{"event_type": "company.provisioned"}'
+
+    handed_over = post(service, "payroll", body, {})
+    early = post(service, "payroll", event_body, signed("gusto", event_body, "token-of-gusto-1234567890"))
+
+    assert (handed_over.status, handed_over.json["results"][0]["reason"]) == (200, "handed_over")
+    assert early.status == 401
+    assert [(item["reason"], "token-of" in str(item)) for item in parked(service)] == [("handed_over", False)]
+    register(service, {"payroll": {"provider": "gusto", "secrets": ["token-of-gusto-1234567890"]}})
+    assert post(service, "payroll", body, {}).status == 401
+    signed_now = post(service, "payroll", event_body, signed("gusto", event_body, "token-of-gusto-1234567890"))
+    assert (signed_now.status, signed_now.json["results"][0]["reason"]) == (200, "thin")
+    assert kept() == []
+
+
+def test_strangers_who_hand_over_tokens_fill_nothing(service: Service) -> None:
+    register(service, {"payroll": {"provider": "gusto", "secrets": []}})
+    bodies = [json.dumps({"verification_token": f"forged-{number}"}).encode() for number in range(7)]
+
+    told = [post(service, "payroll", body, {}).json["status"] for body in bodies]
+
+    assert told == ["parked"] * 5 + ["ignored"] * 2
+    assert len(parked(service)) == 5
+    assert post(service, "payroll", json.dumps({"verification_token": "x" * 3000}).encode(), {}).status == 401
+    assert [post(service, name, bodies[0], {}).status for name in ("nobody", "nps")] == [401, 401]
+
+
+def test_a_signature_over_the_address_holds_for_the_address_that_was_called(service: Service) -> None:
+    hubspot = SOURCES["helpdesk"] | {
+        "secrets": [SECRET],
+        "signature": {
+            "header": "X-HubSpot-Signature-v3",
+            "encoding": "base64",
+            "message": "{method}{uri}{body}{timestamp}",
+            "timestamp_header": "X-HubSpot-Request-Timestamp",
+            "timestamp": "milliseconds",
+        },
+    }
+    register(service, {"helpdesk": hubspot})
+    body, sent = sample("custom"), str(int(service.clock().timestamp() * 1000))
+    message = f"POSThttps://opmm.example.com/v1/webhooks/helpdesk{body.decode()}{sent}".encode()
+    headers = {
+        "Host": "opmm.example.com",
+        "X-HubSpot-Request-Timestamp": sent,
+        "X-HubSpot-Signature-v3": signature(message, encoding="base64"),
+    }
+
+    assert post(service, "helpdesk", body, headers).json["status"] == "accepted"
+    assert post(service, "helpdesk", body, headers | {"Host": "elsewhere.example.com"}).status == 401

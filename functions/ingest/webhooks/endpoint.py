@@ -12,7 +12,7 @@ from functions.ingest.webhooks.processing import Processing, summarised
 from shared.http.requests import Request, Response
 from shared.opmm.dataclass import dataclass
 from shared.webhooks.provider import Source
-from shared.webhooks.signing import STANDARD_WEBHOOKS, verify
+from shared.webhooks.signing import STANDARD_WEBHOOKS, Call, verify
 
 _LONGEST_PROBE = 2048
 _EVENT_NAMES = ("event", "type", "event_type", "eventType", "EventType", "name")
@@ -38,9 +38,13 @@ class PostWebhook:
             return Response(200, {"status": "ignored"})
         known = self.sources(source)
         scheme = known.scheme if known else STANDARD_WEBHOOKS
-        verify(scheme, known.secrets if known else (), request.headers, body, self.clock())
-        assert known is not None  # noqa: S101 - verify has refused a source without secrets
-        outcomes = self.processing.process(known, body, request.media_type)
+        if known and not known.secrets and hands_over(known, body):
+            outcomes = [self.processing.hold(known, body, request.media_type)]
+        else:
+            call = Call(request.headers, body, request.method, request.uri)
+            verify(scheme, known.secrets if known else (), call, self.clock())
+            assert known is not None  # noqa: S101 - verify has refused a source without secrets
+            outcomes = self.processing.process(known, body, request.media_type)
         counted = Counter(outcome.status for outcome in outcomes)
         for status, count in counted.items():
             self.metrics.add_metric(f"Webhooks{status.capitalize()}", MetricUnit.Count, count)
@@ -48,8 +52,26 @@ class PostWebhook:
 
 
 def probe(request: Request, source: str) -> Response:  # noqa: ARG001 - all get the same
-    """`GET`, `HEAD`, `OPTIONS`: tools look whether somebody is there, before a source is set up or after."""
-    return Response(200, {"status": "ok"}, {"Allow": "GET, HEAD, OPTIONS, POST"})
+    """`GET`, `HEAD`, `OPTIONS`: tools look whether somebody is there, before a source is set up or after.
+
+    Who asks as the webhooks of CloudEvents do gets leave to send, from anywhere and as fast as it likes: what is
+    not signed is refused later. The address at which leave could be given as well is not called.
+    https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/http-webhook.md#4-abuse-protection
+    """
+    headers = {"Allow": "GET, HEAD, OPTIONS, POST"}
+    if request.method == "OPTIONS" and "webhook-request-origin" in request.headers:
+        headers |= {"WebHook-Allowed-Origin": "*", "WebHook-Allowed-Rate": "*"}
+    return Response(200, {"status": "ok"}, headers)
+
+
+def hands_over(source: Source, body: bytes) -> bool:
+    """Whether a tool sends its secret to a source that has none yet."""
+    if source.provider.handed_over is None or len(body) > _LONGEST_PROBE:
+        return False
+    try:
+        return source.provider.handed_over(from_json(body))
+    except ValueError:
+        return False
 
 
 def is_probe(body: bytes) -> bool:

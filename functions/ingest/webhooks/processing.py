@@ -18,6 +18,7 @@ from shared.opmm.dataclass import dataclass
 from shared.storage.parked import Parked
 from shared.webhooks.coercion import identifier
 from shared.webhooks.expressions import find
+from shared.webhooks.notification_only import HANDED_OVER
 from shared.webhooks.provider import NotOursError, Reason, Source, Status, UnmappableError, UnvalidatedEvent
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 _WEIGHT: tuple[Status, ...] = ("parked", "accepted", "superseded", "duplicate", "ignored")
 """What several outcomes are called together: the first of these that is among them."""
+
+MOST_HANDED_OVER = 5
+"""Secrets that are kept for a source that has none yet."""
 
 _FORM = "application/x-www-form-urlencoded"
 _STEPS = re.compile(r"[^\[\]]+")
@@ -74,6 +78,15 @@ class Processing:
                 kept_as = media_type if alone else "application/json"
                 outcomes.append(self._park(source, unmappable, kept, kept_as, again=again))
         return outcomes or [Outcome("ignored")]
+
+    def hold(self, source: Source, body: bytes, media_type: str) -> Outcome:
+        """Keeps a secret that a tool hands over unsigned, for an operator to look at; strangers can send such, too.
+
+        So only `MOST_HANDED_OVER` are kept, and none verifies anything.
+        """
+        if len(self.parked.page(source.name, MOST_HANDED_OVER, None).items) >= MOST_HANDED_OVER:
+            return Outcome("ignored", detail="enough was handed over already: delete what is parked")
+        return self._park(source, UnmappableError("handed_over", HANDED_OVER), body, media_type, again=False)
 
     def _take(self, source: Source, fragment: Any) -> Iterator[Taken]:
         """Stores the facts of one fragment of a payload; none when there is nothing to store yet.

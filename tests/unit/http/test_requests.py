@@ -38,9 +38,21 @@ def test_a_request_is_read_from_the_event_of_the_gateway() -> None:
         headers={"content-type": "application/json", "authorization": "Bearer x"},
         query={"status": "active", "name": "a b", "empty": ""},
         repeated=frozenset({"status"}),
+        raw_query="status=all&name=a%20b&empty=&status=active",
         raw_body="{}",
         is_base64=False,
     )
+
+
+@pytest.mark.parametrize(
+    ("host", "scheme"),
+    [("opmm.example.com", "https"), ("0a1b2c3d.execute-api.localhost:4566", "http"), ("localhost", "http")],
+)
+def test_the_address_is_the_one_that_was_called(host: str, scheme: str) -> None:
+    called = event(rawPath="/v1/webhooks/nps", rawQueryString="a=%20&a=2", headers={"Host": host})
+
+    assert request_of(called).uri == f"{scheme}://{host}/v1/webhooks/nps?a=%20&a=2"
+    assert request_of(called | {"rawQueryString": ""}).uri == f"{scheme}://{host}/v1/webhooks/nps"
 
 
 @pytest.mark.parametrize(
