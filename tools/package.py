@@ -18,11 +18,10 @@ sys.path.insert(0, str(ROOT))  # `sam build` runs this file by its path
 
 from shared.opmm.model_document import ModelError, published_model  # noqa: E402 - found by what stands above
 from tools.packaging.build_record import BuildRecord, version  # noqa: E402
-from tools.packaging.dependencies import PLATFORMS, compile_modules, dependencies  # noqa: E402
+from tools.packaging.dependencies import CODE, PLATFORMS, compile_modules, dependencies  # noqa: E402
 from tools.packaging.interpreters import interpreter_of, not_at_hand  # noqa: E402
 
 MODELS = ROOT / "shared" / "opmm" / "models"
-CODE = ("functions", "shared")
 
 
 def template_default(parameter: str) -> str:

@@ -1,18 +1,18 @@
 """The pinned dependencies in a folder, without what no function reads, and compiled."""
 
-import gzip
 import hashlib
-import json
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import Any
+
+from tools.packaging import sdk
+from tools.packaging.sdk import called_names, trim_sdk
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-# The services whose description the AWS SDK must find. Its 400 others weigh 20 times as much as all the rest.
-SERVICES = ("dynamodb", "secretsmanager", "sqs")
+CODE = ("functions", "shared")
 PLATFORMS = {"arm64": "manylinux2014_aarch64", "x86_64": "manylinux2014_x86_64"}
 UNUSED = (
     "*.dist-info",
@@ -38,7 +38,10 @@ UNUSED = (
 
 def dependencies(version: str, platform: str | None, interpreter: str | None) -> Path:
     """The folder with the trimmed and compiled dependencies; made once for all that it depends on."""
-    recipe = hashlib.sha256((ROOT / "requirements.txt").read_bytes() + Path(__file__).read_bytes()).hexdigest()[:16]
+    called = called_names(*(ROOT / name for name in CODE))
+    recipes = (ROOT / "requirements.txt", Path(__file__), Path(sdk.__file__))
+    made_of = [*(path.read_bytes() for path in recipes), " ".join(sorted(called)).encode()]
+    recipe = hashlib.sha256(b"\0".join(made_of)).hexdigest()[:16]
     state = "compiled" if interpreter else "plain"
     packages = ROOT / ".local" / "packages"
     folder = packages / f"{version}-{platform or sys.platform}-{state}-{recipe}"
@@ -48,7 +51,7 @@ def dependencies(version: str, platform: str | None, interpreter: str | None) ->
     with tempfile.TemporaryDirectory(dir=packages) as scratch:
         fresh = Path(scratch) / "fresh"
         install(fresh, version, platform)
-        trim(fresh)
+        trim(fresh, called)
         if interpreter:
             compile_modules(fresh, interpreter)
         try:
@@ -70,43 +73,12 @@ def install(folder: Path, version: str, platform: str | None) -> None:
         sys.exit(f"The dependencies could not be installed for Python {version} ({platform or 'this machine'}).")
 
 
-def trim(folder: Path) -> None:
-    """Remove what no function reads: metadata, tests, parts of packages, descriptions of services that are not used."""
+def trim(folder: Path, called: AbstractSet[str]) -> None:
+    """Remove what no function reads: metadata, tests, parts of packages, and of the AWS SDK what is not called."""
     for pattern in UNUSED:
         for path in list(folder.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-    data = folder / "botocore" / "data"
-    for path in data.iterdir():
-        if path.is_dir() and path.name not in SERVICES:
-            shutil.rmtree(path)
-    for examples in data.rglob("examples-1.json*"):
-        examples.unlink()
-    for packed in list(data.rglob("service-2.json.gz")):
-        description = without_documentation(json.loads(gzip.decompress(packed.read_bytes())))
-        packed.with_suffix("").write_text(json.dumps(description, separators=(",", ":")), encoding="utf-8")
-        packed.unlink()
-    # A megabyte that is read at every cold start, nearly all of it about services that are not there.
-    endpoints = json.loads((data / "endpoints.json").read_text(encoding="utf-8"))
-    for partition in endpoints["partitions"]:
-        services = partition["services"]
-        partition["services"] = {name: services[name] for name in SERVICES if name in services}
-    (data / "endpoints.json").write_text(json.dumps(endpoints, separators=(",", ":")), encoding="utf-8")
-
-
-def without_documentation(description: Any) -> Any:
-    """A service's description without its texts, which are most of it and read by people only.
-
-    A member that is itself called `documentation` is an object and stays.
-    """
-    if isinstance(description, dict):
-        return {
-            key: without_documentation(value)
-            for key, value in description.items()
-            if not (key == "documentation" and isinstance(value, str))
-        }
-    if isinstance(description, list):
-        return [without_documentation(member) for member in description]
-    return description
+    trim_sdk(folder / "botocore", called)
 
 
 def compile_modules(folder: Path, interpreter: str) -> None:

@@ -1,0 +1,121 @@
+"""The AWS SDK without what no function uses: other services, operations that nothing here calls, and its documenter.
+
+Every client reads the whole description of its service when it is made, makes a method of every operation, and brings
+along what would write their documentation. That is a tenth of a cold start.
+"""
+
+import gzip
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+from typing import Any
+
+SERVICES = ("dynamodb", "secretsmanager", "sqs")
+"""The services whose description is kept. The 400 others weigh 20 times as much as all the rest."""
+
+_DOCSTRINGS = '''"""What a client's methods say of themselves: nothing, as texts are left out of this package."""
+
+
+class ClientMethodDocstring(str):
+    """An empty text, whatever it is made of."""
+
+    def __new__(cls, *args, **kwargs):
+        return super().__new__(cls)
+
+
+PaginatorDocstring = WaiterDocstring = ClientMethodDocstring
+'''
+_NEEDED_DOCS = ("utils.py",)
+"""What the SDK's handlers take from its documenter; it takes nothing from the rest."""
+
+
+def trim_sdk(botocore: Path, called: AbstractSet[str]) -> None:
+    """Trim an installed botocore to the operations whose methods have these names."""
+    docs = botocore / "docs"
+    for path in list(docs.iterdir()):
+        if path.name not in _NEEDED_DOCS:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    (docs / "__init__.py").write_text('"""Left out."""\n', encoding="utf-8")
+    (docs / "docstring.py").write_text(_DOCSTRINGS, encoding="utf-8")
+    data = botocore / "data"
+    for path in list(data.iterdir()):
+        if path.is_dir() and path.name not in SERVICES:
+            shutil.rmtree(path)
+    for examples in data.rglob("examples-1.json*"):
+        examples.unlink()
+    for packed in list(data.rglob("*.json.gz")):
+        packed.with_suffix("").write_bytes(gzip.decompress(packed.read_bytes()))
+        packed.unlink()
+    for path in data.rglob("service-2.json"):
+        _write(path, only_called(without_documentation(_read(path)), called))
+    # A megabyte that is read at every cold start, nearly all of it about services that are not there.
+    endpoints = _read(data / "endpoints.json")
+    for partition in endpoints["partitions"]:
+        services = partition["services"]
+        partition["services"] = {name: services[name] for name in SERVICES if name in services}
+    _write(data / "endpoints.json", endpoints)
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _write(path: Path, description: Any) -> None:
+    path.write_text(json.dumps(description, separators=(",", ":")), encoding="utf-8")
+
+
+def called_names(*folders: Path) -> frozenset[str]:
+    """Every name that stands behind a dot, or is given to a paginator, anywhere in these folders."""
+    texts = [path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py")]
+    patterns = (r"\.(\w+)", r"get_paginator\(\"(\w+)\"")
+    return frozenset(name for text in texts for pattern in patterns for name in re.findall(pattern, text))
+
+
+def without_documentation(description: Any) -> Any:
+    """A service's description without its texts, which are most of it and read by people only.
+
+    A member that is itself called `documentation` is an object and stays.
+    """
+    if isinstance(description, dict):
+        return {
+            key: without_documentation(value)
+            for key, value in description.items()
+            if not (key == "documentation" and isinstance(value, str))
+        }
+    if isinstance(description, list):
+        return [without_documentation(member) for member in description]
+    return description
+
+
+def only_called(description: dict[str, Any], called: AbstractSet[str]) -> dict[str, Any]:
+    """A service's description with the operations of these methods, and the shapes that those are made of."""
+    operations = {
+        name: operation for name, operation in description["operations"].items() if method_name(name) in called
+    }
+    wanted, shapes = set(mentioned(operations)), dict[str, Any]()
+    while wanted:
+        name = wanted.pop()
+        shapes[name] = description["shapes"][name]
+        wanted |= set(mentioned(shapes[name])) - shapes.keys()
+    return {**description, "operations": operations, "shapes": shapes}
+
+
+def method_name(operation: str) -> str:
+    """What the SDK calls the method of an operation: `GetItem` is `get_item`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", operation).lower()
+
+
+def mentioned(part: Any) -> Iterator[str]:
+    """The names of the shapes that a part of a description refers to."""
+    if isinstance(part, dict):
+        for key, value in part.items():
+            if key == "shape" and isinstance(value, str):
+                yield value
+            else:
+                yield from mentioned(value)
+    elif isinstance(part, list):
+        for member in part:
+            yield from mentioned(member)
