@@ -33,7 +33,7 @@ takes.export := TO CLIENT FORCE $(STACK_AND_WHERE)
 takes.erase := RESPONDENT RATINGS CLIENT $(STACK_AND_WHERE)
 takes.subjects := RESPONDENT $(STACK_AND_WHERE)
 takes.model := FILE
-takes.deploy := $(STACK_AND_WHERE) ARGS
+takes.deploy := $(STACK_AND_WHERE) PARAMS UNCOMPILED CONFIRM ARGS
 
 ifeq ($(MAKELEVEL),0)
 takes := $(strip $(foreach goal,$(MAKECMDGOALS),$(takes.$(goal))))
@@ -49,10 +49,10 @@ endif
 # no list of processes shows it.
 quoted = '$(subst ','\'',$(value $1))'
 flag = $(if $(filter 1,$($1)),,$(error $1 takes 1 and nothing else; leave it out for no))
-flags := DRY_RUN FORCE ALL RATINGS
+flags := DRY_RUN FORCE ALL RATINGS UNCOMPILED CONFIRM
 option = --$(shell echo $1 | tr A-Z_ a-z-) $(if $(filter $(flags),$1),$(call flag,$1),$(quoted))
 # Names that the environment may have for reasons of its own: they count on the command line only.
-typed := ALL NAME ROLE ID RESPONDENT RATINGS REGION PROFILE
+typed := ALL NAME ROLE ID RESPONDENT RATINGS REGION PROFILE PARAMS UNCOMPILED CONFIRM ARGS
 origins = command $(if $(filter $(typed),$1),,environment)
 set = $(foreach name,$(filter-out TOKEN,$(takes.$1)),$(if $(filter $(call origins,$(name)),$(origin $(name))),$(name)))
 tool = $(BIN)/python -m tools $1 $(foreach name,$(call set,$1),$(call option,$(name)))
@@ -146,12 +146,8 @@ format: $(BIN)/installed ## format the code and mend what the linter can mend
 lock: $(BIN)/installed ## compile requirements*.txt from pyproject.toml
 	@$(call tool,lock)
 
-deploy: environments ## build and deploy to your AWS account: STACK=name [ARGS="--profile ... --confirm-changeset"]
-	@test -n "$(STACK)" || { echo "Which stack? make deploy STACK=name"; exit 2; }
-	PACKAGE_MODEL="$(patsubst Model=%,%,$(filter Model=%,$(subst ",,$(subst ',,$(ARGS)))))" \
-		SAM_CLI_TELEMETRY=0 $(SAM) build --build-in-source --build-dir .aws-sam/deploy
-	SAM_CLI_TELEMETRY=0 $(SAM) deploy --template-file .aws-sam/deploy/template.yaml --stack-name "$(STACK)" \
-		--resolve-s3 --s3-prefix "$(STACK)" --capabilities CAPABILITY_IAM --no-fail-on-empty-changeset $(ARGS)
+deploy: environments ## build and deploy to your AWS account: STACK=name [REGION=... PROFILE=... PARAMS="TimeZone=Europe/London"]
+	@$(call tool,deploy)
 
 # Called by `sam build` for each function of the template.
 build-IngestFunction build-ScoreFunction build-QueryFunction build-PagesFunction build-EraseFunction:

@@ -1,4 +1,4 @@
-"""What a function logs: its own lines at the level that is set, each with the request that it is about."""
+"""What a function logs: its own lines at the level that is set, each with its version and the request it is about."""
 
 import hmac
 import logging
@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
+
+from shared.version import VERSION
 
 if TYPE_CHECKING:
     from shared.http.tokens import Token
@@ -25,7 +27,7 @@ def own_logger() -> Logger:
     handler (`awslambdaric.bootstrap`), which is what they would follow.
     """
     logging.getLogger().setLevel(logging.WARNING)
-    return Logger()
+    return Logger(version=VERSION)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.api.description import DESCRIPTION_FILE
 from shared.http.requests import Request, Response
+from shared.version import VERSION
 
 
 def get_openapi(request: Request) -> Response:  # noqa: ARG001 - every endpoint takes the request
@@ -14,8 +15,8 @@ def get_openapi(request: Request) -> Response:  # noqa: ARG001 - every endpoint 
 
 
 def get_health(request: Request) -> Response:  # noqa: ARG001 - every endpoint takes the request
-    """`GET /v1/health`: that the function runs; nothing else is touched."""
-    return Response(200, {"status": "ok"})
+    """`GET /v1/health`: that the function runs, and which version of it; nothing else is touched."""
+    return Response(200, {"status": "ok", "version": VERSION})
 
 
 @cache

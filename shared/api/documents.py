@@ -29,10 +29,18 @@ Nps = Annotated[int, between(-100, 100)]
 Value = int | str | None
 
 
-class HealthDocument(TypedDict):
+class PresenceDocument(TypedDict):
     """That somebody is there."""
 
     status: Literal["ok"]
+
+
+class HealthDocument(TypedDict):
+    """That the service runs, and which version of it."""
+
+    status: Literal["ok"]
+    version: str
+    """What was deployed, as in `1.0.0+d5db1f0`."""
 
 
 DescriptionDocument = dict[str, Any]

@@ -125,3 +125,10 @@ def test_each_function_starts_and_responds_with_the_python_of_the_runtime(
     assert said["python"] == RUNTIME
     assert Path(said["cached"]).is_file()
     assert said["response"].get("statusCode") == status
+
+
+def test_what_was_built_tells_its_version_and_logs_it(artifact: Path) -> None:
+    *logged, said = run(artifact, CALL, "query", stdin=json.dumps(http_event("GET", "/v1/health"))).splitlines()
+
+    assert json.loads(json.loads(said)["response"]["body"]) == {"status": "ok", "version": version()}
+    assert [json.loads(line)["version"] for line in logged if "_aws" not in line] == [version()]

@@ -7,6 +7,7 @@ import pytest
 from moto import mock_aws
 
 from shared.opmm.model_document import published_model
+from shared.version import UNBUILT
 from tests.support.calls import call
 from tests.support.readings import ROUTES, described, problem
 from tests.support.service import NOTHING_TO_DISCUSS, TOKEN_KEY, Service, http_event, in_memory, token
@@ -118,10 +119,10 @@ def test_the_model_is_the_published_document(acme: Service) -> None:
     assert acme.get("/v1/model").json == published_model().document
 
 
-def test_health_needs_no_token(acme: Service) -> None:
+def test_health_tells_the_version_and_needs_no_token(acme: Service) -> None:
     answer = call(acme.query, http_event("GET", "/v1/health"))
 
-    assert (answer.status, answer.json) == (200, {"status": "ok"})
+    assert (answer.status, answer.json) == (200, {"status": "ok", "version": UNBUILT})
 
 
 def test_a_token_for_a_client_reaches_it_by_its_alias_and_one_for_the_alias_does_not(acme: Service) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from tools.packaging.build_record import version
 from tools.stack.account import AccountKeys, session
 from tools.stack.fingerprint import fingerprint
 from tools.stack.progress import StackError, step
@@ -49,6 +50,7 @@ def deploy(settings: Settings) -> dict[str, str]:
             settings.name,
             *DEPLOY,
             f"{TAG}={wanted}",
+            f"version={version()}",
         )
     deployed = deployed_stack(settings)
     if deployed is None:

@@ -30,7 +30,7 @@ def test_every_command_is_known_by_its_name() -> None:
     assert set(NAMES) == {
         *("up", "down", "clean", "run", "logs", "demo"),
         *("token", "link", "links", "revoke", "rotate-keys", "sources", "people", "demo-idp"),
-        *("import", "export", "erase", "subjects", "lock"),
+        *("import", "export", "erase", "subjects", "lock", "deploy"),
     }
 
 

@@ -77,6 +77,13 @@ def test_a_region_of_the_environment_is_that_of_something_else() -> None:
     assert make("links", REGION="eu-west-1", PROFILE="work") == (["links"], "")
 
 
+def test_a_deployment_says_where_and_with_which_parameters() -> None:
+    assert make("deploy", "STACK=agency", "REGION=eu-west-1", "PARAMS=TimeZone=UTC LogLevel=WARN", "CONFIRM=1")[0] == [
+        *("deploy", "--stack", "agency", "--region", "eu-west-1", "--params", "TimeZone=UTC LogLevel=WARN", "--confirm")
+    ]
+    assert "UNCOMPILED takes 1" in make("deploy", "STACK=agency", "UNCOMPILED=yes")[1]
+
+
 def test_what_is_not_set_is_no_option() -> None:
     assert make("link") == (["link"], "")
 

@@ -1,0 +1,199 @@
+"""What is checked before anything is built or deployed."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tools.deploy import sam
+from tools.deploy.names import LONGEST_STACK_NAME, checked_stack_name
+from tools.deploy.parameters import choose, declared, read
+from tools.deploy.standing import standing
+from tools.errors import ToolError
+from tools.packaging.build_record import BuildRecord
+
+NOTHING_DONE = "Nothing was built or deployed."
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+VALUES = {"Runtime": "python3.13", "Architecture": "arm64", "Model": "opmm-1"}
+
+
+def refused(given: str, standing: dict[str, str] | None = None) -> list[str]:
+    """The faults of what was given."""
+    with pytest.raises(ToolError) as fault:
+        choose(declared(), read(given), standing or {})
+    *faults, end = str(fault.value).splitlines()
+    assert end == NOTHING_DONE
+    return faults
+
+
+def test_parameters_are_told_apart_as_a_shell_does() -> None:
+    assert read("""TimeZone=Europe/London AgencyName="Acme & Sons" KmsKeyArn=""") == {
+        "TimeZone": "Europe/London",
+        "AgencyName": "Acme & Sons",
+        "KmsKeyArn": "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("TimeZone", "TimeZone: it has no value"),
+        ("LogLevel=INFO LogLevel=WARN", "LogLevel: it is given twice."),
+        ("AgencyName='Acme", "PARAMS cannot be read: No closing quotation"),
+    ],
+)
+def test_what_is_no_list_of_parameters_is_refused(text: str, fault: str) -> None:
+    with pytest.raises(ToolError, match=fault):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ("LogLevel=LOUD", "LogLevel=LOUD: allowed are DEBUG, INFO, WARN, ERROR."),
+        ("Runtime=python3.9", "Runtime=python3.9: allowed are python3.11, python3.12, python3.13, python3.14."),
+        ("Architecture=arm", "Architecture=arm: allowed are arm64, x86_64."),
+        ("ParkedDays=0", "ParkedDays=0: a whole number is allowed from 1 to 365."),
+        ("ParkedDays=soon", "ParkedDays=soon: a whole number is allowed from 1 to 365."),
+        ("TimeZone=Europe/Londn", "TimeZone=Europe/Londn: there is no such time zone; one is Europe/Amsterdam."),
+        ("TimeZone=../etc", "TimeZone=../etc: there is no such time zone; one is Europe/Amsterdam."),
+        ("Model=absent", "Model=absent: it cannot be scored by: there is no model document absent.json"),
+        ("KmsKeyArn=alias/mine", "KmsKeyArn=alias/mine: it must match ^(arn:aws"),
+        (
+            "CorsOrigins=https://a.example,b.example",
+            "CorsOrigins=https://a.example,b.example: 'b.example' is no origin",
+        ),
+        ("Timezone=UTC", "Timezone: there is no such parameter. TimeZone is meant? There are Runtime,"),
+    ],
+)
+def test_a_wrong_parameter_is_told_by_its_name_and_what_is_allowed(given: str, fault: str) -> None:
+    [told] = refused(given)
+
+    assert told.startswith(fault)
+
+
+def test_all_faults_are_told_at_once() -> None:
+    assert len(refused("LogLevel=LOUD TimeZone=Nowhere ParkedDays=1000")) == 3
+
+
+@pytest.mark.parametrize(
+    "given", [f"KmsKeyArn={KEY}", "CorsOrigins=https://a.example,http://localhost:3000", "LogLevel=WARN"]
+)
+def test_a_good_parameter_is_taken(given: str) -> None:
+    name, _, value = given.partition("=")
+
+    assert choose(declared(), read(given), {}).values[name] == value
+
+
+def test_what_is_left_out_stays_as_the_stack_has_it_and_else_is_the_default() -> None:
+    stands = {"TimeZone": "Europe/London", "LogLevel": "WARN", "NoLongerThere": "x"}
+
+    chosen = choose(declared(), {"LogLevel": "ERROR"}, stands)
+
+    assert (chosen.values["TimeZone"], chosen.values["LogLevel"], chosen.values["ParkedDays"]) == (
+        "Europe/London",
+        "ERROR",
+        "30",
+    )
+    assert chosen.values.keys() == declared().keys()
+    assert chosen.unusual == ("TimeZone=Europe/London  (as it stands)", "LogLevel=ERROR")
+
+
+def test_what_the_stack_has_and_is_allowed_no_more_is_told() -> None:
+    assert refused("", {"Runtime": "python3.8"}) == [
+        "Runtime=python3.8, as the stack has it: allowed are python3.11, python3.12, python3.13, python3.14."
+    ]
+
+
+@pytest.mark.parametrize("name", ["", "1st", "my_stack", "opmm/staging", "s" * (LONGEST_STACK_NAME + 1)])
+def test_a_name_that_no_stack_can_have_is_refused(name: str) -> None:
+    with pytest.raises(ToolError, match=f"{LONGEST_STACK_NAME} characters at most"):
+        checked_stack_name(name)
+
+
+@pytest.mark.parametrize("text", ["--region eu-west-1", "--parameter-overrides=TimeZone=UTC", "--stack-name x"])
+def test_what_is_said_in_another_way_is_no_further_option(text: str) -> None:
+    with pytest.raises(ToolError, match="ARGS takes no --"):
+        sam.more(text)
+    assert sam.more("--role-arn arn:aws:iam::1:role/x --no-rollback")[-1] == "--no-rollback"
+
+
+def built(folder: Path, **other: Any) -> Path:
+    artifact = folder / "IngestFunction"
+    artifact.mkdir()
+    replace(BuildRecord("1.0.0", "python3.13", "arm64", compiled=True), **other).write(artifact)
+    return folder
+
+
+def test_what_was_built_for_what_it_will_run_on_is_deployed(tmp_path: Path) -> None:
+    sam.check_artifacts(VALUES, built(tmp_path), "1.0.0")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"runtime": "python3.14"}, {"architecture": "x86_64"}, {"version": "0.9.0"}],
+    ids=lambda other: next(iter(other)),
+)
+def test_what_was_built_for_something_else_is_refused(tmp_path: Path, other: dict[str, str]) -> None:
+    with pytest.raises(ToolError, match=r"IngestFunction was built for .* and would run on .* Nothing was deployed"):
+        sam.check_artifacts(VALUES, built(tmp_path, **other), "1.0.0")
+
+
+def test_what_does_not_say_what_it_was_built_for_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "ScoreFunction").mkdir()
+    with pytest.raises(ToolError, match="does not say what it was built for"):
+        sam.check_artifacts(VALUES, tmp_path, "1.0.0")
+    (tmp_path / "ScoreFunction").rmdir()
+    with pytest.raises(ToolError, match="Nothing was built"):
+        sam.check_artifacts(VALUES, tmp_path, "1.0.0")
+
+
+class _Stacks:
+    """An account in which every stack has this status."""
+
+    def __init__(self, status: str) -> None:
+        self._status = status
+
+    def describe_stacks(self, **_options: Any) -> Any:
+        given = [{"ParameterKey": "LogLevel", "ParameterValue": "WARN"}]
+        return {"Stacks": [{"StackStatus": self._status, "Parameters": given}]}
+
+
+class _Refusing:
+    """An account that refuses to tell."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self._error = ClientError({"Error": {"Code": code, "Message": message}}, "DescribeStacks")
+
+    def describe_stacks(self, **_options: Any) -> Any:
+        raise self._error
+
+
+def test_a_stack_that_is_whole_tells_its_parameters() -> None:
+    found = standing(cast("Any", _Stacks("UPDATE_ROLLBACK_COMPLETE")), "agency")
+
+    assert found is not None
+    assert found.parameters == {"LogLevel": "WARN"}
+
+
+@pytest.mark.parametrize(
+    ("status", "way"),
+    [
+        ("ROLLBACK_COMPLETE", "aws cloudformation delete-stack --stack-name agency"),
+        ("DELETE_FAILED", "aws cloudformation delete-stack --stack-name agency"),
+        ("UPDATE_ROLLBACK_FAILED", "aws cloudformation continue-update-rollback --stack-name agency"),
+        ("UPDATE_IN_PROGRESS", "Wait until that has ended"),
+    ],
+)
+def test_a_stack_that_cannot_be_deployed_as_it_is_says_what_to_do(status: str, way: str) -> None:
+    with pytest.raises(ToolError, match=way):
+        standing(cast("Any", _Stacks(status)), "agency")
+
+
+def test_a_stack_that_is_not_there_is_none() -> None:
+    message = "Stack with id agency does not exist"
+    assert standing(cast("Any", _Refusing("ValidationError", message)), "agency") is None
+    with pytest.raises(ClientError, match="AccessDenied"):
+        standing(cast("Any", _Refusing("AccessDenied", "not for you")), "agency")

@@ -1,0 +1,56 @@
+"""The command that deploys to an account."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from tools.deploy import sam
+from tools.deploy.names import checked_stack_name
+from tools.deploy.parameters import choose, declared, read
+from tools.deploy.sam import Account
+from tools.deploy.standing import standing
+from tools.options import Profile, Region, filled
+from tools.packaging.build_record import version
+from tools.target import Target
+
+
+def deploy(
+    *,
+    stack: Annotated[str, typer.Option("--stack", parser=filled, metavar="NAME", help="The stack in your account.")],
+    region: Region = None,
+    profile: Profile = None,
+    params: Annotated[
+        str | None,
+        typer.Option(
+            "--params",
+            parser=filled,
+            metavar="NAME=VALUE...",
+            help="Parameters of the template; those left out stay as the stack has them, else they are its defaults.",
+        ),
+    ] = None,
+    uncompiled: Annotated[
+        bool, typer.Option("--uncompiled", help="Ship without compiled modules: cold starts take 2.5 times as long.")
+    ] = False,
+    confirm: Annotated[bool, typer.Option("--confirm", help="Show what would change, and ask.")] = False,
+    args: Annotated[
+        str | None, typer.Option("--args", parser=filled, metavar="OPTIONS", help="Further options of sam deploy.")
+    ] = None,
+) -> None:
+    """Build for what it will run on, and deploy to your AWS account."""
+    checked_stack_name(stack)
+    options, given, account = sam.more(args), read(params), Account(region, profile)
+    # What is wrong with what was said is told before an account is asked anything.
+    choose(declared(), given, {})
+    target = Target.of(stack, region, profile)
+    stands = standing(target.session.client("cloudformation"), stack)
+    chosen = choose(declared(), given, stands.parameters if stands else {})
+    if not uncompiled:
+        sam.check_python(chosen.values["Runtime"], os.environ)
+    built = version()
+    print(
+        "\n".join([f"{stack}, version {built}" + (", for the first time" if stands is None else ""), *chosen.unusual])
+    )
+    sam.build(chosen.values, account, uncompiled=uncompiled)
+    sam.check_artifacts(chosen.values, sam.BUILD, built)
+    sam.deploy(stack, chosen.values, account, built, confirm=confirm, options=options)
