@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -77,8 +78,13 @@ class ErasureEndpoints:
             client_id=self._client(wish.client_id) if wish.client_id is not None else None,
             respondent=self.hashed(wish.respondent) if wish.respondent is not None else None,
         )
-        self.erasures.save(erasure)
-        self.queue.send({"erasure_id": erasure.id})
+        saved = self.erasures.save(erasure)
+        try:
+            self.queue.send({"erasure_id": erasure.id})
+        except Exception:
+            # Nothing will go on with it, and its receipt must not say that it runs.
+            self.erasures.save(replace(saved, status="failed"))
+            raise
         return Response(HTTPStatus.ACCEPTED, erasure_document(erasure, self.parked_for))
 
     def get_erasure(self, request: Request, token: Token, erasure_id: str) -> Response:  # noqa: ARG002 - endpoints take it

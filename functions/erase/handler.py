@@ -16,13 +16,14 @@ from shared.http.dispatch import dispatch
 from shared.http.tokens import Verifier
 from shared.intake.respondents import RespondentHash
 from shared.opmm.model_document import published_model
+from shared.storage.deadline import one_request
 from shared.storage.drafts import Drafts
 from shared.storage.dynamodb import connect
 from shared.storage.erasable import Erasable, Tables
 from shared.storage.erasures import Erasures
-from shared.storage.errors import STORAGE_ERRORS
 from shared.storage.facts import Facts
 from shared.storage.locators import Locators
+from shared.storage.outages import is_outage
 from shared.storage.parked import Parked
 from shared.storage.queue import Queue, connect_queues
 from shared.storage.scores import Scores
@@ -36,8 +37,8 @@ def wire(
     """The function with everything it needs. Raises KeyError for a variable that is not set."""
     dynamodb, secrets = connect(), connect_secrets()
     logger = own_logger()
-    keys = Secret(secrets, environment["TOKEN_KEYS_SECRET"])
-    hashed = RespondentHash(Secret(secrets, environment["RESPONDENT_KEY_SECRET"], remembered_for=float("inf")))
+    keys = Secret(secrets, environment["TOKEN_KEYS_SECRET"], logger)
+    hashed = RespondentHash(Secret(secrets, environment["RESPONDENT_KEY_SECRET"], logger, remembered_for=float("inf")))
     model, zone = published_model(environment["MODEL"]), ZoneInfo(environment["TIME_ZONE"])
     tables = Tables(environment["FACTS_TABLE"], environment["SCORES_TABLE"], environment["PARKED_TABLE"])
     facts = Facts(dynamodb, tables.facts, sleep)
@@ -87,7 +88,8 @@ def wire(
         if "Records" in event:
             failed = messages(event["Records"])
             return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
-        return dispatch(event, routes, logger, STORAGE_ERRORS)
+        with one_request():
+            return dispatch(event, routes, logger, is_outage)
 
     return handler
 

@@ -22,10 +22,11 @@ from shared.intake.events import event_types
 from shared.intake.intake import Intake
 from shared.intake.respondents import RespondentHash
 from shared.opmm.model_document import published_model
+from shared.storage.deadline import one_request
 from shared.storage.dynamodb import connect
-from shared.storage.errors import STORAGE_ERRORS
 from shared.storage.facts import Facts
 from shared.storage.locators import Locators
+from shared.storage.outages import is_outage
 from shared.storage.parked import Parked
 from shared.storage.scores import Scores
 from shared.storage.secrets import Secret, connect_secrets, is_withdrawn, token_keys
@@ -39,8 +40,8 @@ def wire(
     """The function with everything it needs. Raises KeyError for a variable that is not set."""
     dynamodb, secrets = connect(), connect_secrets()
     logger, metrics = own_logger(), Metrics()
-    keys = Secret(secrets, environment["TOKEN_KEYS_SECRET"])
-    respondent_key = Secret(secrets, environment["RESPONDENT_KEY_SECRET"], remembered_for=float("inf"))
+    keys = Secret(secrets, environment["TOKEN_KEYS_SECRET"], logger)
+    respondent_key = Secret(secrets, environment["RESPONDENT_KEY_SECRET"], logger, remembered_for=float("inf"))
     model, zone = published_model(environment["MODEL"]), ZoneInfo(environment["TIME_ZONE"])
     facts = Facts(dynamodb, environment["FACTS_TABLE"], sleep)
     scores = Scores(dynamodb, environment["SCORES_TABLE"], model, zone)
@@ -54,7 +55,7 @@ def wire(
         clock=clock,
         hashed=RespondentHash(respondent_key),
     )
-    held = Secret(secrets, environment["SOURCES_SECRET"], clock=lambda: clock().timestamp())
+    held = Secret(secrets, environment["SOURCES_SECRET"], logger, clock=lambda: clock().timestamp())
     sources = SourcesDocument(held, model, logger)
     parked = Parked(dynamodb, environment["PARKED_TABLE"], timedelta(days=int(environment["PARKED_DAYS"])))
     processing = Processing(intake, parked, clock)
@@ -77,7 +78,8 @@ def wire(
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
         """Responds to an API Gateway event."""
         metrics.add_metric("Requests", MetricUnit.Count, 1)
-        return dispatch(event, routes, logger, STORAGE_ERRORS)
+        with one_request():
+            return dispatch(event, routes, logger, is_outage)
 
     return handler
 

@@ -20,12 +20,13 @@ from shared.people.document import PeopleDocument
 from shared.reading.access import Access
 from shared.reading.anew import Anew
 from shared.reading.scorecards import Cards
+from shared.storage.deadline import one_request
 from shared.storage.drafts import Drafts
 from shared.storage.dynamodb import connect
-from shared.storage.errors import STORAGE_ERRORS
 from shared.storage.facts import Facts
 from shared.storage.issued import HeldKeys, Register
 from shared.storage.locators import Locators
+from shared.storage.outages import is_outage
 from shared.storage.queries import Queries
 from shared.storage.scores import Scores
 from shared.storage.secrets import Secret, connect_secrets, is_withdrawn, token_keys
@@ -44,8 +45,10 @@ def wire(
     dynamodb = connect()
     logger = own_logger()
     secrets = connect_secrets()
-    keys = Secret(secrets, environment["TOKEN_KEYS_SECRET"])
-    people = PeopleDocument(Secret(secrets, environment["PEOPLE_SECRET"], clock=lambda: clock().timestamp()), logger)
+    keys = Secret(secrets, environment["TOKEN_KEYS_SECRET"], logger)
+    people = PeopleDocument(
+        Secret(secrets, environment["PEOPLE_SECRET"], logger, clock=lambda: clock().timestamp()), logger
+    )
     model, zone = published_model(environment["MODEL"]), ZoneInfo(environment["TIME_ZONE"])
     scores = Scores(dynamodb, environment["SCORES_TABLE"], model, zone)
     facts = Facts(dynamodb, environment["FACTS_TABLE"], sleep)
@@ -89,7 +92,8 @@ def wire(
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
         """Responds to an API Gateway event."""
-        return dispatch(event, routes, logger, STORAGE_ERRORS, pages.problem)
+        with one_request():
+            return dispatch(event, routes, logger, is_outage, pages.problem)
 
     return handler
 

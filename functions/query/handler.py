@@ -19,9 +19,10 @@ from shared.opmm.model_document import published_model
 from shared.reading.access import Access
 from shared.reading.anew import Anew
 from shared.reading.scorecards import Cards
+from shared.storage.deadline import one_request
 from shared.storage.dynamodb import connect
-from shared.storage.errors import STORAGE_ERRORS
 from shared.storage.facts import Facts
+from shared.storage.outages import is_outage
 from shared.storage.queries import Queries
 from shared.storage.scores import Scores
 from shared.storage.secrets import Secret, connect_secrets, is_withdrawn, token_keys
@@ -34,7 +35,7 @@ def wire(
     """The function with everything it needs. Raises KeyError for a variable that is not set."""
     dynamodb = connect()
     logger = own_logger()
-    keys = Secret(connect_secrets(), environment["TOKEN_KEYS_SECRET"])
+    keys = Secret(connect_secrets(), environment["TOKEN_KEYS_SECRET"], logger)
     model, zone = published_model(environment["MODEL"]), ZoneInfo(environment["TIME_ZONE"])
     scores = Scores(dynamodb, environment["SCORES_TABLE"], model, zone)
     queries = Queries(dynamodb, environment["SCORES_TABLE"], sleep)
@@ -69,7 +70,8 @@ def wire(
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
         """Responds to an API Gateway event."""
-        return dispatch(event, routes, logger, STORAGE_ERRORS)
+        with one_request():
+            return dispatch(event, routes, logger, is_outage)
 
     return handler
 

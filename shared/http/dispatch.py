@@ -1,5 +1,6 @@
 """One place where whatever happens becomes a response: problems as documents, trouble as 5xx without its message."""
 
+import traceback
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -13,6 +14,9 @@ from shared.telemetry import one_request
 
 _LOGGED = ("client_id",)
 """The parts of an address that are logged with what succeeded there."""
+
+_RETRY_AFTER = "5"
+"""In seconds, when somebody else is down."""
 
 _NOT_SNIFFED = {"X-Content-Type-Options": "nosniff"}
 _TLS_ONLY = {"Strict-Transport-Security": "max-age=63072000"}
@@ -29,10 +33,10 @@ def dispatch(
     event: Mapping[str, Any],
     routes: Routes,
     logger: Logger,
-    outages: tuple[type[Exception], ...],
+    is_outage: Callable[[Exception], bool],
     respond_to: Callable[[Request, ProblemError], Response] = lambda _, problem: problem_response(problem),
 ) -> dict[str, Any]:
-    """Responds to an event of API Gateway; `outages` are errors that say somebody else is down.
+    """Responds to an event of API Gateway; `is_outage` says of an error whether somebody else is down.
 
     `respond_to` words a problem: a document, unless said otherwise.
 
@@ -41,7 +45,7 @@ def dispatch(
     """
     request = request_of(event)
     with one_request(logger, event["requestContext"].get("requestId"), request.method):
-        response = _response(request, routes, logger, outages, respond_to)
+        response = _response(request, routes, logger, is_outage, respond_to)
     returned = response.as_event()
     returned["headers"] |= _NOT_SNIFFED if request.on_this_machine else _NOT_SNIFFED | _TLS_ONLY
     return {**returned, "body": ""} if request.method == "HEAD" else returned
@@ -51,7 +55,7 @@ def _response(
     request: Request,
     routes: Routes,
     logger: Logger,
-    outages: tuple[type[Exception], ...],
+    is_outage: Callable[[Exception], bool],
     respond_to: Callable[[Request, ProblemError], Response],
 ) -> Response:
     """What is responded to a request, whatever happens, once it is logged."""
@@ -65,12 +69,14 @@ def _response(
         told = {name: match.captured[name] for name in _LOGGED if name in match.captured and response.succeeded}
     except ProblemError as refusal:
         problem = refusal
-    except outages as error:
-        logger.error("a service does not answer", error=type(error).__name__, code=_code(error))
-        problem = UnavailableError("Try again in a while.", headers={"Retry-After": "5"})
     except Exception as error:  # noqa: BLE001 - the last line: it must not become API Gateway's own message
-        logger.error("unexpected error", error=type(error).__name__, place=_place(error))
-        problem = UnexpectedError("Something went wrong here. It has been logged.")
+        name, code = type(error).__name__, _code(error)
+        if is_outage(error):
+            logger.error("a service does not answer", error=name, code=code)
+            problem = UnavailableError("Try again in a while.", headers={"Retry-After": _RETRY_AFTER})
+        else:
+            logger.error("unexpected error", error=name, code=code, place=_place(error))
+            problem = UnexpectedError("Something went wrong here. It has been logged.")
     if problem:
         response = respond_to(request, problem)
         told["problem"] = type(problem).__name__
@@ -87,8 +93,10 @@ def _code(error: Exception) -> str | None:
 
 
 def _place(error: BaseException) -> str:
-    """Where an error was raised: file and line. Its message could quote what was sent."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""
+    """Where an error was raised, or our call of the SDK that raised it: file and line.
+
+    Its message could quote what was sent.
+    """
+    frames = list(traceback.walk_tb(error.__traceback__))
+    ours = [(frame, line) for frame, line in frames if "/botocore/" not in frame.f_code.co_filename] or frames
+    return f"{ours[-1][0].f_code.co_filename.rpartition('/')[2]}:{ours[-1][1]}" if ours else ""

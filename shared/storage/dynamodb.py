@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 import botocore.session
 from botocore.config import Config
 
+from shared.storage.deadline import refuse_when_late
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
@@ -25,14 +27,16 @@ _KEYS_PER_BATCH_GET = 100
 _PAUSES = (0.05, 0.1, 0.2, 0.4)
 """Seconds before each further try to read what DynamoDB left unread, as it asks for: too much was read at once."""
 
-CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
-"""Gives up well before a function's own timeout, so that the caller learns why."""
+CONFIG = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 3})
+"""One call gives up after 9 s at most, well before a function's own timeout, so that the caller learns why."""
 
 
 @cache
 def session() -> botocore.session.Session:
-    """One session per process: its clients share what is costly to load."""
-    return botocore.session.get_session()
+    """One session per process: its clients share what is costly to load, and keep to the time that a request has."""
+    made = botocore.session.get_session()
+    made.register("request-created", refuse_when_late)
+    return made
 
 
 def connect() -> "DynamoDBClient":

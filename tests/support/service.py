@@ -18,12 +18,14 @@ from shared.http.tokens import SCOPES, mint
 from shared.opmm.model import Model
 from shared.opmm.model_document import published_model
 from shared.storage.dynamodb import connect
+from shared.storage.queue import connect_queues
 from shared.storage.secrets import connect_secrets
 from tests.support.clients import dynamodb_client, secrets_client, sqs_client, streams_client
 from tests.support.stream import Faults, StreamDriver
 from tests.support.template import Tables, create_tables, environment, event_source_mapping
 
 if TYPE_CHECKING:
+    from botocore.client import BaseClient
     from mypy_boto3_dynamodb import DynamoDBClient
 
 Handler = Callable[[dict[str, Any], object], dict[str, Any]]
@@ -45,6 +47,12 @@ DAY_IN_TOKENS = timedelta(days=36_500)
 # As in a function: one client of each for as long as the process lasts.
 _dynamodb = cache(connect)
 _secrets = cache(connect_secrets)
+_queues = cache(connect_queues)
+
+
+def function_clients() -> "tuple[BaseClient, ...]":
+    """Every client of AWS that functions hold, unless they are given others of DynamoDB."""
+    return _dynamodb(), _secrets(), _queues()
 
 
 @dataclass
@@ -125,6 +133,7 @@ class Service:
             patch(f"{handler}.published_model", return_value=self.model),
             patch(f"{handler}.connect", lambda: self.connects(function)),
             patch(f"{handler}.connect_secrets", _secrets, create=True),  # the score function reads none
+            patch(f"{handler}.connect_queues", _queues, create=True),  # only the erase function sends messages
         ):
             return wire(variables, self.clock)
 

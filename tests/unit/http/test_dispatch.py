@@ -11,7 +11,7 @@ from shared.http.dispatch import dispatch
 from shared.http.problems import ForbiddenError, NotFoundError, QueryNamesError, UnauthenticatedError
 from shared.http.requests import Request, Response
 from shared.http.routes import Routes
-from shared.storage.errors import STORAGE_ERRORS
+from shared.storage.outages import is_outage
 
 SECRET = "what was sent"
 EVENT = {"requestContext": {"http": {"method": "GET"}, "requestId": "r-1"}, "rawPath": "/v1/clients/acme"}
@@ -41,7 +41,7 @@ class Call:
         logger = Logger(service=f"test-{next(_NUMBERS)}", stream=written)
         routes = Routes({"GET /v1/clients/{client_id}": endpoint})
         event = {**EVENT, "requestContext": context, "headers": {"host": host}, "rawPath": path}
-        self.returned: dict[str, Any] = dispatch(event, routes, logger, STORAGE_ERRORS)
+        self.returned: dict[str, Any] = dispatch(event, routes, logger, is_outage)
         self.logged = [json.loads(line) for line in written.getvalue().splitlines()]
         logger.info("behind it")
         self.later = json.loads(written.getvalue().splitlines()[-1])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 import pytest
+from aws_lambda_powertools import Logger
 from moto import mock_aws
 
 from shared.storage.issued import name_of
@@ -42,7 +43,7 @@ def version(client: "SecretsManagerClient") -> str:
 
 
 def test_what_is_withdrawn_is_refused_by_the_functions(secrets: "SecretsManagerClient") -> None:
-    secret = Secret(secrets, "opmm/token-keys", remembered_for=0)
+    secret = Secret(secrets, "opmm/token-keys", Logger(), remembered_for=0)
     assert not is_withdrawn(secret, "a")
 
     TokenKeys.change(secrets, "opmm", lambda keys: withdrawn(keys, "a"))

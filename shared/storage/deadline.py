@@ -1,0 +1,53 @@
+"""How long a request may go on calling AWS: who waits for a response hears of trouble before anything gives up."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from time import monotonic
+from typing import Any
+
+SECONDS_OF_A_REQUEST = 16
+"""After these no call is begun. One that is under way ends 3 s later at most, and a function has 20."""
+
+SECONDS_OF_TROUBLE = 6
+"""So long after the first call that had to be tried again no call is begun, and none tried again."""
+
+
+class _Deadline:
+    """Until when calls of one request are begun."""
+
+    __slots__ = ("troubled", "until")
+
+    def __init__(self, until: float) -> None:
+        self.until = until
+        self.troubled = False
+
+
+_DEADLINE: ContextVar[_Deadline | None] = ContextVar("deadline", default=None)
+
+
+class OutOfTimeError(RuntimeError):
+    """AWS was too slow, or failed too often, for what a request may take."""
+
+
+@contextmanager
+def one_request() -> Iterator[None]:
+    """Calls of AWS that would begin too late for who waits raise OutOfTimeError; so do further tries of one."""
+    held = _DEADLINE.set(_Deadline(monotonic() + SECONDS_OF_A_REQUEST))
+    try:
+        yield
+    finally:
+        _DEADLINE.reset(held)
+
+
+def refuse_when_late(**told: Any) -> None:
+    """Before each try of a call, whose request the SDK tells of with the number of the try. Raises OutOfTimeError."""
+    deadline = _DEADLINE.get()
+    if deadline is None:
+        return
+    now = monotonic()
+    if not deadline.troubled and told["request"].context["retries"]["attempt"] > 1:
+        deadline.troubled = True
+        deadline.until = min(deadline.until, now + SECONDS_OF_TROUBLE)
+    if now > deadline.until:
+        raise OutOfTimeError

@@ -1,0 +1,196 @@
+"""Whatever fails of what a function calls, it responds 503, soon, and says when to come again."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import urlencode
+
+import pytest
+from moto import mock_aws
+
+from functions.pages.routes import Pages
+from shared.api.operations import OPERATIONS
+from shared.storage.deadline import SECONDS_OF_A_REQUEST
+from tests.support.browser_forms import OWN
+from tests.support.calls import call
+from tests.support.clients import dynamodb_client
+from tests.support.everything import RESPONDENT, told
+from tests.support.outages import MOST_TRIES, OF_ONE_OPERATION, OUR_FAULTS, OUTAGES, Failure, Wire, wired
+from tests.support.service import Answer, Service, http_event, in_memory, token
+from tests.support.template import create_table
+from tests.support.webhooks import NAMES, SOURCES, register, sample, signed
+
+SECRET = SOURCES[NAMES["delighted"]]["secrets"][0]
+A_MINUTE = timedelta(seconds=61)
+SECRET_READ = "GetSecretValue"
+CLOCK = "shared.storage.deadline.monotonic"
+PAUSES = "shared.storage.dynamodb._PAUSES"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of which function."""
+
+    function: str
+    event: dict[str, Any]
+
+    @property
+    def wants_a_page(self) -> bool:
+        return self.function == "pages"
+
+
+def of_the_api() -> dict[str, Request]:
+    """Every operation, with what it takes."""
+    bodies: dict[str, Any] = {"postEvents": told(), "postErasure": {"client_id": "acme"}}
+    queries = {"replayParked": f"source={NAMES['delighted']}", "getSubject": f"respondent={RESPONDENT}"}
+    filled = {"client_id": "acme", "source": NAMES["delighted"], "parked_id": f"{NAMES['delighted']}.0123"}
+    filled["erasure_id"] = "20261124T120000-0a1b2c3d"
+    found = {}
+    for operation in OPERATIONS:
+        path = re.sub(r"\{(\w+)\}", lambda name: filled[name[1]], operation.path)
+        body: Any = json.dumps(bodies[operation.id]) if operation.id in bodies else None
+        headers = {"authorization": f"Bearer {token()}", "content-type": "application/json"}
+        if operation.id == "postWebhook":
+            body = sample("delighted").decode()
+            headers = {"content-type": "application/json", **signed("delighted", body.encode(), SECRET)}
+        asked = http_event(operation.method, path, body, headers, queries.get(operation.id, ""))
+        found[operation.id] = Request(operation.function, asked)
+    return found
+
+
+def of_pages() -> dict[str, Request]:
+    """Every address of a page; forms as they are sent when nothing was filled in."""
+    headers = {"accept": "text/html", "cookie": f"__Host-opmm={token()}"}
+    sent = OWN | headers | {"content-type": "application/x-www-form-urlencoded"}
+    found = {}
+    for route in page_routes():
+        method, _, path = route.partition(" ")
+        path = path.replace("{client_id}", "acme").replace("{question}", "nps")
+        body = urlencode({"token": token(), "talk_id": "t-1", "about": ""}) if method == "POST" else None
+        found[route] = Request("pages", http_event(method, path, body, sent if body else headers))
+    return found
+
+
+def page_routes() -> list[str]:
+    with mock_aws():
+        kept: list[Pages] = []
+        make = Pages.__init__
+
+        def noted(self: Pages, *args: Any, **named: Any) -> None:
+            make(self, *args, **named)
+            kept.append(self)
+
+        with patch.object(Pages, "__init__", noted):
+            in_memory()
+    return [route for route in kept[0].routes if not route.startswith(("GET /style", "GET /talk.js"))]
+
+
+REQUESTS = of_the_api() | of_pages()
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[Service]:
+    with mock_aws(), patch(PAUSES, (0.001,) * 4):
+        wired_up = in_memory()
+        create_table(dynamodb_client(), "IssuedTable")
+        register(wired_up, SOURCES)
+        wired_up.post(told())
+        wired_up.settle()
+        yield wired_up
+
+
+def ask(service: Service, request: Request) -> Answer:
+    return call(getattr(service, request.function), request.event)
+
+
+def failing(operation: str, failure: Failure) -> Wire:
+    return Wire(lambda called, _: failure if called == operation else None)
+
+
+_turn = count()
+
+
+def some(outages: Mapping[str, Failure]) -> list[tuple[str, Failure]]:
+    """A third of them, each time others: every operation meets each somewhere."""
+    return list(outages.items())[next(_turn) % 3 :: 3]
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_whatever_fails_is_told_as_503_after_a_few_tries(service: Service, name: str) -> None:
+    request = REQUESTS[name]
+    ask(service, request)
+    service.settle()
+    service.clock.now += A_MINUTE
+    with wired(Wire()) as wire:
+        usual = ask(service, request)
+    assert usual.status < 500, usual.text
+
+    for operation in dict.fromkeys(wire.calls):
+        if operation == SECRET_READ:  # a warm function remembers it
+            continue
+        for outage, failure in [*some(OUTAGES), *OF_ONE_OPERATION.get(operation, {}).items()]:
+            service.clock.now += A_MINUTE  # what is remembered no longer
+            with wired(failing(operation, failure)) as tried:
+                answer = ask(service, request)
+
+            what = f"{operation}: {outage}"
+            assert (answer.status, answer.headers.get("Retry-After")) == (503, "5"), what
+            assert tried.counted[operation] <= (MOST_TRIES if outage != "unprocessed keys" else 5), what
+            if request.wants_a_page:
+                assert answer.headers["Content-Type"].startswith("text/html"), what
+                assert "<html" in answer.text
+            else:
+                assert (answer.json["title"], answer.json["detail"]) == ("Service Unavailable", "Try again in a while.")
+
+
+COLD = {"ingest": "postEvents", "webhooks": "postWebhook", "query": "getClient", "erase": "postErasure"}
+COLD |= {"pages": "GET /clients/{client_id}"}
+
+
+@pytest.mark.parametrize("outage", OUTAGES)
+@pytest.mark.parametrize("function", COLD)
+def test_a_cold_function_without_secrets_responds_503(service: Service, function: str, outage: str) -> None:
+    cold = Service(service.tables)
+
+    with wired(failing(SECRET_READ, OUTAGES[outage])) as tried:
+        answer = ask(cold, REQUESTS[COLD[function]])
+
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
+    assert {*tried.calls} == {SECRET_READ}
+    assert len(tried.calls) <= MOST_TRIES
+
+
+@pytest.mark.parametrize("fault", OUR_FAULTS)
+@pytest.mark.parametrize("name", ["postEvents", "getClient", "postErasure", "GET /clients/{client_id}"])
+def test_what_no_waiting_mends_is_500_and_tried_once(service: Service, name: str, fault: str) -> None:
+    with wired(Wire(lambda *_: OUR_FAULTS[fault])) as tried:
+        answer = ask(Service(service.tables), REQUESTS[name])
+
+    assert (answer.status, "Retry-After" in answer.headers, len(tried.calls)) == (500, False, 1)
+
+
+def test_a_request_that_is_slow_without_trouble_ends_as_well(service: Service) -> None:
+    seconds = count(step=3.0)
+    with wired(Wire()) as usual:
+        ask(service, REQUESTS["postEvents"])
+
+    with patch(CLOCK, lambda: next(seconds)), wired(Wire()) as wire:
+        answer = ask(service, REQUESTS["postEvents"])
+
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
+    assert len(wire.calls) == SECONDS_OF_A_REQUEST // 3 < len(usual.calls)
+
+
+def test_calls_that_hang_are_not_tried_again_when_the_time_is_over(service: Service) -> None:
+    seconds = count(step=7.0)
+    slow = OUTAGES["slow to respond"]
+
+    with patch(CLOCK, lambda: next(seconds)), wired(Wire(lambda *_: slow)) as wire:
+        answer = ask(service, REQUESTS["getClient"])
+
+    assert (answer.status, len(wire.calls)) == (503, 2)
