@@ -57,7 +57,7 @@ class TalkRecorded(AgendaData):
 class Expects(BaseModel):
     """The points of a question that an action should bring. `agenda_types` adds the questions."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     dimension: str
     points: fields.Points

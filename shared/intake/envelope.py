@@ -41,7 +41,7 @@ class Content(TypedDict, total=False):
 class Data(BaseModel):
     """What an event of one type carries. Unknown fields are refused: this contract is ours."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
     kind: ClassVar[FactKind]
 

@@ -109,7 +109,7 @@ class ConsultantsCounted(Data):
 class Answers(BaseModel):
     """Answers to the questions of the model that people answer; at least one. `event_types` adds the questions."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     @model_validator(mode="after")
     def _at_least_one(self) -> Self:

@@ -46,7 +46,7 @@ def run(statement: str, name: str, package: Path) -> float:
     keys = {"AWS_DEFAULT_REGION": REGION, "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
     started = time.perf_counter()
     subprocess.run(
-        [sys.executable, *(["-S"] if path else []), "-c", statement],
+        [sys.executable, "-P", *(["-S"] if path else []), "-c", statement],
         cwd=package,
         env={"PATH": os.environ["PATH"], **keys, **variables, **path},
         check=True,

@@ -1,4 +1,4 @@
-"""The AWS SDK without what no function uses: other services, operations that nothing here calls, and its documenter.
+"""The AWS SDK without what no function uses: other services, operations that nothing here calls, an eager documenter.
 
 Every client reads the whole description of its service when it is made, makes a method of every operation, and brings
 along what would write their documentation. That is a tenth of a cold start.
@@ -16,11 +16,21 @@ from typing import Any
 SERVICES = ("dynamodb", "secretsmanager", "sqs")
 """The services whose description is kept. The 400 others weigh 20 times as much as all the rest."""
 
-_DOCSTRINGS = '''"""What a client's methods say of themselves: nothing, as texts are left out of this package."""
+_DOCUMENTER = '''"""The documenter, which is imported when something of it is asked for."""
 
+from importlib import import_module
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)  # the import system asks for some
+    return getattr(import_module("botocore.docs.{original}"), name)
+'''
+
+_DOCSTRINGS = '''
 
 class ClientMethodDocstring(str):
-    """An empty text, whatever it is made of."""
+    """What a client's method says of itself: nothing, as texts are left out of this package."""
 
     def __new__(cls, *args, **kwargs):
         return super().__new__(cls)
@@ -28,18 +38,14 @@ class ClientMethodDocstring(str):
 
 PaginatorDocstring = WaiterDocstring = ClientMethodDocstring
 '''
-_NEEDED_DOCS = ("utils.py",)
-"""What the SDK's handlers take from its documenter; it takes nothing from the rest."""
 
 
 def trim_sdk(botocore: Path, called: AbstractSet[str]) -> None:
-    """Trim an installed botocore to the operations whose methods have these names."""
-    docs = botocore / "docs"
-    for path in list(docs.iterdir()):
-        if path.name not in _NEEDED_DOCS:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-    (docs / "__init__.py").write_text('"""Left out."""\n', encoding="utf-8")
-    (docs / "docstring.py").write_text(_DOCSTRINGS, encoding="utf-8")
+    """Trim an installed botocore to the operations whose methods have these names; boto3 can still be laid on top."""
+    for name, ours in {"__init__": "", "docstring": _DOCSTRINGS}.items():
+        module, original = botocore / "docs" / f"{name}.py", f"original_{name.strip('_')}"
+        module.rename(module.with_stem(original))
+        module.write_text(_DOCUMENTER.format(original=original) + ours, encoding="utf-8")
     data = botocore / "data"
     for path in list(data.iterdir()):
         if path.is_dir() and path.name not in SERVICES:

@@ -70,6 +70,14 @@ def test_what_is_called_works_as_before_and_the_rest_is_gone(trimmed: Path) -> N
     ]
 
 
+def test_boto3_finds_what_it_takes_from_it(trimmed: Path) -> None:
+    script = "import boto3, botocore.docs; print(botocore.docs.__file__, botocore.docs.ServiceDocumenter.__name__)"
+    done = subprocess.run(  # noqa: S603 - this interpreter, with a script of ours
+        [sys.executable, "-c", script], env={"PYTHONPATH": str(trimmed)}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == [str(trimmed / "botocore" / "docs" / "__init__.py"), "ServiceDocumenter"]
+
+
 def test_descriptions_are_read_as_they_lie(trimmed: Path) -> None:
     assert list(trimmed.rglob("*.json.gz")) == []
 
