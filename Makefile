@@ -28,7 +28,7 @@ takes.revoke := ID $(STACK_AND_WHERE)
 takes.rotate-keys := $(STACK_AND_WHERE)
 takes.sources := FILE $(STACK_AND_WHERE)
 takes.people := FILE $(STACK_AND_WHERE)
-takes.import := FILE SOURCE DRY_RUN $(STACK_AND_WHERE) API TOKEN ZONE MODEL
+takes.import := FILE SOURCE DRY_RUN DATES LANGUAGE $(STACK_AND_WHERE) API TOKEN ZONE MODEL
 takes.export := TO CLIENT FORCE $(STACK_AND_WHERE)
 takes.erase := RESPONDENT RATINGS CLIENT $(STACK_AND_WHERE)
 takes.subjects := RESPONDENT $(STACK_AND_WHERE)
@@ -52,7 +52,7 @@ flag = $(if $(filter 1,$($1)),,$(error $1 takes 1 and nothing else; leave it out
 flags := DRY_RUN FORCE ALL RATINGS UNCOMPILED CONFIRM
 option = --$(shell echo $1 | tr A-Z_ a-z-) $(if $(filter $(flags),$1),$(call flag,$1),$(quoted))
 # Names that the environment may have for reasons of its own: they count on the command line only.
-typed := ALL NAME ROLE ID RESPONDENT RATINGS REGION PROFILE PARAMS UNCOMPILED CONFIRM ARGS
+typed := ALL NAME ROLE ID RESPONDENT RATINGS REGION PROFILE PARAMS UNCOMPILED CONFIRM ARGS DATES LANGUAGE
 origins = command $(if $(filter $(typed),$1),,environment)
 set = $(foreach name,$(filter-out TOKEN,$(takes.$1)),$(if $(filter $(call origins,$(name)),$(origin $(name))),$(name)))
 tool = $(BIN)/python -m tools $1 $(foreach name,$(call set,$1),$(call option,$(name)))

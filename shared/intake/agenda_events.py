@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, create_model, field_validator
-from pydantic_core import PydanticCustomError
 from typing_extensions import override
 
 from shared.intake import fields
@@ -84,7 +83,7 @@ class ActionAgreed(AgendaData):
     def _due_after_agreed(cls, due: Timestamp, info: ValidationInfo) -> Timestamp:
         agreed_on = info.data.get("agreed_on")
         if agreed_on is not None and due.instant < agreed_on.instant:
-            raise PydanticCustomError("invalid", "lies before the day on which it was agreed")
+            raise fields.fault("before_agreed")
         return due
 
     @override
@@ -171,7 +170,7 @@ def agenda_types(model: Model) -> Mapping[str, type[Data]]:
         """No more than there are: of the question, or in all."""
         highest = most.get(info.data.get("dimension") or "", model.max_total)
         if points > highest:
-            raise PydanticCustomError("invalid", "must be at most {highest}", {"highest": highest})
+            raise fields.fault("above", highest=highest)
         return points
 
     points = Annotated[fields.Points, AfterValidator(within)]

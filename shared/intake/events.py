@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, create_model, field_validator, model_validator
-from pydantic_core import PydanticCustomError
 from typing_extensions import override
 
 from shared.intake import fields
@@ -94,7 +93,7 @@ class ConsultantsCounted(Data):
     def _happy_ones_work_there(cls, happy: int | None, info: ValidationInfo) -> int | None:
         """Told beside every other fault: a check of the whole would wait until nothing else is wrong."""
         if happy is not None and happy > info.data.get("working", happy):
-            raise PydanticCustomError("invalid", "more are happy than work there")
+            raise fields.fault("happy_above_working")
         return happy
 
     @override
@@ -115,7 +114,7 @@ class Answers(BaseModel):
     def _at_least_one(self) -> Self:
         if not self.told():
             questions = ", ".join(self.questions())
-            raise PydanticCustomError("invalid", "needs at least one of {questions}", {"questions": questions})
+            raise fields.fault("needs_one", names=questions)
         return self
 
     @classmethod
@@ -180,7 +179,7 @@ class ClientDescribed(Data):
     def _says_something(self) -> Self:
         if not self._told():
             told_fields = ", ".join(type(self).model_fields)
-            raise PydanticCustomError("invalid", "needs at least one of {fields}", {"fields": told_fields})
+            raise fields.fault("needs_one", names=told_fields)
         return self
 
     def _told(self) -> dict[str, Any]:

@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from shared.opmm.display import NAME_PATTERN, NOT_DISPLAYABLE, is_displayable
+from shared.opmm.display import NAME_PATTERN, is_displayable
 from shared.opmm.nps import HIGHEST_NPS, LOWEST_NPS
 from shared.opmm.slugs import SLUG_PATTERN, slugify
-from shared.opmm.timestamps import Timestamp, is_date, parse_instant, parse_timestamp
+from shared.opmm.timestamps import CalendarError, Timestamp, is_date, parse_instant, parse_timestamp
+from shared.texts.fault_texts import COUNT_PATTERN
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far a sender's clock may be ahead."""
@@ -25,10 +26,13 @@ class Validation(TypedDict):
 
     now: datetime
     zone: tzinfo
+    language: NotRequired[str]
+    """Of what is told; English where nobody says."""
 
 
-def _fault(message: str) -> PydanticCustomError:
-    return PydanticCustomError("invalid", "{message}", {"message": message})
+def fault(key: str, **values: str | int) -> PydanticCustomError:
+    """A fault that is told in the language of whoever sent it: its sentence stands in `shared.texts.fault_texts`."""
+    return PydanticCustomError(key, "{fault}", {"fault": key, **values})
 
 
 def _whole(value: Any) -> Any:
@@ -39,28 +43,34 @@ def _whole(value: Any) -> Any:
 def _nps_figure(value: Any) -> Decimal:
     """An NPS as somebody computed it, exact as it was written: tools report 64.5."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _fault("must be a number")
+        raise fault("not_number")
     figure = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if not figure.is_finite() or not LOWEST_NPS <= figure <= HIGHEST_NPS:
-        raise _fault(f"must lie between {LOWEST_NPS} and {HIGHEST_NPS}")
+        raise fault("outside", low=LOWEST_NPS, high=HIGHEST_NPS)
     return figure
 
 
 def _in_time(timestamp: Timestamp, world: Validation) -> Timestamp:
     if timestamp.instant > world["now"] + CLOCK_SKEW:
-        raise _fault("lies in the future")
+        raise fault("future")
     return timestamp
 
 
-def _timestamp(read: Callable[[str, tzinfo], Timestamp]) -> Callable[[Any, ValidationInfo], Timestamp]:
+def _no_such(text: str) -> PydanticCustomError:
+    return fault("no_such_day" if is_date(text) else "no_such_time")
+
+
+def _timestamp(read: Callable[[str, tzinfo], Timestamp], wanted: str) -> Callable[[Any, ValidationInfo], Timestamp]:
     def validate(value: Any, info: ValidationInfo) -> Timestamp:
         world: Validation = info.context  # type: ignore[assignment]  # every call of validation passes one
         if not isinstance(value, str):
-            raise _fault("must be text")
+            raise fault("not_text")
         try:
             timestamp = read(value, world["zone"])
+        except CalendarError as error:
+            raise _no_such(value) from error
         except ValueError as error:
-            raise _fault(str(error)) from error
+            raise fault(wanted) from error
         return _in_time(timestamp, world)
 
     return validate
@@ -75,11 +85,11 @@ def _day(value: Any, info: ValidationInfo) -> Timestamp:
     """A day that people plan: it may lie in the future, and has no time."""
     world: Validation = info.context  # type: ignore[assignment]  # every call of validation passes one
     if not isinstance(value, str) or not is_date(value):
-        raise _fault("must be a date, such as 2026-12-03")
+        raise fault("day")
     try:
         return parse_timestamp(value, world["zone"])
     except ValueError as error:
-        raise _fault(str(error)) from error
+        raise _no_such(value) from error
 
 
 def _number_or_names(value: Any) -> int | tuple[str, ...]:
@@ -87,19 +97,19 @@ def _number_or_names(value: Any) -> int | tuple[str, ...]:
     value = _whole(value)
     if isinstance(value, int) and not isinstance(value, bool):
         if not 0 <= value <= _MOST_COUNTED:
-            raise _fault(f"must lie between 0 and {_MOST_COUNTED}")
+            raise fault("outside", low=0, high=_MOST_COUNTED)
         return value
     if not isinstance(value, list) or not all(isinstance(name, str) and name.strip() for name in value):
-        raise _fault("must be a whole number or a list of names")
+        raise fault("number_or_names")
     if len(value) > _MOST_COUNTED or any(len(name) > _LONGEST_NAME for name in value):
-        raise _fault(f"takes at most {_MOST_COUNTED} names of at most {_LONGEST_NAME} characters")
+        raise fault("many_names", most=_MOST_COUNTED, longest=_LONGEST_NAME)
     return tuple(sorted({name.strip().casefold() for name in value}))
 
 
 def _shown(name: str) -> str:
     """A name as people will read it on pages."""
     if not is_displayable(name):
-        raise _fault(NOT_DISPLAYABLE)
+        raise fault("not_displayable")
     return name
 
 
@@ -107,17 +117,19 @@ def _alias(value: Any) -> str:
     """Any name under which a tool knows the client; kept as the slug that such a name is looked up by."""
     slug = slugify(value) if isinstance(value, str) and len(value) <= _LONGEST_NAME else ""
     if not slug:
-        raise _fault("must be a name with at least one letter or digit")
+        raise fault("no_name")
     _shown(value)
     return slug
 
 
 _NpsFigureInput = Annotated[float, Field(ge=LOWEST_NPS, le=HIGHEST_NPS)]
 
-Instant = Annotated[Timestamp, PlainValidator(_timestamp(_read_instant), json_schema_input_type=datetime)]
+Instant = Annotated[Timestamp, PlainValidator(_timestamp(_read_instant, "instant"), json_schema_input_type=datetime)]
 """An RFC 3339 date-time with an offset, not in the future."""
 
-DayOrInstant = Annotated[Timestamp, PlainValidator(_timestamp(parse_timestamp), json_schema_input_type=datetime | date)]
+DayOrInstant = Annotated[
+    Timestamp, PlainValidator(_timestamp(parse_timestamp, "day_or_instant"), json_schema_input_type=datetime | date)
+]
 """The same, or a date."""
 
 Day = Annotated[Timestamp, PlainValidator(_day, json_schema_input_type=date)]
@@ -125,7 +137,7 @@ Day = Annotated[Timestamp, PlainValidator(_day, json_schema_input_type=date)]
 
 Slug = Annotated[str, Field(strict=True, pattern=SLUG_PATTERN)]
 Identifier = Annotated[str, Field(strict=True, min_length=1, max_length=128)]
-Count = Annotated[str, Field(strict=True, pattern=r"^[0-9]{1,18}$")]
+Count = Annotated[str, Field(strict=True, pattern=COUNT_PATTERN)]
 SourceName = Annotated[str, Field(strict=True, min_length=1, max_length=255)]
 Name = Annotated[
     str,

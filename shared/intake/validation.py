@@ -11,17 +11,12 @@ from shared.http.problems import Fault, InvalidError, NotJsonError
 from shared.intake.envelope import Data, Envelope
 from shared.intake.events import EventTypes
 from shared.intake.fields import Validation
+from shared.opmm.model import LANGUAGES
+from shared.texts.fault_texts import fault_text
 
 MOST_EVENTS = 100
 
 _M = TypeVar("_M", bound=BaseModel)
-
-_MESSAGES = {
-    "missing": "is missing",
-    "extra_forbidden": "is not a field of this event",
-}
-"""What is said instead of pydantic's own words."""
-
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -88,10 +83,12 @@ def _validated(
         return model.model_validate(sent, context=world)
     except ValidationError as error:
         # Without the input: what was sent may be personal, and never stands in an error.
-        faults += [_fault(detail, place) for detail in error.errors(include_url=False, include_input=False)]
+        language = world.get("language", LANGUAGES[0])
+        found = error.errors(include_url=False, include_input=False)
+        faults += [_fault(detail, place, language) for detail in found]
         return None
 
 
-def _fault(detail: ErrorDetails, place: tuple[str, ...]) -> Fault:
-    message = _MESSAGES.get(detail["type"], detail["msg"])
-    return Fault(pointer((*place, *detail["loc"])), message[0].lower() + message[1:])
+def _fault(detail: ErrorDetails, place: tuple[str, ...], language: str) -> Fault:
+    told = fault_text(detail["type"], language, detail.get("ctx") or {})
+    return Fault(pointer((*place, *detail["loc"])), told or detail["msg"][0].lower() + detail["msg"][1:])

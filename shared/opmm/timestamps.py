@@ -14,6 +14,10 @@ _LONGEST = 64
 """Characters of a date-time that are looked at; RFC 3339 sets no limit to the fraction of a second."""
 
 
+class CalendarError(ValueError):
+    """A text has the form of a day or a time, and there is no such one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Timestamp:
     """A business time: an instant, or a whole day that begins at midnight in the tenant's time zone."""
@@ -41,12 +45,14 @@ def parse_instant(text: str) -> datetime:
     day, time, fraction, offset = match.groups()
     offset = "+00:00" if offset in "Zz" else offset
     if time[:2] > "23" or offset[1:3] > "23" or offset[4:] > "59":
-        raise ValueError("is no time of the calendar")  # some versions of Python read 24:00, or minute 60 of an offset
+        raise CalendarError(
+            "is no time of the calendar"
+        )  # some versions of Python read 24:00, or minute 60 of an offset
     try:
         moment = datetime.fromisoformat(f"{day}T{time}.{(fraction or '0')[:6].ljust(6, '0')}{offset}")
         return moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise ValueError("is no time of the calendar") from error
+        raise CalendarError("is no time of the calendar") from error
 
 
 def parse_timestamp(text: str, zone: tzinfo) -> Timestamp:
@@ -55,13 +61,13 @@ def parse_timestamp(text: str, zone: tzinfo) -> Timestamp:
         try:
             midnight = start_of(date.fromisoformat(text), zone)
         except (ValueError, OverflowError) as error:
-            raise ValueError("is no day of the calendar") from error
+            raise CalendarError("is no day of the calendar") from error
         return Timestamp(midnight, text)
     instant = parse_instant(text)
     try:
         instant.astimezone(zone)
     except OverflowError as error:  # the first hours of the year 1 are before the calendar west of Greenwich
-        raise ValueError("is no time of the calendar") from error
+        raise CalendarError("is no time of the calendar") from error
     return Timestamp(instant, rfc3339(instant))
 
 

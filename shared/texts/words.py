@@ -6,6 +6,7 @@ from datetime import date
 from shared.opmm.dataclass import dataclass
 from shared.opmm.model import LANGUAGES, Band, Dimension
 from shared.texts.form_texts import FORM_TEXTS
+from shared.texts.import_texts import IMPORT_TEXTS
 from shared.texts.letter_texts import LETTER_TEXTS
 from shared.texts.page_texts import TEXTS
 from shared.texts.portfolio_texts import PORTFOLIO_TEXTS
@@ -13,7 +14,7 @@ from shared.texts.preparation_texts import PREPARATION_TEXTS
 from shared.texts.sentences import day_text, points_text
 from shared.texts.talk_texts import TALK_TEXTS
 
-_TEXTS = {**TEXTS, **FORM_TEXTS, **LETTER_TEXTS, **PORTFOLIO_TEXTS, **PREPARATION_TEXTS, **TALK_TEXTS}
+_TEXTS = {**TEXTS, **FORM_TEXTS, **IMPORT_TEXTS, **LETTER_TEXTS, **PORTFOLIO_TEXTS, **PREPARATION_TEXTS, **TALK_TEXTS}
 _MONTHS = {
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),

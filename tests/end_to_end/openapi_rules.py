@@ -40,7 +40,7 @@ OF_THE_MODEL = {
 ABOUT_TIME = ("lies in the future", "must not lie behind ", "must lie ")
 """How details begin that compare with the clock, or with another day of the query."""
 
-FLOATS = ("input should be a valid integer", "must be a whole number or a list of names")
+FLOATS = ("must be a whole number", "must be a whole number or a list of names")
 """For JSON Schema 7.0 is an integer too; whoever writes a count so has not counted."""
 
 ABOUT_ALIASES = ("must be a name with at least one letter or digit", "would make the client an alias of itself")

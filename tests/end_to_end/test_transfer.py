@@ -13,13 +13,13 @@ import httpx
 import pytest
 
 from shared.opmm.model_document import published_model
+from shared.sheets.interpretation import Interpretation
 from tests.end_to_end.calls import calling, eventually
 from tests.support.service import event
 from tools.demo.portfolio import ZONE, client_ids
 from tools.stack import Settings, Stack, clean, free_port, up
 from tools.stack.settings import LOCAL, ROOT
 from tools.target import Target
-from tools.transfer.interpretation import Interpretation
 from tools.transfer.lines import files_of, read
 
 

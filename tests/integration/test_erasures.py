@@ -16,6 +16,7 @@ from botocore.exceptions import EndpointConnectionError
 from moto import mock_aws
 
 from shared.opmm.model_document import published_model
+from shared.sheets.kinds import file_kinds
 from shared.storage.dynamodb import from_item
 from tests.integration.test_faults import adds_up, insist, ledger
 from tests.support.browser_forms import opened
@@ -29,7 +30,6 @@ from tests.support.readings import counted, said
 from tests.support.service import NOW, Answer, Service, event, http_event, in_memory, lanes, token
 from tests.support.webhooks import SOURCES, connected, sample, send, store, values
 from tools.transfer.exporting import export
-from tools.transfer.kinds import file_kinds
 from tools.transfer.stored import facts
 
 SEEDS = int(os.environ.get("FAULT_SEEDS", "6"))

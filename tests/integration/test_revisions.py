@@ -7,10 +7,10 @@ import httpx
 import pytest
 from moto import mock_aws
 
+from shared.sheets.reading import Line
 from tests.support.calls import stored
 from tests.support.service import Service, event, in_memory
 from tests.support.webhooks import SOURCES, connected, send
-from tools.transfer.lines import Line
 from tools.transfer.sending import batches
 from tools.transfer.sending import send as send_lines
 

@@ -12,6 +12,7 @@ from moto import mock_aws
 
 from shared.intake.validation import validate_event
 from shared.opmm.kinds import KINDS
+from shared.sheets.interpretation import Interpretation
 from shared.storage.facts import Facts
 from shared.storage.locators import Locators
 from tests.support.clients import dynamodb_client
@@ -21,7 +22,6 @@ from tests.unit.tools.models import six_questions
 from tests.unit.tools.worlds import WORLD
 from tools.demo.portfolio import PORTFOLIO, load_portfolio
 from tools.transfer.exporting import export
-from tools.transfer.interpretation import Interpretation
 from tools.transfer.lines import files_of, read
 from tools.transfer.stored import facts
 

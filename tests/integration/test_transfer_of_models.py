@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 
 from moto import mock_aws
 
+from shared.sheets.interpretation import Interpretation
 from tests.integration.test_other_models import BY_SIX, SIX, filled, short
 from tests.support.clients import dynamodb_client
 from tests.support.portfolios import ZONE
 from tests.support.service import NOW, in_memory
 from tools.transfer.exporting import export
-from tools.transfer.interpretation import Interpretation
 from tools.transfer.lines import files_of, read
 from tools.transfer.stored import facts
 

@@ -96,6 +96,7 @@ def test_every_module_is_looked_at() -> None:
         "shared.opmm",
         "shared.people",
         "shared.reading",
+        "shared.sheets",
         "shared.storage",
         "shared.telemetry",
         "shared.version",

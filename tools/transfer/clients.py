@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
@@ -12,17 +12,10 @@ import httpx
 
 from shared.intake.client_names import AmbiguousNameError, Named, find_client
 from shared.opmm.slugs import name_key, slugify
+from shared.sheets.interpretation import Names
 from shared.storage.records import Scored
 from shared.storage.scores import Scores
 from tools.errors import ToolError
-
-Names = Callable[[str], Named]
-"""The client behind any name. Raises NoNameError or AmbiguousNameError."""
-
-
-def by_slug(name: str) -> Named:
-    """A client by the slug of its name alone, where no service can be asked which clients there are."""
-    return find_client(name, lambda slug: Named(slug, slug, is_new=False), lambda _: ())
 
 
 @dataclass(frozen=True)

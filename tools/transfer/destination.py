@@ -10,10 +10,11 @@ import httpx
 
 from shared.opmm.model import Model
 from shared.opmm.model_document import ModelError, published_model
+from shared.sheets.interpretation import Names
 from shared.storage.issued import Grant
 from tools.errors import ToolError
 from tools.target import Target
-from tools.transfer.clients import Names, StackNames
+from tools.transfer.clients import StackNames
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 """Where nothing tells another one: what the template takes when nobody says otherwise."""
@@ -77,8 +78,8 @@ def destination(given: Given, now: datetime, *, dry_run: bool) -> Destination:
         if not dry_run or given.stack:
             raise ToolError(f"{down} Or say API=... TOKEN=...") from down
         return _unreached(given)
-    if given.zone or given.model:
-        raise ToolError(f"{target.name} tells its own time zone and model; ZONE= and MODEL= go with API= only.")
+    if given.model:
+        raise ToolError(f"{target.name} tells its own model; MODEL= goes with API= only.")
     zone, model = target.zone_and_model()
     names = StackNames(target.scores())
     if dry_run:

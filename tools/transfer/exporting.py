@@ -17,6 +17,7 @@ from typing import Annotated, Any
 import typer
 
 from shared.intake.client_names import AmbiguousNameError, NoNameError
+from shared.sheets.kinds import FileKind, Item, file_kinds
 from shared.storage.alias_groups import read_alias_group
 from shared.storage.facts import Facts
 from tools.errors import ToolError
@@ -24,7 +25,6 @@ from tools.options import Profile, Region, StackName, filled, filled_path
 from tools.private_files import private
 from tools.target import Target
 from tools.transfer.clients import StackNames
-from tools.transfer.kinds import FileKind, Item, file_kinds
 from tools.transfer.rest import REST
 from tools.transfer.stored import LeftOut, exported, facts
 

@@ -16,11 +16,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import httpx
 import typer
 
+from shared.opmm.model import LANGUAGES
+from shared.sheets.interpretation import Interpretation, by_slug
+from shared.sheets.reading import FileOptions, Line
+from shared.sheets.times import Order
+from shared.texts.words import Words
 from tools.options import Profile, Region, StackName, filled, filled_path
-from tools.transfer.clients import ServiceNames, by_slug, is_new, would_join
+from tools.transfer.clients import ServiceNames, is_new, would_join
 from tools.transfer.destination import Given, destination
-from tools.transfer.interpretation import Interpretation
-from tools.transfer.lines import Line, files_of, read
+from tools.transfer.lines import ENDINGS, files_of, not_taken, opened
 from tools.transfer.sending import batches, send
 from tools.transfer.showing import Shown
 
@@ -38,7 +42,23 @@ def _zone(text: str) -> ZoneInfo:
         raise typer.BadParameter("there is no such time zone; one is Europe/Amsterdam") from None
 
 
-def import_facts(
+def _order(text: str) -> str:
+    if text not in ("dmy", "mdy"):
+        raise typer.BadParameter("it is dmy or mdy")
+    return text
+
+
+def _order_of(text: str | None) -> Order | None:
+    return None if text is None else "mdy" if text == "mdy" else "dmy"
+
+
+def _language(told: str | None) -> str:
+    """The language that was asked for, or that of the terminal; English when it is none of ours."""
+    tongue = told or next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return tongue[:2].lower() if tongue[:2].lower() in LANGUAGES else LANGUAGES[0]
+
+
+def import_facts(  # noqa: PLR0913 - an option for each thing that a person may say
     *,
     file: Annotated[
         Path, typer.Option("--file", parser=filled_path, metavar="FILE", help="A .csv, a .jsonl, or a folder of them.")
@@ -59,13 +79,24 @@ def import_facts(
     ] = None,
     zone: Annotated[
         ZoneInfo | None,
-        typer.Option(
-            "--zone", parser=_zone, metavar="ZONE", help="With --api: its time zone; without it Europe/Amsterdam."
-        ),
+        typer.Option("--zone", parser=_zone, metavar="ZONE", help="Of times that name none; without it the service's."),
     ] = None,
     model: Annotated[
         str | None,
         typer.Option("--model", parser=filled, metavar="MODEL", help="With --api: its model; without it opmm-1."),
+    ] = None,
+    dates: Annotated[
+        str | None,
+        typer.Option(
+            "--dates",
+            parser=_order,
+            metavar="dmy|mdy",
+            help="What comes first in dates that could be read in two ways.",
+        ),
+    ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option("--language", metavar="nl|en", help="Of what is said; without it that of the terminal."),
     ] = None,
 ) -> None:
     """Import facts from a file or a folder.
@@ -73,21 +104,26 @@ def import_facts(
     Ends with status 1 when any line was bad.
     """
     now = datetime.now(UTC)  # noqa: TID251 - the edge: what lies in the future is no fact
+    words = Words(_language(language))
     files = files_of(file)
+    for other in not_taken(file):
+        print(words("file_not_taken", name=other.name, endings=", ".join(ENDINGS)), file=sys.stderr)
     meant = destination(Given(stack, region, profile, api, os.environ.get("TOKEN"), zone, model), now, dry_run=dry_run)
     if meant.note:
         print(meant.note, file=sys.stderr)
     with meant.calls() as client, Shown(files) as shown:
         names = meant.names or (ServiceNames(client) if client else by_slug)
-        understood = Interpretation.by(meant.model, meant.zone, now, names)
+        understood = Interpretation.by(meant.model, meant.zone, now, names, words.language)
         effects = Effects()
-        counted = import_files(files, source or "", understood, client, shown, effects=effects)
+        options = FileOptions(source or "", _order_of(dates), zone)
+        counted = import_files(files, options, understood, client, shown, effects=effects)
     statuses = ", ".join(f"{count} {status}" for status, count in sorted(counted.items()))
-    print(f"{sum(counted.values())} lines: {statuses or 'none'}." + (" Nothing was sent." if dry_run else ""))
-    for effect in effects.told(dry_run=dry_run):
+    lines = words.counted("import_lines", sum(counted.values()), statuses=statuses or words("import_none"))
+    print(f"{lines} {words('import_nothing_sent')}" if dry_run else lines)
+    for effect in effects.told(words, dry_run=dry_run):
         print(effect)
     if dry_run and names is by_slug:
-        print("Which clients are new, or would be joined, is not told: no stack was asked.")
+        print(words("import_clients_unknown"))
     raise typer.Exit(1 if counted["bad"] or counted["rejected"] else 0)
 
 
@@ -100,21 +136,17 @@ class Effects:
     joined: set[str] = field(default_factory=set)
     """Clients that were described as clients of their own, and are other names of others now."""
 
-    def told(self, *, dry_run: bool) -> Iterator[str]:
+    def told(self, words: Words, *, dry_run: bool) -> Iterator[str]:
         """In a sentence each; nothing where nothing is done."""
-        if self.made:
-            yield f"{'Would make' if dry_run else 'Made'} {_listed('new ', self.made)}"
-        if self.joined:
-            yield f"{'Would join' if dry_run else 'Joined'} to others {_listed('described ', self.joined)}"
-
-
-def _listed(sort: str, clients: set[str]) -> str:
-    return f"{len(clients)} {sort}{'client' if len(clients) == 1 else 'clients'}: {', '.join(sorted(clients))}"
+        for key, clients in (("import_makes", self.made), ("import_joins", self.joined)):
+            if clients:
+                tense = f"{key}_would" if dry_run else key
+                yield words.counted(tense, len(clients), clients=", ".join(sorted(clients)))
 
 
 def import_files(
     files: Iterable[Path],
-    source: str,
+    options: FileOptions,
     understood: Interpretation,
     client: httpx.Client | None,
     shown: Shown,
@@ -128,7 +160,10 @@ def import_files(
     """
     counted: Counter[str] = Counter()
     for file in files:
-        for batch in batches(_good(read(file, source, understood), counted, shown)):
+        notes, lines = opened(file, understood, options)
+        for note in notes:
+            shown.note(file, note)
+        for batch in batches(_good(lines, counted, shown)):
             if client is None:
                 counted["good"] += len(batch.lines)
                 subjects = {line.event["subject"] for line in batch.lines}

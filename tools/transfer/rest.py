@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from shared.opmm.timestamps import is_date, parse_instant, rfc3339
-from tools.transfer.kinds import Item
-from tools.transfer.revisions import is_counted, version_of
-from tools.transfer.rows import Event, event_id
+from shared.sheets.kinds import Item
+from shared.sheets.revisions import is_counted, version_of
+from shared.sheets.rows import Event, event_id
 
 REST = "rest"
 """What an export calls this file."""

@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx
 
+from shared.sheets.reading import Line
 from tools.errors import ToolError
-from tools.transfer.lines import Line
 
 MOST_EVENTS = 100
 MOST_BYTES = 240_000

@@ -9,9 +9,9 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from tools.transfer.lines import Line
+from shared.sheets.reading import Line
 
-_EVERY = 1000
+_EVERY = 10_000
 """Lines between two reports when there is no terminal."""
 
 
@@ -44,6 +44,10 @@ class Shown:
     def bad(self, line: Line, faults: Sequence[str]) -> None:
         """Tell where a line is and all that is wrong with it, in one line that an editor can jump to."""
         self._console.print(f"{line.file}:{line.number}: {'; '.join(faults)}", soft_wrap=True)
+
+    def note(self, file: Path, text: str) -> None:
+        """Tell what a person should know about how a file is read."""
+        self._console.print(f"{file.name}: {text}", soft_wrap=True)
 
     def reached(self, file: Path, position: int, counted: Counter[str]) -> None:
         """Tell how far it is."""

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from shared.opmm.kinds import KINDS, FactKind
 from shared.opmm.slugs import is_slug
+from shared.sheets.kinds import FileKind, Item
+from shared.sheets.revisions import version_of
+from shared.sheets.rows import row_of
 from shared.storage.dynamodb import from_item
 from shared.storage.fact_items import FORMAT
-from tools.transfer.kinds import FileKind, Item
 from tools.transfer.rest import REST, events_of, has_events, identity_of
-from tools.transfer.revisions import version_of
-from tools.transfer.rows import row_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -112,7 +112,7 @@ def test_all_faults_are_told_at_once() -> None:
 
 def test_the_answers_that_a_question_takes_are_told() -> None:
     assert faults_of(survey({"governance": "weekly"})) == [
-        ("/data/answers/governance", "input should be 'monthly', 'quarterly', 'yearly' or 'never'")
+        ("/data/answers/governance", "must be 'monthly', 'quarterly', 'yearly' or 'never'")
     ]
 
 

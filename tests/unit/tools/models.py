@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from shared.opmm.model_document import load_model
+from shared.sheets.interpretation import Interpretation
 from tests.unit.tools.worlds import MODEL, WORLD
-from tools.transfer.interpretation import Interpretation
 
 Document = dict[str, Any]
 

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from shared.sheets.cells import flag, names_cell, number, number_or_names
 from shared.texts.spreadsheets import guarded, unguarded
-from tools.transfer.cells import flag, names_cell, number, number_or_names
 
 
 @given(st.text(alphabet="'=+-@;\"\t\r\na ", max_size=8) | st.text())

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.opmm.timestamps import parse_instant, sortable
-from tools.transfer.revisions import is_counted, version_of
+from shared.sheets.revisions import is_counted, version_of
 
 
 def revision(instant: datetime) -> str:

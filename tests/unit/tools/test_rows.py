@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from shared.opmm.model_document import load_model, published_model
+from shared.sheets.kinds import file_kinds
 from shared.webhooks.sources import load_sources
 from tests.unit.tools.models import document, six_questions
 from tests.unit.tools.worlds import MODEL, WORLD, events, stored
 from tools.errors import ToolError
-from tools.transfer.kinds import file_kinds
 
 SAMPLE = Path(__file__).parents[3] / "events" / "webhooks" / "delighted.json"
 DELIGHTED = {"provider": "delighted", "secrets": ["s"], "client": "event_data.person_properties.client"}

@@ -10,11 +10,13 @@ import httpx
 import pytest
 from rich.console import Console
 
+from shared.sheets.reading import FileOptions, Line
+from shared.texts.words import Words
 from tests.unit.tools.worlds import WORLD
 from tools.errors import ToolError
 from tools.transfer.clients import ServiceNames
 from tools.transfer.importing import Effects, import_files
-from tools.transfer.lines import Line, read
+from tools.transfer.lines import read
 from tools.transfer.sending import PAUSES, batches, send
 from tools.transfer.showing import Shown
 
@@ -93,7 +95,9 @@ def imported(path: Path, rows: str, answer: Callable[[httpx.Request], httpx.Resp
     path.write_text(HEADER + rows)
     said = StringIO()
     with Shown([path], Console(file=said, width=200)) as shown:
-        counted = import_files([path], "nps", WORLD, service(answer) if answer else None, shown, effects=Effects())
+        counted = import_files(
+            [path], FileOptions("nps"), WORLD, service(answer) if answer else None, shown, effects=Effects()
+        )
     return counted, said.getvalue()
 
 
@@ -103,7 +107,7 @@ def test_good_lines_are_sent_and_bad_ones_told(tmp_path: Path) -> None:
     counted, said = imported(tmp_path / "r.csv", rows, accepting)
 
     assert counted == Counter(accepted=2, bad=1)
-    assert said == "r.csv:3: score: input should be a valid integer\n"
+    assert said == "r.csv:3: score: must be a whole number\n"
 
 
 def test_what_the_service_rejects_is_told_with_its_line(tmp_path: Path) -> None:
@@ -133,7 +137,7 @@ def test_an_import_tells_the_clients_that_it_made_and_joined(tmp_path: Path) -> 
     with Shown([path], Console(file=StringIO())) as shown:
         import_files(
             [path],
-            "nps",
+            FileOptions("nps"),
             WORLD,
             service(lambda _: httpx.Response(200, json={"results": results})),
             shown,
@@ -141,7 +145,7 @@ def test_an_import_tells_the_clients_that_it_made_and_joined(tmp_path: Path) -> 
         )
 
     assert effects == Effects({"acme"}, {"delta"})
-    assert [*effects.told(dry_run=False)] == [
+    assert [*effects.told(Words("en"), dry_run=False)] == [
         "Made 1 new client: acme",
         "Joined to others 1 described client: delta",
     ]
@@ -171,7 +175,7 @@ def test_a_dry_run_finds_clients_by_their_names_and_tells_which_are_new(tmp_path
     path.write_text(HEADER + "".join(f"{client},{client},9,2026-11-01T10:00:00Z\n" for client in clients))
     world = replace(WORLD, names=ServiceNames(service(listing)))
     with Shown([path], Console(file=said, width=200)) as shown:
-        counted = import_files([path], "nps", world, None, shown, effects=effects)
+        counted = import_files([path], FileOptions("nps"), world, None, shown, effects=effects)
 
     assert (counted, effects) == (Counter(good=5, bad=1), Effects({"c-951a4d36"}))
     assert said.getvalue().startswith("r.csv:6: client: several clients are called this")

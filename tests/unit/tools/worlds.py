@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 from shared.opmm.kinds import KINDS
 from shared.opmm.model_document import published_model
 from shared.opmm.timestamps import parse_timestamp, rfc3339, sortable
+from shared.sheets.interpretation import Interpretation
+from shared.sheets.reading import Line
 from shared.storage.fact_items import FORMAT
 from tests.support.portfolios import ZONE
 from tests.support.service import NOW
-from tools.transfer.interpretation import Interpretation
-from tools.transfer.lines import Line, read
+from tools.transfer.lines import read
 
 MODEL = published_model()
 WORLD = Interpretation.by(MODEL, ZoneInfo(ZONE), NOW)

@@ -8,20 +8,35 @@ from collections.abc import Iterable
 
 from shared.webhooks.coercion import LONGEST_COMMENT
 
-_NUMBER = re.compile(r"0*[0-9]{1,9}", re.ASCII)
+_NUMBER = re.compile(r"0*([0-9]{1,9})(?:[.,]0{1,2})?", re.ASCII)
+"""A whole number, also as spreadsheets write it: 9.0, or 9,0 where a comma stands before decimals."""
+_LABELLED = re.compile(
+    r".*[^0-9\s]\s*[-\u2013\u2014:]\s*(10|[0-9])|(10|[0-9])\s*[-\u2013\u2014:]\s*[^0-9\s].*", re.ASCII | re.DOTALL
+)
+"""A rating with what it is called: `Extremely likely - 10`, `0 - Not at all likely`."""
 _PART = re.compile(r"(?:\\.|[^;\\])*", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+_FLAGS = {
+    **dict.fromkeys(("true", "1", "yes", "waar", "ja"), True),
+    **dict.fromkeys(("false", "0", "no", "onwaar", "nee"), False),
+}
 
 
 def number(text: str) -> int | str | None:
     """A whole number; None when the cell is empty."""
     text = text.strip()
-    return int(text) if _NUMBER.fullmatch(text) else text or None
+    found = _NUMBER.fullmatch(text)
+    return int(found[1]) if found else text or None
+
+
+def rating(text: str) -> int | str | None:
+    """A rating: a whole number, or one with what it is called; None when the cell is empty."""
+    labelled = _LABELLED.fullmatch(text.strip())
+    return int(labelled[1] or labelled[2]) if labelled else number(text)
 
 
 def flag(text: str) -> bool | str | None:
-    """`true`, `yes`, `1` or their opposites, in any case; None when the cell is empty."""
+    """`true`, `yes`, `ja`, `1` or their opposites, in any case; None when the cell is empty."""
     text = text.strip()
     return _FLAGS.get(text.lower(), text) if text else None
 

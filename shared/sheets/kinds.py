@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.opmm.kinds import FactKind
 from shared.opmm.model import Dimension, Model
-from tools.transfer.cells import comment, flag, names_cell, number, number_or_names
+from shared.sheets.cells import comment, flag, names_cell, number, number_or_names, rating
 
 Row = Mapping[str, str]
 """The cells of a line by column; a column that the file has not is empty."""
@@ -30,9 +30,9 @@ class FileKind:
     happened: str
     """The column of the business time."""
     recorded: str
-    """The column of the time at which this version was recorded, or of its number where the tool counts versions.
+    """The column of the time at which this version was recorded; where it is empty, the business time is taken.
 
-    Where it is empty, the business time is taken.
+    `v17`, or few digits, is the number of a version that the tool has counted.
     """
     identity: str
     """The column that tells a row from others of its client and source."""
@@ -42,6 +42,8 @@ class FileKind:
     """The data of the event, as the webhook would have made it; None is left out."""
     cells: Callable[[Item, str], Mapping[str, str]]
     """The cells of a stored fact, whose identity within its client and source is given."""
+    takes_days: bool = False
+    """Whether the business time may be a day."""
     questions: frozenset[str] = frozenset()
     """The questions that have a column of their own."""
 
@@ -59,7 +61,7 @@ def file_kinds(model: Model) -> tuple[FileKind, ...]:
 def _response(row: Row) -> dict[str, Any]:
     return {
         "response_id": row["response_id"],
-        "score": number(row["score"]),
+        "score": rating(row["score"]),
         "responded_at": row["responded_at"],
         "respondent": row["respondent"] or None,
         "comment": comment(row["comment"]),
@@ -110,6 +112,7 @@ _COUNTS = FileKind(
     identity="as_of",
     texts=frozenset({"source"}),
     data=_count,
+    takes_days=True,
     cells=_count_cells,
 )
 

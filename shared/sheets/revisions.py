@@ -1,13 +1,14 @@
 """The place of a stored version among those of its fact: a time, or a number where the tool counts its versions.
 
-In a file a version is an RFC 3339 time, or the digits of a count: an event carries the one as its `time`, the other as
-its `sequence`.
+In a file a version is a time, or the digits of a count, with a `v` before those that could be a time: an event carries
+the one as its `time`, the other as its `sequence`.
 """
 
 from datetime import timedelta
 
 from shared.opmm.facts import recorded_version
 from shared.opmm.timestamps import parse_instant, rfc3339
+from shared.sheets.times import is_serial, is_unix
 
 
 def version_of(revision: str, *, incomplete: bool = False) -> str:
@@ -25,3 +26,14 @@ def version_of(revision: str, *, incomplete: bool = False) -> str:
 def is_counted(version: str) -> bool:
     """Whether a version is a count."""
     return version.isascii() and version.isdigit()
+
+
+def version_cell(version: str) -> str:
+    """A version in a cell: a count that could be taken for a time is marked as what it is."""
+    return f"v{version}" if is_counted(version) and (is_unix(version) or is_serial(version)) else version
+
+
+def count_of(cell: str) -> str | None:
+    """The count in the cell of a version; None for a time."""
+    digits = cell.removeprefix("v")
+    return digits if is_counted(digits) else None

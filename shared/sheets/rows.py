@@ -1,41 +1,41 @@
 """Rows of a CSV file: the event that a row is, and the row that a stored fact is."""
 
 import hashlib
-from collections.abc import Iterable
 from datetime import tzinfo
+from functools import lru_cache
 from typing import Any
 
 from shared.opmm.slugs import slugify
 from shared.opmm.timestamps import parse_timestamp, rfc3339
-from shared.texts.spreadsheets import guarded, unguarded
-from tools.transfer.kinds import FileKind, Item, Row
-from tools.transfer.revisions import is_counted
+from shared.sheets.kinds import FileKind, Item, Row
+from shared.sheets.revisions import count_of, version_cell
+from shared.texts.spreadsheets import guarded
 
 Event = dict[str, Any]
 """A CloudEvent as JSON values."""
 
+_slug = lru_cache(maxsize=10_000)(slugify)
+"""A file has many rows of few clients."""
 
-def event_of(kind: FileKind, cells: Row, source: str, zone: tzinfo, subject: str) -> Event:
-    """The event that a row is, about this subject; `source` is for rows without one.
+
+def event_of(kind: FileKind, row: Row, source: str, zone: tzinfo, subject: str) -> Event:
+    """The event that a row is, whose cells are read already, about this subject; `source` is for rows without one.
 
     Its id depends on nothing but the row's identity: a client that is found under another id later changes nothing.
     """
-    row = {
-        column: cell if column in kind.texts else cell.strip()
-        for column, cell in ((column, unguarded(cells.get(column, ""))) for column in kind.columns)
-    }
     happened = _instant(row[kind.happened], zone)
     source = row["source"] or source
-    identity = (kind.event, source, slugify(row["client"]), row[kind.identity] or happened)
-    counted = is_counted(row[kind.recorded])
+    identity = (kind.event, source, _slug(row["client"]), row[kind.identity] or happened)
+    recorded = row[kind.recorded]
+    counted = count_of(recorded)
     return {
         "specversion": "1.0",
         "type": kind.event,
         "source": source,
         "id": event_id(*identity),
         "subject": subject,
-        "time": happened if counted else row[kind.recorded] or happened,
-        **({"sequence": row[kind.recorded]} if counted else {}),
+        "time": happened if counted else recorded or happened,
+        **({"sequence": counted} if counted else {}),
         "data": {field: value for field, value in kind.data(row).items() if value is not None},
     }
 
@@ -50,17 +50,11 @@ def row_of(kind: FileKind, item: Item, identity: str, version: str) -> dict[str,
     row = {
         "client": item["client_id"],
         kind.happened: item["observed_at"],
-        kind.recorded: version,
+        kind.recorded: version_cell(version),
         "source": item["source"],
         **kind.cells(item, identity),
     }
     return {column: guarded(cell) for column, cell in row.items()}
-
-
-def recognised(header: Iterable[str], kinds: Iterable[FileKind]) -> FileKind | None:
-    """The kind that has this header, None when no kind has."""
-    columns = set(header)
-    return next((kind for kind in kinds if {"client", *kind.required} <= columns <= {*kind.columns}), None)
 
 
 def _instant(text: str, zone: tzinfo) -> str:

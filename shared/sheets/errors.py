@@ -1,0 +1,5 @@
+"""What ends the reading of a file."""
+
+
+class SheetError(Exception):
+    """A whole file cannot be taken; the message says why in a sentence, in the language of whoever gave it."""

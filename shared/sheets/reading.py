@@ -1,0 +1,311 @@
+"""Reads a table row by row, whatever its length, into events or into all that is wrong with each row."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+from typing import Any
+
+from shared.http.problems import Fault
+from shared.intake.client_names import AmbiguousNameError, NoNameError
+from shared.opmm.display import is_displayable
+from shared.opmm.kinds import KINDS
+from shared.opmm.slugs import slugify
+from shared.opmm.timestamps import is_date, rfc3339, start_of
+from shared.sheets.errors import SheetError
+from shared.sheets.interpretation import Interpretation
+from shared.sheets.layouts import Layout
+from shared.sheets.repeats import MOST_REPEATED, Claim, contradicting, repeated
+from shared.sheets.revisions import count_of
+from shared.sheets.rows import Event, event_of
+from shared.sheets.tables import Row, Table
+from shared.sheets.times import Order, ReadTime, TimeFormError, day_of_serial, is_serial, is_unix, order_told, read_time
+from shared.texts.spreadsheets import unguarded
+
+MOST_LINES = 10_000_000
+
+_SHOWN_LINES = 5
+_MOST_REMEMBERED = 10_000
+_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d+", re.ASCII)
+"""How a spreadsheet shows a long number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a file: an event, or all that is wrong with it."""
+
+    file: str
+    number: int
+    position: int
+    """Bytes of the file that were read by then."""
+    event: Event = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileOptions:
+    """What a person has said about a file."""
+
+    source: str = ""
+    """That of the lines which name none."""
+    dates: Order | None = None
+    """Which comes first where the year comes last."""
+    zone: tzinfo | None = None
+    """That of times without one."""
+
+
+@dataclass(slots=True)
+class _Times:
+    """What the times of a file tell when all of them are looked at."""
+
+    orders: set[str] = field(default_factory=set)
+    without_zone: int = 0
+    days: int = 0
+
+
+class Reading:
+    """A table that is read by a layout. Raises SheetError where the whole of it cannot be."""
+
+    def __init__(self, table: Table, layout: Layout, understood: Interpretation, options: FileOptions) -> None:
+        if not options.source and "source" not in layout.places:
+            raise SheetError(understood.words("source_missing"))
+        self.layout = layout
+        self._table = table
+        self._understood = understood
+        self._options = options
+        self._zone = options.zone or layout.zone or understood.zone
+        self._subjects: dict[str, tuple[str, Fault | None]] = {}
+        self._times = self._times_of_all()
+        told = self._times.orders - {"either"}
+        self._order: Order | None = options.dates
+        self._mixed = options.dates is None and len(told) > 1
+        if options.dates is None and len(told) == 1:
+            self._order = "dmy" if "dmy" in told else "mdy"
+        self._contradicting = self._contradictions()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know about how it is read."""
+        words, zone = self._understood.words, getattr(self._zone, "key", str(self._zone))
+        notes = list(self._table.notes)
+        if self._times.without_zone:
+            notes.append(words.counted("note_zone", self._times.without_zone, zone=zone))
+        if self._times.days:
+            notes.append(words.counted("note_days", self._times.days, zone=zone))
+        if self._order and self._options.dates is None:
+            notes.append(words(f"note_{self._order}"))
+        return tuple(notes)
+
+    def lines(self) -> Iterator[Line]:
+        """Every line that holds anything."""
+        for row in self._rows():
+            event, faults = ({}, (row.fault,)) if row.fault else self._line(row)
+            yield Line(self._table.name, row.number, row.position, event, faults)
+
+    def cells(self, row: Row) -> dict[str, str]:
+        """What stands in a row by column of the kind, as it is read."""
+        return self._read(row)[0]
+
+    def _rows(self) -> Iterator[Row]:
+        first = self.layout.first_row
+        return (row for row in self._table.rows() if row.number >= first)
+
+    def _line(self, row: Row) -> tuple[Event, tuple[str, ...]]:
+        words, layout = self._understood.words, self.layout
+        if not self._fits(row):
+            return {}, (words.counted("row_width", len(row.cells), columns=len(layout.headings)),)
+        unreadable = tuple(
+            f"{layout.heading(column)}: {words('cell_not_utf_8')}"
+            for column, place in layout.places.items()
+            if not row.cells[place].isascii() and not _is_text(row.cells[place])
+        )
+        if unreadable:
+            return {}, unreadable
+        cells, wrong = self._read(row)
+        if row.number in self._contradicting:
+            others = self._contradicting[row.number]
+            lines = ", ".join(map(str, others[:_SHOWN_LINES])) + ("..." if len(others) > _SHOWN_LINES else "")
+            told_by = layout.kind.identity if cells[layout.kind.identity] else layout.kind.happened
+            wrong.setdefault(told_by, words("row_repeated", lines=lines))
+        subject, unnamed = self._subject(cells["client"])
+        event = event_of(layout.kind, cells, self._options.source, self._understood.zone, subject)
+        return event, self._faults(event, cells, wrong, unnamed)
+
+    def _faults(
+        self, event: Event, cells: Mapping[str, str], wrong: Mapping[str, str], unnamed: Fault | None
+    ) -> tuple[str, ...]:
+        """All that is wrong with a row, by the columns of the file."""
+        kind = self.layout.kind
+        found = dict(wrong)
+        if unnamed:
+            found["client"] = unnamed.detail
+        for fault in faults_of(event, self._understood):
+            column = self._column(fault)
+            if fault.pointer == "/time" and not cells[kind.recorded]:
+                continue
+            found.setdefault(column, fault.detail)
+        order = ("source", *kind.columns)
+        ranked = sorted(found, key=lambda column: order.index(column) if column in order else len(order))
+        return tuple(f"{self.layout.heading(column)}: {found[column]}" for column in ranked)
+
+    def _column(self, fault: Fault) -> str:
+        """The column of a fault in the event that a row is."""
+        known = {
+            "/subject": "client",
+            "/time": self.layout.kind.recorded,
+            "/source": "source",
+            "/sequence": self.layout.kind.recorded,
+        }
+        steps = fault.pointer.removeprefix("/data/").removeprefix("answers/").split("/")
+        return known.get(fault.pointer, steps[0]).lstrip("/")
+
+    def _fits(self, row: Row) -> bool:
+        """Whether a row has a cell under each heading, and none beside them."""
+        width = len(self.layout.headings)
+        return len(row.cells) >= width and not any(map(str.strip, row.cells[width:]))
+
+    def _read(self, row: Row) -> tuple[dict[str, str], dict[str, str]]:
+        """The cells by column of the kind as they are read, and by column what is wrong with some of them."""
+        kind, layout = self.layout.kind, self.layout
+        cells = dict.fromkeys(kind.columns, "")
+        wrong: dict[str, str] = {}
+        for column, place in layout.places.items():
+            cell = row.cells[place]
+            if "'" in cell:
+                cell = unguarded(cell)
+            if column not in kind.texts:
+                cell = cell.strip()
+            if column in layout.values:
+                cell = layout.values[column].get(cell.strip().casefold(), cell)
+            cells[column] = cell
+        for column in (kind.happened, kind.recorded):
+            cell = cells[column]
+            if cell:
+                try:
+                    cells[column] = self._time(column, cell)
+                except TimeFormError as error:
+                    wrong[column] = self._wrong_time(column, error)
+        identity = cells[kind.identity]
+        if identity and "+" in identity and _SCIENTIFIC.fullmatch(identity.strip()):
+            wrong[kind.identity] = self._understood.words("cell_scientific")
+        return cells, wrong
+
+    def _time(self, column: str, cell: str) -> str:
+        """A time as events tell it. Raises TimeFormError."""
+        kind = self.layout.kind
+        if column == kind.recorded and count_of(cell) and not is_unix(cell):
+            if is_serial(cell):
+                raise TimeFormError("cell_count_or_serial", day=day_of_serial(cell).isoformat(), digits=cell)
+            return cell
+        text = read_time(cell, self._order, self._zone).text
+        if not is_date(text) or (column == kind.happened and kind.takes_days):
+            return text
+        try:
+            return rfc3339(start_of(date.fromisoformat(text), self._zone))
+        except (ValueError, OverflowError):
+            raise TimeFormError("time_none") from None
+
+    def _wrong_time(self, column: str, error: TimeFormError) -> str:
+        key = "time_both" if error.key == "time_either" and self._mixed else error.key
+        if key == "time_unknown":
+            days = column == self.layout.kind.happened and self.layout.kind.takes_days
+            key = "time_or_day_wanted" if days else "time_wanted"
+        return self._understood.words(key, **error.values)
+
+    def _times_of_all(self) -> _Times:
+        """What only all times together tell."""
+        found = _Times()
+        kind = self.layout.kind
+        columns = [
+            (place, column == kind.happened and kind.takes_days)
+            for column, place in self.layout.places.items()
+            if column in (kind.happened, kind.recorded)
+        ]
+        for row in self._rows():
+            if row.number - self.layout.first_row > MOST_LINES:
+                raise SheetError(self._understood.words("file_many_lines", most=MOST_LINES))
+            for place, takes_days in columns:
+                if place < len(row.cells):
+                    self._look_at(row.cells[place].strip(), found, takes_days=takes_days)
+        return found
+
+    def _look_at(self, cell: str, found: _Times, *, takes_days: bool) -> None:
+        if not cell or (cell[10:11] == "T" and cell[-1:] == "Z"):
+            return
+        told = order_told(cell)
+        if told:
+            found.orders.add(told)
+        try:
+            read: ReadTime = read_time(cell, "mdy" if told == "mdy" else "dmy", self._zone)
+        except TimeFormError:
+            return
+        found.without_zone += read.without_zone
+        found.days += is_date(read.text) and not takes_days
+
+    def _contradictions(self) -> Mapping[int, tuple[int, ...]]:
+        """By line, the other lines that contradict it."""
+        again = repeated(self._identity(self._read(row)[0]) for row in self._rows() if self._readable(row))
+        if not again:
+            return {}
+        claims: list[Claim] = []
+        for row in self._rows():
+            if not self._readable(row):
+                continue
+            cells, wrong = self._read(row)
+            identity = self._identity(cells)
+            if wrong or identity not in again:
+                continue
+            version = cells[self.layout.kind.recorded]
+            claims.append(Claim(row.number, identity, version, hash(tuple(cells.values()))))
+            if len(claims) > MOST_REPEATED:
+                raise SheetError(self._understood.words("file_repeats", most=MOST_REPEATED))
+        return contradicting(claims)
+
+    def _readable(self, row: Row) -> bool:
+        return row.fault is None and self._fits(row)
+
+    def _identity(self, cells: Mapping[str, str]) -> int:
+        """What tells the fact of a row from those of others."""
+        kind = self.layout.kind
+        client = "" if KINDS[kind.fact].unique else cells["client"].casefold()
+        return hash((client, cells["source"], cells[kind.identity] or cells[kind.happened]))
+
+    def _subject(self, name: str) -> tuple[str, Fault | None]:
+        """What events about a client are sent under, or what is wrong with its name."""
+        found = self._subjects.get(name)
+        if found is None:
+            found = subject_of(name, self._understood)
+            if len(self._subjects) < _MOST_REMEMBERED:
+                self._subjects[name] = found
+        return found
+
+
+def subject_of(name: str, understood: Interpretation) -> tuple[str, Fault | None]:
+    """What events about a client are sent under, or what is wrong with its name."""
+    try:
+        return understood.names(name).subject, None
+    except AmbiguousNameError:
+        return slugify(name), Fault("/subject", understood.words("client_ambiguous"))
+    except NoNameError:
+        if not name:
+            return "", Fault("/subject", understood.words("client_missing"))
+        displayable = is_displayable(name)
+        return "", Fault("/subject", understood.words("client_nobody" if displayable else "client_not_displayable"))
+
+
+def faults_of(event: Any, understood: Interpretation) -> Iterator[Fault]:
+    """All that the service would find wrong with it; of a missing source, what to do about it."""
+    missing = isinstance(event, dict) and not event.get("source")
+    for fault in understood.faults_in(event):
+        if missing and fault.pointer == "/source":
+            yield Fault(fault.pointer, understood.words("cell_source"))
+        else:
+            yield fault
+
+
+def _is_text(cell: str) -> bool:
+    try:
+        cell.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,214 @@
+"""What is said of the files people import, English and Dutch side by side."""
+
+from collections.abc import Mapping
+
+IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
+    # a whole file
+    "file_is_empty": ("is empty", "is leeg"),
+    "file_is_zip": (
+        "is a packed file, not text; a workbook has to be called .xlsx",
+        "is een ingepakt bestand en geen tekst; een werkmap moet .xlsx heten",
+    ),
+    "file_is_xls": (
+        "is a workbook of the old form; save it as .xlsx or as CSV UTF-8",
+        "is een werkmap in de oude vorm; bewaar die als .xlsx of als CSV UTF-8",
+    ),
+    "file_is_pdf": ("is a PDF and no table", "is een PDF en geen tabel"),
+    "file_is_packed": ("is packed; unpack it first", "is ingepakt; pak het eerst uit"),
+    "file_no_text": (
+        "is no text: it holds bytes that no text has",
+        "is geen tekst: er staan bytes in die geen tekst heeft",
+    ),
+    "file_too_large": (
+        "has {size} MB; at most {most} MB are taken. Split it.",
+        "is {size} MB groot; hooguit {most} MB gaat. Splits het.",
+    ),
+    "file_many_lines": (
+        "has more than {most} lines; split it",
+        "heeft meer dan {most} regels; splits het",
+    ),
+    "file_repeats": (
+        "repeats the same identities in more than {most} lines",
+        "herhaalt dezelfde identiteiten in meer dan {most} regels",
+    ),
+    "file_in_cp1252": (
+        "It is not UTF-8, and was read as Windows-1252: look at names with accents. In Excel, save as CSV UTF-8.",
+        (
+            "Het is geen UTF-8, en is gelezen als Windows-1252: kijk naar namen met accenten. Bewaar het in Excel als "
+            "CSV UTF-8."
+        ),
+    ),
+    "file_not_taken": (
+        "{name} is not taken: files end in {endings}.",
+        "{name} doet niet mee: bestanden eindigen op {endings}.",
+    ),
+    "source_missing": (
+        "which source does it come from? Add SOURCE=..., or a column source.",
+        "van welke bron komt het? Zeg SOURCE=..., of geef het een kolom source.",
+    ),
+    "header_twice": ("it has the column {names} twice", "het heeft de kolom {names} twee keer"),
+    "header_unknown_one": (
+        "its column {names} is not known; columns in [] may be absent:",
+        "de kolom {names} is niet bekend; kolommen in [] mogen ontbreken:",
+    ),
+    "header_unknown": (
+        "its columns {names} are not known; columns in [] may be absent:",
+        "de kolommen {names} zijn niet bekend; kolommen in [] mogen ontbreken:",
+    ),
+    "header_missing_one": (
+        "the column {names} is missing; columns in [] may be absent:",
+        "de kolom {names} ontbreekt; kolommen in [] mogen ontbreken:",
+    ),
+    "header_missing": (
+        "the columns {names} are missing; columns in [] may be absent:",
+        "de kolommen {names} ontbreken; kolommen in [] mogen ontbreken:",
+    ),
+    "header_none_one": (
+        "its first line ({count} column) is none of these headers; columns in [] may be absent:",
+        "de eerste regel ({count} kolom) is geen van deze koppen; kolommen in [] mogen ontbreken:",
+    ),
+    "header_none": (
+        "its first line ({count} columns) is none of these headers; columns in [] may be absent:",
+        "de eerste regel ({count} kolommen) is geen van deze koppen; kolommen in [] mogen ontbreken:",
+    ),
+    # a line
+    "row_unreadable": ("cannot be read: {error}", "kan niet worden gelezen: {error}"),
+    "row_too_long": ("is longer than {most} characters", "is langer dan {most} tekens"),
+    "row_width_one": (
+        "has {count} cell under {columns} columns; is a cell with the delimiter unquoted?",
+        "heeft {count} cel onder {columns} kolommen; staat een cel met het scheidingsteken zonder aanhalingstekens?",
+    ),
+    "row_width": (
+        "has {count} cells under {columns} columns; is a cell with the delimiter unquoted?",
+        "heeft {count} cellen onder {columns} kolommen; staat een cel met het scheidingsteken zonder aanhalingstekens?",
+    ),
+    "row_repeated": (
+        "stands in other lines, too ({lines}), and says something else there; nobody can tell which is right",
+        "staat ook in andere regels ({lines}), en zegt daar iets anders; niemand kan zeggen wat klopt",
+    ),
+    # a cell
+    "cell_not_utf_8": (
+        "is not UTF-8 (in Excel, save as CSV UTF-8)",
+        "is geen UTF-8 (bewaar het in Excel als CSV UTF-8)",
+    ),
+    "cell_source": (
+        "is missing; SOURCE=... stands in where a line names none",
+        "ontbreekt; SOURCE=... geldt waar een regel er geen noemt",
+    ),
+    "client_missing": ("is missing", "ontbreekt"),
+    "client_nobody": ("a name needs a letter, a digit or a sign", "een naam heeft een letter, cijfer of teken nodig"),
+    "client_not_displayable": (
+        "a name needs a sign to be seen, and takes no control characters and nothing that turns the direction of text",
+        "een naam moet zichtbaar zijn, zonder stuurtekens en zonder tekens die de schrijfrichting omkeren",
+    ),
+    "client_ambiguous": (
+        "several clients are called this; only an id or an alias tells which is meant",
+        "meer klanten heten zo; alleen een id of alias zegt welke bedoeld is",
+    ),
+    "cell_scientific": (
+        "is a long number that a spreadsheet has shortened, so that its last digits are lost; export it anew as text",
+        (
+            "is een lang getal dat een spreadsheet heeft ingekort, zodat de laatste cijfers weg zijn; "
+            "exporteer het opnieuw "
+            "als tekst"
+        ),
+    ),
+    "cell_count_or_serial": (
+        "is a spreadsheet's number for {day} or a count of versions: write a time, or the count as v{digits}",
+        (
+            "is het getal van een spreadsheet voor {day} of een teller van versies: schrijf een tijd, of de teller als "
+            "v{digits}"
+        ),
+    ),
+    "time_wanted": (
+        "must be a time, such as 2026-11-12T09:30:00Z or 12-11-2026 09:30",
+        "moet een tijd zijn, zoals 2026-11-12T09:30:00Z of 12-11-2026 09:30",
+    ),
+    "time_or_day_wanted": (
+        "must be a date or a time, such as 2026-11-12, 12-11-2026 or 2026-11-12T09:30:00Z",
+        "moet een datum of een tijd zijn, zoals 2026-11-12, 12-11-2026 of 2026-11-12T09:30:00Z",
+    ),
+    "time_either": (
+        (
+            "could be two days: nothing in the file tells whether the day or the month comes first. Say DATES=dmy or "
+            "DATES=mdy"
+        ),
+        "kan twee dagen zijn: niets in het bestand zegt of de dag of de maand eerst komt. Zeg DATES=dmy of DATES=mdy",
+    ),
+    "time_both": (
+        "cannot be told: in some lines the day comes first, in others the month. Say DATES=dmy or DATES=mdy",
+        "is niet te zeggen: in sommige regels komt de dag eerst, in andere de maand. Zeg DATES=dmy of DATES=mdy",
+    ),
+    "time_month": (
+        "is a month; which day of it?",
+        "is een maand; welke dag daarvan?",
+    ),
+    "time_serial": (
+        (
+            "is a spreadsheet's number for a day ({day}, or four years later in old files of a Mac): "
+            "format the column as "
+            "a date"
+        ),
+        (
+            "is het getal van een spreadsheet voor een dag ({day}, of vier jaar later in oude "
+            "bestanden van een Mac): geef "
+            "de kolom de opmaak van een datum"
+        ),
+    ),
+    "time_digits": ("is a number and no time", "is een getal en geen tijd"),
+    "time_none": ("is no time of the calendar", "is geen tijd van de kalender"),
+    # notes
+    "note_zone_one": (
+        "{count} time has no zone, and was read as one of {zone}: ZONE= says otherwise.",
+        "{count} tijd heeft geen zone, en is gelezen als een van {zone}: met ZONE= wordt het een andere.",
+    ),
+    "note_zone": (
+        "{count} times have no zone, and were read as those of {zone}: ZONE= says otherwise.",
+        "{count} tijden hebben geen zone, en zijn gelezen als die van {zone}: met ZONE= wordt het een andere.",
+    ),
+    "note_days_one": (
+        "{count} day stands for a time, and was read as its beginning ({zone}).",
+        "{count} dag staat voor een tijd, en is gelezen als het begin ervan ({zone}).",
+    ),
+    "note_days": (
+        "{count} days stand for times, and were read as their beginnings ({zone}).",
+        "{count} dagen staan voor tijden, en zijn gelezen als het begin ervan ({zone}).",
+    ),
+    "note_dmy": (
+        "Dates were read with the day first, as some of them can only be read so.",
+        "Datums zijn gelezen met de dag eerst, omdat sommige alleen zo te lezen zijn.",
+    ),
+    "note_mdy": (
+        "Dates were read with the month first, as some of them can only be read so.",
+        "Datums zijn gelezen met de maand eerst, omdat sommige alleen zo te lezen zijn.",
+    ),
+    # what became of it
+    "import_lines_one": ("{count} line: {statuses}.", "{count} regel: {statuses}."),
+    "import_lines": ("{count} lines: {statuses}.", "{count} regels: {statuses}."),
+    "import_none": ("none", "geen"),
+    "import_nothing_sent": ("Nothing was sent.", "Er is niets verstuurd."),
+    "import_clients_unknown": (
+        "Which clients are new, or would be joined, is not told: no stack was asked.",
+        "Welke klanten nieuw zijn, of samengevoegd zouden worden, is niet te zeggen: er is geen stack gevraagd.",
+    ),
+    "import_makes_one": ("Made {count} new client: {clients}", "{count} nieuwe klant: {clients}"),
+    "import_makes": ("Made {count} new clients: {clients}", "{count} nieuwe klanten: {clients}"),
+    "import_makes_would_one": ("Would make {count} new client: {clients}", "Zou {count} nieuwe klant maken: {clients}"),
+    "import_makes_would": ("Would make {count} new clients: {clients}", "Zou {count} nieuwe klanten maken: {clients}"),
+    "import_joins_one": (
+        "Joined to others {count} described client: {clients}",
+        "{count} beschreven klant is samengevoegd met een andere: {clients}",
+    ),
+    "import_joins": (
+        "Joined to others {count} described clients: {clients}",
+        "{count} beschreven klanten zijn samengevoegd met andere: {clients}",
+    ),
+    "import_joins_would_one": (
+        "Would join to others {count} described client: {clients}",
+        "Zou {count} beschreven klant samenvoegen met een andere: {clients}",
+    ),
+    "import_joins_would": (
+        "Would join to others {count} described clients: {clients}",
+        "Zou {count} beschreven klanten samenvoegen met andere: {clients}",
+    ),
+}
