@@ -1,7 +1,7 @@
 """How the lines of a file are understood: as the stack that they are for would understand them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, tzinfo
 from typing import Any, Self
 
@@ -10,6 +10,7 @@ from shared.intake.client_names import Named, find_client
 from shared.intake.events import EventTypes, event_types
 from shared.intake.fields import Validation
 from shared.intake.validation import validate_event
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model import LANGUAGES, Model
 from shared.sheets.kinds import FileKind, file_kinds
 from shared.texts.words import Words

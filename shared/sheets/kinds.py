@@ -1,9 +1,9 @@
 """The kinds of CSV file: their headers, the data of an event in a row, and the cells of a stored fact."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.kinds import FactKind
 from shared.opmm.model import Dimension, Model
 from shared.sheets.cells import comment, flag, names_cell, number, number_or_names, rating

@@ -1,9 +1,10 @@
 """Where in a table stands what: which of its columns are those of a kind of file."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import tzinfo
 
+from shared.opmm.dataclass import dataclass
 from shared.sheets.errors import SheetError
 from shared.sheets.kinds import FileKind
 from shared.sheets.tables import Row

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, tzinfo
 from typing import Any
 
 from shared.http.problems import Fault
 from shared.intake.client_names import AmbiguousNameError, NoNameError
+from shared.opmm.dataclass import dataclass
 from shared.opmm.display import is_displayable
 from shared.opmm.kinds import KINDS
 from shared.opmm.slugs import slugify

@@ -3,7 +3,8 @@
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from shared.opmm.dataclass import dataclass
 
 _AT_ONCE = 1_000_000
 """Identities that are compared at once: the rest waits as eight bytes each."""

@@ -6,9 +6,9 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
+from shared.opmm.dataclass import dataclass
 from shared.sheets.errors import SheetError
 from shared.texts.words import Words
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Literal
 
+from shared.opmm.dataclass import dataclass
 from shared.opmm.timestamps import is_date, rfc3339
 
 Order = Literal["dmy", "mdy"]
