@@ -26,7 +26,7 @@ takes.link := CLIENT ALL NAME ROLE DAYS $(STACK_AND_WHERE)
 takes.links := $(STACK_AND_WHERE)
 takes.revoke := ID $(STACK_AND_WHERE)
 takes.rotate-keys := $(STACK_AND_WHERE)
-takes.sources := FILE $(STACK_AND_WHERE)
+takes.sources := FILE SOURCE TEST CLIENT DRY_RUN SHOW $(STACK_AND_WHERE)
 takes.people := FILE $(STACK_AND_WHERE)
 takes.import := FILE SOURCE DRY_RUN DATES LANGUAGE $(STACK_AND_WHERE) API TOKEN ZONE MODEL
 takes.export := TO CLIENT FORCE $(STACK_AND_WHERE)
@@ -49,10 +49,10 @@ endif
 # no list of processes shows it.
 quoted = '$(subst ','\'',$(value $1))'
 flag = $(if $(filter 1,$($1)),,$(error $1 takes 1 and nothing else; leave it out for no))
-flags := DRY_RUN FORCE ALL RATINGS UNCOMPILED CONFIRM
+flags := DRY_RUN FORCE ALL RATINGS UNCOMPILED CONFIRM SHOW
 option = --$(shell echo $1 | tr A-Z_ a-z-) $(if $(filter $(flags),$1),$(call flag,$1),$(quoted))
 # Names that the environment may have for reasons of its own: they count on the command line only.
-typed := ALL NAME ROLE ID RESPONDENT RATINGS REGION PROFILE PARAMS UNCOMPILED CONFIRM ARGS DATES LANGUAGE
+typed := ALL NAME ROLE ID RESPONDENT RATINGS REGION PROFILE PARAMS UNCOMPILED CONFIRM ARGS DATES LANGUAGE TEST SHOW
 origins = command $(if $(filter $(typed),$1),,environment)
 set = $(foreach name,$(filter-out TOKEN,$(takes.$1)),$(if $(filter $(call origins,$(name)),$(origin $(name))),$(name)))
 tool = $(BIN)/python -m tools $1 $(foreach name,$(call set,$1),$(call option,$(name)))
@@ -90,7 +90,7 @@ revoke: $(BIN)/installed ## end one link, token or session before its time: ID=.
 rotate-keys: $(BIN)/installed ## sign tokens with a new key; twice revokes all older tokens [STACK=name]
 	@$(call tool,rotate-keys)
 
-sources: $(BIN)/installed ## check and store the tools that may post: FILE=sources.json; without FILE list them [STACK=name]
+sources: $(BIN)/installed ## check and store the tools that may post: FILE=sources.json; without FILE list them; SOURCE=nps: what to type into the tool [SHOW=1], TEST=1 or payload.json [CLIENT=acme] [DRY_RUN=1]: what becomes of a payload [STACK=name]
 	@$(call tool,sources)
 
 people: $(BIN)/installed ## check and store who signs in and what they may do: FILE=people.json; without FILE show it [STACK=name]
@@ -116,11 +116,11 @@ model: $(BIN)/installed ## check a model document: FILE=model.json, or the name 
 
 # Files keep their order: what is short comes last, so that neither core waits for the other at the end. End to end, much
 # is waiting, for a secret to be read again above all: so one worker more than there are cores.
-TEST := $(BIN)/pytest --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/pytest --dist loadfile --no-loadscope-reorder
 
 test: environments ## every test: unit and integration on two cores, then end to end on stacks of their own
-	$(TEST) -n 2 tests/integration tests/unit
-	$(TEST) -n 3 tests/end_to_end
+	$(PYTEST) -n 2 tests/integration tests/unit
+	$(PYTEST) -n 3 tests/end_to_end
 
 campaign: $(BIN)/installed ## the long run of what is drawn at random and of what is counted
 	FAULT_SEEDS=400 FLAT_COST_FACTS=20000 $(BIN)/pytest -n 2 --dist worksteal tests/integration/test_faults.py \

@@ -11,9 +11,10 @@ import typer
 from shared.opmm.model import Model
 from shared.webhooks.source_rules import faults_when_stored
 from shared.webhooks.sources import SourcesError, load_sources
+from tools.connecting.command import show_source, try_source
 from tools.errors import ToolError
 from tools.json_files import as_secret, hint, read_json
-from tools.options import Profile, Region, StackName, filled_path
+from tools.options import Profile, Region, StackName, filled, filled_path
 from tools.target import Target
 
 if TYPE_CHECKING:
@@ -81,14 +82,43 @@ def sources(
             "--file", parser=filled_path, metavar="FILE", help="The document; without it those stored are listed."
         ),
     ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option("--source", parser=filled, metavar="NAME", help="One source: what to type into its tool."),
+    ] = None,
+    test: Annotated[
+        str | None,
+        typer.Option(
+            "--test",
+            parser=filled,
+            metavar="FILE",
+            help="With --source: a payload that is signed and sent, and what becomes of it; 1 for a sample.",
+        ),
+    ] = None,
+    client: Annotated[
+        str | None,
+        typer.Option("--client", parser=filled, metavar="NAME", help="With --test: whom the payload is about."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --test: say what would be read, and send nothing.")
+    ] = False,
+    show: Annotated[bool, typer.Option("--show", help="With --source: its secrets, too.")] = False,
     stack: StackName = None,
     region: Region = None,
     profile: Profile = None,
 ) -> None:
-    """Check and store which tools may post, or list them."""
+    """Check and store which tools may post, or list them; with --source set one of them up, and try it out."""
     if file and not file.exists():
         raise ToolError(f"{file} does not exist.")
+    _refuse_what_does_not_fit(file, source, test, of_test=bool(client or dry_run), show=show)
     target = Target.of(stack, region, profile)
+    if source is not None:
+        document = stored(target.secrets(), target.name)
+        if test is None:
+            show_source(target, document, source, secrets=show)
+        else:
+            try_source(target, document, source, test, client, dry_run=dry_run)
+        return
     if file is None:
         print("\n".join(listed(stored(target.secrets(), target.name))) or f"{target.name} has no sources yet.")
         return
@@ -100,3 +130,17 @@ def sources(
     print("\n".join([*changed, seen] if changed else ["Nothing has changed."]))
     if hinted := hint(file):
         print(hinted, file=sys.stderr)
+
+
+def _refuse_what_does_not_fit(
+    file: Path | None, source: str | None, test: str | None, *, of_test: bool, show: bool
+) -> None:
+    """Raises ToolError for options that say nothing together."""
+    if source is None and (test is not None or show):
+        raise ToolError("Of which source? SOURCE=name")
+    if source is not None and file is not None:
+        raise ToolError("FILE= is about all sources, SOURCE= about one: not both.")
+    if test is None and of_test:
+        raise ToolError("CLIENT= and DRY_RUN=1 go with TEST=1, or TEST=payload.json.")
+    if test is not None and show:
+        raise ToolError("SHOW=1 goes without TEST=.")

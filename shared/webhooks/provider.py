@@ -129,6 +129,8 @@ class Provider:
     """What is wrong with a secret; None when it may be one of this tool."""
     handed_over: Callable[[Any], bool] | None = None
     """Whether a payload is the secret itself, which the tool sends once, unsigned; None where no tool does."""
+    signs_with: str = "the secret that the tool signs with"
+    """Where its secret comes from."""
     tells_scale: bool = True
     """Whether a payload says that a rating is one of 0 to 10. Where it does not, the source has to."""
 

@@ -1,13 +1,9 @@
 """What becomes of a verified webhook: each part of it is taken, ignored or parked, and nothing is dropped."""
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
-
-from pydantic_core import from_json
 
 from shared.http.problems import Fault, ForbiddenError, InvalidError, VersionSortError
 from shared.http.tokens import Token
@@ -16,9 +12,8 @@ from shared.intake.envelope import Envelope
 from shared.intake.intake import Intake, Taken
 from shared.opmm.dataclass import dataclass
 from shared.storage.parked import Parked
-from shared.webhooks.coercion import identifier
-from shared.webhooks.expressions import find
 from shared.webhooks.notification_only import HANDED_OVER
+from shared.webhooks.payloads import named_by, read_payload
 from shared.webhooks.provider import NotOursError, Reason, Source, Status, UnmappableError, UnvalidatedEvent
 
 if TYPE_CHECKING:
@@ -29,10 +24,6 @@ _WEIGHT: tuple[Status, ...] = ("parked", "accepted", "superseded", "duplicate", 
 
 MOST_HANDED_OVER = 5
 """Secrets that are kept for a source that has none yet."""
-
-_FORM = "application/x-www-form-urlencoded"
-_STEPS = re.compile(r"[^\[\]]+")
-_DEEPEST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,24 +161,6 @@ def summarised(outcomes: Iterable[Outcome]) -> "WebhookResultDocument":
     }
 
 
-def read_payload(body: bytes, media_type: str) -> Any:
-    """The values in a body, JSON or URL-encoded. Raises UnmappableError when it cannot be read."""
-    if media_type == _FORM:
-        return _nested(body)
-    try:
-        return from_json(body, allow_inf_nan=False)
-    except ValueError as error:
-        raise UnmappableError("not_readable", "the body is not JSON") from error
-
-
-def named_by(expression: str, payload: Any) -> str:
-    """What the payload calls the client; empty when it names none."""
-    try:
-        return identifier(find(expression, payload)) or ""
-    except ValueError:
-        return ""
-
-
 def _place(fault: Fault, ours: set[str]) -> str:
     """Where a fault is, in names of ours."""
     steps = fault.pointer.split("/")[1:]
@@ -207,23 +180,3 @@ def _document(outcome: Outcome) -> "WebhookOutcomeDocument":
     if outcome.detail:
         document["detail"] = outcome.detail
     return document
-
-
-def _nested(body: bytes) -> dict[str, Any]:
-    """`response[id]=1&response[properties][plan]=x` as nested objects; every value is text."""
-    try:
-        pairs = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=True, errors="strict")
-    except ValueError as error:
-        raise UnmappableError("not_readable", "the body is not URL-encoded") from error
-    payload: dict[str, Any] = {}
-    for name, value in pairs:
-        steps = _STEPS.findall(name)
-        if not 0 < len(steps) <= _DEEPEST:
-            raise UnmappableError("not_readable", "the body is not URL-encoded")
-        inner = payload
-        for step in steps[:-1]:
-            inner = inner.setdefault(step, {})
-            if not isinstance(inner, dict):
-                raise UnmappableError("not_readable", "the body is not URL-encoded")
-        inner[steps[-1]] = value
-    return payload

@@ -57,4 +57,5 @@ PROVIDER = Provider(
     adapt=adapt,
     takes=("header", "scale", "templates"),
     tells_scale=False,
+    signs_with="a long random text of your own",
 )

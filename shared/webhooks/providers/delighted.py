@@ -38,4 +38,9 @@ def adapt(payload: Any, source: Source) -> list[UnvalidatedEvent]:  # noqa: ARG0
     ]
 
 
-PROVIDER = Provider(name="delighted", scheme=Scheme("x-delighted-webhook-signature", prefix="sha256="), adapt=adapt)
+PROVIDER = Provider(
+    name="delighted",
+    scheme=Scheme("x-delighted-webhook-signature", prefix="sha256="),
+    adapt=adapt,
+    signs_with="the API key of the project",
+)

@@ -52,4 +52,5 @@ PROVIDER = Provider(
     takes=("scale",),
     split=split,
     tells_scale=False,  # the answer is a number, whether the question is an NPS, a rating or a number
+    signs_with="the signing secret of the webhook, whsec_...",
 )

@@ -30,4 +30,12 @@ def adapt(event: Any, source: Source) -> list[UnvalidatedEvent]:  # noqa: ARG001
     ]
 
 
-PROVIDER = Provider(name="standard", scheme=STANDARD_WEBHOOKS, adapt=adapt, needs=(), takes=("client",), split=split)
+PROVIDER = Provider(
+    name="standard",
+    scheme=STANDARD_WEBHOOKS,
+    adapt=adapt,
+    needs=(),
+    takes=("client",),
+    split=split,
+    signs_with="base64 of a key of your own",
+)

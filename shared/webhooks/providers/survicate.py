@@ -71,4 +71,5 @@ PROVIDER = Provider(
     adapt=adapt,
     needs=("client", "answers"),
     takes=("scale",),
+    signs_with="the signing secret of the workspace",
 )

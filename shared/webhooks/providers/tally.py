@@ -56,4 +56,5 @@ PROVIDER = Provider(
     needs=("client", "answers"),
     takes=("scale",),
     tells_scale=False,  # a linear scale may go from 1 to 5
+    signs_with="the signing secret of the webhook",
 )

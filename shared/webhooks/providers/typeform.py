@@ -84,4 +84,5 @@ PROVIDER = Provider(
     adapt=adapt,
     needs=("client", "answers"),
     takes=("scale",),
+    signs_with="the secret of the webhook",
 )

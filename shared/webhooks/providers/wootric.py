@@ -73,4 +73,5 @@ PROVIDER = Provider(
     scheme=Scheme("x-wootric-signature", "sha1", prefix="sha1="),
     adapt=adapt,
     takes=("scale",),
+    signs_with="the secret of the webhook",
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tools.stack.gate import HEALTH, gated, passes
+from tools.stack.gate import HEALTH, gated, passes, routed
 
 HERE = "127.0.0.1:4566"
 API = "0bd7c91d.execute-api.localhost:4566"
@@ -83,3 +83,24 @@ def test_what_passes_reaches_the_emulator_and_the_rest_is_refused_without_a_word
 def test_nobody_opens_a_web_socket_and_the_emulator_starts_and_ends() -> None:
     assert asked({"type": "websocket"}) == ([], [{"type": "websocket.close"}])
     assert asked({"type": "lifespan"}) == (["lifespan"], [])
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "known_as"),
+    [
+        ("OPTIONS", {"WebHook-Request-Origin": "a.example"}, "options"),
+        ("OPTIONS", {}, "options"),
+        ("OPTIONS", {"origin": "https://a.example", "Access-Control-Request-Method": "GET"}, "OPTIONS"),
+        ("POST", {}, "POST"),
+    ],
+)
+def test_only_a_preflight_request_is_answered_by_the_gateway_itself(
+    method: str, headers: dict[str, str], known_as: str
+) -> None:
+    seen: list[Any] = []
+
+    async def execute(*call: Any) -> None:
+        seen.append(call)
+
+    list(routed(execute)("api", "$default", "/v1/webhooks/hr", method, headers, b"", {}).__await__())
+    assert seen == [("api", "$default", "/v1/webhooks/hr", known_as, headers, b"", {})]

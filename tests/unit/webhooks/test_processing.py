@@ -2,7 +2,7 @@
 
 import pytest
 
-from functions.ingest.webhooks.processing import read_payload
+from shared.webhooks.payloads import read_payload
 from shared.webhooks.provider import UnmappableError
 
 FORM = "application/x-www-form-urlencoded"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from functions.ingest.webhooks.processing import read_payload
+from shared.webhooks.payloads import read_payload
 from tests.support.webhooks import values
 from tests.unit.webhooks.adapting import adapted, data, ignored, reason
 

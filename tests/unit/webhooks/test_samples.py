@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from functions.ingest.webhooks.processing import named_by
 from shared.opmm.slugs import slugify
 from shared.webhooks.notification_only import notification_only
+from shared.webhooks.payloads import named_by
 from shared.webhooks.provider import UnvalidatedEvent, find_provider, provider_names
 from shared.webhooks.signing import STANDARD_WEBHOOKS
 from tests.support.webhooks import NAMES, SAMPLES, values
