@@ -9,9 +9,9 @@ from shared.intake.client_names import AmbiguousNameError, NoNameError
 from shared.intake.events import event_types
 from shared.intake.validation import validate_event
 from shared.opmm.model import Model
+from shared.sheets.interpretation import Names
 from shared.webhooks.payloads import named_by, read_payload
 from shared.webhooks.provider import NotOursError, Source, UnmappableError, UnvalidatedEvent
-from tools.transfer.clients import Names
 
 _DEEPEST = 4
 

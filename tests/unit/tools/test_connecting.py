@@ -10,6 +10,7 @@ import pytest
 
 from shared.opmm.model_document import published_model
 from shared.opmm.timestamps import parse_instant
+from shared.sheets.interpretation import by_slug
 from shared.webhooks.provider import Source, find_provider, provider_names
 from shared.webhooks.signing import Call, sign, verify
 from tests.support.service import NOW
@@ -21,7 +22,6 @@ from tools.connecting.samples import SAMPLE_CLIENT, sample_for
 from tools.connecting.setting_up import told
 from tools.connecting.trying import media_type_of
 from tools.errors import ToolError
-from tools.transfer.clients import by_slug
 
 MODEL, ZONE = published_model(), ZoneInfo("Europe/Amsterdam")
 ADDRESS = "https://opmm.example.com/v1/webhooks/source"
