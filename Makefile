@@ -15,9 +15,9 @@ OFFLINE := SAM_CLI_TELEMETRY=0 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run up down clean logs token link links revoke rotate-keys sources people demo-idp import export erase \
-	subjects model lock environments test campaign check bench format deploy
+	subjects model lock environments test campaign check bench format deploy prove
 
-# What each target takes besides PYTHON, PORT and STATE_DIR. Where STACK= is taken, REGION= and PROFILE= are. Anything else on the command line is refused, and so is
+# What each target takes besides PYTHON, PORT and STATE_DIR. Anything else on the command line is refused, and so is
 # what is empty: a mistyped or forgotten CLIENT= must not come to mean every client.
 # A stack in an account, and where that is.
 STACK_AND_WHERE := STACK REGION PROFILE
@@ -34,6 +34,7 @@ takes.erase := RESPONDENT RATINGS CLIENT $(STACK_AND_WHERE)
 takes.subjects := RESPONDENT $(STACK_AND_WHERE)
 takes.model := FILE
 takes.deploy := $(STACK_AND_WHERE) PARAMS UNCOMPILED CONFIRM ARGS
+takes.prove := $(STACK_AND_WHERE)
 
 ifeq ($(MAKELEVEL),0)
 takes := $(strip $(foreach goal,$(MAKECMDGOALS),$(takes.$(goal))))
@@ -148,6 +149,9 @@ lock: $(BIN)/installed ## compile requirements*.txt from pyproject.toml
 
 deploy: environments ## build and deploy to your AWS account: STACK=name [REGION=... PROFILE=... PARAMS="TimeZone=Europe/London"]
 	@$(call tool,deploy)
+
+prove: $(BIN)/installed ## prove that a stack works: a canary event is stored and scored, and nothing is left of it [STACK=name]
+	@$(call tool,prove)
 
 # Called by `sam build` for each function of the template.
 build-IngestFunction build-ScoreFunction build-QueryFunction build-PagesFunction build-EraseFunction:

@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from tools.access import link, links, revoke, rotate_keys, token
 from tools.demo import demo
 from tools.demo.identity_provider import demo_idp
-from tools.deploy.commands import deploy
+from tools.deploy.commands import deploy, prove
 from tools.erasures import erase, subjects
 from tools.errors import ToolError
 from tools.lock import lock
@@ -30,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
-    *(up, down, clean, run, logs, demo, demo_idp, lock, deploy),
+    *(up, down, clean, run, logs, demo, demo_idp, lock, deploy, prove),
     *(token, link, links, revoke, rotate_keys, sources, people, erase, subjects),
 ):
     app.command()(command)

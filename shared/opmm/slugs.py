@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 SLUG_PATTERN = r"^[a-z0-9][a-z0-9-]{0,62}$"
 
+PROOF_CLIENT = "opmm-deployment-proof"
+"""A client that is no client: its score proves that a deployment works. It is in no list, and is removed afterwards."""
+
 _MOST_CHARACTERS = 63
 _DIGITS = 8
 """Hexadecimal digits that tell names apart whose letters a slug cannot hold."""

@@ -15,7 +15,7 @@ from shared.opmm.inputs import Description, ScoringInputs, Status
 from shared.opmm.ledger import Cause, Reading
 from shared.opmm.months import MONTHS, Months, month_ends
 from shared.opmm.scorecard import DimensionScore, Scorecard
-from shared.opmm.slugs import is_slug, name_key
+from shared.opmm.slugs import PROOF_CLIENT, is_slug, name_key
 from shared.opmm.timestamps import parse_instant, rfc3339
 from shared.storage.agenda_facts import from_agenda, from_snapshots, to_agenda, to_snapshots
 from shared.storage.client_agenda import Planned
@@ -79,8 +79,7 @@ def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
         "past": from_snapshots(scored.planned.past),
         "erased_at": scored.erased_at and rfc3339(scored.erased_at),
         "status": row.status,
-        "name_key": name_key(row.name),
-        **{f"by_{order}": position(row) for order, position in ORDERS.items()},
+        **_places(row),
         "summary": {
             "name": row.name,
             "described": row.described,
@@ -116,6 +115,13 @@ def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
             "talked": [on.isoformat() for on in row.talked],
         },
     }
+
+
+def _places(row: Summary) -> dict[str, Any]:
+    """Where a row stands in the indexes, and so in any list; nowhere that of the client which is none."""
+    if row.client_id == PROOF_CLIENT:
+        return {}
+    return {"name_key": name_key(row.name), **{f"by_{order}": position(row) for order, position in ORDERS.items()}}
 
 
 def _summary_of(scored: Scored, card: Scorecard) -> Summary:
@@ -180,7 +186,8 @@ def _answered_on(inputs: ScoringInputs, dimension: DimensionScore) -> date | Non
 def scored(item: Mapping[str, Any]) -> Scored:
     """A scorecard as `scorecard_item` laid it down. Raises UnreadableError, also where a list would lack the client."""
     row = _summary(item)
-    if any(f"by_{order}" not in item for order in ORDERS) or item.get("name_key") != name_key(row.name):
+    places = {place: value for place, value in _places(row).items() if value is not None}
+    if not places.keys() <= item.keys() or item.get("name_key") != places.get("name_key"):
         raise ValueError("the client is missing from a list")
     since = day(item["since"])
     responses = unpack(of_type(bytes, item["inputs"]["responses"]), since, row.as_of + timedelta(days=1))

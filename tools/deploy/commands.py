@@ -1,4 +1,4 @@
-"""The command that deploys to an account."""
+"""The commands that deploy to an account, and prove that what stands works."""
 
 import os
 from typing import Annotated
@@ -8,9 +8,11 @@ import typer
 from tools.deploy import sam
 from tools.deploy.names import checked_stack_name
 from tools.deploy.parameters import choose, declared, read
+from tools.deploy.proof import now
+from tools.deploy.proof import prove as proven
 from tools.deploy.sam import Account
 from tools.deploy.standing import standing
-from tools.options import Profile, Region, filled
+from tools.options import Profile, Region, StackName, filled
 from tools.packaging.build_record import version
 from tools.target import Target
 
@@ -37,7 +39,7 @@ def deploy(
         str | None, typer.Option("--args", parser=filled, metavar="OPTIONS", help="Further options of sam deploy.")
     ] = None,
 ) -> None:
-    """Build for what it will run on, and deploy to your AWS account."""
+    """Build for what it will run on, deploy to your AWS account, and prove that it works."""
     checked_stack_name(stack)
     options, given, account = sam.more(args), read(params), Account(region, profile)
     # What is wrong with what was said is told before an account is asked anything.
@@ -54,3 +56,9 @@ def deploy(
     sam.build(chosen.values, account, uncompiled=uncompiled)
     sam.check_artifacts(chosen.values, sam.BUILD, built)
     sam.deploy(stack, chosen.values, account, built, confirm=confirm, options=options)
+    print("\n".join(proven(target, built, now)))
+
+
+def prove(*, stack: StackName = None, region: Region = None, profile: Profile = None) -> None:
+    """Prove that a stack works: a canary event is stored and scored, and nothing is left of it."""
+    print("\n".join(proven(Target.of(stack, region, profile), None, now)))

@@ -16,7 +16,14 @@ each_command = pytest.mark.parametrize("name", [[name] for name in NAMES] + [["m
 
 OF_A_STACK = [
     *(["token", "--scope", "admin"], ["link", "--all"], ["links"], ["revoke", "--id", "x"], ["rotate-keys"]),
-    *(["sources"], ["people"], ["export", "--to", "x"], ["subjects", "--respondent", "x"], ["erase", "--client", "x"]),
+    *(
+        ["sources"],
+        ["people"],
+        ["prove"],
+        ["export", "--to", "x"],
+        ["subjects", "--respondent", "x"],
+        ["erase", "--client", "x"],
+    ),
 ]
 """A word for word call of each command that is for one stack; an import tells how else to say where it goes."""
 
@@ -30,7 +37,7 @@ def test_every_command_is_known_by_its_name() -> None:
     assert set(NAMES) == {
         *("up", "down", "clean", "run", "logs", "demo"),
         *("token", "link", "links", "revoke", "rotate-keys", "sources", "people", "demo-idp"),
-        *("import", "export", "erase", "subjects", "lock", "deploy"),
+        *("import", "export", "erase", "subjects", "lock", "deploy", "prove"),
     }
 
 
