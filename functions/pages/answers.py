@@ -17,7 +17,7 @@ from shared.http.tokens import Token
 from shared.opmm.dataclass import dataclass
 from shared.opmm.facts import recorded_version
 from shared.opmm.inputs import Answer, ScoringInputs
-from shared.opmm.kinds import KINDS, Basis
+from shared.opmm.kinds import BASIS, KINDS, Basis, is_band
 from shared.opmm.model import Dimension, Model
 from shared.opmm.nps import HIGHEST_NPS, LOWEST_NPS
 from shared.opmm.scorecard import Scorecard, scorecard
@@ -118,6 +118,7 @@ class AnswerForm:
         match dimension.answers_from:
             case "survey":
                 type_, data = "survey.answered", {"survey_id": form.id, "answered_at": at, "answers": told.data}
+                data |= {"bands": [dimension.key]} if told.basis == "band" else {}
             case "consultants":
                 type_, data = "consultants.counted", {**told.data, "as_of": at}
             case "nps":
@@ -213,7 +214,9 @@ def _still(form: Form, dimension: Dimension, client_facts: ClientFacts) -> _Told
     if dimension.kind == "nps":
         return _reported(fact.answer)
     remark = client_facts.remarks([fact]).get(fact.fact_id, Remark())
-    return _survey(dimension, said(fact.answer, dimension.key)[0], list(remark.names))
+    value, basis = said(fact.answer, dimension.key)
+    told = _survey(dimension, value, list(remark.names))
+    return replace(told, basis="band", answer={**told.answer, BASIS: "band"}) if basis == "band" else told
 
 
 def _survey(dimension: Dimension, value: int | str, names: list[str] | None = None) -> _Told:
@@ -223,14 +226,14 @@ def _survey(dimension: Dimension, value: int | str, names: list[str] | None = No
 
 
 def _consultants(answer: Mapping[str, Any]) -> _Told:
-    told = {name: answer[name] for name in ("working", "happy") if answer.get(name) is not None}
+    told = {name: answer[name] for name in ("working", "happy", BASIS) if answer.get(name) is not None}
     value, basis = KINDS["count"].said(told, "") if KINDS["count"].said else (0, "headcount")
     return _Told(value, basis, told, told)
 
 
 def _reported(answer: Mapping[str, Any]) -> _Told:
-    told = {name: answer[name] for name in ("nps", "responses") if answer.get(name) is not None}
-    return _Told(told["nps"], "reported", told, told)
+    told = {name: answer[name] for name in ("nps", "responses", BASIS) if answer.get(name) is not None}
+    return _Told(told["nps"], "band" if is_band(told) else "reported", told, told)
 
 
 def _standing(card: Card, client_facts: ClientFacts, model: Model) -> ScoringInputs:

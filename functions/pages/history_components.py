@@ -205,7 +205,11 @@ def nps(card: Scorecard, dimension: Dimension, responses: Sequence[Interval], mo
     """What the answers of the window say: how high the NPS is, how sure that is, and how it went by month."""
     now = next(score for score in card.dimensions if score.key == dimension.key)
     if now.tally is None:
-        said = words("nps_none", days=model.nps_window_days) if now.value is None else _without_counts(now, words)
+        said = (
+            words("nps_none", days=model.nps_window_days)
+            if now.value is None
+            else _without_counts(now, dimension, words)
+        )
         return tag.p(said, class_="quiet")
     if now.tally.count < ENOUGH:
         return tag.p(tag.strong(_shares_listed(now.tally, words)), ". ", few_text(now.tally, words), class_="few")
@@ -222,7 +226,9 @@ def nps(card: Scorecard, dimension: Dimension, responses: Sequence[Interval], mo
     )
 
 
-def _without_counts(now: DimensionScore, words: Words) -> str:
+def _without_counts(now: DimensionScore, dimension: Dimension, words: Words) -> str:
+    if now.basis == "band":
+        return words("value_band", band=words.band(now.value, dimension))
     key = "nps_reported_only" if now.basis == "reported" else "nps_not_counted"
     return words(key, value=signed(now.value if isinstance(now.value, int) else 0))
 
@@ -408,6 +414,8 @@ def answer_text(fact: StoredFact, dimension: Dimension, words: Words) -> str:
             return words("happy_of", happy=value, working=fact.answer["working"])
         case "headcount":
             return words("head_count", working=value)
+        case "band":
+            return words("value_band", band=words.band(value, dimension))
         case "reported":
             return words("reported_nps", nps=raw(value))
         case _:

@@ -116,7 +116,7 @@ def _question(score: DimensionScore, loaded: Partnership, both: BothSides, model
 def _said(score: DimensionScore, loaded: Partnership, both: BothSides, model: Model, words: Words) -> str:
     """What was answered: the heads that were counted, the names that were told, the row of the table."""
     dimension = model.dimension(score.key)
-    if dimension.answers_from == "consultants" and isinstance(score.value, int):
+    if dimension.answers_from == "consultants" and isinstance(score.value, int) and score.basis != "band":
         working = _working(score, loaded)
         if score.basis == "headcount":
             return words.counted("letter_heads_only", score.value)

@@ -163,20 +163,25 @@ def _when(score: DimensionScore, day: date | None, today: date, words: Words, se
 
 def value_text(score: DimensionScore, model: Model, words: Words) -> str:
     """What a question was answered with, with what it counts."""
-    dimension = model.dimension(score.key)
     if score.value is None:
         return words("nobody_yet")
-    if score.tally:
-        return words.counted("nps_from", score.tally.count, value=signed(nps_value(score)))
-    if dimension.kind == "nps":
-        value = signed(nps_value(score))
-        return words("nps_reported", value=value) if score.basis == "reported" else value
+    dimension = model.dimension(score.key)
+    if score.basis == "band":
+        return words("value_band", band=words.band(score.value, dimension))
     if isinstance(score.value, str):
         return words.band(score.value, dimension)
+    return _number_text(score.value, score, dimension, words)
+
+
+def _number_text(value: int, score: DimensionScore, dimension: Dimension, words: Words) -> str:
+    if score.tally:
+        return words.counted("nps_from", score.tally.count, value=signed(value))
+    if dimension.kind == "nps":
+        return words("nps_reported", value=signed(value)) if score.basis == "reported" else signed(value)
     if score.basis == "headcount":
-        return words("head_count_only", working=score.value)
+        return words("head_count_only", working=value)
     one, several = dimension.unit[words.language]
-    return f"{score.value} {one if score.value == 1 else several}"
+    return f"{value} {one if value == 1 else several}"
 
 
 def nps_value(score: DimensionScore) -> int:
@@ -191,7 +196,7 @@ def answered_on(score: DimensionScore, card: Card) -> date | None:
         if score.observed_at is None:
             return None
         return max((day for day in inputs.responses if day <= card.score.as_of), default=None)
-    answer = inputs.reported if score.basis == "reported" else inputs.answers.get(score.key)
+    answer = inputs.answers.get(score.key) or (None if score.points is None else inputs.reported)
     return answer.day if answer else None
 
 

@@ -242,12 +242,15 @@ def _change_document(change: Change, model: Model, language: str, disclosure: Di
 
 def step_document(step: Step, model: Model, language: str) -> "api.StepDocument":
     """A change of one input, and what it does."""
-    return {
+    document: api.StepDocument = {
         "dimension": step.dimension,
         "points": step.points,
         "change": {step.input: step.change.isoformat() if isinstance(step.change, date) else step.change},
         "text": step_text(step, model, language),
     }
+    if step.of_band:
+        document["basis"] = "band"
+    return document
 
 
 def _fact_document(fact: StoredFact, disclosure: Disclosure, remark: Remark) -> "api.FactDocument":

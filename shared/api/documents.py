@@ -314,6 +314,8 @@ class StepDocument(TypedDict):
     change: Annotated[dict[str, int | str], Constraint(minProperties=1, maxProperties=1)]
     """One input: relative for counts (`happy`, `promoters`, ...), the new `answer` for choices, the `day` for what time
     will do."""
+    basis: NotRequired[Literal["band"]]
+    """Only the band of the answer is known, and its end counts: a gain takes that much at most, a loss at least."""
     text: str
 
 

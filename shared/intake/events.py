@@ -1,9 +1,18 @@
 """The events that are taken, as their senders write them, and the fact that each leaves behind."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, create_model, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    create_model,
+    field_validator,
+    model_validator,
+)
 from typing_extensions import override
 
 from shared.intake import fields
@@ -11,8 +20,11 @@ from shared.intake.agenda_events import agenda_types
 from shared.intake.envelope import Content, Data, Envelope, Hash, given
 from shared.opmm.facts import Fact
 from shared.opmm.inputs import Status
+from shared.opmm.kinds import BASIS
 from shared.opmm.model import Dimension, Model
 from shared.opmm.nps import rounded
+
+_D = TypeVar("_D", bound=Data)
 
 
 class NpsResponded(Data):
@@ -66,6 +78,7 @@ class NpsReported(Data):
     nps: fields.NpsFigure
     responses: fields.Responses | None = None
     measured_at: fields.Instant
+    basis: fields.BandBasis | None = None
 
     @override
     def identity(self, envelope: Envelope) -> tuple[str, ...]:
@@ -75,7 +88,7 @@ class NpsReported(Data):
     def content(self, hashed: Hash) -> Content:
         nps = rounded(self.nps)
         exact = None if self.nps == nps else f"{self.nps:f}"
-        answer = {"nps": nps, "exact": exact, "responses": self.responses}
+        answer = {"nps": nps, "exact": exact, "responses": self.responses, BASIS: self.basis}
         return {"timestamp": self.measured_at, "answer": given(answer)}
 
 
@@ -87,6 +100,7 @@ class ConsultantsCounted(Data):
     working: fields.Headcount
     happy: fields.Headcount | None = None
     as_of: fields.DayOrInstant
+    basis: fields.BandBasis | None = None
 
     @field_validator("happy")
     @classmethod
@@ -96,13 +110,21 @@ class ConsultantsCounted(Data):
             raise fields.fault("happy_above_working")
         return happy
 
+    @field_validator("basis")
+    @classmethod
+    def _a_band_tells_no_happy_ones(cls, basis: str | None, info: ValidationInfo) -> str | None:
+        if basis is not None and info.data.get("happy") is not None:
+            raise fields.fault("happy_of_band")
+        return basis
+
     @override
     def identity(self, envelope: Envelope) -> tuple[str, ...]:
         return (self.as_of.text,)
 
     @override
     def content(self, hashed: Hash) -> Content:
-        return {"timestamp": self.as_of, "answer": given({"working": self.working, "happy": self.happy})}
+        answer = {"working": self.working, "happy": self.happy, BASIS: self.basis}
+        return {"timestamp": self.as_of, "answer": given(answer)}
 
 
 class Answers(BaseModel):
@@ -135,6 +157,8 @@ class SurveyAnswered(Data):
     answered_at: fields.Instant
     survey_id: fields.Identifier | None = None
     answers: Answers
+    bands: list[str] | None = None
+    """The questions of which nothing but the band is known."""
 
     @override
     def identity(self, envelope: Envelope) -> tuple[str, ...]:
@@ -158,7 +182,8 @@ class SurveyAnswered(Data):
         if isinstance(answer, tuple):
             details = {"names": list(answer)}
             return {"timestamp": self.answered_at, "answer": {question: len(answer)}, "details": details}
-        return {"timestamp": self.answered_at, "answer": {question: answer}}
+        band = {BASIS: "band"} if question in (self.bands or ()) else {}
+        return {"timestamp": self.answered_at, "answer": {question: answer, **band}}
 
 
 class ClientDescribed(Data):
@@ -213,17 +238,56 @@ def event_types(model: Model) -> EventTypes:
     }
     answers = create_model("Answers", __base__=Answers, __doc__=Answers.__doc__, **questions)
     survey = create_model(
-        "SurveyAnswered", __base__=SurveyAnswered, __doc__=SurveyAnswered.__doc__, answers=(answers, ...)
+        "SurveyAnswered",
+        __base__=SurveyAnswered,
+        __doc__=SurveyAnswered.__doc__,
+        answers=(answers, ...),
+        bands=(_bands_type(model) | None, None),
     )
     return {
         "nps.responded": NpsResponded,
         "nps.retracted": NpsRetracted,
-        "nps.reported": NpsReported,
-        "consultants.counted": ConsultantsCounted,
+        "nps.reported": _with_bands(NpsReported, "nps", model.answered_from("nps")),
+        "consultants.counted": _with_bands(ConsultantsCounted, "working", model.answered_from("consultants")),
         "survey.answered": survey,
         "client.described": ClientDescribed,
         **agenda_types(model),
     }
+
+
+def _with_bands(base: type[_D], field: str, dimension: Dimension | None) -> type[_D]:
+    """The same data; where nothing but a band is known, the value has to be one that stands for a band of the model."""
+
+    def stands_for_a_band(basis: str, info: ValidationInfo) -> str:
+        if field in info.data:
+            _require_end(info.data[field], dimension)
+        return basis
+
+    basis = Annotated[fields.BandBasis, AfterValidator(stands_for_a_band)]
+    made: type[_D] = create_model(base.__name__, __base__=base, __doc__=base.__doc__, basis=(basis | None, None))
+    return made
+
+
+def _bands_type(model: Model) -> Any:
+    """Questions that are counted, once each, whose answers stand for bands of the model."""
+    counted = {dimension.key: dimension for dimension in model.survey_questions if dimension.kind == "count"}
+
+    def stand_for_bands(questions: list[str], info: ValidationInfo) -> list[str]:
+        answers = info.data.get("answers")
+        for question in questions:
+            if answers is not None:
+                _require_end(answers.told().get(question), counted[question])
+        return questions
+
+    question: Any = Literal.__getitem__(tuple(counted)) if counted else str
+    return Annotated[list[question], Field(max_length=len(counted)), AfterValidator(stand_for_bands)]
+
+
+def _require_end(value: Any, dimension: Dimension | None) -> None:
+    """Raises a fault unless the value stands for a band of the question."""
+    ends = dimension.band_ends if dimension else ()
+    if value not in ends:
+        raise fields.fault("no_band_begins", ends=", ".join(map(str, sorted(ends))))
 
 
 def _answer_type(dimension: Dimension) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
-from typing import Annotated, Any, NotRequired, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
@@ -167,6 +167,9 @@ NpsFigure = Annotated[Decimal, PlainValidator(_nps_figure, json_schema_input_typ
 Headcount = Annotated[int, Field(strict=True, ge=0, le=10_000), BeforeValidator(_whole)]
 Responses = Annotated[int, Field(strict=True, ge=0, le=10_000_000), BeforeValidator(_whole)]
 Points = Annotated[int, Field(strict=True, ge=0, le=1000), BeforeValidator(_whole)]
+BandBasis = Literal["band"]
+"""Says that nothing but the band is known, for which the value stands."""
+
 Flag = Annotated[bool, Field(strict=True)]
 _Number = Annotated[int, Field(ge=0, le=_MOST_COUNTED)]
 _Names = Annotated[

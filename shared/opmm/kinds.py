@@ -11,8 +11,11 @@ from shared.opmm.model import AnswersFrom, Dimension
 
 FactKind = Literal["response", "reported", "count", "survey", "description", "talk", "action", "goal", "note"]
 
-Basis = Literal["measured", "headcount", "answered", "responses", "reported"]
+Basis = Literal["measured", "headcount", "answered", "responses", "reported", "band"]
 """What a value on a scorecard rests on."""
+
+BASIS = "basis"
+"""Stands in an answer of which nothing but the band is known, beside the value that stands for it."""
 
 Said = tuple[int | str, Basis]
 """The value that a fact answers with, and what that rests on."""
@@ -42,10 +45,25 @@ class Kind:
         return f"{self.lane}.{question}" if self.by_question else self.lane
 
 
+def is_band(answer: Mapping[str, Any]) -> bool:
+    """Whether nothing but the band of an answer is known."""
+    return answer.get(BASIS) == "band"
+
+
 def _counted(answer: Mapping[str, Any], _question: str) -> Said:
     """A head count without happiness counts as happy, and says so (rule 10)."""
+    if is_band(answer):
+        return answer["working"], "band"
     working, happy = answer["working"], answer.get("happy")
     return (working, "headcount") if happy is None else (happy, "measured")
+
+
+def _reported(answer: Mapping[str, Any], _question: str) -> Said:
+    return answer["nps"], "band" if is_band(answer) else "reported"
+
+
+def _answered(answer: Mapping[str, Any], question: str) -> Said:
+    return answer[question], "band" if is_band(answer) else "answered"
 
 
 TALKS, ACTIONS, GOALS, NOTES = "talk", "action", "goal", "note"
@@ -58,7 +76,13 @@ KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind("response", ("nps.responded", "nps.retracted"), "nps.response", "nps", unique=True),
-        Kind("reported", ("nps.reported",), "nps.reported", "nps", said=lambda answer, _: (answer["nps"], "reported")),
+        Kind(
+            "reported",
+            ("nps.reported",),
+            "nps.reported",
+            "nps",
+            said=lambda answer, _: (answer["nps"], "band" if BASIS in answer else "reported"),
+        ),
         Kind("count", ("consultants.counted",), "consultants", "consultants", said=_counted),
         Kind(
             "survey",
@@ -66,7 +90,7 @@ KINDS: Mapping[str, Kind] = {
             "survey",
             "survey",
             by_question=True,
-            said=lambda answer, question: (answer[question], "answered"),
+            said=_answered,
         ),
         Kind("description", ("client.described",), None),
         Kind("talk", ("talk.recorded",), TALKS),

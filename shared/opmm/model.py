@@ -29,6 +29,16 @@ class Band:
     low: int | None = None
     high: int | None = None
 
+    @property
+    def end(self) -> int | None:
+        """What stands for it where nothing but the band is known: its lower end, of one below zero the upper one.
+
+        None for an answer, and for a row of one number, which is that number.
+        """
+        if self.answer is not None or self.low == self.high:
+            return None
+        return self.low if self.low is not None and self.low >= 0 else self.high
+
     def holds(self, value: int | str) -> bool:
         """Whether the value lies in this band; an open end holds everything on its side."""
         if self.answer is not None or isinstance(value, str):
@@ -60,6 +70,11 @@ class Dimension:
     def input(self) -> str:
         """What a next step or a supposition calls the number or answer that people can change."""
         return "happy" if self.answers_from == "consultants" else self.key
+
+    @property
+    def band_ends(self) -> tuple[int, ...]:
+        """The values that stand for its bands, where nothing else is known."""
+        return tuple(band.end for band in self.bands if band.end is not None)
 
     def holds(self, value: int | str) -> bool:
         """Whether the value has a band: answers of another model may have none."""

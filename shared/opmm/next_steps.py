@@ -13,6 +13,8 @@ from shared.opmm.scorecard import DimensionScore, Scorecard, scorecard
 Input = str
 """What changes: `happy` or the key of a question that is counted, `promoters`, `detractors`, `answer`, or `day`."""
 
+_RESPONSES = ("promoters", "detractors")
+
 _MOST = 1_000_000
 """No step is longer; nothing in the model needs a longer one."""
 
@@ -29,6 +31,9 @@ class Step:
     """Relative for counts, negative when it takes away; the new answer for choices; the day for what time will do."""
     leaving: int = 0
     """For a day: how many responses leave the window between now and then."""
+    of_band: bool = False
+    """Whether nothing but the band of the answer is known: from its end on, a gain takes as much at most, and a loss at
+    least."""
 
 
 def next_steps(standing: ScoringInputs, card: Scorecard, model: Model, *, by_month: bool = False) -> tuple[Step, ...]:
@@ -85,7 +90,13 @@ def _nearest(
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (middle, high) if points_after(middle) == held else (low, middle)
-    yield Step(now.key, points_after(high) - held, counted, sign * high)
+    yield Step(
+        now.key,
+        points_after(high) - held,
+        counted,
+        sign * high,
+        of_band=now.basis == "band" and counted not in _RESPONSES,
+    )
 
 
 def _by_time(standing: ScoringInputs, card: Scorecard, model: Model, *, by_month: bool) -> Iterator[Step]:

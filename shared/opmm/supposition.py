@@ -135,10 +135,10 @@ def _amount(step: Step) -> int:
 
 def _joined(first: Step, second: Step) -> Step:
     """Two steps of one question, one after the other."""
-    points = first.points + second.points
+    points, of_band = first.points + second.points, first.of_band or second.of_band
     if isinstance(first.change, int) and isinstance(second.change, int):
-        return replace(second, points=points, change=first.change + second.change)
-    return replace(second, points=points)
+        return replace(second, points=points, change=first.change + second.change, of_band=of_band)
+    return replace(second, points=points, of_band=of_band)
 
 
 def _points(card: Scorecard, dimension: str | None) -> int:

@@ -14,6 +14,7 @@ _LABELLED = re.compile(
     r".*[^0-9\s]\s*[-\u2013\u2014:]\s*(10|[0-9])|(10|[0-9])\s*[-\u2013\u2014:]\s*[^0-9\s].*", re.ASCII | re.DOTALL
 )
 """A rating with what it is called: `Extremely likely - 10`, `0 - Not at all likely`."""
+_AT_LEAST = re.compile(r"0*([0-9]{1,9})\+", re.ASCII)
 _PART = re.compile(r"(?:\\.|[^;\\])*", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _FLAGS = {
@@ -33,6 +34,12 @@ def rating(text: str) -> int | str | None:
     """A rating: a whole number, or one with what it is called; None when the cell is empty."""
     labelled = _LABELLED.fullmatch(text.strip())
     return int(labelled[1] or labelled[2]) if labelled else number(text)
+
+
+def at_least(text: str) -> int | None:
+    """The number in `5+`: at least that many, as nothing but the band is known. None for anything else."""
+    found = _AT_LEAST.fullmatch(text.strip())
+    return int(found[1]) if found else None
 
 
 def flag(text: str) -> bool | str | None:
@@ -58,4 +65,4 @@ def number_or_names(text: str) -> int | list[str] | str | None:
 def names_cell(names: Iterable[str]) -> str:
     """The cell that is read as these names. Those that alone would be read as a number, or as nothing, end with `;`."""
     cell = ";".join(re.sub(r"([;\\])", r"\\\1", name) for name in names)
-    return cell if isinstance(number(cell), str) else f"{cell};"
+    return cell if isinstance(number(cell), str) and at_least(cell) is None else f"{cell};"

@@ -4,15 +4,19 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shared.opmm.dataclass import dataclass
-from shared.opmm.kinds import FactKind
+from shared.opmm.kinds import BASIS, FactKind, is_band
 from shared.opmm.model import Dimension, Model
-from shared.sheets.cells import comment, flag, names_cell, number, number_or_names, rating
+from shared.sheets.cells import at_least, comment, flag, names_cell, number, number_or_names, rating
 
 Row = Mapping[str, str]
 """The cells of a line by column; a column that the file has not is empty."""
 
 Item = Mapping[str, Any]
 """A fact as it is stored, or as it is put together from several that one event has left."""
+
+
+_PLUS = ("", "+")
+"""Behind a number that stands for a band."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +98,18 @@ _RESPONSES = FileKind(
 
 
 def _count(row: Row) -> dict[str, Any]:
-    return {"working": number(row["working"]), "happy": number(row["happy"]), "as_of": row["as_of"]}
+    band = at_least(row["working"])
+    return {
+        "working": number(row["working"]) if band is None else band,
+        "happy": number(row["happy"]),
+        "as_of": row["as_of"],
+        BASIS: None if band is None else "band",
+    }
 
 
 def _count_cells(item: Item, _identity: str) -> dict[str, str]:
-    return {figure: str(item["answer"].get(figure, "")) for figure in ("working", "happy")}
+    answer = item["answer"]
+    return {"working": f"{answer['working']}{_PLUS[is_band(answer)]}", "happy": str(answer.get("happy", ""))}
 
 
 _COUNTS = FileKind(
@@ -121,21 +132,24 @@ def _surveys(model: Model) -> FileKind:
     columns = {_column(dimension): dimension for dimension in model.survey_questions}
 
     def data(row: Row) -> dict[str, Any]:
+        counted = {column: dimension.key for column, dimension in columns.items() if dimension.kind == "count"}
+        bands = {key: band for column, key in counted.items() if (band := at_least(row[column])) is not None}
         given = {
             dimension.key: (row[column] or None) if dimension.kind == "choice" else number_or_names(row[column])
             for column, dimension in columns.items()
-        }
+        } | bands
         return {
             "answered_at": row["answered_at"],
             "survey_id": row["survey_id"] or None,
             "answers": {question: answer for question, answer in given.items() if answer is not None},
+            "bands": list(bands) or None,
         }
 
     def cells(item: Item, identity: str) -> dict[str, str]:
         given = {
             column: names_cell(item["names"][dimension.key])
             if dimension.key in item["names"]
-            else str(item["answer"].get(dimension.key, ""))
+            else f"{item['answer'].get(dimension.key, '')}{_PLUS[dimension.key in item.get('bands', ())]}"
             for column, dimension in columns.items()
         }
         return {"survey_id": identity, **given}

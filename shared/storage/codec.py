@@ -178,7 +178,7 @@ def _summary_of(scored: Scored, card: Scorecard) -> Summary:
 
 def _answered_on(inputs: ScoringInputs, dimension: DimensionScore) -> date | None:
     """The day of the one answer that is counted: when the latest of many responses came is not told."""
-    answer = inputs.reported if dimension.basis == "reported" else inputs.answers.get(dimension.key)
+    answer = inputs.answers.get(dimension.key) or (None if dimension.points is None else inputs.reported)
     return answer.day if answer and dimension.points is not None and not dimension.tally else None
 
 

@@ -43,14 +43,13 @@ FAULT_TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "happy_above_working": ("more are happy than work there", "er zijn er meer blij dan er werken"),
     "happy_of_band": (
-        "cannot stand beside a band: a band tells only how many there are at least",
-        "kan niet naast een band staan: die zegt alleen hoeveel het er minstens zijn",
+        "cannot stand beside happy: a band tells only how many there are at least",
+        "kan niet naast happy staan: een rij zegt alleen hoeveel het er minstens zijn",
     ),
     "no_band_begins": (
-        "is not where a band of the table begins: {lows}",
-        "is niet waar een rij van de tabel begint: {lows}",
+        "needs a number that stands for a band of the table: one of {ends}",
+        "heeft een getal nodig dat voor een rij van de tabel staat: een van {ends}",
     ),
-    "no_band_of": ("is answered by no number: no band can be told of it", "heeft geen getal: er is geen band van"),
     "needs_one": ("needs at least one of {names}", "heeft minstens een nodig van {names}"),
     "before_agreed": (
         "lies before the day on which it was agreed",

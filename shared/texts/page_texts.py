@@ -6,6 +6,7 @@ A key that ends in `_one` is its text in the singular.
 from collections.abc import Mapping
 
 TEXTS: Mapping[str, tuple[str, str]] = {
+    "value_band": ("{band}; only the row of the table is known", "{band}; alleen de rij van de tabel is bekend"),
     # every page
     "product": ("Online Partner Maturity Model", "Online Partner Maturity Model"),
     "skip": ("Skip to the content", "Naar de inhoud"),

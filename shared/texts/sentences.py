@@ -10,6 +10,11 @@ _COUNTED = {
     "en": ("{count} more {what}", "{count} fewer {what}"),
     "nl": ("{count} {what} meer", "{count} {what} minder"),
 }
+_COUNTED_FROM_A_BAND = {
+    "en": ("up to {count} more {what}", "{count} fewer {what} or more"),
+    "nl": ("hooguit {count} {what} meer", "{count} of meer {what} minder"),
+}
+"""Where nothing but the band is known: it begins at its lowest number, and there may be more."""
 _RESPONSES = {
     "en": {"promoters": ("promoter", "promoters"), "detractors": ("detractor", "detractors")},
     "nl": {"promoters": ("promotor", "promotors"), "detractors": ("criticaster", "criticasters")},
@@ -57,7 +62,8 @@ def step_text(step: Step, model: Model, language: str) -> str:
     if dimension.kind == "nps":
         return f"{count} {_RESPONSES[language][step.input][count != 1]}"
     what = dimension.unit[language][abs(count) != 1]
-    return _COUNTED[language][count < 0].format(count=abs(count), what=what)
+    sentences = _COUNTED_FROM_A_BAND if step.of_band else _COUNTED
+    return sentences[language][count < 0].format(count=abs(count), what=what)
 
 
 def reason_text(reason: Reason, model: Model, language: str) -> str:

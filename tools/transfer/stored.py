@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from shared.opmm.kinds import KINDS, FactKind
+from shared.opmm.kinds import KINDS, FactKind, is_band
 from shared.opmm.slugs import is_slug
 from shared.sheets.kinds import FileKind, Item
 from shared.sheets.revisions import version_of
@@ -120,6 +120,7 @@ def _joined(survey: Sequence[Item], files: Mapping[FactKind, FileKind]) -> Itera
             "observed_at": max(asked, key=lambda item: str(item["revision"]))["observed_at"],
             "revision": latest["revision"],
             "answer": {item["question"]: item["answer"][item["question"]] for item in asked},
+            "bands": [item["question"] for item in asked if is_band(item["answer"])],
             "names": {item["question"]: item["names"] for item in asked if "names" in item},
         }
         yield _row(file, whole, identity_of(latest["fact_id"].rpartition("#")[0]))
