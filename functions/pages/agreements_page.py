@@ -12,7 +12,6 @@ from functions.pages.icons import icon
 from functions.pages.layout import HEADERS, PageContext, page
 from functions.pages.markup import Child, Markup, tag
 from functions.pages.portfolio.listing import Viewer
-from functions.pages.portfolio.rows import AllRows
 from functions.pages.portfolio.strip import in_days
 from functions.pages.sections import title_row
 from shared.http.parameters import Parameters
@@ -22,6 +21,7 @@ from shared.opmm.agenda import SETTLED_FOR, Action, ActionStatus, Agenda, Settle
 from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
 from shared.reading.access import Access
+from shared.reading.all_rows import AllRows
 from shared.reading.disclosure import Disclosure
 from shared.reading.portfolio import ACTIVE
 from shared.reading.scorecards import Cards

@@ -18,7 +18,6 @@ from functions.pages.forms.saying import Saying
 from functions.pages.layout import PageContext, problem_page, stylesheet, talk_script
 from functions.pages.model_page import ModelPage
 from functions.pages.portfolio.page import LISTED_BY, PortfolioPage
-from functions.pages.portfolio.rows import AllRows
 from functions.pages.prepare_page import PreparePage
 from functions.pages.session import Session, SignInNeededError
 from functions.pages.talks_page import TalksPage
@@ -30,6 +29,7 @@ from shared.http.tokens import Token
 from shared.opmm.dataclass import dataclass
 from shared.reading.access import Access
 from shared.reading.agenda import AgendaReading
+from shared.reading.all_rows import AllRows
 from shared.reading.scorecards import Cards
 from shared.storage.queries import Queries
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from functions.query.agenda_endpoints import AgendaEndpoints
 from functions.query.fact_endpoints import FactEndpoints
-from functions.query.portfolio_endpoints import PortfolioEndpoints
+from functions.query.portfolio_endpoints import FEW, REMEMBERED_FOR, PortfolioEndpoints
 from functions.query.scorecard_endpoints import ScorecardEndpoints
 from functions.query.service_endpoints import get_health, get_openapi
 from shared.api.routes import api_routes
@@ -17,6 +17,7 @@ from shared.http.dispatch import dispatch
 from shared.http.tokens import Verifier
 from shared.opmm.model_document import published_model
 from shared.reading.access import Access
+from shared.reading.all_rows import AllRows
 from shared.reading.anew import Anew
 from shared.reading.scorecards import Cards
 from shared.storage.deadline import one_request
@@ -42,7 +43,8 @@ def wire(
     facts = Facts(dynamodb, environment["FACTS_TABLE"], sleep)
     access = Access(scores, lambda: token_keys(keys), Anew(facts, scores, model, zone, clock))
     cards = Cards(facts, model, zone, clock)
-    about_all = PortfolioEndpoints(access, queries, model, zone, cards.today)
+    rows = AllRows(queries, clock, REMEMBERED_FOR, FEW)
+    about_all = PortfolioEndpoints(access, queries, rows, model, zone, cards.today)
     about_one = ScorecardEndpoints(access, cards)
     about_facts, about_agenda = FactEndpoints(access, cards, queries), AgendaEndpoints(access, cards, queries)
     routes = api_routes(

@@ -397,7 +397,8 @@ OPERATIONS: tuple[Operation, ...] = (
         "/v1/portfolio",
         "Overview",
         "All active clients at a glance.",
-        "A token that is limited to clients counts those.",
+        "A token that is limited to clients counts those. Of more than a hundred clients what was read in the last "
+        "30 seconds is told; `Age` says how long ago.",
     ),
     _read(
         "getModel",

@@ -25,7 +25,7 @@ SORTS = (*_SORTS, MOVED)
 _STILL = 10_000
 """Stands for no movement, so that falls sort before it."""
 
-_PAGE = 500
+_PAGE = 1000
 """Rows that are read at once when all of them are wanted, or few of them fit the filters."""
 
 
@@ -93,10 +93,6 @@ class Portfolio:
         pages = [self._page(status, order, filters, limit, after, descending=descending) for status in statuses]
         rows = sorted((row for page in pages for row in page.rows), key=position, reverse=descending)
         return _cut(rows, limit, position, more=any(page.next for page in pages))
-
-    def all_active(self, token: Token) -> list[Summary]:
-        """Every active client that the token may see."""
-        return self.all(token, ACTIVE)
 
     def all(self, token: Token, status: str) -> list[Summary]:
         """Every client of a status, or of all, that the token may see."""

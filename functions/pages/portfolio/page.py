@@ -10,7 +10,6 @@ from functions.pages.markup import Child, Markup, tag
 from functions.pages.portfolio.files import draw_calendar, draw_csv
 from functions.pages.portfolio.filters import chips, filters_said, search, showing, whose
 from functions.pages.portfolio.listing import PARAMETERS, Group, Listing, Ordered, Viewer, listing_of, ordered_of
-from functions.pages.portfolio.rows import AllRows
 from functions.pages.portfolio.strip import Counts, counts_of, strip
 from functions.pages.portfolio.table import Rows, table
 from functions.pages.sections import title_row
@@ -20,6 +19,7 @@ from shared.http.tokens import Token
 from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
 from shared.reading.access import Access
+from shared.reading.all_rows import AllRows
 from shared.reading.disclosure import Disclosure
 from shared.reading.portfolio import ACTIVE
 from shared.reading.scorecards import Cards
