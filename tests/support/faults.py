@@ -4,7 +4,6 @@ Hooked onto botocore's events, so it works on the client a handler holds already
 own retries: what is drawn here is what the caller sees.
 """
 
-import copy
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
 from tests.support.clients import unhooked
+from tests.support.copies import copied
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -71,7 +71,7 @@ class FaultInjector:
 
     def remember(self, params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
         """Keeps the parameters of a call, which later events only have in their wire format."""
-        context["faults.params"] = copy.deepcopy(params)
+        context["faults.params"] = copied(params)
 
     def before(self, model: "OperationModel", context: dict[str, Any], **_: Any) -> Refusal | None:
         """Draws what happens to this call and lets it happen, but for a crash after it."""

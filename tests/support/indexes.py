@@ -29,11 +29,16 @@ def projected(table: Any, index: Any, item: Item | None) -> Item | None:
     """The entry of an item in an index; None when it lacks one of the index's keys (a sparse index)."""
     if item is None or any(key not in item for key in keys_of(index)):
         return None
+    kept = kept_in(table, index)
+    return item if kept is None else {name: value for name, value in item.items() if name in kept}
+
+
+def kept_in(table: Any, index: Any) -> frozenset[str] | None:
+    """The attributes that an index has of its items; None for all of them."""
     projection = index["Projection"]
     if projection["ProjectionType"] == "ALL":
-        return item
-    kept = {*keys_of(table), *keys_of(index), *projection.get("NonKeyAttributes", [])}
-    return {name: value for name, value in item.items() if name in kept}
+        return None
+    return frozenset([*keys_of(table), *keys_of(index), *projection.get("NonKeyAttributes", [])])
 
 
 def index_units(table: Any, old: Item | None, new: Item | None) -> int:

@@ -6,7 +6,6 @@ started 4 KB, half when eventually consistent, of the item (GetItem, BatchGetIte
 reads: filters and projections save nothing.
 """
 
-import copy
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from botocore import xform_name
 
 from tests.support.clients import unhooked
+from tests.support.copies import copied
 from tests.support.indexes import KB, Item, index_units, indexes_of, keys_of, projected, started
 from tests.support.item_size import item_size
 
@@ -56,7 +56,7 @@ class Meter:
 
     def remember(self, params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
         """Keeps the parameters of a call, which later events only have in their wire format."""
-        context["metering.params"] = copy.deepcopy(params)
+        context["metering.params"] = copied(params)
 
     def before(self, model: "OperationModel", context: dict[str, Any], **_: Any) -> None:
         """Counts the call and, for a write, looks at what stands there."""
