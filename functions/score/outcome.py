@@ -231,7 +231,11 @@ class Behind:
         before, now = (self._answer(inputs, part.key) for inputs in (self.held, self.found))
         if now and before and before.fact_id == now.fact_id and causes.get(now.fact_id, "new") == "new":
             causes[now.fact_id] = "correction"  # whatever woke us: the question rested on another version of this fact
-        elif now and now.fact_id not in causes and not (before and before.day > now.day):
+        elif before and (before.day > now.day if now else not (lanes & {RESPONSES})):
+            # Not where responses have taken the place of a reported NPS, which stands as ever.
+            if before.name in ("", *self.found.names):  # it was taken back, by a record that may still be on its way
+                causes.setdefault(before.fact_id, "retraction")
+        elif now and now.fact_id not in causes:
             causes[now.fact_id] = "new"
         return causes
 

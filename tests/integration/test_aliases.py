@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from tests.integration.test_faults import adds_up, ledger
 from tests.support.calls import in_memory_with_clients, stored
+from tests.support.ledgers import adds_up, ledger
 from tests.support.service import Answer, Service, event, in_memory, responses
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from tests.integration.test_faults import adds_up, ledger
 from tests.support.calls import HandlerClients, in_memory_with_clients, stored
 from tests.support.faults import ClientFaults, injected
+from tests.support.ledgers import adds_up, ledger
 from tests.support.metering import metered
 from tests.support.service import Clock, Service, event, in_memory, lanes
 from tests.support.stream import Faults
@@ -220,3 +220,35 @@ def _said(item: dict[str, Any]) -> dict[str, Any]:
     told = {key: item.get(key) for key in ("inputs", "earlier", "since", "overruled")}
     summary = {key: value for key, value in item.get("summary", {}).items() if key not in ("version", "changed_at")}
     return {**told, "summary": summary}
+
+
+def test_an_answer_that_was_taken_back_is_named_though_the_record_that_says_so_is_on_its_way(service: Service) -> None:
+    alias = event("client.described", {"aliases": ["acme-old"]}, time=FIRST)
+    older = event(
+        "survey.answered",
+        {"survey_id": "a", "answered_at": "2026-06-01T09:00:00Z", "answers": {"roadmap": "no"}},
+        time=FIRST,
+    )
+    newer = surveyed("b", FIRST, specialisms=4, roadmap="yes") | {"subject": "acme-old"}
+    service.post([alias, older, newer])
+    service.settle()
+    one_by_one = lanes(service, 1, seed=0, batch_size=1)
+    one_by_one.deliver(lambda _batch, _context: None)
+
+    service.post(surveyed("b", specialisms=3))
+    one_by_one.step(service.score)
+
+    latest = ledger(service, "acme")[-1]
+    assert [move["key"] for move in latest["dimensions"]] == ["specialisms", "roadmap"]
+    assert latest["facts"] == ["survey#tests#b#roadmap", "survey#tests#b#specialisms"]
+
+
+def test_a_reported_figure_whose_place_responses_take_was_not_taken_back(service: Service) -> None:
+    service.post(event("nps.reported", {"nps": 40, "measured_at": FIRST}, time=FIRST))
+    service.settle()
+
+    service.post(rated("r", 0))
+    service.settle()
+
+    latest = ledger(service, "acme")[-1]
+    assert (latest["cause"], latest["facts"]) == ("new", [response("r")])

@@ -18,12 +18,12 @@ from moto import mock_aws
 from shared.opmm.model_document import published_model
 from shared.sheets.kinds import file_kinds
 from shared.storage.dynamodb import from_item
-from tests.integration.test_faults import adds_up, insist, ledger
 from tests.support.browser_forms import opened
 from tests.support.browser_forms import send as press
-from tests.support.calls import HandlerClients, call, in_memory_with_clients
+from tests.support.calls import HandlerClients, call, in_memory_with_clients, insist
 from tests.support.clients import dynamodb_client
 from tests.support.faults import ClientFaults, Crash, injected
+from tests.support.ledgers import adds_up, ledger
 from tests.support.oracle import evaluate
 from tests.support.portfolios import ZONE, digest
 from tests.support.readings import counted, said

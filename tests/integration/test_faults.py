@@ -7,7 +7,6 @@ reads and what it writes. `FAULT_SEEDS=400 pytest tests/integration/test_faults.
 """
 
 import os
-from collections.abc import Callable
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -17,12 +16,14 @@ from moto import mock_aws
 
 from shared.opmm.timestamps import rfc3339
 from tests.support.agendas import kept, kept_months, months_anew, read_anew
-from tests.support.calls import in_memory_with_clients
-from tests.support.faults import ClientFaults, Crash, injected
+from tests.support.calls import in_memory_with_clients, insist
+from tests.support.faults import ClientFaults, injected
+from tests.support.ledgers import adds_up, ledger
 from tests.support.oracle import evaluate, status, was_described
+from tests.support.plain_tables import plain_tables
 from tests.support.portfolios import ZONE, digest
 from tests.support.readings import said
-from tests.support.service import NOW, Answer, Service, event, lanes
+from tests.support.service import NOW, Service, event, lanes
 from tests.support.stream import Faults
 
 CLIENTS = ("acme", "beta", "core", "dune")
@@ -92,43 +93,10 @@ def _answers(rng: Random) -> dict[str, Any]:
     return {key: answers[key] for key in rng.sample(sorted(answers), rng.randint(1, 3))}
 
 
-def insist(send: Callable[[], Answer]) -> Answer:
-    """Sends again until it is heard that the events are in, as a sender does."""
-    while True:
-        try:
-            answer = send()
-        except Crash:
-            continue
-        if answer.status != 503:
-            return answer
-
-
 def expected(sent: list[dict[str, Any]], name: str) -> dict[str, Any] | None:
     card = evaluate(sent, name, NOW.date(), ZONE, digest)
     about = {"status": status(sent, name, digest), "described": was_described(sent, name, digest)}
     return card and card | about
-
-
-def ledger(service: Service, name: str) -> list[dict[str, Any]]:
-    """Every change of a client, the oldest first."""
-    changes: list[dict[str, Any]] = []
-    cursor: str | None = ""
-    while cursor is not None:
-        page = service.get(f"/v1/clients/{name}/history?limit=100{cursor and '&cursor='}{cursor}").json
-        changes += page["changes"]
-        cursor = page["next"]
-    return changes[::-1]
-
-
-def adds_up(changes: list[dict[str, Any]], total: int) -> bool:
-    """Whether the changes lead from nothing to the total, each from where the one before ended, part by part."""
-    at = 0
-    for change in changes:
-        parts = sum((each["after"]["points"] or 0) - (each["before"]["points"] or 0) for each in change["dimensions"])
-        if change["total_before"] != at or change["total_after"] != at + parts:
-            return False
-        at += parts
-    return at == total
 
 
 def play(service: Service, clients: Any, rng: Random, count: int) -> list[dict[str, Any]]:
@@ -155,7 +123,7 @@ def play(service: Service, clients: Any, rng: Random, count: int) -> list[dict[s
 @pytest.mark.parametrize("seed", range(SEEDS // 2))
 def test_faults_leave_the_score_that_the_events_give(seed: int, count: int) -> None:
     rng = Random(2 * seed + (count == 4))
-    with mock_aws():
+    with mock_aws(), plain_tables():
         service, clients = in_memory_with_clients()
 
         sent = play(service, clients, rng, count)

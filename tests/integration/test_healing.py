@@ -11,10 +11,10 @@ from moto import mock_aws
 
 from shared.storage.records import Scored, Unreadable
 from shared.storage.scores import Scores
-from tests.integration.test_faults import adds_up, ledger
 from tests.support.calls import look
 from tests.support.clients import dynamodb_client
 from tests.support.damage import KINDS, REMOVED, Path, at, damaged, entries_of, item_of, lay_down, places, remove
+from tests.support.ledgers import adds_up, ledger
 from tests.support.readings import counted
 from tests.support.service import Service, event, in_memory, responses
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 from moto import mock_aws
 
-from tests.integration.test_faults import adds_up, ledger
 from tests.integration.test_other_models import answered, short, text_of
 from tests.support.calls import look
+from tests.support.ledgers import adds_up, ledger
 from tests.support.models import test_model
 from tests.support.service import Service, event, in_memory, responses
 

@@ -11,9 +11,9 @@ import pytest
 from moto import mock_aws
 
 from shared.opmm.timestamps import rfc3339
-from tests.integration.test_faults import adds_up, insist, ledger
-from tests.support.calls import HandlerClients, in_memory_with_clients, stored
+from tests.support.calls import HandlerClients, in_memory_with_clients, insist, stored
 from tests.support.faults import ClientFaults, Crash, injected
+from tests.support.ledgers import adds_up, ledger
 from tests.support.metering import metered
 from tests.support.oracle import evaluate
 from tests.support.portfolios import ZONE, digest

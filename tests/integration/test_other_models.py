@@ -12,8 +12,8 @@ import pytest
 from moto import mock_aws
 
 from shared.opmm.model_document import published_model
-from tests.integration.test_faults import adds_up, ledger
 from tests.support.calls import look
+from tests.support.ledgers import adds_up, ledger
 from tests.support.models import test_model
 from tests.support.readings import problem
 from tests.support.service import NOTHING_TO_DISCUSS, Service, event, in_memory, responses

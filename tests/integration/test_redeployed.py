@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from shared.opmm.model_document import published_model
-from tests.integration.test_faults import adds_up, ledger
 from tests.integration.test_healing import (
     HEALS,
     Heal,
@@ -18,6 +17,7 @@ from tests.integration.test_healing import (
 )
 from tests.support.calls import look
 from tests.support.damage import REMOVED, damaged, item_of, lay_down
+from tests.support.ledgers import adds_up, ledger
 from tests.support.models import test_model
 from tests.support.service import Service, event
 

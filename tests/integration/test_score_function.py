@@ -7,10 +7,10 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from moto import mock_aws
 
-from tests.integration.test_faults import adds_up, ledger
 from tests.support.calls import HandlerClients, in_memory_with_clients, stored
 from tests.support.clients import dynamodb_client, streams_client
 from tests.support.faults import ClientFaults, Crash, injected
+from tests.support.ledgers import adds_up, ledger
 from tests.support.metering import metered
 from tests.support.records import StreamReader
 from tests.support.service import NOW, Service, event, lanes, responses

@@ -4,11 +4,13 @@ import base64
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from shared.storage.dynamodb import connect, from_item
 from shared.storage.locators import LOCATOR
 from tests.support.clients import dynamodb_client
+from tests.support.faults import Crash
 from tests.support.service import Answer, Service, http_event, in_memory, token
 
 if TYPE_CHECKING:
@@ -44,6 +46,17 @@ def call(handler: Handler, request: dict[str, Any]) -> Answer:
     """The answer to an event of API Gateway."""
     response = handler(request, None)
     return Answer(response["statusCode"], response["headers"], response["body"])
+
+
+def insist(send: Callable[[], Answer]) -> Answer:
+    """Sends again until it is heard that the events are in, as a sender does."""
+    while True:
+        try:
+            answer = send()
+        except Crash:
+            continue
+        if answer.status != HTTPStatus.SERVICE_UNAVAILABLE:
+            return answer
 
 
 def look(service: Service, path: str, *, method: str = "GET", accept: str = "text/html", **claims: Any) -> Answer:

@@ -138,6 +138,16 @@ class StreamDriver:
         self._redeliver_one()
         return True
 
+    def lose(self) -> int:
+        """Every record that waits is gone, and nobody hears of it; gives how many."""
+        self._poll()
+        lost = 0
+        for lane in self._lanes:
+            lost += len(lane.records) + sum(len(batch.records) for batch in lane.batches)
+            lane.records.clear()
+            lane.batches.clear()
+        return lost
+
     def redeliver(self, share: float = 1) -> None:
         """Puts a drawn share of the batches delivered so far in line once more, in a drawn order."""
         for lane, records in self._rng.sample(self._delivered, round(share * len(self._delivered))):
