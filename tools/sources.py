@@ -3,18 +3,23 @@
 import json
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.console import Console
 
 from shared.opmm.model import Model
+from shared.storage.parked import Parked
+from shared.storage.source_health import API, UNKNOWN, SourceHealth
 from shared.webhooks.source_rules import faults_when_stored
 from shared.webhooks.sources import SourcesError, load_sources
 from tools.connecting.command import show_source, try_source
 from tools.errors import ToolError
 from tools.json_files import as_secret, hint, read_json
 from tools.options import Profile, Region, StackName, filled, filled_path
+from tools.source_health import fares, listed
 from tools.target import Target
 
 if TYPE_CHECKING:
@@ -30,6 +35,7 @@ def read_document(path: Path, model: Model) -> dict[str, Any]:
         for name, source in sources.items()
         for field, message in faults_when_stored(source)
     ]
+    faults += [f"{name}: calls of no source are counted under this name" for name in sources if name in (API, UNKNOWN)]
     if faults:
         raise SourcesError(faults)
     as_secret(document, SourcesError)
@@ -44,11 +50,6 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
         "changed": {name for name in before.keys() & after.keys() if before[name] != after[name]},
     }
     return [f"{what}: {', '.join(sorted(names))}" for what, names in found.items() if names]
-
-
-def listed(document: Mapping[str, Any]) -> list[str]:
-    """The names of the sources with their providers, and nothing else of them."""
-    return [f"{name}  {source.get('provider')}" for name, source in sorted(document.items())]
 
 
 def store(client: "SecretsManagerClient", stack: str, path: Path, model: Model) -> list[str]:
@@ -79,7 +80,7 @@ def sources(
     file: Annotated[
         Path | None,
         typer.Option(
-            "--file", parser=filled_path, metavar="FILE", help="The document; without it those stored are listed."
+            "--file", parser=filled_path, metavar="FILE", help="The document; without it the sources are listed."
         ),
     ] = None,
     source: Annotated[
@@ -107,7 +108,7 @@ def sources(
     region: Region = None,
     profile: Profile = None,
 ) -> None:
-    """Check and store which tools may post, or list them; with --source set one of them up, and try it out."""
+    """Check and store which tools may post, or list how they fare; with --source set one up, and try it out."""
     if file and not file.exists():
         raise ToolError(f"{file} does not exist.")
     _refuse_what_does_not_fit(file, source, test, of_test=bool(client or dry_run), show=show)
@@ -120,7 +121,7 @@ def sources(
             try_source(target, document, source, test, client, dry_run=dry_run)
         return
     if file is None:
-        print("\n".join(listed(stored(target.secrets(), target.name))) or f"{target.name} has no sources yet.")
+        _show(target)
         return
     try:
         changed = store(target.secrets(), target.name, file, target.zone_and_model()[1])
@@ -144,3 +145,16 @@ def _refuse_what_does_not_fit(
         raise ToolError("CLIENT= and DRY_RUN=1 go with TEST=1, or TEST=payload.json.")
     if test is not None and show:
         raise ToolError("SHOW=1 goes without TEST=.")
+
+
+def _show(target: Target) -> None:
+    """When each source was last heard, what became of its calls in the last day, and what of it is parked."""
+    now = datetime.now(UTC)  # noqa: TID251 - where people look
+    kept = SourceHealth(target.dynamodb(), target.output("SourceHealthTableName"))
+    parked = Parked(target.dynamodb(), target.output("ParkedTableName"), timedelta(0))
+    found = fares(stored(target.secrets(), target.name), kept, parked, now)
+    if not found:
+        print(f"{target.name} has no sources yet, and nobody called.")
+        return
+    Console(soft_wrap=True).print(listed(found, now))
+    print("Counts of the last minute may be missing; the dashboard has all of them.")

@@ -1,22 +1,23 @@
 """Lambda entry of the ingest function: what arrives over HTTP is validated and stored as facts."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from time import sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools import Metrics
-from aws_lambda_powertools.metrics import MetricUnit
 
 from functions.ingest.events import PostEvents
+from functions.ingest.silence import Silence
+from functions.ingest.traffic import Traffic
 from functions.ingest.webhooks.endpoint import PostWebhook, probe
 from functions.ingest.webhooks.parked import ParkedEndpoints
 from functions.ingest.webhooks.processing import Processing
 from shared.api.routes import api_routes
 from shared.http.dispatch import dispatch
-from shared.http.tokens import Verifier
+from shared.http.tokens import Token, Verifier
 from shared.intake.client_names import ClientNames
 from shared.intake.events import event_types
 from shared.intake.intake import Intake
@@ -30,6 +31,7 @@ from shared.storage.outages import is_outage
 from shared.storage.parked import Parked
 from shared.storage.scores import Scores
 from shared.storage.secrets import Secret, connect_secrets, is_withdrawn, token_keys
+from shared.storage.source_health import SourceHealth
 from shared.telemetry import own_logger, token_tracer
 from shared.webhooks.sources import SourcesDocument
 
@@ -59,27 +61,36 @@ def wire(
     sources = SourcesDocument(held, model, logger)
     parked = Parked(dynamodb, environment["PARKED_TABLE"], timedelta(days=int(environment["PARKED_DAYS"])))
     processing = Processing(intake, parked, clock)
+    health = SourceHealth(dynamodb, environment["SOURCE_HEALTH_TABLE"])
+    traffic = Traffic(metrics, health, clock, logger)
+    silence = Silence(sources, health, clock, logger, metrics)
+    trace = token_tracer(logger)
+
+    def traced(token: Token, signed_with: Sequence[str]) -> None:
+        traffic.from_token(token)
+        trace(token, signed_with)
+
     parked_endpoints = ParkedEndpoints(parked, processing, sources, lambda: token_keys(keys))
     routes = api_routes(
         "ingest",
         {
-            "postEvents": PostEvents(intake, metrics),
-            "postWebhook": PostWebhook(sources, processing, clock, metrics),
+            "postEvents": PostEvents(intake, traffic),
+            "postWebhook": PostWebhook(sources, processing, clock, traffic),
             "probeWebhook": probe,
             "listParked": parked_endpoints.list_parked,
             "replayParked": parked_endpoints.replay_all,
             "replayParkedItem": parked_endpoints.replay,
             "deleteParkedItem": parked_endpoints.delete,
         },
-        Verifier(lambda: token_keys(keys), lambda token_id: is_withdrawn(keys, token_id), token_tracer(logger)),
+        Verifier(lambda: token_keys(keys), lambda token_id: is_withdrawn(keys, token_id), traced),
     )
 
-    @metrics.log_metrics
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
-        """Responds to an API Gateway event."""
-        metrics.add_metric("Requests", MetricUnit.Count, 1)
+        """Responds to an API Gateway event; to the look for silence with the sources that fell silent."""
+        if "job" in event:
+            return {"silent": silence.run(event)}
         with one_request():
-            return dispatch(event, routes, logger, is_outage)
+            return dispatch(event, routes, logger, is_outage, concluded=traffic.conclude)
 
     return handler
 

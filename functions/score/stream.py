@@ -37,6 +37,7 @@ class StreamBatch:
             if is_slug(name):  # a locator stands under the identity of its fact, and says nothing of a client
                 by_name[name].append(record)
         failed: list[str] = []
+        recomputed = 0
         for name, told in by_name.items():
             try:
                 self.recompute(name, invalidated_by(told, self.zone))
@@ -46,6 +47,7 @@ class StreamBatch:
                 failed += [record["dynamodb"]["SequenceNumber"] for record in told]
             else:
                 self.logger.info("recomputed", client_id=name, records=len(told))
-        self.metrics.add_metric("ClientsRecomputed", MetricUnit.Count, len(by_name))
+                recomputed += 1
+        self.metrics.add_metric("ClientsRecomputed", MetricUnit.Count, recomputed)
         self.metrics.add_metric("RecordsFailed", MetricUnit.Count, len(failed))
         return failed

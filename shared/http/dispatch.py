@@ -35,17 +35,21 @@ def dispatch(
     logger: Logger,
     is_outage: Callable[[Exception], bool],
     respond_to: Callable[[Request, ProblemError], Response] = lambda _, problem: problem_response(problem),
+    *,
+    concluded: Callable[[Request, int], Mapping[str, Any]] = lambda _, __: {},
 ) -> dict[str, Any]:
     """Responds to an event of API Gateway; `is_outage` says of an error whether somebody else is down.
 
-    `respond_to` words a problem: a document, unless said otherwise.
+    `respond_to` words a problem: a document, unless said otherwise. `concluded` hears of every request and the status
+    of its response, and has more to say of it in the log.
 
     Logs one line for every request: whose token at which route, about whom, with which outcome. Ids, statuses and types
     of errors, never what was sent.
     """
     request = request_of(event)
     with one_request(logger, event["requestContext"].get("requestId"), request.method):
-        response = _response(request, routes, logger, is_outage, respond_to)
+        response, told = _response(request, routes, logger, is_outage, respond_to)
+        logger.info("responded", status=response.status, **told, **concluded(request, response.status))
     returned = response.as_event()
     returned["headers"] |= _NOT_SNIFFED if request.on_this_machine else _NOT_SNIFFED | _TLS_ONLY
     return {**returned, "body": ""} if request.method == "HEAD" else returned
@@ -57,8 +61,8 @@ def _response(
     logger: Logger,
     is_outage: Callable[[Exception], bool],
     respond_to: Callable[[Request, ProblemError], Response],
-) -> Response:
-    """What is responded to a request, whatever happens, once it is logged."""
+) -> tuple[Response, dict[str, Any]]:
+    """What is responded to a request, whatever happens, and what is logged of it."""
     problem: ProblemError | None = None
     told: dict[str, Any] = {}
     try:
@@ -80,9 +84,7 @@ def _response(
     if problem:
         response = respond_to(request, problem)
         told["problem"] = type(problem).__name__
-    told |= response.about
-    logger.info("responded", status=response.status, **told)
-    return response
+    return response, {**told, **response.about}
 
 
 def _code(error: Exception) -> str | None:

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import jwt
 
 from shared.http.problems import ForbiddenError, UnauthenticatedError
 from shared.opmm.dataclass import dataclass
 from shared.opmm.display import NOT_DISPLAYABLE, is_displayable
+
+if TYPE_CHECKING:
+    from jwt.types import Options
 
 SCOPES = (
     "events:write",
@@ -36,6 +39,7 @@ OF_EVERY_CLIENT = frozenset({"parked:read", "parked:write", "admin"})
 """Scopes of what is not one client's: a token that is limited to clients is refused there, whatever it holds."""
 
 _ALGORITHM = "HS256"
+_OPTIONS: "Options" = {"require": ["exp", "sub"], "verify_aud": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,14 @@ def mint(
     return jwt.encode(claims, key, algorithm=_ALGORITHM)
 
 
+class ExpiredTokenError(UnauthenticatedError):
+    """The time of a token is over. It grants nothing; whose it was may be told."""
+
+    def __init__(self, token: Token) -> None:
+        super().__init__("The token has expired.")
+        self.token = token
+
+
 @dataclass(frozen=True, slots=True)
 class Verifier:
     """Tells good tokens from others, by the keys of now and without those that were withdrawn."""
@@ -126,7 +138,11 @@ class Verifier:
     def __call__(self, authorization: str | None) -> Token:
         """The token of an Authorization header. Raises UnauthenticatedError."""
         keys = self.keys()
-        token = verify(authorization, keys)
+        try:
+            token = verify(authorization, keys)
+        except ExpiredTokenError as expired:
+            self.trace(expired.token, keys)
+            raise
         self.trace(token, keys)
         if token.id is not None and self.is_withdrawn(token.id):
             raise UnauthenticatedError("The token was withdrawn.")
@@ -134,21 +150,30 @@ class Verifier:
 
 
 def verify(authorization: str | None, keys: Sequence[str]) -> Token:
-    """The token of an Authorization header, signed with any of the keys. Raises UnauthenticatedError."""
+    """The token of an Authorization header, signed with any of the keys.
+
+    Raises UnauthenticatedError, and of that ExpiredTokenError for a token of ours whose time is over.
+    """
     scheme, _, text = (authorization or "").strip().partition(" ")
     if scheme.lower() != "bearer" or not text.strip():
         raise UnauthenticatedError("Send an access token: Authorization: Bearer <token>.")
     for key in keys:
         try:
-            claims = jwt.decode(
-                text.strip(), key, algorithms=[_ALGORITHM], options={"require": ["exp", "sub"], "verify_aud": False}
-            )
+            claims = jwt.decode(text.strip(), key, algorithms=[_ALGORITHM], options=_OPTIONS)
         except jwt.ExpiredSignatureError as expired:
-            raise UnauthenticatedError("The token has expired.") from expired
+            raise _expired(text.strip(), key) from expired
         except (jwt.InvalidTokenError, UnicodeError):  # a lone surrogate cannot be encoded
             continue
         return _token(claims)
     raise UnauthenticatedError("The token is not valid.")
+
+
+def _expired(text: str, key: str) -> UnauthenticatedError:
+    try:
+        claims = jwt.decode(text, key, algorithms=[_ALGORITHM], options={**_OPTIONS, "verify_exp": False})
+    except jwt.InvalidTokenError:  # more is wrong with it than its time
+        return UnauthenticatedError("The token is not valid.")
+    return ExpiredTokenError(_token(claims))
 
 
 def _token(claims: Mapping[str, Any]) -> Token:

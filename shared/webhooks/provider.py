@@ -162,6 +162,8 @@ class Source:
     """The only types of events that it may send; None for all, but see `describes`."""
     describes: bool = False
     """Whether it may send `client.described`."""
+    silent_after_days: int | None = None
+    """After so many days without a call of it somebody is told; None for never."""
 
     def fault_in_type(self, event_type: Any) -> str | None:
         """Why it may not send events of a type; None when it may. What is no type at all is not judged here."""

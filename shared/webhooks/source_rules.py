@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from shared.intake.events import event_types
 from shared.opmm.model import Dimension, Model
 from shared.opmm.slugs import SLUG_PATTERN
+from shared.storage.source_health import LONGEST_WATCH
 from shared.webhooks.coercion import whole_number
 from shared.webhooks.expressions import fault_in
 from shared.webhooks.provider import DESCRIBES, Provider, Setting, Source, find_provider, provider_names
@@ -125,6 +126,8 @@ class SourceSettings(_Strict):
     """The only types of events that it may send."""
     describes: bool = False
     """Whether it may say what clients are called, and which names are one client."""
+    silent_after_days: Annotated[int, Field(ge=1, le=LONGEST_WATCH.days)] | None = None
+    """After so many days without a call of it somebody is told; never, unless it is given."""
 
 
 def faults_when_stored(source: Source) -> Iterator[tuple[str, str]]:

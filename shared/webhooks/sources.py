@@ -76,6 +76,7 @@ def load_source(name: str, described: Any, model: Model) -> Source:
         clients=None if settings.clients is None else frozenset(settings.clients),
         types=None if settings.types is None else frozenset(settings.types),
         describes=settings.describes,
+        silent_after_days=settings.silent_after_days,
     )
 
 
@@ -107,14 +108,7 @@ class SourcesDocument:
 
     def __call__(self, name: str) -> Source | None:
         """The source of this name; None when there is none. Raises UnavailableError for one that cannot be read."""
-        try:
-            document = self._secret.read()
-        except ValueError:  # no JSON, so that nobody can say which sources there are
-            raise self._without_sources() from None
-        if document is not self._document:
-            self._document, self._known = document, {}
-        if not isinstance(document, dict):
-            raise self._without_sources()
+        document = self._read_document()
         if name not in document:
             return None
         if name not in self._known:
@@ -125,6 +119,23 @@ class SourcesDocument:
             self._logger.error("a source cannot be read", source=name, faults=len(known.faults))
             raise _unavailable()
         return known
+
+    def all(self) -> list[Source]:
+        """Every source that can be read. Raises UnavailableError when nobody can say which there are."""
+        document = self._read_document()
+        read = {name: self._known.setdefault(name, self._read(name, described)) for name, described in document.items()}
+        return [source for source in read.values() if isinstance(source, Source)]
+
+    def _read_document(self) -> dict[str, Any]:
+        try:
+            document: Any = self._secret.read()
+        except ValueError:  # no JSON, so that nobody can say which sources there are
+            raise self._without_sources() from None
+        if document is not self._document:
+            self._document, self._known = document, {}
+        if not isinstance(document, dict):
+            raise self._without_sources()
+        return document
 
     def _read(self, name: str, described: Any) -> Source | SourcesError:
         try:

@@ -95,6 +95,13 @@ def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str,
         "forget a link": call(
             "dynamodb", "delete_item", TableName=names["IssuedTableName"], Key={"id": {"S": "probe"}}
         ),
+        "keep how a source fares": call(
+            "dynamodb",
+            "update_item",
+            TableName=names["SourceHealthTableName"],
+            Key={"source": {"S": "probe"}, "entry": {"S": "probe"}},
+            **NEVER,
+        ),
         "read the respondent key": call(
             "secretsmanager", "get_secret_value", SecretId=f"{settings.name}/respondent-key"
         ),
@@ -105,7 +112,8 @@ def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str,
         ),
     }
     granted = {
-        "ingest": {"put a fact", "query facts", "get a score", "read the respondent key", "read the token keys"},
+        "ingest": {"put a fact", "query facts", "get a score", "read the respondent key", "read the token keys"}
+        | {"keep how a source fares"},
         "score": {"query facts", "scan facts", "put a score", "get a score", "query scores", "scan scores"},
         "query": {"get facts", "query facts", "get a score", "query scores", "read the token keys"},
         "pages": {

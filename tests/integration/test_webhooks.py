@@ -199,9 +199,10 @@ def test_a_new_response_costs_two_writes_its_later_versions_one_and_a_name_one_l
             send(service, "delighted", changed)
 
     # Whether a name that is no id is anybody's display name is asked once.
-    # A response that was never seen before is also noted where all clients' responses are known.
+    # A response that was never seen before is also noted where all clients' responses are known; and that a source was
+    # heard, with its first call in a minute.
     assert (first.calls, second.calls) == (
-        {"GetItem": 1, "Query": 1, "PutItem": 1, "UpdateItem": 1},
+        {"GetItem": 1, "Query": 1, "PutItem": 1, "UpdateItem": 1 + 1},
         {"PutItem": 1},
     )
 
@@ -210,6 +211,7 @@ def test_what_cannot_be_mapped_costs_one_write() -> None:
     with mock_aws():
         service, clients = in_memory_with_clients()
         store(SOURCES)
+        send(service, "surveymonkey", sample("surveymonkey"))
         with metered(clients.ingest) as meter:
             send(service, "surveymonkey", sample("surveymonkey"))
 

@@ -82,7 +82,7 @@ def create_table(client: "DynamoDBClient", logical_id: str) -> None:
 
 def create_tables(client: "DynamoDBClient") -> Tables:
     """Creates the tables of the functions."""
-    for logical_id in ("FactsTable", "ScoresTable", "ParkedTable", "ErasuresTable", "DraftsTable"):
+    for logical_id in ("FactsTable", "ScoresTable", "ParkedTable", "ErasuresTable", "DraftsTable", "SourceHealthTable"):
         create_table(client, logical_id)
     facts = client.describe_table(TableName="FactsTable")["Table"]
     return Tables("FactsTable", "ScoresTable", facts["LatestStreamArn"])

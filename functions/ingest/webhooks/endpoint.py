@@ -1,13 +1,11 @@
 """`POST /v1/webhooks/{source}`: verified over the raw bytes, and acknowledged as soon as it is stored."""
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
-from aws_lambda_powertools import Metrics
-from aws_lambda_powertools.metrics import MetricUnit
 from pydantic_core import from_json
 
+from functions.ingest.traffic import Traffic
 from functions.ingest.webhooks.processing import Processing, summarised
 from shared.http.requests import Request, Response
 from shared.opmm.dataclass import dataclass
@@ -26,7 +24,7 @@ class PostWebhook:
     sources: Callable[[str], Source | None]
     processing: Processing
     clock: Callable[[], datetime]
-    metrics: Metrics
+    traffic: Traffic
 
     def __call__(self, request: Request, source: str) -> Response:
         """Raises UnauthenticatedError for a bad signature; a source that does not exist looks the same.
@@ -35,8 +33,11 @@ class PostWebhook:
         """
         body = request.body()
         if is_probe(body):
+            self.traffic.probed()
             return Response(200, {"status": "ignored"})
         known = self.sources(source)
+        if known:
+            self.traffic.from_source(known.name)
         scheme = known.scheme if known else STANDARD_WEBHOOKS
         if known and not known.secrets and hands_over(known, body):
             outcomes = [self.processing.hold(known, body, request.media_type)]
@@ -45,10 +46,9 @@ class PostWebhook:
             verify(scheme, known.secrets if known else (), call, self.clock())
             assert known is not None  # noqa: S101 - verify has refused a source without secrets
             outcomes = self.processing.process(known, body, request.media_type)
-        counted = Counter(outcome.status for outcome in outcomes)
-        for status, count in counted.items():
-            self.metrics.add_metric(f"Webhooks{status.capitalize()}", MetricUnit.Count, count)
-        return Response(200, summarised(outcomes), about={"source": known.name, "outcomes": dict(counted)})
+        for outcome in outcomes:
+            self.traffic.count("thin" if outcome.reason == "thin" else outcome.status)
+        return Response(200, summarised(outcomes))
 
 
 def probe(request: Request, source: str) -> Response:  # noqa: ARG001 - all get the same

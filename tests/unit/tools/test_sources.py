@@ -10,7 +10,7 @@ from shared.opmm.model_document import published_model
 from shared.webhooks.sources import SourcesError
 from tests.support.clients import secrets_client
 from tools.json_files import hint
-from tools.sources import changes, listed, read_document, store, stored
+from tools.sources import changes, read_document, store, stored
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -57,8 +57,10 @@ def test_changes_are_told_by_name() -> None:
     assert changes({"a": HR, "b": HR, "c": HR}, after) == ["added: d, e", "removed: a", "changed: c"]
 
 
-def test_only_names_and_providers_are_listed() -> None:
-    assert listed({"nps": NPS, "hr": HR}) == ["hr  standard", "nps  delighted"]
+@pytest.mark.parametrize("name", ["api", "unknown"])
+def test_no_source_has_a_name_under_which_other_calls_are_counted(file: Path, name: str) -> None:
+    with pytest.raises(SourcesError, match="calls of no source"):
+        read_document(written(file, {name: NPS}), MODEL)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,121 @@
+"""How each source fares: when it was last heard, what became of its calls in the last day, since when it is watched.
+
+For people who look after sources, and nothing that is scored: a count may be written late, or be lost with a function
+that ends.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from shared.opmm.dataclass import dataclass
+from shared.opmm.timestamps import parse_instant, rfc3339
+from shared.storage.dynamodb import from_item, to_item
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+FORMAT = 1
+"""How items are laid down. What has another number is left out."""
+
+UNKNOWN, API = "unknown", "api"
+"""What calls stand under that no source made: those of strangers, and those with a token for every source."""
+
+LONGEST_WATCH = timedelta(days=365)
+"""The longest time without a word that can be told from never."""
+
+_KEPT_FOR = LONGEST_WATCH + timedelta(days=35)
+_DAY = timedelta(days=1)
+_HOURS = 25
+"""Items of one day: it begins and ends within an hour."""
+
+_WATCHED = "watched"
+
+Sort = Literal["heard", "refused"]
+"""Whether it was the source that called, or somebody who could not show that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How one source fares."""
+
+    heard_at: datetime | None = None
+    """When it last called, to the minute; None for a year without a call."""
+    refused_at: datetime | None = None
+    """When a call in its name was last refused."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """What became of its calls in the last day, by outcome; to the hour."""
+
+
+class SourceHealth:
+    """One item for each source and hour in which somebody called: what was heard and what was refused stand apart."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def add(self, source: str, sort: Sort, counts: Mapping[str, int], at: datetime) -> None:
+        """Adds calls, of which the last was at this time: one write."""
+        names = {f"#{place}": outcome for place, outcome in enumerate(counts)}
+        added = {f":{place}": count for place, count in enumerate(counts.values())}
+        self._client.update_item(
+            TableName=self._table,
+            Key=to_item({"source": source, "entry": f"{sort}#{_hour(at)}"}),
+            UpdateExpression="SET #format = :format, last_at = :at, expires_at = :expires_at ADD "
+            + ", ".join(f"#{place} :{place}" for place in range(len(counts))),
+            ExpressionAttributeNames={"#format": "format", **names},
+            ExpressionAttributeValues=to_item(
+                {":format": FORMAT, ":at": rfc3339(at), ":expires_at": _until(at), **added}
+            ),
+        )
+
+    def of(self, source: str, now: datetime) -> Health:
+        """How a source fares."""
+        heard, refused = self._latest(source, "heard"), self._latest(source, "refused")
+        counts: Counter[str] = Counter()
+        for item in [*heard, *refused]:
+            if item["entry"].rpartition("#")[2] >= _hour(now - _DAY):
+                counts.update({name: value for name, value in item.items() if name not in _NO_COUNTS})
+        return Health(_last(heard), _last(refused), dict(counts))
+
+    def watched_since(self, source: str, now: datetime) -> datetime:
+        """Since when somebody looks whether a source falls silent: from now on, if nobody did before."""
+        held = self._client.update_item(
+            TableName=self._table,
+            Key=to_item({"source": source, "entry": _WATCHED}),
+            UpdateExpression="SET #format = :format, since = if_not_exists(since, :now), expires_at = :expires_at",
+            ExpressionAttributeNames={"#format": "format"},
+            ExpressionAttributeValues=to_item({":format": FORMAT, ":now": rfc3339(now), ":expires_at": _until(now)}),
+            ReturnValues="ALL_NEW",
+        )
+        return parse_instant(from_item(held["Attributes"])["since"])
+
+    def _latest(self, source: str, sort: Sort) -> list[dict[str, Any]]:
+        """The items of the last hours in which somebody called, the latest first."""
+        found = self._client.query(
+            TableName=self._table,
+            KeyConditionExpression="#source = :source AND begins_with(entry, :sort)",
+            ExpressionAttributeNames={"#source": "source"},
+            ExpressionAttributeValues=to_item({":source": source, ":sort": f"{sort}#"}),
+            ScanIndexForward=False,
+            Limit=_HOURS,
+        )
+        items = [from_item(item) for item in found["Items"]]
+        return [item for item in items if item.get("format") == FORMAT]
+
+
+_NO_COUNTS = ("source", "entry", "format", "last_at", "expires_at")
+
+
+def _hour(moment: datetime) -> str:
+    return rfc3339(moment)[: len("2026-11-24T12")]
+
+
+def _until(moment: datetime) -> int:
+    return int((moment + _KEPT_FOR).timestamp())
+
+
+def _last(items: list[dict[str, Any]]) -> datetime | None:
+    return parse_instant(items[0]["last_at"]) if items else None

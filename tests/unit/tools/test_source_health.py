@@ -1,0 +1,113 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from moto import mock_aws
+from rich.console import Console
+
+from shared.storage.parked import Parked
+from shared.storage.source_health import SourceHealth
+from tests.support.clients import dynamodb_client
+from tests.support.template import create_tables
+from tools.source_health import fares, listed, waiting
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+NOW = datetime(2026, 11, 24, 12, 30, tzinfo=UTC)
+SECRET = "hush-hush-hush-hu"
+DOCUMENT = {
+    "nps": {"provider": "delighted", "secrets": [SECRET], "silent_after_days": 3},
+    "hr": {"provider": "standard", "secrets": [SECRET]},
+}
+
+
+@pytest.fixture
+def client() -> Iterator["DynamoDBClient"]:
+    with mock_aws():
+        dynamodb = dynamodb_client()
+        create_tables(dynamodb)
+        yield dynamodb
+
+
+def kept(client: "DynamoDBClient") -> SourceHealth:
+    return SourceHealth(client, "SourceHealthTable")
+
+
+def parked(client: "DynamoDBClient") -> Parked:
+    return Parked(client, "ParkedTable", timedelta(days=30))
+
+
+def shown(client: "DynamoDBClient", now: datetime = NOW) -> list[list[str]]:
+    """The cells of each row."""
+    table = listed(fares(DOCUMENT, kept(client), parked(client), now), now)
+    return [[str(cell) for cell in row] for row in zip(*(column.cells for column in table.columns), strict=True)]
+
+
+def test_a_source_that_nobody_heard_of_is_listed_too(client: "DynamoDBClient") -> None:
+    assert shown(client) == [
+        ["hr", "standard", "never", "nothing", "nothing"],
+        ["nps", "delighted", "never", "nothing", "nothing"],
+    ]
+
+
+def test_it_is_told_when_a_source_was_heard_and_what_became_of_its_calls_within_a_day(client: "DynamoDBClient") -> None:
+    kept(client).add("nps", "heard", {"accepted": 9}, NOW - timedelta(hours=26))
+    kept(client).add("nps", "heard", {"accepted": 2, "duplicate": 1}, NOW - timedelta(hours=24))
+    kept(client).add("nps", "heard", {"accepted": 3}, NOW - timedelta(minutes=4))
+    kept(client).add("nps", "refused", {"refused": 7}, NOW - timedelta(minutes=1))
+
+    assert shown(client)[1] == [
+        "nps",
+        "delighted",
+        "4 minutes ago",
+        "5 accepted, 1 duplicate, 7 refused",
+        "nothing",
+    ]
+
+
+def test_a_source_is_called_silent_after_its_days(client: "DynamoDBClient") -> None:
+    kept(client).add("nps", "heard", {"accepted": 1}, NOW - timedelta(days=3))
+    kept(client).add("hr", "heard", {"accepted": 1}, NOW - timedelta(days=300))
+
+    assert [row[2] for row in shown(client)] == ["300 days ago", "3 days ago, silent: 3 days are allowed"]
+
+
+def test_when_a_source_was_heard_stands_behind_any_number_of_refused_calls(client: "DynamoDBClient") -> None:
+    kept(client).add("nps", "heard", {"accepted": 1}, NOW - timedelta(hours=200))
+    for hours in range(100):
+        kept(client).add("nps", "refused", {"refused": 1}, NOW - timedelta(hours=hours))
+
+    assert shown(client)[1][2:4] == ["8 days ago, silent: 3 days are allowed", "25 refused"]
+
+
+def test_what_is_parked_is_counted_by_reason(client: "DynamoDBClient") -> None:
+    for number in range(150):
+        reason = "unknown_client" if number < 120 else "no_usable_score"
+        parked(client).park("nps", reason, "", str(number).encode(), "application/json", now=NOW)
+
+    assert waiting(parked(client), "nps") == {"unknown_client": 120, "no_usable_score": 30}
+    assert shown(client)[1][4] == "150: 120 unknown_client, 30 no_usable_score"
+
+
+def test_calls_of_others_are_listed_where_there_were_any(client: "DynamoDBClient") -> None:
+    kept(client).add("unknown", "refused", {"refused": 2}, NOW)
+
+    assert [row[0] for row in shown(client)] == ["hr", "nps", "unknown"]
+
+
+def test_no_secret_is_shown(client: "DynamoDBClient") -> None:
+    console = Console(record=True, width=200)
+    console.print(listed(fares(DOCUMENT, kept(client), parked(client), NOW), NOW))
+
+    assert SECRET not in console.export_text()
+
+
+def test_an_item_of_another_release_is_left_out(client: "DynamoDBClient") -> None:
+    client.put_item(
+        TableName="SourceHealthTable",
+        Item={"source": {"S": "nps"}, "entry": {"S": "heard#2026-11-24T12"}, "format": {"N": "9"}},
+    )
+
+    assert shown(client)[1][2:4] == ["never", "nothing"]
