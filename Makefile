@@ -14,7 +14,7 @@ OFFLINE := SAM_CLI_TELEMETRY=0 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up down clean logs token link links revoke rotate-keys sources people demo-idp import export erase \
+.PHONY: help run up down clean logs token link links revoke rotate-keys sources alarms people demo-idp import export erase \
 	subjects model lock environments test campaign check bench format deploy prove
 
 # What each target takes besides PYTHON, PORT and STATE_DIR. Anything else on the command line is refused, and so is
@@ -27,6 +27,7 @@ takes.links := $(STACK_AND_WHERE)
 takes.revoke := ID $(STACK_AND_WHERE)
 takes.rotate-keys := $(STACK_AND_WHERE)
 takes.sources := FILE SOURCE TEST CLIENT DRY_RUN SHOW $(STACK_AND_WHERE)
+takes.alarms := $(STACK_AND_WHERE)
 takes.people := FILE $(STACK_AND_WHERE)
 takes.import := FILE SOURCE DRY_RUN DATES LANGUAGE $(STACK_AND_WHERE) API TOKEN ZONE MODEL
 takes.export := TO CLIENT FORCE $(STACK_AND_WHERE)
@@ -91,8 +92,11 @@ revoke: $(BIN)/installed ## end one link, token or session before its time: ID=.
 rotate-keys: $(BIN)/installed ## sign tokens with a new key; twice revokes all older tokens [STACK=name]
 	@$(call tool,rotate-keys)
 
-sources: $(BIN)/installed ## check and store the tools that may post: FILE=sources.json; without FILE list them; SOURCE=nps: what to type into the tool [SHOW=1], TEST=1 or payload.json [CLIENT=acme] [DRY_RUN=1]: what becomes of a payload [STACK=name]
+sources: $(BIN)/installed ## check and store the tools that may post: FILE=sources.json; without FILE how they fare; SOURCE=nps: what to type into the tool [SHOW=1], TEST=1 or payload.json [CLIENT=acme] [DRY_RUN=1]: what becomes of a payload [STACK=name]
 	@$(call tool,sources)
+
+alarms: $(BIN)/installed ## what is wrong by now, and which page of docs/runbook.md says what to do [STACK=name]
+	@$(call tool,alarms)
 
 people: $(BIN)/installed ## check and store who signs in and what they may do: FILE=people.json; without FILE show it [STACK=name]
 	@$(call tool,people)

@@ -6,6 +6,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.access import link, links, revoke, rotate_keys, token
+from tools.alarms import alarms
 from tools.demo import demo
 from tools.demo.identity_provider import demo_idp
 from tools.deploy.commands import deploy, prove
@@ -31,7 +32,7 @@ app = typer.Typer(
 )
 for command in (
     *(up, down, clean, run, logs, demo, demo_idp, lock, deploy, prove),
-    *(token, link, links, revoke, rotate_keys, sources, people, erase, subjects),
+    *(token, link, links, revoke, rotate_keys, sources, alarms, people, erase, subjects),
 ):
     app.command()(command)
 app.command("import")(import_facts)

@@ -20,6 +20,8 @@ PYTHON = LOCAL / "emulator" / "bin" / "python"
 BUCKET = "sam-artifacts"
 # What stands is told by the stack itself: a file beside it would be wrong after the emulator lost its last state.
 TAG = "fingerprint"
+# Alarms stand here too; nobody gets an e-mail. The emulator knows no saved queries.
+WATCHED = "AlarmEmail=operator@example.com SavedQueries=no"
 DEPLOY = ["--s3-bucket", BUCKET, "--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-progressbar"]
 DEPLOY += ["--no-fail-on-empty-changeset", "--tags"]
 WHOLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
@@ -29,7 +31,7 @@ LINES_OF_OUTPUT = 40
 
 def deploy(settings: Settings) -> dict[str, str]:
     """Bring the emulator to what the working copy says, and give the stack's outputs."""
-    parameters = f"Runtime={runtime()} Architecture={settings.architecture}"
+    parameters = f"Runtime={runtime()} Architecture={settings.architecture} {WATCHED}"
     wanted = fingerprint(parameters)
     deployed = deployed_stack(settings)
     if deployed is not None and {"Key": TAG, "Value": wanted} in deployed.get("Tags", []):

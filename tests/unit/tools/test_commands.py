@@ -18,6 +18,7 @@ OF_A_STACK = [
     *(["token", "--scope", "admin"], ["link", "--all"], ["links"], ["revoke", "--id", "x"], ["rotate-keys"]),
     *(
         ["sources"],
+        ["alarms"],
         ["people"],
         ["prove"],
         ["export", "--to", "x"],
@@ -36,7 +37,7 @@ def ran(*words: str) -> tuple[int, str]:
 def test_every_command_is_known_by_its_name() -> None:
     assert set(NAMES) == {
         *("up", "down", "clean", "run", "logs", "demo"),
-        *("token", "link", "links", "revoke", "rotate-keys", "sources", "people", "demo-idp"),
+        *("token", "link", "links", "revoke", "rotate-keys", "sources", "alarms", "people", "demo-idp"),
         *("import", "export", "erase", "subjects", "lock", "deploy", "prove"),
     }
 

@@ -1,0 +1,80 @@
+"""Every metric of our own that an alarm or the dashboard looks at is one that the functions write, by running them."""
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+import pytest
+from moto import mock_aws
+
+from tests.integration.test_traffic import CALLS, LOOK
+from tests.support.metrics import Metric, metrics_in
+from tests.support.service import in_memory, responses
+from tests.support.template import environment
+from tests.support.watch import OWN, alarms, of_type
+from tests.support.webhooks import connected
+
+Counted = tuple[str, str, tuple[str, ...]]
+"""A metric by its name and function, and the dimensions besides."""
+
+FROM_A_LOG = {"CallsTurnedAway"}
+"""What CloudWatch counts itself, from the access log."""
+
+
+def written(function: str, metrics: list[Metric]) -> Iterator[Counted]:
+    for metric in metrics:
+        assert metric.namespace == environment(f"{function.capitalize()}Function")["POWERTOOLS_METRICS_NAMESPACE"]
+        yield metric.name, function, tuple(sorted(metric.dimensions.keys() - {"service"}))
+
+
+@pytest.fixture
+def emitted(capsys: pytest.CaptureFixture[str]) -> set[Counted]:
+    """What the functions write when all that can become of a call becomes of one, and time passes."""
+    found: set[Counted] = set()
+    with connected() as service:
+        for act, *_ in CALLS.values():
+            act(service)
+        service.ingest(dict(LOOK), None)
+        found |= set(written("ingest", metrics_in(capsys.readouterr().out)))
+    with mock_aws():
+        service = in_memory()
+        for time in ("2026-11-23T12:00:00Z", "2026-11-23T12:00:00Z", "2026-11-22T12:00:00Z"):
+            service.post(responses([9], time=time))
+        found |= set(written("ingest", metrics_in(capsys.readouterr().out)))
+        service.settle()
+        service.score({"job": "nightly_refresh"}, None)
+        found |= set(written("score", metrics_in(capsys.readouterr().out)))
+    return found
+
+
+def test_every_alarm_on_a_metric_of_ours_looks_at_one_that_is_written(emitted: set[Counted]) -> None:
+    watched = {
+        (alarm.metric[1], alarm.dimensions["service"], tuple(sorted(alarm.dimensions.keys() - {"service"})))
+        for alarm in alarms()
+        if alarm.metric[0] == OWN and alarm.metric[1] not in FROM_A_LOG
+    }
+
+    assert watched
+    assert watched <= emitted
+
+
+def test_the_dashboard_shows_metrics_of_ours_that_are_written(emitted: set[Counted]) -> None:
+    [dashboard] = of_type("AWS::CloudWatch::Dashboard").values()
+    metrics = list(
+        chain(*(widget["properties"]["metrics"] for widget in json.loads(dashboard["DashboardBody"])["widgets"]))
+    )
+    single = {(name, rest[1], ()) for namespace, name, *rest in filter(is_ours, metrics) if name not in FROM_A_LOG}
+    searched = {
+        (name, "ingest", ("source",))
+        for [metric] in (metric for metric in metrics if len(metric) == 1)
+        for name in re.findall(r'MetricName="(\w+)"', metric["expression"])
+    }
+
+    assert all(f'SEARCH(\'{{"{OWN}",service,source}} (' in m[0]["expression"] for m in metrics if len(m) == 1)
+    assert single <= emitted
+    assert searched <= emitted
+
+
+def is_ours(metric: list[object]) -> bool:
+    return metric[0] == OWN
