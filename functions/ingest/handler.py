@@ -78,6 +78,7 @@ def wire(
             "postWebhook": PostWebhook(sources, processing, clock, traffic),
             "probeWebhook": probe,
             "listParked": parked_endpoints.list_parked,
+            "getParkedItem": parked_endpoints.show,
             "replayParked": parked_endpoints.replay_all,
             "replayParkedItem": parked_endpoints.replay,
             "deleteParkedItem": parked_endpoints.delete,

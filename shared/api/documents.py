@@ -121,6 +121,13 @@ class ParkedDocument(TypedDict):
     """How often it was delivered."""
 
 
+class ParkedItemDocument(ParkedDocument):
+    """A parked call with the names in what was sent."""
+
+    shape: list[str]
+    """The places in the payload, `event_data.person.email`, without what stands there; `[]` is the first of a list."""
+
+
 class ParkedListDocument(TypedDict):
     """A page of parked items."""
 

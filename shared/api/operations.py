@@ -37,6 +37,7 @@ QUERY: Mapping[str, str] = {
     "Respondent": "respondent",
     "ParkedSource": "source",
     "MendedSource": "source",
+    "MendedClient": "client",
 }
 """What the parameters of queries are called in an address, by the names that operations give them: all that a function
 has to know of them. What they hold stands in `parameters`."""
@@ -199,6 +200,19 @@ OPERATIONS: tuple[Operation, ...] = (
         responses={200: Success("A page of them.", ("ParkedList",))},
     ),
     Operation(
+        id="getParkedItem",
+        function="ingest",
+        route="GET /v1/parked/{parked_id}",
+        summary="One parked call, and the shape of what was sent.",
+        description="The names in the payload, so that somebody sees where it differs from what its source expects; no "
+        "values.",
+        tag="webhooks",
+        scope="parked:read",
+        parameters=("ParkedId",),
+        responses={200: Success("The item.", ("ParkedItem",))},
+        problems=(404,),
+    ),
+    Operation(
         id="replayParked",
         function="ingest",
         route="POST /v1/parked/replay",
@@ -214,10 +228,11 @@ OPERATIONS: tuple[Operation, ...] = (
         function="ingest",
         route="POST /v1/parked/{parked_id}/replay",
         summary="Takes one parked call once more.",
-        description="It stays parked while it cannot be mapped.",
+        description="It stays parked while it cannot be mapped. `client` says whom it is about where the payload does "
+        "not: an id, an alias or a name.",
         tag="webhooks",
         scope="parked:write",
-        parameters=("ParkedId",),
+        parameters=("ParkedId", "MendedClient"),
         responses={200: Success("What became of it.", ("WebhookResult",))},
         problems=(404,),
     ),

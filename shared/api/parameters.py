@@ -87,6 +87,13 @@ PARAMETERS: Mapping[str, Parameter] = {
         Granularity=(Annotated[str, one_of(GRANULARITIES)], "Calendar months, cut off at the ends, or days."),
         ParkedSource=(_SourceName, "Items of this source only."),
     ),
+    "MendedClient": Parameter(
+        "query",
+        QUERY["MendedClient"],
+        Annotated[str, Constraint(minLength=1, maxLength=200), pattern(r"\S")],
+        "Whom the call is about.",
+        "acme",
+    ),
     "MendedSource": Parameter(
         "query", QUERY["MendedSource"], _SourceName, "The source whose items are replayed.", "hr", required=True
     ),

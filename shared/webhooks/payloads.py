@@ -1,6 +1,8 @@
 """Payloads as they arrive: the values in a body, and the client that they name."""
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,6 +16,9 @@ FORM = "application/x-www-form-urlencoded"
 
 _STEPS = re.compile(r"[^\[\]]+")
 _DEEPEST = 8
+
+_SHOWN_DEPTH, _SHOWN_PLACES, _SHOWN_NAME = 6, 200, 80
+"""Of a shape: what is deeper, more or longer is left out."""
 
 
 def read_payload(body: bytes, media_type: str) -> Any:
@@ -52,3 +57,24 @@ def _nested(body: bytes) -> dict[str, Any]:
                 raise UnmappableError("not_readable", "the body is not URL-encoded")
         inner[steps[-1]] = value
     return payload
+
+
+def shape(payload: Any) -> list[str]:
+    """The places in a payload by their names, without what stands there; of a list those of its first entry."""
+    return list(islice(dict.fromkeys(_places(payload, _SHOWN_DEPTH)), _SHOWN_PLACES))
+
+
+def _places(value: Any, deepest: int) -> Iterator[str]:
+    if isinstance(value, dict) and value and deepest:
+        for name, member in value.items():
+            shown = _shown(str(name))
+            yield from (f"{shown}.{place}" if place else shown for place in _places(member, deepest - 1))
+    elif isinstance(value, list) and value and deepest:
+        yield from (f"[].{place}" if place else "[]" for place in _places(value[0], deepest - 1))
+    else:
+        yield ""
+
+
+def _shown(name: str) -> str:
+    """A name, unless somebody may have written themselves into it."""
+    return name if len(name) <= _SHOWN_NAME and name.isprintable() and "@" not in name else "*"

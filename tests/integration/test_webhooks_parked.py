@@ -249,3 +249,56 @@ def test_pages_of_a_list_hold_every_item_once(service: Service) -> None:
         cursor = f"&cursor={page['next']}"
 
     assert (len(found), len(set(found))) == (5, 5)
+
+
+def test_an_item_is_shown_with_the_names_in_it_and_no_values(service: Service) -> None:
+    item = parked_id(send(service, "delighted", sample("delighted")))
+
+    shown = service.get_ingest(f"/v1/parked/{item}")
+
+    assert (shown.status, shown.json["reason"]) == (200, "unknown_client")
+    assert {"event_data.person.email", "event_data.person_properties.client"} <= set(shown.json["shape"])
+    assert not [text for text in ("sanne@example.com", "Gloeiwijk", "Fijne") if text in shown.text]
+    assert service.get_ingest("/v1/parked/nps.00").status == 404
+    assert service.get_ingest(f"/v1/parked/{item}", bearer=token(scopes=["scores:read"])).status == 403
+    assert service.get_ingest(f"/v1/parked/{item}", bearer=token(sources=["hr"])).status == 404
+
+
+def test_somebody_who_knows_whom_an_item_is_about_mends_it_by_saying_so(service: Service) -> None:
+    item = parked_id(send(service, "delighted", sample("delighted")))
+
+    taken = service.get_ingest(f"/v1/parked/{item}/replay?client=Gloeiwijk%20Energie", method="POST")
+
+    assert taken.json["results"][0] | {"id": None, "new_client": None} == {
+        "status": "accepted",
+        "client_id": "gloeiwijk-energie",
+        "id": None,
+        "new_client": None,
+    }
+    assert listed(service) == []
+
+
+def test_what_names_nobody_mends_nothing(service: Service) -> None:
+    item = parked_id(send(service, "delighted", sample("delighted")))
+
+    answers = [
+        service.get_ingest(f"/v1/parked/{item}/replay?client={name}", method="POST")
+        for name in ("%E2%80%AE", "a" * 201)
+    ]
+
+    assert [answer.status for answer in answers] == [200, 422]
+    assert answers[0].json["results"][0]["reason"] == "unknown_client"
+    assert len(listed(service)) == 1
+
+
+def test_a_source_that_is_limited_to_clients_stays_so_when_an_item_is_mended(service: Service) -> None:
+    register(service, {"nps": UNMAPPED["nps"] | {"clients": ["acme"]}})
+    body = sample("delighted")
+    headers = signed("delighted", body, SOURCES["nps"]["secrets"][0])
+    item = parked_id(post(service, "nps", body, headers))
+
+    refused = service.get_ingest(f"/v1/parked/{item}/replay?client=beta", method="POST")
+    taken = service.get_ingest(f"/v1/parked/{item}/replay?client=acme", method="POST")
+
+    assert refused.json["results"][0]["reason"] == "client_not_allowed"
+    assert taken.json["results"][0]["client_id"] == "acme"

@@ -10,10 +10,8 @@ from shared.intake.events import event_types
 from shared.intake.validation import validate_event
 from shared.opmm.model import Model
 from shared.sheets.interpretation import Names
-from shared.webhooks.payloads import named_by, read_payload
+from shared.webhooks.payloads import named_by, read_payload, shape
 from shared.webhooks.provider import NotOursError, Source, UnmappableError, UnvalidatedEvent
-
-_DEEPEST = 4
 
 
 def read(
@@ -74,15 +72,3 @@ def client_of(source: Source, fragment: Any, event: UnvalidatedEvent, names: Nam
         return f"{found.client_id}, which is none of `clients`", None
     how = "a new client" if found.is_new else "known"
     return f"{text!r} is {found.client_id}, {how}", found.client_id
-
-
-def shape(payload: Any, deepest: int = _DEEPEST) -> Iterator[str]:
-    """The places in a payload, without what stands there."""
-    if isinstance(payload, dict) and payload and deepest:
-        for name, member in payload.items():
-            inner = list(shape(member, deepest - 1))
-            yield from (f"{name}.{place}" if place else name for place in inner)
-    elif isinstance(payload, list) and payload and deepest:
-        yield from (f"[].{place}" if place else "[]" for place in shape(payload[0], deepest - 1))
-    else:
-        yield ""

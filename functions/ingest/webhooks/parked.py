@@ -15,17 +15,21 @@ from shared.opmm.dataclass import dataclass
 from shared.opmm.slugs import is_slug
 from shared.opmm.timestamps import rfc3339
 from shared.storage.parked import Listed, Parked, ParkedItem
-from shared.webhooks.provider import Reason, Source, Status
+from shared.webhooks.payloads import read_payload, shape
+from shared.webhooks.provider import Reason, Source, Status, UnmappableError
 
 if TYPE_CHECKING:
     from shared.api.documents import (
         ParkedDocument,
+        ParkedItemDocument,
         ParkedListDocument,
         ReplayDocument,
         WebhookResultDocument,
     )
 
 _ID = re.compile(r"[a-z0-9-]{1,63}\.[0-9a-f]{1,64}", re.ASCII)
+
+_LONGEST_CLIENT = 200
 
 _AT_ONCE = 100
 """Items that one call replays; `next` says when there are more."""
@@ -56,10 +60,26 @@ class ParkedEndpoints:
         document: ParkedListDocument = {"parked": items, "next": self._cursor(page.next, purpose)}
         return Response(200, document)
 
-    def replay(self, request: Request, token: Token, parked_id: str) -> Response:  # noqa: ARG002 - endpoints take it
-        """`POST /v1/parked/{parked_id}/replay`: takes it once more; it stays parked while it cannot be mapped."""
+    def show(self, request: Request, token: Token, parked_id: str) -> Response:  # noqa: ARG002 - endpoints take it
+        """`GET /v1/parked/{parked_id}`: the item, and the names in what was sent, without the values."""
         item = self._item(token, parked_id)
-        replayed = self._replayed(item)
+        try:
+            names = shape(read_payload(item.body, item.media_type))
+        except UnmappableError:
+            names = []
+        document: ParkedItemDocument = {**_document(item.listed), "shape": names}
+        return Response(200, document)
+
+    def replay(self, request: Request, token: Token, parked_id: str) -> Response:
+        """`POST /v1/parked/{parked_id}/replay`: takes it once more; it stays parked while it cannot be mapped.
+
+        `client` says whom it is about, where the payload does not.
+        """
+        parameters = Parameters(request.query)
+        client = parameters.text("client", _LONGEST_CLIENT)
+        parameters.check()
+        item = self._item(token, parked_id)
+        replayed = self._replayed(item, client)
         about = {"source": item.listed.source, "outcomes": {replayed["status"]: 1}}
         return Response(200, replayed, about=about)
 
@@ -92,12 +112,12 @@ class ParkedEndpoints:
         self.parked.delete(parked_id)
         return Response(204, None, about={"source": item.listed.source})
 
-    def _replayed(self, item: ParkedItem) -> "WebhookResultDocument":
+    def _replayed(self, item: ParkedItem, client: str | None = None) -> "WebhookResultDocument":
         """Idempotent: facts that are stored already stay as they are."""
         source = self.sources(item.listed.source)
         if source is None:
             return {"status": "parked", "results": [{"status": "parked", "reason": "unknown_source"}]}
-        outcomes = self.processing.process(source, item.body, item.media_type, again=True)
+        outcomes = self.processing.process(source, item.body, item.media_type, again=True, client=client)
         if item.listed.id not in {outcome.parked_id for outcome in outcomes}:
             self.parked.delete(item.listed.id)
         return summarised(outcomes)

@@ -46,10 +46,13 @@ class Processing:
     parked: Parked
     clock: Callable[[], datetime]
 
-    def process(self, source: Source, body: bytes, media_type: str, *, again: bool = False) -> list[Outcome]:
+    def process(
+        self, source: Source, body: bytes, media_type: str, *, again: bool = False, client: str | None = None
+    ) -> list[Outcome]:
         """Takes what can be taken, and parks what cannot, with its bytes as they came.
 
-        `again` says that nothing was delivered: a parked item is replayed.
+        `again` says that nothing was delivered: a parked item is replayed, perhaps by somebody who knows which client
+        it is about.
         """
         try:
             fragments = source.provider.split(read_payload(body, media_type))
@@ -59,7 +62,7 @@ class Processing:
         for fragment in fragments:
             try:
                 # One by one: what was taken before the rest turned out to be unmappable counts, too.
-                for taken in self._take(source, fragment):
+                for taken in self._take(source, fragment, client):
                     outcomes.append(Outcome(taken.status, taken=taken))  # noqa: PERF401
             except NotOursError as ignored:
                 outcomes.append(Outcome("ignored", detail=ignored.detail))
@@ -79,7 +82,7 @@ class Processing:
             return Outcome("ignored", detail="enough was handed over already: delete what is parked")
         return self._park(source, UnmappableError("handed_over", HANDED_OVER), body, media_type, again=False)
 
-    def _take(self, source: Source, fragment: Any) -> Iterator[Taken]:
+    def _take(self, source: Source, fragment: Any, client: str | None) -> Iterator[Taken]:
         """Stores the facts of one fragment of a payload; none when there is nothing to store yet.
 
         Raises UnmappableError behind what could be stored: taking the fragment again changes nothing of that.
@@ -94,16 +97,15 @@ class Processing:
         unmappable: list[UnmappableError] = []
         for event in source.provider.adapt(fragment, source):
             try:
-                yield self._taken(source, fragment, event, grant)
+                yield self._taken(source, self._client(source, fragment, event, client), event, grant)
             except UnmappableError as error:
                 unmappable.append(error)
         if unmappable:
             raise unmappable[0]
 
-    def _taken(self, source: Source, fragment: Any, event: UnvalidatedEvent, grant: Token) -> Taken:
+    def _taken(self, source: Source, subject: Any, event: UnvalidatedEvent, grant: Token) -> Taken:
         if fault := source.fault_in_type(event.type):
             raise UnmappableError("type_not_allowed", fault)
-        subject = event.subject if source.client is None else self._subject(source, source.client, fragment)
         try:
             return self.intake.take(event.event(source.name, subject), grant, order=event.order)
         except InvalidError as problem:
@@ -117,13 +119,19 @@ class Processing:
                 "client_not_allowed", "the source may not tell of this client: `clients` says of which"
             ) from problem
 
-    def _subject(self, source: Source, expression: str, payload: Any) -> str:
-        """The id or alias of the client that the payload names. Raises UnmappableError when that is none, or several.
+    def _client(self, source: Source, payload: Any, event: UnvalidatedEvent, told: str | None) -> Any:
+        """Whom an event is about: whoever was told, or else whom the payload names."""
+        if told is not None:
+            return self._subject(source, told)
+        return event.subject if source.client is None else self._subject(source, named_by(source.client, payload))
+
+    def _subject(self, source: Source, name: str) -> str:
+        """The id or alias of the client of this name. Raises UnmappableError when that is none, or several.
 
         Of a client that the source may not tell of it is not told whether it exists.
         """
         try:
-            return self.intake.names.called(named_by(expression, payload), afresh=source.clients is not None).subject
+            return self.intake.names.called(name, afresh=source.clients is not None).subject
         except NoNameError as nobody:
             raise UnmappableError(
                 "unknown_client", "the payload names no client where the source expects one"

@@ -17,7 +17,7 @@ from tests.support.service import NOW
 from tests.support.webhooks import NAMES, SOURCES, sample
 from tests.unit.webhooks.adapting import LOADED, source_of
 from tools.connecting.command import source_of as source_in
-from tools.connecting.reading import client_of, read, shape
+from tools.connecting.reading import client_of, read
 from tools.connecting.samples import SAMPLE_CLIENT, sample_for
 from tools.connecting.setting_up import told
 from tools.connecting.trying import media_type_of
@@ -148,10 +148,6 @@ def test_a_client_that_the_source_may_not_tell_of_is_told() -> None:
     limited = source_of(SOURCES["nps"] | {"clients": ["acme"]})
 
     assert steps(limited, json.loads(sample("delighted")))[-1] == "gloeiwijk, which is none of `clients`"
-
-
-def test_the_shape_of_a_payload_has_its_names_and_no_values() -> None:
-    assert list(shape({"a": {"b": [{"c": 1}, {"d": 2}], "e": "x"}, "f": []})) == ["a.b.[].c", "a.e", "f"]
 
 
 @pytest.mark.parametrize("name", provider_names())

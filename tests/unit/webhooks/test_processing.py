@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.webhooks.payloads import read_payload
+from shared.webhooks.payloads import read_payload, shape
 from shared.webhooks.provider import UnmappableError
 
 FORM = "application/x-www-form-urlencoded"
@@ -41,3 +41,17 @@ def test_url_encoded_names_nest() -> None:
 def test_what_is_not_url_encoded_is_not_readable(body: bytes) -> None:
     with pytest.raises(UnmappableError, match="not URL-encoded"):
         read_payload(body, FORM)
+
+
+def test_the_shape_of_a_payload_has_its_names_and_no_values() -> None:
+    assert shape({"a": {"b": [{"c": 1}, {"d": 2}], "e": "x"}, "f": []}) == ["a.b.[].c", "a.e", "f"]
+    assert shape("lot@example.com") == [""]
+
+
+def test_a_shape_holds_nobody_who_is_written_into_a_name_and_has_an_end() -> None:
+    assert shape({"lot@example.com": 1, "x" * 81: 2, "a\nb": 3}) == ["*"]
+    assert len(shape({str(number): number for number in range(1000)})) == 200
+    deep: dict[str, object] = {}
+    for _ in range(50):
+        deep = {"a": deep}
+    assert shape(deep) == ["a.a.a.a.a.a"]
