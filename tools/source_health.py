@@ -1,6 +1,5 @@
 """How the sources of a stack fare, as people read it."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,13 +8,18 @@ from typing import Any
 from rich import box
 from rich.table import Table
 
+from shared.reading.sources import MOST_PARKED, Faring, Finding, faring
 from shared.storage.parked import Parked
 from shared.storage.source_health import API, UNKNOWN, Health, SourceHealth
 
 _ORDER = ("accepted", "duplicate", "superseded", "ignored", "parked", "thin", "rejected", "refused")
-_AT_ONCE = 100
-_MOST_PARKED = 1000
-"""Parked items of a source that are counted; beyond that there are more."""
+
+_FINDINGS: Mapping[Finding, str] = {
+    "refused": "every call of the last day was refused; has its tool the secret of the source?",
+    "client_not_found": "no payload of the last day names a client where the source looks: {client}",
+    "only_parks": "nothing of the last day was taken, all of it is parked",
+    "notifies": "it tells only that something changed; nothing of that can be scored",
+}
 
 _STEPS = ((timedelta(days=2), timedelta(days=1), "days"), (timedelta(hours=2), timedelta(hours=1), "hours"))
 _OTHERS = {
@@ -35,30 +39,41 @@ class Fares:
     parked: Mapping[str, int]
     """What is parked by now, by reason."""
     silent_after_days: int | None = None
+    faring: Faring | None = None
+    client: str | None = None
+    """The expression by which its payloads name a client."""
 
 
 def fares(document: Mapping[str, Any], kept: SourceHealth, parked: Parked, now: datetime) -> list[Fares]:
     """Every source of the document by name, and the calls of others where there were any."""
-    found = [
-        Fares(name, str(told.get("provider")), kept.of(name, now), waiting(parked, name), told.get("silent_after_days"))
-        for name, told in sorted(document.items())
-        if isinstance(told, dict)
-    ]
+    found = [_fares(name, told, kept, parked, now) for name, told in sorted(document.items()) if isinstance(told, dict)]
     others = [Fares(name, what, kept.of(name, now), {}) for name, what in _OTHERS.items()]
     return found + [other for other in others if other.health.heard_at or other.health.refused_at]
 
 
-def waiting(parked: Parked, source: str) -> dict[str, int]:
-    """How many items of a source are parked, by reason; no more than `_MOST_PARKED`."""
-    reasons: Counter[str] = Counter()
-    after: tuple[str, str] | None = None
-    while reasons.total() < _MOST_PARKED:
-        page = parked.page(source, _AT_ONCE, after)
-        reasons.update(item.reason for item in page.items)
-        after = page.next
-        if after is None:
-            break
-    return dict(reasons.most_common())
+def _fares(name: str, told: Mapping[str, Any], kept: SourceHealth, parked: Parked, now: datetime) -> Fares:
+    fares = faring(name, kept, parked, now)
+    return Fares(
+        name,
+        str(told.get("provider")),
+        fares.health,
+        fares.parked,
+        told.get("silent_after_days"),
+        fares,
+        told.get("client"),
+    )
+
+
+def findings(sources: Iterable[Fares]) -> list[str]:
+    """What is wrong with sources of which nothing counts, and what their payloads look like."""
+    told = []
+    for source in sources:
+        if source.faring is None or source.faring.finding is None:
+            continue
+        told.append(f"{source.name}: {_FINDINGS[source.faring.finding].format(client=source.client)}")
+        if (sample := source.faring.sample) is not None:
+            told.append(f"  {sample.id} ({sample.reason}) has {', '.join(sample.shape) or 'nothing that can be read'}")
+    return told
 
 
 def listed(sources: Iterable[Fares], now: datetime) -> Table:
@@ -95,5 +110,5 @@ def _parked(parked: Mapping[str, int]) -> str:
     total = sum(parked.values())
     if not total:
         return "nothing"
-    more = " or more" if total >= _MOST_PARKED else ""
+    more = " or more" if total >= MOST_PARKED else ""
     return f"{total}{more}: " + ", ".join(f"{count} {reason}" for reason, count in parked.items())

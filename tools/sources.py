@@ -19,7 +19,7 @@ from tools.connecting.command import show_source, try_source
 from tools.errors import ToolError
 from tools.json_files import as_secret, hint, read_json
 from tools.options import Profile, Region, StackName, filled, filled_path
-from tools.source_health import fares, listed
+from tools.source_health import fares, findings, listed
 from tools.target import Target
 
 if TYPE_CHECKING:
@@ -157,4 +157,5 @@ def _show(target: Target) -> None:
         print(f"{target.name} has no sources yet, and nobody called.")
         return
     Console(soft_wrap=True).print(listed(found, now))
+    print("\n".join(findings(found)))
     print("Counts of the last minute may be missing; the dashboard has all of them.")

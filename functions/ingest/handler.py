@@ -15,6 +15,7 @@ from functions.ingest.traffic import Traffic
 from functions.ingest.webhooks.endpoint import PostWebhook, probe
 from functions.ingest.webhooks.parked import ParkedEndpoints
 from functions.ingest.webhooks.processing import Processing
+from functions.ingest.webhooks.source_list import SourceList
 from shared.api.routes import api_routes
 from shared.http.dispatch import dispatch
 from shared.http.tokens import Token, Verifier
@@ -77,6 +78,7 @@ def wire(
             "postEvents": PostEvents(intake, traffic),
             "postWebhook": PostWebhook(sources, processing, clock, traffic),
             "probeWebhook": probe,
+            "listSources": SourceList(sources, health, parked, clock),
             "listParked": parked_endpoints.list_parked,
             "getParkedItem": parked_endpoints.show,
             "replayParked": parked_endpoints.replay_all,

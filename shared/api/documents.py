@@ -14,6 +14,7 @@ from shared.opmm.kinds import Basis, FactKind
 from shared.opmm.ledger import Cause
 from shared.opmm.model import AnswersFrom, Kind
 from shared.opmm.slugs import SLUG_PATTERN
+from shared.reading.sources import Finding
 from shared.storage.facts import PutOutcome
 from shared.webhooks.provider import Reason as ParkedReason
 from shared.webhooks.provider import Status as WebhookStatus
@@ -104,6 +105,43 @@ class WebhookResultDocument(TypedDict):
     """One word for all results."""
     results: NotRequired[list[WebhookOutcomeDocument]]
     """What became of its parts; a probe has none."""
+
+
+class SourceSampleDocument(TypedDict):
+    """A parked call, and the names in what was sent."""
+
+    id: str
+    """Names the parked item."""
+    shape: list[str]
+    """The places in the payload, without what stands there."""
+
+
+class SourceDocument(TypedDict):
+    """A tool that may post, and how it fares."""
+
+    name: str
+    provider: str
+    client: str | None
+    """The expression that finds the client in a payload; null where events name it themselves."""
+    heard_at: Instant | None
+    """When it last called, to the minute; null for a year without a call."""
+    refused_at: Instant | None
+    """When a call in its name was last refused."""
+    counts: dict[str, Count]
+    """What became of its calls in the last day, by outcome."""
+    parked: dict[str, Count]
+    """What is parked by now, by reason."""
+    finding: Finding | None
+    """What is wrong with it, by its last day: every call is `refused`; `client_not_found` where the source looks;
+    `only_parks`, for another reason; it `notifies` only that something changed."""
+    sample: SourceSampleDocument | None
+    """The latest parked call of the most frequent reason, where its payloads are what is wrong."""
+
+
+class SourceListDocument(TypedDict):
+    """Every source that can be read, by name."""
+
+    sources: list[SourceDocument]
 
 
 class ParkedDocument(TypedDict):

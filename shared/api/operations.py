@@ -189,6 +189,17 @@ OPERATIONS: tuple[Operation, ...] = (
         any_query=True,
     ),
     Operation(
+        id="listSources",
+        function="ingest",
+        route="GET /v1/sources",
+        summary="The tools that may post, and how each fares.",
+        description="When each was last heard, what became of its calls in the last day, what is parked, and what is "
+        "wrong where nothing counts. No secrets, and of what was sent the names only.",
+        tag="webhooks",
+        scope="parked:read",
+        responses={200: Success("All of them.", ("SourceList",))},
+    ),
+    Operation(
         id="listParked",
         function="ingest",
         route="GET /v1/parked",

@@ -302,3 +302,35 @@ def test_a_source_that_is_limited_to_clients_stays_so_when_an_item_is_mended(ser
 
     assert refused.json["results"][0]["reason"] == "client_not_allowed"
     assert taken.json["results"][0]["client_id"] == "acme"
+
+
+def sources_of(service: Service, **claims: Any) -> dict[str, Any]:
+    answer = service.get_ingest("/v1/sources", bearer=token(**claims))
+    assert answer.status == 200, answer.text
+    return {source["name"]: source for source in answer.json["sources"]}
+
+
+def test_every_source_is_listed_with_how_it_fares_and_without_its_secret(service: Service) -> None:
+    send(service, "delighted", sample("delighted"))
+    send(service, "wootric", sample("wootric"))
+    found = sources_of(service)
+
+    nps, webshop = found["nps"], found["webshop"]
+    assert found.keys() == SOURCES.keys()
+    assert (nps["finding"], nps["parked"], nps["client"]) == (
+        "client_not_found",
+        {"unknown_client": 1},
+        "event_data.client",
+    )
+    assert "event_data.person_properties.client" in nps["sample"]["shape"]
+    assert (webshop["finding"], webshop["counts"], webshop["sample"]) == (None, {"accepted": 1}, None)
+    assert (found["hr"]["heard_at"], found["hr"]["finding"]) == (None, None)
+    text = json.dumps(found)
+    assert not [secret for settings in SOURCES.values() for secret in settings["secrets"] if secret in text]
+    assert "sanne@example.com" not in text
+
+
+def test_who_may_not_see_parked_calls_sees_no_sources(service: Service) -> None:
+    assert list(sources_of(service, sources=["hr"])) == ["hr"]
+    for claims in ({"scopes": ["scores:read"]}, {"clients": ["acme"]}):
+        assert service.get_ingest("/v1/sources", bearer=token(**claims)).status == 403

@@ -1,8 +1,8 @@
 """Which names are one client, for the oracle: what clients claim as their aliases, and who has it in the end.
 
 A name's own claims are the aliases in each source's latest event about that very name that mentions them. An alias
-brings its own aliases along. When two claim a name the latest claim wins, of two that say the same at the same time that of
-the name that comes last; a claim that would close a circle against later ones falls.
+brings its own aliases along. When two claim a name the latest claim wins, of two that say the same at the same time
+that of the name that comes last; a claim that would close a circle against later ones falls.
 """
 
 from collections.abc import Callable, Mapping, Sequence

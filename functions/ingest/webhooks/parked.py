@@ -46,7 +46,7 @@ class ParkedEndpoints:
 
     def list_parked(self, request: Request, token: Token) -> Response:
         """`GET /v1/parked`: reason, source, time and count of each; `source` limits it to one."""
-        _require_every_client(token)
+        require_every_client(token)
         parameters = Parameters(request.query)
         limit, source = parameters.limit(), request.query.get("source")
         if source is not None and not is_slug(source):
@@ -85,7 +85,7 @@ class ParkedEndpoints:
 
     def replay_all(self, request: Request, token: Token) -> Response:
         """`POST /v1/parked/replay?source=nps`: replays a source, `_AT_ONCE` items a call; go on with `next`."""
-        _require_every_client(token)
+        require_every_client(token)
         source = request.query.get("source", "")
         parameters = Parameters(request.query)
         if not is_slug(source):
@@ -123,7 +123,7 @@ class ParkedEndpoints:
         return summarised(outcomes)
 
     def _item(self, token: Token, parked_id: str) -> ParkedItem:
-        _require_every_client(token)
+        require_every_client(token)
         item = self.parked.get(parked_id) if _ID.fullmatch(parked_id) else None
         if item is None or (token.sources is not None and item.listed.source not in token.sources):
             raise NotFoundError("There is no parked item of this id.")
@@ -140,7 +140,7 @@ class ParkedEndpoints:
         return None if position is None else cursors.encode(position, purpose, self.keys()[0])
 
 
-def _require_every_client(token: Token) -> None:
+def require_every_client(token: Token) -> None:
     """Items are not of one client, so a token that is limited to clients reaches none."""
     token.require_client("")
 

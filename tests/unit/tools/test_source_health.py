@@ -1,23 +1,25 @@
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from moto import mock_aws
 from rich.console import Console
 
+from shared.reading.sources import waiting
 from shared.storage.parked import Parked
 from shared.storage.source_health import SourceHealth
 from tests.support.clients import dynamodb_client
 from tests.support.template import create_tables
-from tools.source_health import fares, listed, waiting
+from tools.source_health import fares, findings, listed
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 NOW = datetime(2026, 11, 24, 12, 30, tzinfo=UTC)
 SECRET = "hush-hush-hush-hu"
-DOCUMENT = {
+DOCUMENT: dict[str, dict[str, Any]] = {
     "nps": {"provider": "delighted", "secrets": [SECRET], "silent_after_days": 3},
     "hr": {"provider": "standard", "secrets": [SECRET]},
 }
@@ -87,7 +89,8 @@ def test_what_is_parked_is_counted_by_reason(client: "DynamoDBClient") -> None:
         reason = "unknown_client" if number < 120 else "no_usable_score"
         parked(client).park("nps", reason, "", str(number).encode(), "application/json", now=NOW)
 
-    assert waiting(parked(client), "nps") == {"unknown_client": 120, "no_usable_score": 30}
+    reasons = Counter(item.reason for item in waiting(parked(client), "nps"))
+    assert reasons == {"unknown_client": 120, "no_usable_score": 30}
     assert shown(client)[1][4] == "150: 120 unknown_client, 30 no_usable_score"
 
 
@@ -111,3 +114,54 @@ def test_an_item_of_another_release_is_left_out(client: "DynamoDBClient") -> Non
     )
 
     assert shown(client)[1][2:4] == ["never", "nothing"]
+
+
+def told(client: "DynamoDBClient") -> list[str]:
+    document = {name: {**told, "client": "event_data.client"} for name, told in DOCUMENT.items()}
+    return findings(fares(document, kept(client), parked(client), NOW))
+
+
+def test_a_source_whose_payloads_name_nobody_is_told_with_where_it_looks_and_what_there_is(
+    client: "DynamoDBClient",
+) -> None:
+    kept(client).add("nps", "heard", {"parked": 2}, NOW)
+    for number in range(2):
+        body = f'{{"person": {{"email": "jo{number}@example.com", "company": "Acme"}}}}'.encode()
+        parked(client).park("nps", "unknown_client", "nobody", body, "application/json", now=NOW)
+
+    first, second = told(client)
+
+    assert first == "nps: no payload of the last day names a client where the source looks: event_data.client"
+    assert second.endswith("(unknown_client) has person.email, person.company")
+    assert "jo0" not in second
+
+
+def test_a_source_of_which_something_counted_is_told_of_with_nothing(client: "DynamoDBClient") -> None:
+    kept(client).add("nps", "heard", {"parked": 9, "accepted": 1}, NOW)
+    parked(client).park("nps", "unknown_client", "nobody", b"{}", "application/json", now=NOW)
+
+    assert told(client) == []
+
+
+@pytest.mark.parametrize(
+    ("sort", "counts", "words"),
+    [
+        ("heard", {"parked": 1}, "nps: nothing of the last day was taken, all of it is parked"),
+        ("heard", {"thin": 3}, "nps: it tells only that something changed"),
+        ("refused", {"refused": 4}, "nps: every call of the last day was refused"),
+    ],
+)
+def test_it_is_told_why_nothing_of_a_source_counts(
+    client: "DynamoDBClient", sort: Literal["heard", "refused"], counts: dict[str, int], words: str
+) -> None:
+    kept(client).add("nps", sort, counts, NOW)
+    parked(client).park("nps", "no_usable_score", "no score", b"not JSON", "application/json", now=NOW)
+
+    assert told(client)[0].startswith(words)
+
+
+def test_what_cannot_be_read_has_no_shape(client: "DynamoDBClient") -> None:
+    kept(client).add("nps", "heard", {"parked": 1}, NOW)
+    parked(client).park("nps", "not_readable", "no JSON", b"{", "application/json", now=NOW)
+
+    assert told(client)[1].endswith("(not_readable) has nothing that can be read")
