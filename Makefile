@@ -34,7 +34,7 @@ takes.export := TO CLIENT FORCE $(STACK_AND_WHERE)
 takes.erase := RESPONDENT RATINGS CLIENT $(STACK_AND_WHERE)
 takes.subjects := RESPONDENT $(STACK_AND_WHERE)
 takes.model := FILE
-takes.deploy := $(STACK_AND_WHERE) PARAMS UNCOMPILED CONFIRM ARGS
+takes.deploy := $(STACK_AND_WHERE) PARAMS ADOPT UNCOMPILED CONFIRM ARGS
 takes.prove := $(STACK_AND_WHERE)
 
 ifeq ($(MAKELEVEL),0)
@@ -51,10 +51,10 @@ endif
 # no list of processes shows it.
 quoted = '$(subst ','\'',$(value $1))'
 flag = $(if $(filter 1,$($1)),,$(error $1 takes 1 and nothing else; leave it out for no))
-flags := DRY_RUN FORCE ALL RATINGS UNCOMPILED CONFIRM SHOW
+flags := DRY_RUN FORCE ALL RATINGS ADOPT UNCOMPILED CONFIRM SHOW
 option = --$(shell echo $1 | tr A-Z_ a-z-) $(if $(filter $(flags),$1),$(call flag,$1),$(quoted))
 # Names that the environment may have for reasons of its own: they count on the command line only.
-typed := ALL NAME ROLE ID RESPONDENT RATINGS REGION PROFILE PARAMS UNCOMPILED CONFIRM ARGS DATES LANGUAGE TEST SHOW
+typed := ALL NAME ROLE ID RESPONDENT RATINGS REGION PROFILE PARAMS ADOPT UNCOMPILED CONFIRM ARGS DATES LANGUAGE TEST SHOW
 origins = command $(if $(filter $(typed),$1),,environment)
 set = $(foreach name,$(filter-out TOKEN,$(takes.$1)),$(if $(filter $(call origins,$(name)),$(origin $(name))),$(name)))
 tool = $(BIN)/python -m tools $1 $(foreach name,$(call set,$1),$(call option,$(name)))

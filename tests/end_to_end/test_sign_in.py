@@ -29,6 +29,8 @@ def let_in(stack: Stack, portfolio: list[dict[str, Any]]) -> Iterator[Callable[[
     secrets = stack.session.client("secretsmanager", endpoint_url=stack.endpoint_url)
     functions: Any = stack.session.client("lambda", endpoint_url=stack.endpoint_url)
     pages = f"{stack.stack_name}-pages"
+    # What was published cannot be changed, and so not started anew: the alias leads to what can.
+    functions.update_alias(FunctionName=pages, Name="live", FunctionVersion="$LATEST")
 
     def keep(document: dict[str, Any], *, anew: bool = True) -> None:
         store(secrets, stack.stack_name, document)

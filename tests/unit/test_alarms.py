@@ -128,7 +128,8 @@ def test_alarms_and_what_they_need_come_with_an_address() -> None:
     found = [resource for resource in resources.values() if resource["Type"] in paid]
 
     assert {resource["Type"] for resource in found} == paid
-    assert {resource.get("Condition") for resource in found} == {"Watched"}
+    assert {resource.get("Condition") for resource in found} == {"Watched", "InSteps"}
+    assert (holds("InSteps"), holds("InSteps", {"Canary": "yes"})) == (False, True)
 
 
 @pytest.mark.parametrize("address", ["", "ops@example.com", "o.p+s@mail.example.co.uk"])

@@ -28,7 +28,7 @@ def resources(type_: str) -> Iterator[tuple[str, Any]]:
 
 
 def mentioned(value: Any) -> set[str]:
-    """The resources that a value names."""
+    """The resources that a value names; an alias stands for its function."""
     known = set(transformed()["Resources"])
     found: set[str]
     match value:
@@ -44,7 +44,12 @@ def mentioned(value: Any) -> set[str]:
             found = set().union(*map(mentioned, value)) if value else set()
         case _:
             found = set()
-    return found & known
+    aliases = {name for name in found & known if transformed()["Resources"][name]["Type"] == "AWS::Lambda::Alias"}
+    return (
+        (found & known)
+        .difference(aliases)
+        .union(*(mentioned(transformed()["Resources"][alias]["Properties"]["FunctionName"]) for alias in aliases))
+    )
 
 
 def one_of_type(type_: str, value: Any) -> str:

@@ -5,8 +5,8 @@ import pytest
 from tests.support.transform import Identity, identities, longest
 from tools.deploy.names import LONGEST_STACK_NAME
 
-# A policy of roles is known within its roles only, and those are the stack's.
-WITHIN_OTHERS = {"AWS::IAM::Policy"}
+# A policy is known within its roles, an alias within its function, and those are the stack's.
+WITHIN_OTHERS = {"AWS::IAM::Policy", "AWS::Lambda::Alias"}
 
 
 def named(stack: str) -> set[Identity]:

@@ -5,13 +5,14 @@ from typing import Annotated
 
 import typer
 
-from tools.deploy import sam
+from tools.deploy import kept, sam
 from tools.deploy.names import checked_stack_name
-from tools.deploy.parameters import choose, declared, read
+from tools.deploy.parameters import choose, declared, read, with_release
 from tools.deploy.proof import now
 from tools.deploy.proof import prove as proven
 from tools.deploy.sam import Account
 from tools.deploy.standing import standing
+from tools.errors import ToolError
 from tools.options import Profile, Region, StackName, filled
 from tools.packaging.build_record import version
 from tools.target import Target
@@ -34,6 +35,9 @@ def deploy(
     uncompiled: Annotated[
         bool, typer.Option("--uncompiled", help="Ship without compiled modules: cold starts take 2.5 times as long.")
     ] = False,
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="Take over what a deleted stack of this name has kept.")
+    ] = False,
     confirm: Annotated[bool, typer.Option("--confirm", help="Show what would change, and ask.")] = False,
     args: Annotated[
         str | None, typer.Option("--args", parser=filled, metavar="OPTIONS", help="Further options of sam deploy.")
@@ -45,17 +49,30 @@ def deploy(
     # What is wrong with what was said is told before an account is asked anything.
     choose(declared(), given, {})
     target = Target.of(stack, region, profile)
-    stands = standing(target.session.client("cloudformation"), stack)
+    cloudformation = target.session.client("cloudformation")
+    stands = standing(cloudformation, stack)
     chosen = choose(declared(), given, stands.parameters if stands else {})
+    left = [] if stands else kept.find(target.session, stack)
+    if left and not adopt:
+        raise ToolError(kept.refusal(stack, left))
     if not uncompiled:
         sam.check_python(chosen.values["Runtime"], os.environ)
     built = version()
     print(
         "\n".join([f"{stack}, version {built}" + (", for the first time" if stands is None else ""), *chosen.unusual])
     )
-    sam.build(chosen.values, account, uncompiled=uncompiled)
-    sam.check_artifacts(chosen.values, sam.BUILD, built)
-    sam.deploy(stack, chosen.values, account, built, confirm=confirm, options=options)
+    values = with_release(chosen.values, built)
+    sam.build(values, account, uncompiled=uncompiled)
+    sam.check_artifacts(values, sam.BUILD, built)
+    if left:
+        kept.take_over(cloudformation, stack, left, values)
+        print("\n".join(["Taken over:", *(f"  {each.logical_id}: {each.name}" for each in left)]))
+    sam.deploy(stack, values, account, built, confirm=confirm, options=options)
+    if left:
+        # The stream tells of the last day only.
+        score = {"FunctionName": f"{stack}-score", "InvocationType": "Event", "Qualifier": "live"}
+        target.session.client("lambda").invoke(**score, Payload=b'{"job": "rebuild"}')
+        print("Scores are made anew from the facts that were kept.")
     print("\n".join(proven(target, built, now)))
 
 

@@ -1,6 +1,8 @@
 """The parameters of the template: what somebody gives is checked before anything is built or deployed."""
 
 import difflib
+import hashlib
+import json
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from shared.opmm.model_document import ModelError, published_model
 from tools.errors import ToolError
 
+RELEASE = "Release"
 TEMPLATE = Path(__file__).resolve().parent.parent.parent / "template.yaml"
 
 
@@ -72,14 +75,26 @@ class Chosen:
 
 
 @cache
-def declared() -> Mapping[str, Parameter]:
-    """The parameters of the template by name."""
+def document() -> Any:
+    """The template as plain JSON values, tags in their long form."""
     from cfnlint.decode import decode  # type: ignore[import-untyped]  # noqa: PLC0415 - slow, and for this only
 
     template, problems = decode(str(TEMPLATE))
     if template is None or problems:
         raise ToolError(f"{TEMPLATE} cannot be read: {problems}")
-    return {str(name): Parameter.of(str(name), each) for name, each in template["Parameters"].items()}
+    return json.loads(json.dumps(template))
+
+
+def declared() -> Mapping[str, Parameter]:
+    """The parameters of the template by name, without the one that is not for people."""
+    parameters = document()["Parameters"]
+    return {name: Parameter.of(name, each) for name, each in parameters.items() if name != RELEASE}
+
+
+def with_release(values: Mapping[str, str], version: str) -> dict[str, str]:
+    """The values with the one that a deployment says itself: it is another one for another version or other values."""
+    digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+    return {**values, RELEASE: f"{version} {digest[:12]}"}
 
 
 def read(text: str | None) -> dict[str, str]:

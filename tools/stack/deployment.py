@@ -37,6 +37,7 @@ def deploy(settings: Settings) -> dict[str, str]:
     if deployed is not None and {"Key": TAG, "Value": wanted} in deployed.get("Tags", []):
         print("The stack is up to date.")
         return outputs(deployed)
+    parameters += f" Release={wanted[:12]}"
     with step("Build the functions"):
         sam(settings, "build", parameters, "--build-in-source", "--build-dir", str(settings.build_dir))
     with step("Deploy the stack"):
