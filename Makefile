@@ -14,8 +14,8 @@ OFFLINE := SAM_CLI_TELEMETRY=0 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up down clean logs token link links revoke rotate-keys sources alarms people demo-idp import export erase \
-	subjects model lock environments test campaign check bench format deploy prove
+.PHONY: help run up down clean logs token link links revoke rotate-keys sources alarms people demo-idp import export restore \
+	erase subjects model lock environments test campaign check bench format deploy prove
 
 # What each target takes besides PYTHON, PORT and STATE_DIR. Anything else on the command line is refused, and so is
 # what is empty: a mistyped or forgotten CLIENT= must not come to mean every client.
@@ -31,6 +31,7 @@ takes.alarms := $(STACK_AND_WHERE)
 takes.people := FILE $(STACK_AND_WHERE)
 takes.import := FILE SOURCE DRY_RUN DATES LANGUAGE $(STACK_AND_WHERE) API TOKEN ZONE MODEL
 takes.export := TO CLIENT FORCE $(STACK_AND_WHERE)
+takes.restore := TIME FROM CLIENT EXACT DRY_RUN DISCARD $(STACK_AND_WHERE)
 takes.erase := RESPONDENT RATINGS CLIENT $(STACK_AND_WHERE)
 takes.subjects := RESPONDENT $(STACK_AND_WHERE)
 takes.model := FILE
@@ -51,10 +52,10 @@ endif
 # no list of processes shows it.
 quoted = '$(subst ','\'',$(value $1))'
 flag = $(if $(filter 1,$($1)),,$(error $1 takes 1 and nothing else; leave it out for no))
-flags := DRY_RUN FORCE ALL RATINGS ADOPT UNCOMPILED CONFIRM SHOW
+flags := DRY_RUN EXACT DISCARD FORCE ALL RATINGS ADOPT UNCOMPILED CONFIRM SHOW
 option = --$(shell echo $1 | tr A-Z_ a-z-) $(if $(filter $(flags),$1),$(call flag,$1),$(quoted))
 # Names that the environment may have for reasons of its own: they count on the command line only.
-typed := ALL NAME ROLE ID RESPONDENT RATINGS REGION PROFILE PARAMS ADOPT UNCOMPILED CONFIRM ARGS DATES LANGUAGE TEST SHOW
+typed := TIME FROM EXACT DISCARD ALL NAME ROLE ID RESPONDENT RATINGS REGION PROFILE PARAMS ADOPT UNCOMPILED CONFIRM ARGS DATES LANGUAGE TEST SHOW
 origins = command $(if $(filter $(typed),$1),,environment)
 set = $(foreach name,$(filter-out TOKEN,$(takes.$1)),$(if $(filter $(call origins,$(name)),$(origin $(name))),$(name)))
 tool = $(BIN)/python -m tools $1 $(foreach name,$(call set,$1),$(call option,$(name)))
@@ -109,6 +110,9 @@ import: $(BIN)/installed ## import facts: FILE=responses.csv or a folder, SOURCE
 
 export: $(BIN)/installed ## export facts to files that can be imported: TO=folder [CLIENT=acme] [FORCE=1] [STACK=name]
 	@$(call tool,export)
+
+restore: $(BIN)/installed ## bring facts back, after asking: TIME=2026-11-25T10:00:00Z or FROM=folder [CLIENT=acme] [EXACT=1] [DRY_RUN=1] [STACK=name]
+	@$(call tool,restore)
 
 subjects: $(BIN)/installed ## say how much is held of a person, before it is erased: RESPONDENT=robin@example.com [STACK=name]
 	@$(call tool,subjects)

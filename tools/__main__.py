@@ -15,6 +15,7 @@ from tools.errors import ToolError
 from tools.lock import lock
 from tools.models import model
 from tools.people import people
+from tools.restore.command import restore
 from tools.sources import sources
 from tools.stack.commands import clean, down, logs, run, up
 from tools.transfer.exporting import export_facts
@@ -37,6 +38,7 @@ for command in (
     app.command()(command)
 app.command("import")(import_facts)
 app.command("export")(export_facts)
+app.command()(restore)
 app.add_typer(model, name="model")
 
 

@@ -90,7 +90,7 @@ class Erasable:
         lying = [
             Lying(item["fact_id"]["S"], item.get("kind", {}).get("S", ""))
             for item in found["Items"]
-            if _earlier_parts(item, until) or not _is_later(item, until)
+            if earlier_parts(item, until) or not is_later(item, until)
         ]
         return lying, _next(found)
 
@@ -99,8 +99,8 @@ class Erasable:
         key = to_item({"client_id": name, "fact_id": fact_id})
         item: Any = self._client.get_item(TableName=self._tables.facts, Key=key, ConsistentRead=True).get("Item")
         while item is not None:
-            parts = _earlier_parts(item, until)
-            later = _is_later(item, until)
+            parts = earlier_parts(item, until)
+            later = is_later(item, until)
             if later and not parts:
                 return
             try:
@@ -214,7 +214,7 @@ def _parts(item: Item) -> Iterator[str]:
     return (attribute for attribute in item if attribute.startswith(SAID))
 
 
-def _earlier_parts(item: Item, until: datetime) -> tuple[str, ...]:
+def earlier_parts(item: Item, until: datetime) -> tuple[str, ...]:
     """What a description has said by then, or at a time that cannot be read."""
     return tuple(part for part in _parts(item) if not _part_is_later(item[part], until))
 
@@ -226,11 +226,11 @@ def _part_is_later(part: Any, until: datetime) -> bool:
         return False
 
 
-def _is_later(item: Item, until: datetime) -> bool:
+def is_later(item: Item, until: datetime) -> bool:
     """Whether an item was surely recorded later; one whose versions are counted tells no time."""
     parts = tuple(_parts(item))
     if parts:
-        return len(_earlier_parts(item, until)) < len(parts)
+        return len(earlier_parts(item, until)) < len(parts)
     try:
         recorded = recorded_version(item["revision"]["S"])
         return isinstance(recorded, str) and parse_instant(recorded) > until

@@ -24,6 +24,7 @@ OF_A_STACK = [
         ["export", "--to", "x"],
         ["subjects", "--respondent", "x"],
         ["erase", "--client", "x"],
+        ["restore", "--time", "2026-01-01T00:00:00Z"],
     ),
 ]
 """A word for word call of each command that is for one stack; an import tells how else to say where it goes."""
@@ -38,7 +39,7 @@ def test_every_command_is_known_by_its_name() -> None:
     assert set(NAMES) == {
         *("up", "down", "clean", "run", "logs", "demo"),
         *("token", "link", "links", "revoke", "rotate-keys", "sources", "alarms", "people", "demo-idp"),
-        *("import", "export", "erase", "subjects", "lock", "deploy", "prove"),
+        *("import", "export", "restore", "erase", "subjects", "lock", "deploy", "prove"),
     }
 
 

@@ -125,3 +125,15 @@ def test_an_empty_variable_is_refused(name: str) -> None:
 
     assert ran == []
     assert f"{name} is empty" in said
+
+
+def test_a_restore_says_back_to_what_and_how_far() -> None:
+    assert make("restore", "TIME=2026-11-25T10:00:00Z", "CLIENT=acme", "EXACT=1", "DRY_RUN=1", "STACK=agency")[0] == [
+        *("restore", "--time", "2026-11-25T10:00:00Z", "--client", "acme", "--exact", "--dry-run", "--stack", "agency")
+    ]
+    assert make("restore", "FROM=backup", "DISCARD=1")[0] == ["restore", "--from", "backup", "--discard"]
+
+
+@pytest.mark.parametrize("name", ["TIME", "FROM", "EXACT", "DISCARD"])
+def test_what_the_environment_happens_to_hold_says_nothing_of_a_restore(name: str) -> None:
+    assert make("restore", **{name: "1"}) == (["restore"], "")

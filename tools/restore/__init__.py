@@ -1,0 +1,1 @@
+"""Facts as they were at an earlier time, back into a stack that runs."""
