@@ -102,10 +102,10 @@ def restore(
     found = restoring.run(write=False)
     print(found.told(f"{target.name} as of {rfc3339(at)}, beside what it holds now:"))
     if not found.changes or dry_run:
-        print(f"{'Nothing was written' if found.changes else 'Nothing is to be done'}. {_left(backup, found)}")
+        print(f"{'Nothing was written' if found.changes else 'Nothing is to be done'}. {_left(backup)}")
         return
     if not typer.confirm(f"Write these {found.changes} facts to {target.name}?"):
-        raise ToolError(f"Nothing was written. {_left(backup, found)}")
+        raise ToolError(f"Nothing was written. {_left(backup)}")
     written = restoring.run(write=True)
     if written.missed:
         raise ToolError(
@@ -117,12 +117,9 @@ def restore(
         print(f"Erasure {erasure.id} was asked for meanwhile. Ask for the same again, to be sure that it reached all.")
 
 
-def _left(backup: Backup, found: "Summary") -> str:
-    """What to do with the table that was made."""
-    if not found.changes:
-        backup.discard()
-        return f"{backup.name} is deleted."
-    return f"{backup.name} stays, and costs, until the same without DRY_RUN=1 has written, or with DISCARD=1."
+def _left(backup: Backup) -> str:
+    """What to do with a table that took an hour to make, and may be wanted yet: with EXACT=1, or of another client."""
+    return f"{backup.name} stays, and costs, until a restore of this time has written, or DISCARD=1 deletes it."
 
 
 def _from_export(folder: Path, stack: str | None, region: str | None, profile: str | None, *, dry_run: bool) -> None:
