@@ -26,6 +26,10 @@ class Layout:
     """That of times without one, where the header tells it."""
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By column of the kind, by folded cell, what it stands for."""
+    constants: Mapping[str, str] = field(default_factory=dict)
+    """By column of the kind, what stands in all rows."""
+    only: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """By place of a heading, the folded cells of the rows that are read."""
     mapped: bool = False
     """Whether its columns are another's, whatever else stands in them left out."""
 
@@ -37,7 +41,7 @@ class Layout:
     @property
     def left_out(self) -> tuple[str, ...]:
         """The headings of which nothing is read."""
-        taken = set(self.places.values())
+        taken = {*self.places.values(), *self.only}
         return tuple(heading for place, heading in enumerate(self.headings) if place not in taken and heading)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import date, tzinfo
+from itertools import islice
 from typing import Any
 
 from shared.http.problems import Fault
@@ -70,6 +71,8 @@ class Reading:
     def __init__(self, table: Table, layout: Layout, understood: Interpretation, options: FileOptions) -> None:
         if not options.source and "source" not in layout.places:
             raise SheetError(understood.words("source_missing"))
+        self.left_out = 0
+        """Rows that the layout leaves out, and those of a tool in which nobody has rated."""
         self.layout = layout
         self._table = table
         self._understood = understood
@@ -93,6 +96,8 @@ class Reading:
             notes.append(words.counted("note_zone", self._times.without_zone, zone=zone))
         if self._times.days:
             notes.append(words.counted("note_days", self._times.days, zone=zone))
+        if self.left_out:
+            notes.append(words.counted("note_left_out", self.left_out))
         if self._order and self._options.dates is None:
             notes.append(words(f"note_{self._order}"))
         return tuple(notes)
@@ -103,13 +108,30 @@ class Reading:
             event, faults = ({}, (row.fault,)) if row.fault else self._line(row)
             yield Line(self._table.name, row.number, row.position, event, faults)
 
-    def cells(self, row: Row) -> dict[str, str]:
-        """What stands in a row by column of the kind, as it is read."""
-        return self._read(row)[0]
+    def preview(self, most: int) -> list[tuple[dict[str, str], tuple[str, ...]]]:
+        """The first rows as they are read, each with what is wrong with it."""
+        found = []
+        for row in islice(self._rows(), most):
+            cells = self._read(row)[0] if self._readable(row) else {}
+            found.append((cells, (row.fault,) if row.fault else self._line(row)[1]))
+        return found
 
     def _rows(self) -> Iterator[Row]:
         first = self.layout.first_row
-        return (row for row in self._table.rows() if row.number >= first)
+        for row in self._table.rows():
+            if row.number >= first and not self._leaves_out(row):
+                yield row
+
+    def _leaves_out(self, row: Row) -> bool:
+        """Whether a row of a tool is none of ours: of another sort of survey, or without a rating."""
+        layout = self.layout
+        if not layout.mapped or row.fault:
+            return False
+        for place, cells in layout.only.items():
+            if place < len(row.cells) and row.cells[place].strip().casefold() not in cells:
+                return True
+        rated = layout.places.get("score")
+        return rated is not None and rated < len(row.cells) and not row.cells[rated].strip()
 
     def _line(self, row: Row) -> tuple[Event, tuple[str, ...]]:
         words, layout = self._understood.words, self.layout
@@ -168,7 +190,7 @@ class Reading:
     def _read(self, row: Row) -> tuple[dict[str, str], dict[str, str]]:
         """The cells by column of the kind as they are read, and by column what is wrong with some of them."""
         kind, layout = self.layout.kind, self.layout
-        cells = dict.fromkeys(kind.columns, "")
+        cells = {**dict.fromkeys(kind.columns, ""), **layout.constants}
         wrong: dict[str, str] = {}
         for column, place in layout.places.items():
             cell = row.cells[place]
@@ -222,7 +244,12 @@ class Reading:
             for column, place in self.layout.places.items()
             if column in (kind.happened, kind.recorded)
         ]
-        for row in self._rows():
+        for row in self._table.rows():
+            if row.number < self.layout.first_row:
+                continue
+            if self._leaves_out(row):
+                self.left_out += 1
+                continue
             if row.number - self.layout.first_row > MOST_LINES:
                 raise SheetError(self._understood.words("file_many_lines", most=MOST_LINES))
             for place, takes_days in columns:

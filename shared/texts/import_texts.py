@@ -211,4 +211,47 @@ IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
         "Would join to others {count} described clients: {clients}",
         "Zou {count} beschreven klanten samenvoegen met andere: {clients}",
     ),
+    # maps
+    "map_too_long": ("the map is longer than {most} bytes", "de map is langer dan {most} bytes"),
+    "map_faults": ("the map cannot be used: {faults}", "de map is niet te gebruiken: {faults}"),
+    "map_not_json": ("the map is not JSON: {error}", "de map is geen JSON: {error}"),
+    "map_unknown": (
+        "{name} is no map: there are {known}, or a file that ends in .json",
+        "{name} is geen map: er zijn {known}, of een bestand dat op .json eindigt",
+    ),
+    "map_unlike": (
+        "it is no export as the map {name} knows it: that has the columns {headings}",
+        "het is geen export zoals de map {name} die kent: die heeft de kolommen {headings}",
+    ),
+    "map_missing_one": (
+        "no column was found for {columns}; there are: {headings}. Name it in a map of your own (MAP=own.json)",
+        "er is geen kolom gevonden voor {columns}; er zijn: {headings}. Noem die in een eigen map (MAP=own.json)",
+    ),
+    "map_missing": (
+        "no columns were found for {columns}; there are: {headings}. Name them in a map of your own (MAP=own.json)",
+        "er zijn geen kolommen gevonden voor {columns}; er zijn: {headings}. Noem die in een eigen map (MAP=own.json)",
+    ),
+    "map_several": (
+        "several columns may be {column}: {headings}. Name it in a map of your own (MAP=own.json)",
+        "meer kolommen kunnen {column} zijn: {headings}. Noem die in een eigen map (MAP=own.json)",
+    ),
+    "map_read": ("is read as {kind}, by the map {name}:", "wordt gelezen als {kind}, met de map {name}:"),
+    "map_any": ("is read as {kind}, as its columns suggest:", "wordt gelezen als {kind}, zoals de kolommen aangeven:"),
+    "map_left_out": ("Left out: {headings}", "Niet gelezen: {headings}"),
+    "map_left_out_none": ("No column is left out.", "Alle kolommen worden gelezen."),
+    "map_rows": ("The first rows as they are read:", "De eerste rijen zoals ze worden gelezen:"),
+    "map_ask": ("Import it so?", "Zo importeren?"),
+    "map_go_on": (
+        "Nothing was sent. YES=1 imports it so; MAP= names another map, SAVE=name.json keeps this one.",
+        "Er is niets verstuurd. YES=1 importeert het zo; MAP= noemt een andere map, SAVE=naam.json bewaart deze.",
+    ),
+    "map_saved": ("The map is kept in {file}.", "De map is bewaard in {file}."),
+    "note_left_out_one": (
+        "{count} row is left out: without a rating, or of another sort of survey.",
+        "{count} rij wordt overgeslagen: zonder cijfer, of van een ander soort enquête.",
+    ),
+    "note_left_out": (
+        "{count} rows are left out: without a rating, or of another sort of survey.",
+        "{count} rijen worden overgeslagen: zonder cijfer, of van een ander soort enquête.",
+    ),
 }

@@ -24,7 +24,8 @@ from shared.texts.words import Words
 from tools.options import Profile, Region, StackName, filled, filled_path
 from tools.transfer.clients import ServiceNames, is_new, would_join
 from tools.transfer.destination import Given, destination
-from tools.transfer.lines import ENDINGS, files_of, not_taken, opened
+from tools.transfer.lines import ENDINGS, Opened, files_of, not_taken, opened
+from tools.transfer.mapping import agree, map_named, show
 from tools.transfer.sending import batches, send
 from tools.transfer.showing import Shown
 
@@ -85,6 +86,16 @@ def import_facts(  # noqa: PLR0913 - an option for each thing that a person may 
         str | None,
         typer.Option("--model", parser=filled, metavar="MODEL", help="With --api: its model; without it opmm-1."),
     ] = None,
+    map_: Annotated[
+        str | None,
+        typer.Option(
+            "--map", parser=filled, metavar="MAP", help="How the columns of another are read: a tool's, or own.json."
+        ),
+    ] = None,
+    save: Annotated[
+        Path | None, typer.Option("--save", parser=filled_path, metavar="FILE", help="Keep the map in this file.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Import what has columns of another without asking.")] = False,
     dates: Annotated[
         str | None,
         typer.Option(
@@ -105,18 +116,25 @@ def import_facts(  # noqa: PLR0913 - an option for each thing that a person may 
     """
     now = datetime.now(UTC)  # noqa: TID251 - the edge: what lies in the future is no fact
     words = Words(_language(language))
+    told = map_named(map_, words)
     files = files_of(file)
     for other in not_taken(file):
         print(words("file_not_taken", name=other.name, endings=", ".join(ENDINGS)), file=sys.stderr)
     meant = destination(Given(stack, region, profile, api, os.environ.get("TOKEN"), zone, model), now, dry_run=dry_run)
     if meant.note:
         print(meant.note, file=sys.stderr)
-    with meant.calls() as client, Shown(files) as shown:
+    with meant.calls() as client:
         names = meant.names or (ServiceNames(client) if client else by_slug)
         understood = Interpretation.by(meant.model, meant.zone, now, names, words.language)
-        effects = Effects()
         options = FileOptions(source or "", _order_of(dates), zone)
-        counted = import_files(files, options, understood, client, shown, effects=effects)
+        looked_through = [opened(path, understood, options, told) for path in files]
+        if dry_run:
+            show(looked_through, words)
+        else:
+            agree(looked_through, words, yes=yes, save=save)
+        effects = Effects()
+        with Shown(files) as shown:
+            counted = import_files(looked_through, understood, client, shown, effects=effects)
     statuses = ", ".join(f"{count} {status}" for status, count in sorted(counted.items()))
     lines = words.counted("import_lines", sum(counted.values()), statuses=statuses or words("import_none"))
     print(f"{lines} {words('import_nothing_sent')}" if dry_run else lines)
@@ -145,8 +163,7 @@ class Effects:
 
 
 def import_files(
-    files: Iterable[Path],
-    options: FileOptions,
+    files: Iterable[Opened],
     understood: Interpretation,
     client: httpx.Client | None,
     shown: Shown,
@@ -160,10 +177,9 @@ def import_files(
     """
     counted: Counter[str] = Counter()
     for file in files:
-        notes, lines = opened(file, understood, options)
-        for note in notes:
-            shown.note(file, note)
-        for batch in batches(_good(lines, counted, shown)):
+        for note in file.notes:
+            shown.note(file.path, note)
+        for batch in batches(_good(file.lines(), counted, shown)):
             if client is None:
                 counted["good"] += len(batch.lines)
                 subjects = {line.event["subject"] for line in batch.lines}
@@ -177,8 +193,8 @@ def import_files(
                     effects.joined.update(outcome.joined)
                     if outcome.status == "rejected":
                         shown.bad(outcome.line, outcome.faults)
-            shown.reached(file, batch.lines[-1].position, counted)
-        shown.reached(file, file.stat().st_size, counted)
+            shown.reached(file.path, batch.lines[-1].position, counted)
+        shown.reached(file.path, file.path.stat().st_size, counted)
     return counted
 
 

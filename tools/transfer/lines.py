@@ -1,6 +1,8 @@
 """The files of an import, read line by line into events or into what is wrong with each line."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,8 @@ from pydantic_core import from_json
 
 from shared.sheets.errors import SheetError
 from shared.sheets.interpretation import Interpretation
-from shared.sheets.layouts import is_own_header, own_layout, unrecognised
+from shared.sheets.layouts import is_own_header, own_layout
+from shared.sheets.maps import HEAD, ColumnMap, Proposal, proposal
 from shared.sheets.reading import FileOptions, Line, Reading, faults_of
 from shared.sheets.rows import Event
 from shared.sheets.tables import LONGEST_LINE, MOST_BYTES, text_table
@@ -40,39 +43,61 @@ def not_taken(path: Path) -> list[Path]:
     return [other for other in inside if other not in taken and not other.name.startswith(".")]
 
 
-def opened(path: Path, understood: Interpretation, options: FileOptions) -> tuple[Sequence[str], Iterator[Line]]:
-    """What a person should know of how a file is read, and its lines as they are asked for.
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that was looked through, and not yet read."""
 
-    Raises ToolError for an unknown header, and for rows that name no source when there is none to stand for them.
+    path: Path
+    reading: Reading | None
+    """None for a file of events."""
+    proposal: Proposal | None
+    """How it would be read where it has not our own columns."""
+    understood: Interpretation
+    options: FileOptions
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What a person should know of how it is read."""
+        return self.reading.notes if self.reading else ()
+
+    def lines(self) -> Iterator[Line]:
+        """Its lines as they are asked for."""
+        if self.reading:
+            return self.reading.lines()
+        return _json_lines(self.path, self.options.source, self.understood)
+
+
+def opened(
+    path: Path, understood: Interpretation, options: FileOptions, told: tuple[str, ColumnMap] | None = None
+) -> Opened:
+    """A file that was looked through; `told` is the map by which one that has not our own columns is read.
+
+    Raises ToolError, naming the file, for one that cannot be taken, and for rows that name no source when there is none
+    to stand for them.
     """
-    if path.suffix.lower() == EVENTS:
-        return (), _json_lines(path, options.source, understood)
-    reading = reading_of(path, understood, options)
-    return reading.notes, reading.lines()
-
-
-def read(path: Path, source: str, understood: Interpretation) -> Iterator[Line]:
-    """The lines of a file; `source` stands for those that name none. Raises ToolError as `opened` does."""
-    return opened(path, understood, FileOptions(source))[1]
-
-
-def reading_of(path: Path, understood: Interpretation, options: FileOptions) -> Reading:
-    """A file of rows, looked through once. Raises ToolError for one that cannot be taken, naming it."""
+    words, kinds = understood.words, understood.kinds
     try:
-        refuse_size(path.stat().st_size, understood.words)
-        table = text_table(
-            path.name, lambda: path.open("rb"), understood.words, lambda cells: is_own_header(cells, understood.kinds)
-        )
-        first = next(table.rows(), None)
-        layout = own_layout(first, understood.kinds)
+        _refuse_size(path.stat().st_size, words)
+        if path.suffix.lower() == EVENTS:
+            return Opened(path, None, None, understood, options)
+        table = text_table(path.name, lambda: path.open("rb"), words, lambda cells: is_own_header(cells, kinds))
+        head = list(islice(table.rows(), HEAD))
+        layout, proposed = own_layout(head[0] if head else None, kinds), None
         if layout is None:
-            raise unrecognised(first, understood.kinds, understood.words)
-        return Reading(table, layout, understood, options)
+            proposed = proposal(head, kinds, words, told)
+            layout = proposed.layout
+            options = replace(options, dates=options.dates or proposed.dates)
+        return Opened(path, Reading(table, layout, understood, options), proposed, understood, options)
     except SheetError as refused:
         raise ToolError(f"{path}: {refused}") from refused
 
 
-def refuse_size(size: int, words: Words) -> None:
+def read(path: Path, source: str, understood: Interpretation) -> Iterator[Line]:
+    """The lines of a file; `source` stands for those that name none. Raises ToolError as `opened` does."""
+    return opened(path, understood, FileOptions(source)).lines()
+
+
+def _refuse_size(size: int, words: Words) -> None:
     """Raises SheetError for a file that is larger than any that is taken."""
     if size > MOST_BYTES:
         raise SheetError(words("file_too_large", size=size // _MEGABYTE, most=MOST_BYTES // _MEGABYTE))

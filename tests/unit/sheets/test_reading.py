@@ -13,7 +13,7 @@ from tests.support.portfolios import ZONE
 from tests.support.service import NOW
 from tests.unit.tools.worlds import WORLD
 from tools.errors import ToolError
-from tools.transfer.lines import files_of, not_taken, opened, reading_of
+from tools.transfer.lines import files_of, not_taken, opened
 
 RESPONSES = "client,response_id,score,responded_at,updated_at"
 COUNTS = "client;as_of;working;happy"
@@ -23,13 +23,13 @@ DUTCH = Interpretation.by(published_model(), ZoneInfo(ZONE), NOW, language="nl")
 def lines(tmp_path: Path, text: str | bytes, *, world: Interpretation = WORLD, **options: object) -> list[Line]:
     path = tmp_path / "file.csv"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return list(opened(path, world, FileOptions("nps", **options))[1])  # type: ignore[arg-type]  # as the test says
+    return list(opened(path, world, FileOptions("nps", **options)).lines())  # type: ignore[arg-type]  # as the test says
 
 
 def notes(tmp_path: Path, text: str | bytes) -> tuple[str, ...]:
     path = tmp_path / "file.csv"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return reading_of(path, WORLD, FileOptions("nps")).notes
+    return tuple(opened(path, WORLD, FileOptions("nps")).notes)
 
 
 def faults(found: list[Line]) -> list[tuple[int, tuple[str, ...]]]:

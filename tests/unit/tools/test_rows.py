@@ -8,10 +8,11 @@ import pytest
 
 from shared.opmm.model_document import load_model, published_model
 from shared.sheets.kinds import file_kinds
+from shared.sheets.reading import FileOptions
 from shared.webhooks.sources import load_sources
 from tests.unit.tools.models import document, six_questions
 from tests.unit.tools.worlds import MODEL, WORLD, events, stored
-from tools.errors import ToolError
+from tools.transfer.lines import opened
 
 SAMPLE = Path(__file__).parents[3] / "events" / "webhooks" / "delighted.json"
 DELIGHTED = {"provider": "delighted", "secrets": ["s"], "client": "event_data.person_properties.client"}
@@ -111,8 +112,9 @@ def test_a_survey_has_a_column_for_each_question_of_the_model(tmp_path: Path) ->
     [event] = events(tmp_path / "facts.csv", rows, world=six)
 
     assert event["data"]["answers"] == {"roadmap": "yes", "channels": ["Mail", "Phone"], "trust": "full"}
-    with pytest.raises(ToolError, match="specialisms,roadmap,inspiration,recorded_at"):
-        events(tmp_path / "facts.csv", rows)
+    asked = opened(tmp_path / "facts.csv", WORLD, FileOptions("nps"))
+    assert asked.reading
+    assert (asked.proposal is not None, asked.reading.layout.left_out) == (True, ("channels", "trust"))
 
 
 def test_a_question_that_is_called_as_another_column_has_one_all_the_same() -> None:

@@ -16,7 +16,7 @@ from tests.unit.tools.worlds import WORLD
 from tools.errors import ToolError
 from tools.transfer.clients import ServiceNames
 from tools.transfer.importing import Effects, import_files
-from tools.transfer.lines import read
+from tools.transfer.lines import opened, read
 from tools.transfer.sending import PAUSES, batches, send
 from tools.transfer.showing import Shown
 
@@ -95,9 +95,8 @@ def imported(path: Path, rows: str, answer: Callable[[httpx.Request], httpx.Resp
     path.write_text(HEADER + rows)
     said = StringIO()
     with Shown([path], Console(file=said, width=200)) as shown:
-        counted = import_files(
-            [path], FileOptions("nps"), WORLD, service(answer) if answer else None, shown, effects=Effects()
-        )
+        sent = service(answer) if answer else None
+        counted = import_files([opened(path, WORLD, FileOptions("nps"))], WORLD, sent, shown, effects=Effects())
     return counted, said.getvalue()
 
 
@@ -136,8 +135,7 @@ def test_an_import_tells_the_clients_that_it_made_and_joined(tmp_path: Path) -> 
     path.write_text(HEADER + "acme,1,9,2026-11-01T10:00:00Z\nbeta,2,9,2026-11-01T10:00:00Z\n")
     with Shown([path], Console(file=StringIO())) as shown:
         import_files(
-            [path],
-            FileOptions("nps"),
+            [opened(path, WORLD, FileOptions("nps"))],
             WORLD,
             service(lambda _: httpx.Response(200, json={"results": results})),
             shown,
@@ -175,7 +173,7 @@ def test_a_dry_run_finds_clients_by_their_names_and_tells_which_are_new(tmp_path
     path.write_text(HEADER + "".join(f"{client},{client},9,2026-11-01T10:00:00Z\n" for client in clients))
     world = replace(WORLD, names=ServiceNames(service(listing)))
     with Shown([path], Console(file=said, width=200)) as shown:
-        counted = import_files([path], FileOptions("nps"), world, None, shown, effects=effects)
+        counted = import_files([opened(path, world, FileOptions("nps"))], world, None, shown, effects=effects)
 
     assert (counted, effects) == (Counter(good=5, bad=1), Effects({"c-951a4d36"}))
     assert said.getvalue().startswith("r.csv:6: client: several clients are called this")
