@@ -10,7 +10,6 @@ from typing import Annotated
 
 import typer
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
 from shared.http.tokens import ROLES, SCOPES
@@ -23,6 +22,7 @@ from tools.errors import ToolError
 from tools.options import Days, Profile, Region, StackName, filled, filled_words, words
 from tools.stack import Settings
 from tools.stack.lifecycle import all_scopes
+from tools.tables import show_table
 from tools.target import Target
 from tools.token_keys import TokenKeys
 
@@ -268,8 +268,7 @@ def _print(listed: Sequence[Issued], keys: TokenKeys, now: datetime) -> None:
             _minute(grant.until),
             state + withdrawn,
         )
-    console = Console(highlight=False, markup=False)
-    (console if console.is_terminal else Console(highlight=False, markup=False, width=200)).print(table)
+    show_table(table)
 
 
 def _minute(instant: datetime) -> str:

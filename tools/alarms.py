@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
 from shared.opmm.timestamps import rfc3339
 from tools.options import Profile, Region, StackName
+from tools.tables import show_table
 from tools.target import Target
 
 _PAGE = re.compile(r"docs/runbook\.md#[\w-]+")
@@ -42,7 +42,7 @@ def states(client: Any, stack: str) -> Iterator[State]:
 
 def listed(found: Iterable[State]) -> Table:
     """A row for each alarm."""
-    table = Table("alarm", "state", "since", "page", box=box.SIMPLE)
+    table = Table("alarm", "state", "since", "page", box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     for state in found:
         table.add_row(state.name, _STATES[state.state], rfc3339(state.since.replace(microsecond=0)), state.page)
     return table
@@ -55,4 +55,4 @@ def alarms(*, stack: StackName = None, region: Region = None, profile: Profile =
     if not found:
         print(f"{target.name} has no alarms: it was deployed without AlarmEmail.")
         return
-    Console(soft_wrap=True).print(listed(found))
+    show_table(listed(found))

@@ -22,9 +22,10 @@ _FINDINGS: Mapping[Finding, str] = {
 }
 
 _STEPS = ((timedelta(days=2), timedelta(days=1), "days"), (timedelta(hours=2), timedelta(hours=1), "hours"))
+_ELSE = "with a token of ours"
 _OTHERS = {
-    API: "calls with a token for every source",
-    UNKNOWN: "calls without a token or source that is known here",
+    API: "with a token for every source",
+    UNKNOWN: "without a source or token of ours",
 }
 
 
@@ -45,10 +46,10 @@ class Fares:
 
 
 def fares(document: Mapping[str, Any], kept: SourceHealth, parked: Parked, now: datetime) -> list[Fares]:
-    """Every source of the document by name, and the calls of others where there were any."""
+    """Every source of the document by name, then whoever else called."""
     found = [_fares(name, told, kept, parked, now) for name, told in sorted(document.items()) if isinstance(told, dict)]
-    others = [Fares(name, what, kept.of(name, now), {}) for name, what in _OTHERS.items()]
-    return found + [other for other in others if other.health.heard_at or other.health.refused_at]
+    others = sorted(kept.names() - document.keys(), key=lambda name: (name in _OTHERS, name))
+    return found + [Fares(name, _OTHERS.get(name, _ELSE), kept.of(name, now), {}) for name in others]
 
 
 def _fares(name: str, told: Mapping[str, Any], kept: SourceHealth, parked: Parked, now: datetime) -> Fares:
@@ -78,7 +79,16 @@ def findings(sources: Iterable[Fares]) -> list[str]:
 
 def listed(sources: Iterable[Fares], now: datetime) -> Table:
     """A row for each source."""
-    table = Table("source", "provider", "last heard", "in the last day", "parked by now", box=box.SIMPLE)
+    table = Table(
+        "source",
+        "provider",
+        "last heard",
+        "in the last day",
+        "parked by now",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        collapse_padding=True,
+    )
     for source in sources:
         table.add_row(source.name, source.what, _heard(source, now), _counts(source.health), _parked(source.parked))
     return table

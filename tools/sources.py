@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
 from shared.opmm.model import Model
 from shared.storage.parked import Parked
@@ -20,6 +19,7 @@ from tools.errors import ToolError
 from tools.json_files import as_secret, hint, read_json
 from tools.options import Profile, Region, StackName, filled, filled_path
 from tools.source_health import fares, findings, listed
+from tools.tables import show_table
 from tools.target import Target
 
 if TYPE_CHECKING:
@@ -156,6 +156,7 @@ def _show(target: Target) -> None:
     if not found:
         print(f"{target.name} has no sources yet, and nobody called.")
         return
-    Console(soft_wrap=True).print(listed(found, now))
-    print("\n".join(findings(found)))
+    show_table(listed(found, now))
+    for finding in findings(found):
+        print(finding)
     print("Counts of the last minute may be missing; the dashboard has all of them.")

@@ -43,17 +43,17 @@ _LONGEST_DIMENSION = 255
 
 @dataclass(slots=True)
 class _Held:
-    """Calls of one source that are counted and not kept yet."""
+    """Calls of one source, of one sort, that are counted and not kept yet."""
 
-    counts: dict[Sort, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    last_at: dict[Sort, datetime] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    last_at: datetime | None = None
     kept_at: datetime | None = None
 
     def is_due(self, now: datetime) -> bool:
         """Whether to keep them now: the first of a minute at once, so that setting a tool up is seen."""
         if self.kept_at is None or now - self.kept_at >= _AT_MOST_EVERY:
             return bool(self.counts)
-        return sum(counts.total() for counts in self.counts.values()) >= _MOST_HELD
+        return self.counts.total() >= _MOST_HELD
 
 
 class Traffic:
@@ -68,7 +68,7 @@ class Traffic:
         self._health = health
         self._clock = clock
         self._logger = logger
-        self._held: dict[str, _Held] = defaultdict(_Held)
+        self._held: dict[tuple[str, Sort], _Held] = defaultdict(_Held)
         self._forget()
 
     def _forget(self) -> None:
@@ -153,17 +153,15 @@ class Traffic:
         """Adds to what is held, and keeps what is due. Trouble there is no trouble of the call."""
         now = self._clock()
         for source, counts in self._counted.items():
-            held = self._held[source]
             for outcome, count in counts.items():
-                sort: Sort = "refused" if outcome == "refused" else "heard"
-                held.counts[sort][outcome] += count
-                held.last_at[sort] = now
-        for source, held in self._held.items():
-            if held.is_due(now):
+                held = self._held[source, "refused" if outcome == "refused" else "heard"]
+                held.counts[outcome] += count
+                held.last_at = now
+        for (source, sort), held in self._held.items():
+            if held.last_at and held.is_due(now):
                 held.kept_at = now
                 try:
-                    for sort, counted in held.counts.items():
-                        self._health.add(source, sort, counted, held.last_at[sort])
+                    self._health.add(source, sort, held.counts, held.last_at)
                 except Exception as error:  # noqa: BLE001 - what the call is about is done, whatever this comes to
                     self._logger.warning("how a source fares is not kept", source=source, error=type(error).__name__)
                 held.counts.clear()

@@ -80,6 +80,13 @@ class SourceHealth:
                 counts.update({name: value for name, value in item.items() if name not in _NO_COUNTS})
         return Health(_last(heard), _last(refused), dict(counts))
 
+    def names(self) -> set[str]:
+        """Everything that calls were kept under. Reads the whole table: a megabyte for each source of a year."""
+        pages = self._client.get_paginator("scan").paginate(
+            TableName=self._table, ProjectionExpression="#source", ExpressionAttributeNames={"#source": "source"}
+        )
+        return {item["source"]["S"] for page in pages for item in page["Items"]}
+
     def watched_since(self, source: str, now: datetime) -> datetime:
         """Since when somebody looks whether a source falls silent: from now on, if nobody did before."""
         held = self._client.update_item(

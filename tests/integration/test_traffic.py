@@ -177,6 +177,14 @@ def test_who_cannot_show_to_be_the_source_is_not_the_source_being_heard(service:
     assert health(service, "nps") == Health(refused_at=service.clock(), counts={"refused": 1})
 
 
+def test_a_source_is_seen_to_be_heard_again_at_once_after_it_was_refused(service: Service) -> None:
+    post(service, "nps", b"{}", {})
+    send(service, "delighted", sample("delighted"))
+
+    assert health(service, "nps").heard_at == service.clock()
+    assert health(service, "nps").counts == {"refused": 1, "accepted": 1}
+
+
 def test_further_calls_are_kept_once_a_minute_or_for_many_at_once() -> None:
     with mock_aws():
         service, clients = in_memory_with_clients()

@@ -95,9 +95,14 @@ def test_what_is_parked_is_counted_by_reason(client: "DynamoDBClient") -> None:
 
 
 def test_calls_of_others_are_listed_where_there_were_any(client: "DynamoDBClient") -> None:
-    kept(client).add("unknown", "refused", {"refused": 2}, NOW)
+    for name in ("unknown", "api", "payroll"):
+        kept(client).add(name, "heard", {"accepted": 2}, NOW)
 
-    assert [row[0] for row in shown(client)] == ["hr", "nps", "unknown"]
+    assert [row[:2] for row in shown(client)][2:] == [
+        ["payroll", "with a token of ours"],
+        ["api", "with a token for every source"],
+        ["unknown", "without a source or token of ours"],
+    ]
 
 
 def test_no_secret_is_shown(client: "DynamoDBClient") -> None:
