@@ -25,6 +25,7 @@ from tests.support.clients import dynamodb_client
 from tests.support.faults import ClientFaults, Crash, injected
 from tests.support.ledgers import adds_up, ledger
 from tests.support.oracle import evaluate
+from tests.support.outages import OUTAGES, Wire, wired
 from tests.support.portfolios import ZONE, digest
 from tests.support.readings import counted, said
 from tests.support.service import NOW, Answer, Service, event, http_event, in_memory, lanes, token
@@ -695,3 +696,15 @@ def test_tables_and_exports_hold_a_canary_before_and_not_after(wish: dict[str, A
         send(service, "delighted", payload)
         post(service, response(1))
         assert [text in everything() for text in (ROBIN, HASH)] == [False] * 2
+
+
+def test_an_erasure_whose_message_could_not_be_sent_is_not_said_to_run(service: Service) -> None:
+    post(service, response(1))
+
+    with wired(Wire(lambda operation, _: OUTAGES["ServiceUnavailable"] if operation == "SendMessage" else None)):
+        answer = ask(service, "POST", "/v1/erasures", {"respondent": ROBIN})
+
+    assert answer.status == 503
+    [receipt] = ask(service, "GET", "/v1/erasures").json["erasures"]
+    assert receipt["status"] == "failed"
+    assert work(service, receipt["erasure_id"])["counts"] == {"comments": 1, "responses": 1}

@@ -20,7 +20,7 @@ from tests.support.browser_forms import OWN
 from tests.support.calls import call
 from tests.support.clients import dynamodb_client
 from tests.support.everything import RESPONDENT, told
-from tests.support.outages import MOST_TRIES, OF_ONE_OPERATION, OUR_FAULTS, OUTAGES, Failure, Wire, wired
+from tests.support.outages import MOST_TRIES, NOTED, OF_ONE_OPERATION, OUR_FAULTS, OUTAGES, Failure, Wire, wired
 from tests.support.service import Answer, Service, http_event, in_memory, token
 from tests.support.template import create_table
 from tests.support.webhooks import NAMES, SOURCES, register, sample, signed
@@ -131,7 +131,7 @@ def test_whatever_fails_is_told_as_503_after_a_few_tries(service: Service, name:
     assert usual.status < 500, usual.text
 
     for operation in dict.fromkeys(wire.calls):
-        if operation == SECRET_READ:  # a warm function remembers it
+        if operation in (SECRET_READ, NOTED):  # a warm function remembers secrets
             continue
         for outage, failure in [*some(OUTAGES), *OF_ONE_OPERATION.get(operation, {}).items()]:
             service.clock.now += A_MINUTE  # what is remembered no longer
@@ -194,3 +194,14 @@ def test_calls_that_hang_are_not_tried_again_when_the_time_is_over(service: Serv
         answer = ask(service, REQUESTS["getClient"])
 
     assert (answer.status, len(wire.calls)) == (503, 2)
+
+
+@pytest.mark.parametrize("name", ["postEvents", "postWebhook"])
+def test_what_is_noted_of_a_source_fails_no_call(service: Service, name: str) -> None:
+    service.clock.now += A_MINUTE
+
+    with wired(failing(NOTED, OUTAGES["Throttling"])) as tried:
+        answer = ask(service, REQUESTS[name])
+
+    assert answer.status == 200
+    assert 1 <= tried.counted[NOTED] <= MOST_TRIES
