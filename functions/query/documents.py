@@ -164,7 +164,7 @@ def _summary_document(row: Summary, disclosure: Disclosure, today: date) -> "api
         "name": row.name,
         "status": cast("Status", row.status),
         "described": row.described,
-        "as_of": row.as_of.isoformat(),
+        "as_of": row.told_on(today).isoformat(),
         "total": row.total,
         "max_total": row.max_total,
         "attainable": row.attainable,
@@ -173,13 +173,13 @@ def _summary_document(row: Summary, disclosure: Disclosure, today: date) -> "api
         "model": row.model,
         "version": row.version,
         "changed_at": rfc3339(disclosure.instant(row.changed_at)),
-        "digest": row.digest,
+        "digest": row.digest_on(today),
         "owner": row.owner,
         "discussion": {
             "due": bool(row.discussion),
             "reasons": [
                 {"key": reason.key, "dimension": reason.dimension, "points": reason.points, "days": reason.days}
-                for reason in row.discussion
+                for reason in row.reasons_on(today)
             ],
             "last_talk": _day_text(row.last_talk),
             "next_talk": _day_text(row.next_talk(today)),

@@ -1,6 +1,6 @@
 """Gathers what a client's scorecard is made from, reading again only what may have changed."""
 
-from dataclasses import field, replace
+from dataclasses import replace
 from datetime import date, timedelta, tzinfo
 
 from functions.score.gather_agenda import gather_agenda
@@ -10,25 +10,14 @@ from shared.opmm.dataclass import dataclass
 from shared.opmm.inputs import ScoringInputs
 from shared.opmm.kinds import REPORTED, RESPONSES, lanes_behind
 from shared.opmm.model import Model
-from shared.opmm.months import Months, responses_since
+from shared.opmm.months import responses_since
 from shared.opmm.nps import Tally
 from shared.storage.alias_groups import Names
-from shared.storage.client_agenda import AgendaReader, Planned
-from shared.storage.client_facts import ClientFacts, Holdings, Readings, find_holdings, survey_of
+from shared.storage.client_agenda import AgendaReader
+from shared.storage.client_anew import FactReader, Found
+from shared.storage.client_facts import ClientFacts, Holdings, Readings, survey_of
 from shared.storage.facts import Facts
 from shared.storage.records import Scored
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """What stands for a client, and where it lies."""
-
-    readings: Readings
-    holdings: Holdings
-    joined: bool = False
-    """Whether the client has other names than before, whose facts came with them or left."""
-    planned: Planned = field(default_factory=Planned)
-    months: Months = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +28,16 @@ class Gatherer:
     model: Model
     zone: tzinfo
 
-    def gather(
-        self, held: Scored | None, client_id: str, names: Names, invalidation: Invalidation, day: date
-    ) -> Gathered:
+    def gather(self, held: Scored | None, client_id: str, names: Names, invalidation: Invalidation, day: date) -> Found:
         """All of it when nothing is held or the names have changed, else what was invalidated or what the day brought.
 
         `day` is the one that the scorecard will be of.
         """
         compared = day - timedelta(days=self.model.discussion.days)
         if held is None or invalidation.everything or set(held.names) != set(names.all):
-            holdings = find_holdings(self.facts, client_id, names.all, self.model)
-            everything = ClientFacts(self.facts, holdings, self.model, self.zone)
-            readings = everything.read(names.description, compared, responses_since(day, self.model))
+            found = FactReader(self.facts, self.model, self.zone).read(client_id, names, day)
             before = set(held.names) if held else {client_id}
-            reader = self._reader(everything, readings.inputs, day)
-            planned = reader.read()
-            months = gather_months({}, reader, invalidation)
-            return Gathered(readings, holdings, joined=before != set(names.all), planned=planned, months=months)
+            return replace(found, joined=before != set(names.all))
         holdings = self._holdings(held.holdings, invalidation)
         facts = ClientFacts(self.facts, holdings, self.model, self.zone)
         inputs = replace(
@@ -70,7 +52,7 @@ class Gatherer:
         reader = self._reader(facts, inputs, day)
         planned = gather_agenda(held, reader, invalidation)
         months = gather_months(held.months, reader, invalidation)
-        return Gathered(Readings(inputs, earlier), holdings, planned=planned, months=months)
+        return Found(Readings(inputs, earlier), holdings, planned=planned, months=months)
 
     def _reader(self, facts: ClientFacts, inputs: ScoringInputs, day: date) -> AgendaReader:
         return AgendaReader(facts, self.model, inputs, responses_since(day, self.model), day)

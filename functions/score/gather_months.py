@@ -16,6 +16,8 @@ def gather_months(held: Months, reader: AgendaReader, invalidation: Invalidation
     and question at most one fact is read, however many there are.
     """
     ends = month_ends(reader.day)
+    if not any(end in held for end in ends):
+        return reader.months(ends)
     found: dict[date, dict[str, int]] = {end: {} for end in ends}
     for dimension in reader.model.dimensions:
         unsure = [end for end in ends if end not in held or end >= _first_changed(dimension, invalidation)]

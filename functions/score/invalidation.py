@@ -31,7 +31,7 @@ class Invalidation:
     described: bool = False
     """Whether the client itself was described: its name, status or aliases."""
     refresh: bool = False
-    """Whether only time has passed."""
+    """Whether nothing is known to have happened: what differs all the same is drift."""
     everything: bool = False
     """Whether nothing that is held is to be trusted: read all of it again."""
     causes: dict[str, Cause] = field(default_factory=dict)

@@ -1,9 +1,10 @@
 """Decides what is written of a client: its scorecard, and an entry in the ledger for everything that moved."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
-from functions.score.gather import Gathered
 from functions.score.invalidation import DESCRIPTION, STRENGTH, Invalidation
 from shared.opmm.dataclass import dataclass
 from shared.opmm.discussion import reasons_to_talk
@@ -13,10 +14,12 @@ from shared.opmm.ledger import Cause, Change, Move, Readings, moves, readings, t
 from shared.opmm.model import Model
 from shared.opmm.months import responses_since
 from shared.opmm.nps import Tally
-from shared.opmm.scorecard import Scorecard, known_points, scorecard
+from shared.opmm.scorecard import Scorecard, changes_on, known_points, scorecard
 from shared.opmm.timestamps import window
+from shared.storage.client_anew import Found
 from shared.storage.client_facts import Holdings
-from shared.storage.records import MadeWith, Scored
+from shared.storage.codec import summary_of
+from shared.storage.records import MadeWith, Scored, Summary
 
 MOST_FACTS = 100
 """Facts named behind one change; an import may touch thousands at once."""
@@ -75,7 +78,7 @@ class Decision:
         self,
         held: Scored | None,
         before: Before,
-        found: Gathered,
+        found: Found,
         invalidation: Invalidation,
         named: Iterable[str] = (),
     ) -> Outcome | None:
@@ -102,21 +105,6 @@ class Decision:
         )
         # What the window moves names no facts: those that wait go on waiting.
         unnamed = behind.left_over([move for step in steps if step.cause != "window" for move in step.moves], named)
-        places = _places(found.holdings, inputs, earlier)
-        says = (inputs, earlier, found.holdings, found.planned, found.months, self.day, after, unnamed, places)
-        if held and says == (
-            held.inputs,
-            held.earlier,
-            held.holdings,
-            held.planned,
-            held.months,
-            held.as_of,
-            held.readings,
-            held.unnamed,
-            _places(found.holdings, held.inputs, held.earlier),
-        ):
-            return None
-
         version = held.version if held else before.version
         at = max(self.now, held.changed_at) if held else self.now
         rested_on = held.holdings.aliases if held else before.names
@@ -125,29 +113,44 @@ class Decision:
         changes = tuple(
             behind.change(step, number, at, names) for number, step in enumerate(telling, start=version + 1)
         )
-        reasons = reasons_to_talk(card, compared, self.model, found.planned.talked(self.day, self.model))
-        return Outcome(
-            record=Scored(
-                version=version + max(len(changes), 1),
-                inputs=inputs,
-                earlier=earlier,
-                since=responses_since(self.day, self.model),
-                earlier_total=compared.total,
-                earlier_points=known_points(compared),
-                discussion=reasons,
-                holdings=found.holdings,
-                planned=found.planned,
-                months=found.months,
-                as_of=self.day,
-                made_with=self.made_with,
-                model=self.model.id,
-                readings=after,
-                changed_at=at if changes or held is None else held.changed_at,
-                unnamed=unnamed,
-                erased_at=held.erased_at if held else before.erased_at,
-            ),
-            card=card,
-            changes=changes,
+        record = Scored(
+            version=version + max(len(changes), 1),
+            inputs=inputs,
+            earlier=earlier,
+            since=responses_since(self.day, self.model),
+            earlier_total=compared.total,
+            earlier_points=known_points(compared),
+            discussion=reasons_to_talk(card, compared, self.model, found.planned.talked(self.day, self.model)),
+            holdings=found.holdings,
+            planned=found.planned,
+            months=found.months,
+            changes_on=changes_on(inputs, self.model, self.day),
+            as_of=self.day,
+            made_with=self.made_with,
+            model=self.model.id,
+            readings=after,
+            changed_at=at if changes or held is None else held.changed_at,
+            unnamed=unnamed,
+            erased_at=held.erased_at if held else before.erased_at,
+        )
+        if held and not self._says_more(record, card, held):
+            return None
+        return Outcome(record, card, changes)
+
+    def _says_more(self, record: Scored, card: Scorecard, held: Scored) -> bool:
+        """Whether anything would be told differently by what is held, which may be of an earlier day."""
+        first = record.since
+
+        def said(scored: Scored) -> tuple[Any, ...]:
+            # Responses of days that no scorecard looks back to any more do no harm.
+            inputs = replace(scored.inputs, responses=_from(first, scored.inputs.responses))
+            earlier = replace(scored.earlier, responses=inputs.responses)
+            places = _places(record.holdings, inputs, earlier)
+            parts = (scored.holdings, scored.planned, scored.months, scored.unnamed, scored.readings, scored.changes_on)
+            return (inputs, earlier, places, *parts)
+
+        return said(record) != said(held) or _row(record, card) != _row(
+            held, scorecard(held.inputs, self.model, held.as_of)
         )
 
     def _steps(self, held: Scored | None, before: Before, after: Readings) -> list[Step]:
@@ -199,7 +202,8 @@ class Behind:
         causes: dict[str, Cause] = {}
         for part in parts:
             causes |= self._causes(part)
-        if not causes or not (self.invalidation.causes or self.unnamed):  # nothing happened: all was made anew
+        # Nothing happened of which a record tells: what is found to be otherwise at night was made anew.
+        if not causes or self.invalidation.refresh or not (self.invalidation.causes or self.unnamed):
             return (), None
         happened = set(causes.values())
         if RESPONSES in self._lanes(parts) and self._unexplained():
@@ -269,6 +273,20 @@ class Behind:
             ):
                 return True
         return False
+
+
+_ANY_TIME = datetime.min.replace(tzinfo=UTC)
+
+
+def _from(first: date, responses: Mapping[date, Tally]) -> dict[date, Tally]:
+    return {day: counts for day, counts in responses.items() if day >= first}
+
+
+def _row(scored: Scored, card: Scorecard) -> Summary:
+    """The row of the portfolio without what is told when it is read: the day, and what follows from it alone."""
+    row = summary_of(scored, card)
+    reasons = tuple(replace(reason, days=0) if reason.days is not None else reason for reason in row.discussion)
+    return replace(row, as_of=date.min, digest="", discussion=reasons, version=0, changed_at=_ANY_TIME)
 
 
 def _places(holdings: Holdings, *each_inputs: ScoringInputs) -> list[tuple[str, str]]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
+from typing import Protocol
 
 from functions.score.alias_groups import resolve_aliases
-from functions.score.gather import Gathered, Gatherer
+from functions.score.gather import Gatherer
 from functions.score.invalidation import DESCRIPTION, Invalidation
 from functions.score.outcome import Before, Decision
 from shared.opmm.dataclass import dataclass
@@ -13,6 +14,7 @@ from shared.opmm.kinds import RESPONSES
 from shared.opmm.ledger import told
 from shared.opmm.model import Model
 from shared.storage.alias_groups import Names
+from shared.storage.client_anew import Found, differences
 from shared.storage.facts import Facts
 from shared.storage.records import Record, Scored, Unreadable, Vacant
 from shared.storage.scores import Scores, VersionConflictError
@@ -26,6 +28,29 @@ class ContentionError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
+class Drift:
+    """A stored scorecard that says something else than its facts, for another reason than the passing of time."""
+
+    client_id: str
+    version: int
+    """That of the scorecard; 0 where there is none."""
+    parts: tuple[str, ...]
+    """In what it differs; never a value."""
+    damaged: bool = False
+    """Whether it could not be read: no record on its way would mend that."""
+
+
+class Judge(Protocol):
+    """Decides at night what becomes of drift. A record that is still on its way looks like one that was lost."""
+
+    def mends(self, drift: Drift) -> bool:
+        """Whether it is mended now."""
+
+    def mended(self, drift: Drift) -> None:
+        """Is told once it is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Recompute:
     """Recomputes clients one at a time. Safe to repeat, to run late and to run beside others of its kind."""
 
@@ -36,6 +61,8 @@ class Recompute:
     clock: Callable[[], datetime]
     dropped: Callable[[str, list[str]], object]
     """Is told of a client whose ledger tells of questions that the model does not ask any more."""
+    judge: Judge | None = None
+    """Is asked where a refresh finds drift; without one it is mended at once."""
 
     def __call__(self, name: str, invalidation: Invalidation) -> None:
         """Brings the client that goes by this name up to date with what was invalidated.
@@ -61,7 +88,7 @@ class Recompute:
             return
         now = self.clock()
         outdated: list[str] = []
-        if isinstance(record, Scored) and asked in record.names and not _names_again(record, invalidation):
+        if isinstance(record, Scored) and asked in record.names and not _names_again(invalidation):
             names = Names(record.names, record.inputs.description)
         else:
             aliases = resolve_aliases(asked, self.facts, self.scores, now)
@@ -72,14 +99,15 @@ class Recompute:
             for freed in aliases.vacant_beside(name):
                 self._set_up(freed)
         erased_at = self._erased_at(name, record)
-        if isinstance(record, Vacant) and erased_at and not any(self.facts.any(known) for known in names.all):
-            if record.erased_at is None:
+        gone = isinstance(record, Vacant) and (erased_at or invalidation.refresh)
+        if gone and not any(self.facts.any(known) for known in names.all):
+            if erased_at and record.erased_at is None:
                 vacant = Vacant(record.version + 1, record.changed_at, erased_at)
                 self.scores.vacate(name, vacant, over=record)
         else:
             self._recompute(name, replace(record, erased_at=erased_at), names, invalidation, now)
         for other in outdated:
-            self(other, Invalidation(everything=True))
+            self(other, Invalidation(everything=True, refresh=invalidation.refresh))
 
     def _recompute(self, name: str, record: Record, names: Names, invalidation: Invalidation, now: datetime) -> None:
         held = record if isinstance(record, Scored) else None
@@ -92,8 +120,29 @@ class Recompute:
         decision = Decision(self.model, self.scores.made_with, max(now, before.changed_at or now), day)
         named = self._named(name, held, found, invalidation)
         outcome = decision.outcome(held, before, found, invalidation, named)
-        if outcome:
-            self.scores.write(outcome.record, outcome.card, outcome.changes, over=record)
+        if outcome is None:
+            return
+        drift = self._drift(name, record, found, names, day) if invalidation.refresh and self.judge else None
+        if drift and self.judge and not self.judge.mends(drift):
+            return
+        self.scores.write(outcome.record, outcome.card, outcome.changes, over=record)
+        if drift and self.judge:
+            self.judge.mended(drift)
+
+    def _drift(self, name: str, record: Record, found: Found, names: Names, day: date) -> Drift | None:
+        """In what a scorecard differs from what the facts give for its own day; None where only time has passed."""
+        if isinstance(record, Scored):
+            if record.as_of != day:
+                everything = Invalidation(everything=True)
+                found = Gatherer(self.facts, self.model, self.zone).gather(
+                    record, name, names, everything, record.as_of
+                )
+            parts = differences(record, found)
+            return Drift(name, record.version, parts) if parts else None
+        if isinstance(record, Unreadable):
+            damaged = Drift(name, record.version, ("scorecard",), damaged=True)
+            return None if record.made_otherwise else damaged
+        return Drift(name, record.version, ("scorecard",))
 
     def _erased_at(self, name: str, record: Record) -> datetime | None:
         """When a client of this name was erased: what is held says so; where nothing is, the facts table is asked."""
@@ -120,7 +169,7 @@ class Recompute:
             erased_at=record.erased_at,
         )
 
-    def _named(self, name: str, held: Scored | None, found: Gathered, invalidation: Invalidation) -> Iterable[str]:
+    def _named(self, name: str, held: Scored | None, found: Found, invalidation: Invalidation) -> Iterable[str]:
         """Facts that a change names already: looked up only where responses say nothing that is not held.
 
         Then somebody else was faster, and has named them or not; or the same records come once more.
@@ -149,7 +198,6 @@ class Recompute:
             self(name, Invalidation(everything=True))
 
 
-def _names_again(record: Scored, invalidation: Invalidation) -> bool:
-    """Whether the names of a client have to be looked at; at night, whether the word on its aliases still stands."""
-    at_night = invalidation.refresh and bool(record.inputs.description.aliases)
-    return invalidation.described or invalidation.everything or at_night
+def _names_again(invalidation: Invalidation) -> bool:
+    """Whether the names of a client have to be looked at."""
+    return invalidation.described or invalidation.everything

@@ -46,8 +46,8 @@ class StreamBatch:
                 self.logger.error("recompute failed", client_id=name, records=len(told), error=type(error).__name__)
                 failed += [record["dynamodb"]["SequenceNumber"] for record in told]
             else:
-                self.logger.info("recomputed", client_id=name, records=len(told))
                 recomputed += 1
+                self.logger.info("recomputed", client_id=name, records=len(told))
         self.metrics.add_metric("ClientsRecomputed", MetricUnit.Count, recomputed)
         self.metrics.add_metric("RecordsFailed", MetricUnit.Count, len(failed))
         return failed

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import date, timedelta
+from typing import Any
 
 from shared.opmm.dataclass import dataclass
 from shared.opmm.inputs import Answer, ScoringInputs
@@ -95,9 +96,12 @@ class Scorecard:
 
     def digest(self) -> str:
         """`sha256:` and the hash of what the score says; the same facts on the same day give the same digest."""
+        return digest_on(self.as_of, self.said())
+
+    def said(self) -> str:
+        """The hash of what the score says, whatever day it is: it stays while time passes and nothing else changes."""
         said = [
             self.client_id,
-            self.as_of.isoformat(),
             self.model,
             [
                 [
@@ -116,7 +120,38 @@ class Scorecard:
                 for dimension in self.dimensions
             ],
         ]
-        return "sha256:" + hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
+        return _hash(said)
+
+
+def digest_on(day: date, said: str) -> str:
+    """The digest on a day of a scorecard that says this."""
+    return "sha256:" + _hash([day.isoformat(), said])
+
+
+def _hash(said: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
+
+
+def changes_on(standing: ScoringInputs, model: Model, day: date) -> date | None:
+    """The first day after this one on which time alone changes what the scorecard says; None when it never does."""
+    found: list[date] = []
+    for dimension in model.dimensions:
+        if dimension.kind != "nps":
+            answer = standing.answers.get(dimension.key)
+            found += _grows_stale(answer, dimension) if answer else []
+            continue
+        kept = timedelta(days=model.nps_window_days)
+        found += [moment for on, counts in standing.responses.items() if counts.count for moment in (on, on + kept)]
+        first, last = window(day, model.nps_window_days)
+        counted = any(counts.count and first <= on <= last for on, counts in standing.responses.items())
+        if standing.reported and not counted:  # where responses count, nobody hears of it
+            reported = standing.reported
+            found += [reported.day, reported.day + kept, *_grows_stale(reported, dimension)]
+    return min((moment for moment in found if moment > day), default=None)
+
+
+def _grows_stale(answer: Answer, dimension: Dimension) -> list[date]:
+    return [] if dimension.fresh_days is None else [answer.day + timedelta(days=dimension.fresh_days + 1)]
 
 
 def known_points(card: Scorecard) -> dict[str, int]:

@@ -7,11 +7,10 @@ from shared.opmm.dataclass import dataclass
 from shared.opmm.discussion import reasons_to_talk
 from shared.opmm.ledger import readings as readings_of
 from shared.opmm.model import Model
-from shared.opmm.scorecard import known_points, scorecard
-from shared.opmm.timestamps import window
+from shared.opmm.months import responses_since
+from shared.opmm.scorecard import changes_on, known_points, scorecard
 from shared.storage.alias_groups import read_alias_group
-from shared.storage.client_agenda import AgendaReader
-from shared.storage.client_facts import ClientFacts, find_holdings
+from shared.storage.client_anew import FactReader
 from shared.storage.facts import Facts
 from shared.storage.records import Scored, Unreadable
 from shared.storage.scores import Scores
@@ -42,26 +41,24 @@ class Anew:
         record = held if isinstance(held, Unreadable) else Unreadable()
         now = self.clock()
         day = now.astimezone(self.zone).date()
-        compared_on = day - timedelta(days=self.model.discussion.days)
-        holdings = find_holdings(self.facts, name, names.all, self.model)
-        facts = ClientFacts(self.facts, holdings, self.model, self.zone)
-        found = facts.read(names.description, compared_on)
-        since = window(compared_on, self.model.nps_window_days)[0]
-        planned = AgendaReader(facts, self.model, found.inputs, since, day).read()
-        card = scorecard(found.inputs, self.model, day)
-        compared = scorecard(found.earlier, self.model, compared_on)
-        reasons = reasons_to_talk(card, compared, self.model, planned.talked(day, self.model))
+        found = FactReader(self.facts, self.model, self.zone).read(name, names, day)
+        inputs, earlier = found.readings.inputs, found.readings.earlier
+        card = scorecard(inputs, self.model, day)
+        compared = scorecard(earlier, self.model, day - timedelta(days=self.model.discussion.days))
+        reasons = reasons_to_talk(card, compared, self.model, found.planned.talked(day, self.model))
         last = next(iter(self.scores.latest_changes(name, 1)), None)
         return Scored(
             version=max(record.version, last.version if last else 0, 1),
-            inputs=found.inputs,
-            earlier=found.earlier,
-            since=since,
+            inputs=inputs,
+            earlier=earlier,
+            since=responses_since(day, self.model),
             earlier_total=compared.total,
             earlier_points=known_points(compared),
             discussion=reasons,
-            holdings=holdings,
-            planned=planned,
+            holdings=found.holdings,
+            planned=found.planned,
+            months=found.months,
+            changes_on=changes_on(inputs, self.model, day),
             as_of=day,
             made_with=self.scores.made_with,
             model=self.model.id,

@@ -1,7 +1,7 @@
 """What people plan, agree and aim at with a client, and the earlier days that this is compared with."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ from shared.opmm.dataclass import dataclass
 from shared.opmm.discussion import Talked
 from shared.opmm.inputs import ScoringInputs
 from shared.opmm.model import Model
-from shared.opmm.months import first_day
+from shared.opmm.months import Months, first_day
 from shared.opmm.scorecard import Snapshot
 from shared.storage.client_facts import ClientFacts
 
@@ -69,6 +69,15 @@ class AgendaReader:
             met = {action.fact_id: met_on(action, stands, self.day) for action in actions}
             found |= {fact_id: day for fact_id, day in met.items() if day}
         return found
+
+    def months(self, ends: Sequence[date]) -> Months:
+        """The points of each question at the ends of some months, the oldest first."""
+        found: dict[date, dict[str, int]] = {end: {} for end in ends}
+        for dimension in self.model.dimensions:
+            for end, points in self.facts.points_on(dimension, ends, self.inputs).items():
+                if points is not None:
+                    found[end][dimension.key] = points
+        return dict(found)
 
     def past(self, days: Iterable[date]) -> dict[date, Snapshot]:
         """The scorecards of some earlier days."""

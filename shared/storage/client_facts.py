@@ -27,6 +27,9 @@ _PLANNED = 100
 _AT_ONCE = 10
 """Facts of a lane that are read at once: they fit into one unit of reading."""
 
+_AHEAD = 30
+"""The same where earlier days will be asked for as well: of most lanes that is the whole year."""
+
 _Held = TypeVar("_Held", Answer, LatestResponse)
 
 
@@ -150,13 +153,24 @@ class ClientFacts:
     reported figures of one identity, which have one business time, the higher revision stands later in its lane.
     """
 
-    def __init__(self, facts: Facts, holdings: Holdings, model: Model, zone: tzinfo, last: date | None = None) -> None:
-        """With a `last` day, facts of later days do not exist."""
+    def __init__(
+        self,
+        facts: Facts,
+        holdings: Holdings,
+        model: Model,
+        zone: tzinfo,
+        last: date | None = None,
+        *,
+        ahead: bool = False,
+    ) -> None:
+        """With a `last` day, facts of later days do not exist. Read `ahead` where many days will be asked for."""
         self._facts = facts
         self._holdings = holdings
         self._model = model
         self._zone = zone
         self._until = start_of(last + timedelta(days=1), zone) if last else None
+        self._ahead = ahead
+        self._at_once = _AHEAD if ahead else _AT_ONCE
         self._begun: dict[tuple[str, str], _Begun] = {}
         """The newest facts by name and lane, where they were read to serve several days."""
 
@@ -193,7 +207,7 @@ class ClientFacts:
 
     def _until_end_of(self, day: date) -> "ClientFacts":
         """The same facts, without those of later days."""
-        then = ClientFacts(self._facts, self._holdings, self._model, self._zone, day)
+        then = ClientFacts(self._facts, self._holdings, self._model, self._zone, day, ahead=self._ahead)
         then._begun = self._begun
         return then
 
@@ -440,26 +454,27 @@ class ClientFacts:
     def _newest(self, name: str, lane: str) -> Iterator[StoredFact]:
         """The facts of a lane under one name, the newest first.
 
-        Where several names are to be asked, a few are read at once and kept: they may reach back to the earlier day.
+        Where several names or days are to be asked, a few are read at once and kept: they may reach back to the earlier
+        day.
         """
-        if len(self._holdings.names(lane)) == 1:
+        if len(self._holdings.names(lane)) == 1 and not self._ahead:
             return self._facts.newest(name, lane, Span(self._until))
         known = self._begun.get((name, lane))
         if known is None or not known.serves(self._until):
-            newest = self._facts.newest(name, lane, Span(self._until, _AT_ONCE))
-            known = self._begun[name, lane] = _Begun(self._until, list(itertools.islice(newest, _AT_ONCE)))
+            newest = self._facts.newest(name, lane, Span(self._until, self._at_once))
+            known = self._begun[name, lane] = _Begun(self._until, list(itertools.islice(newest, self._at_once)))
             return itertools.chain(known.facts, newest)
         begun = known.facts
         kept = [fact for fact in begun if self._until is None or fact.position < sortable(self._until)]
-        if kept or len(begun) < _AT_ONCE:
+        if kept or len(begun) < self._at_once:
             return itertools.chain(kept, self._older(name, lane, begun))
         return self._facts.newest(name, lane, Span(self._until))
 
     def _older(self, name: str, lane: str, begun: Sequence[StoredFact]) -> Iterator[StoredFact]:
         """What comes behind the facts that were read first; not read before it is asked for."""
-        if len(begun) == _AT_ONCE:
+        if len(begun) == self._at_once:
             shown = {fact.fact_id for fact in begun}
-            older = self._facts.newest(name, lane, Span(at_once=_AT_ONCE, position=begun[-1].position))
+            older = self._facts.newest(name, lane, Span(at_once=self._at_once, position=begun[-1].position))
             yield from (fact for fact in older if fact.fact_id not in shown)
 
     def _responses(self, since: date, until: date | None) -> list[StoredFact]:

@@ -14,7 +14,7 @@ from shared.opmm.discussion import Reason
 from shared.opmm.inputs import Description, ScoringInputs, Status
 from shared.opmm.ledger import Cause, Reading
 from shared.opmm.months import MONTHS, Months, month_ends
-from shared.opmm.scorecard import DimensionScore, Scorecard
+from shared.opmm.scorecard import DimensionScore, Scorecard, digest_on
 from shared.opmm.slugs import PROOF_CLIENT, is_slug, name_key
 from shared.opmm.timestamps import parse_instant, rfc3339
 from shared.storage.agenda_facts import from_agenda, from_snapshots, to_agenda, to_snapshots
@@ -58,7 +58,7 @@ def item_reader(read: Callable[[Mapping[str, Any]], _R]) -> Callable[[Item], _R]
 def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
     """A scorecard: what it was made from, and its row in the portfolio."""
     inputs = scored.inputs
-    row = _summary_of(scored, card)
+    row = summary_of(scored, card)
     tomorrow = scored.as_of + timedelta(days=1)
     # Where an answer stands among others is needed to compare it with those under other names only.
     placed = bool(scored.holdings.aliases)
@@ -88,6 +88,8 @@ def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
             "version": row.version,
             "changed_at": rfc3339(row.changed_at),
             "digest": row.digest,
+            "said": row.said,
+            "changes_on": row.changes_on and row.changes_on.isoformat(),
             "total": row.total,
             "max_total": row.max_total,
             "attainable": row.attainable,
@@ -124,8 +126,9 @@ def _places(row: Summary) -> dict[str, Any]:
     return {"name_key": name_key(row.name), **{f"by_{order}": position(row) for order, position in ORDERS.items()}}
 
 
-def _summary_of(scored: Scored, card: Scorecard) -> Summary:
-    agenda = scored.planned.agenda
+def summary_of(scored: Scored, card: Scorecard) -> Summary:
+    """The row of the portfolio, with the scorecard of the day."""
+    agenda, said = scored.planned.agenda, card.said()
     return Summary(
         client_id=card.client_id,
         name=scored.inputs.description.name,
@@ -135,7 +138,7 @@ def _summary_of(scored: Scored, card: Scorecard) -> Summary:
         model=card.model,
         version=scored.version,
         changed_at=scored.changed_at,
-        digest=card.digest(),
+        digest=digest_on(card.as_of, said),
         total=card.total,
         max_total=card.max_total,
         attainable=card.attainable,
@@ -173,6 +176,8 @@ def _summary_of(scored: Scored, card: Scorecard) -> Summary:
             for _, points in sorted(scored.months.items())
         ),
         talked=scored.planned.held_on,
+        said=said,
+        changes_on=scored.changes_on,
     )
 
 
@@ -219,6 +224,7 @@ def scored(item: Mapping[str, Any]) -> Scored:
             if dimension.points is not None
         },
         changed_at=row.changed_at,
+        changes_on=row.changes_on if row.said else row.as_of,  # no such day is ever found, so it is written anew
         planned=Planned(to_agenda(item["agenda"]), to_snapshots(item["past"]), row.talked),
         unnamed={fact_id: to_cause(cause) for fact_id, cause in of_type(dict, item["unnamed"]).items()},
         erased_at=optional(parse_instant, item.get("erased_at")),
@@ -253,6 +259,8 @@ def _summary(item: Mapping[str, Any]) -> Summary:
         settled=tuple(_to_due(*of_type(list, due)) for due in of_type(list, row["settled"])),
         months=unpack_points(of_type(bytes, row["months"]), MONTHS, len(row["dimensions"])),
         talked=tuple(map(day, of_type(list, row["talked"]))),
+        said=_text(row["said"]) if "said" in row else None,  # an earlier release did not say
+        changes_on=optional(day, row.get("changes_on")),
     )
     for order, position in ORDERS.items():
         if item.get(f"by_{order}", position(summary)) != position(summary):

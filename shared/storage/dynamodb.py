@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import botocore.session
 from botocore.config import Config
 
+from shared.opmm.dataclass import dataclass
 from shared.storage.deadline import refuse_when_late
 
 if TYPE_CHECKING:
@@ -42,6 +43,25 @@ def session() -> botocore.session.Session:
 def connect() -> "DynamoDBClient":
     """One client per process: making it costs more than a hundred calls."""
     return cast("DynamoDBClient", session().create_client("dynamodb", config=CONFIG))
+
+
+Cursor = dict[str, Any] | None
+"""Where the next page of a table begins; None at its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One of several parts of a table that are read side by side, and where to go on in it."""
+
+    number: int = 0
+    of: int = 1
+    after: Cursor = None
+
+    @property
+    def arguments(self) -> Item:
+        """What a scan is told."""
+        start = {"ExclusiveStartKey": self.after} if self.after else {}
+        return {"Segment": self.number, "TotalSegments": self.of, **start}
 
 
 class UnprocessedKeysError(RuntimeError):

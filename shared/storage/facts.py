@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from shared.opmm.dataclass import dataclass
 from shared.opmm.facts import Fact, bare, bare_revision, sort_of
 from shared.opmm.kinds import RESPONSES
+from shared.opmm.slugs import is_slug
 from shared.opmm.timestamps import parse_instant, rfc3339, sortable
-from shared.storage.dynamodb import Item, Pause, batch_get, from_item, to_item
+from shared.storage.dynamodb import Cursor, Item, Pause, Segment, batch_get, from_item, to_item
 from shared.storage.fact_items import (
     FORMAT,
     SAID,
@@ -35,6 +36,12 @@ Erased = Literal["person", "response"]
 
 ERASED_CLIENT = "erased#"
 """Begins the partition of the word that a client was erased, and is its sort key; never the id of a client."""
+
+
+def client_names(partitions: Iterable[str]) -> set[str]:
+    """The names of clients that partitions of the table tell of, those that were erased included."""
+    return {name for partition in partitions if is_slug(name := partition.removeprefix(ERASED_CLIENT))}
+
 
 DETAILS = ("author", "names", "summary", "internal", "text", "with", "comment")
 """What is kept beside an answer and may be told to people; read apart, as the index does not hold it."""
@@ -317,16 +324,15 @@ class Facts:
             found[values["client_id"], values["fact_id"]] = {key: values[key] for key in DETAILS if key in values}
         return found
 
-    def names(self) -> set[str]:
-        """Every partition of the table, those of clients and of `Locators`: reads all of it, for rebuilds only."""
-        found: set[str] = set()
-        arguments: dict[str, Any] = {"TableName": self._table, "ProjectionExpression": "client_id"}
-        while True:
-            page = self._client.scan(**arguments)
-            found |= {item["client_id"]["S"] for item in page["Items"]}
-            if "LastEvaluatedKey" not in page:
-                return found
-            arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+    def names(self, segment: Segment) -> tuple[set[str], Cursor]:
+        """Partitions of the table, those of clients and of `Locators`; and where the next page begins.
+
+        Reads a page of the whole table: for the night and for rebuilds only.
+        """
+        page = self._client.scan(
+            TableName=self._table, ProjectionExpression="client_id", **cast("Any", segment.arguments)
+        )
+        return {item["client_id"]["S"] for item in page["Items"]}, cast("Cursor", page.get("LastEvaluatedKey"))
 
     def mark_erased(self, name: str, erased_at: datetime) -> None:
         """Leaves the word that the client of this name was erased, for when the view is made anew. Safe to repeat."""

@@ -1,8 +1,8 @@
 """What stands in the scores table: what a name is, and what a client's row in the portfolio says."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
-from datetime import date, datetime
+from dataclasses import field, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from shared.opmm.agenda import Side
@@ -11,6 +11,7 @@ from shared.opmm.discussion import Reason
 from shared.opmm.inputs import ScoringInputs
 from shared.opmm.ledger import Cause, Readings
 from shared.opmm.months import Months
+from shared.opmm.scorecard import digest_on
 from shared.opmm.timestamps import sortable
 from shared.storage.client_agenda import Planned
 from shared.storage.client_facts import Holdings
@@ -43,6 +44,7 @@ class Scored:
     holdings: Holdings
     """The names under which the client's facts lie."""
     as_of: date
+    """The day for which it was worked out: it holds for later days, too, until something is said differently."""
     made_with: MadeWith
     model: str
     """The id of the model."""
@@ -52,6 +54,8 @@ class Scored:
     """The points on that earlier day of the questions that were answered by then."""
     months: Months = field(default_factory=dict)
     """The points at the ends of the months before."""
+    changes_on: date | None = None
+    """The first day after `as_of` on which time alone changes what the scorecard says; None when it never does."""
     planned: Planned = field(default_factory=Planned)
     """What is planned and agreed, as far as it can still matter."""
     unnamed: Mapping[str, Cause] = field(default_factory=dict)
@@ -78,6 +82,8 @@ class Unreadable:
     changed_at: datetime | None = None
     other_model: bool = False
     """Whether it can be read, and was made with another model."""
+    made_otherwise: bool = False
+    """Whether it can be read, and was made with another model or zone: then nothing of it is damaged."""
     tied: tuple[str, ...] = ()
     """Names that it leads to all the same: what was an alias may be one still."""
     erased_at: datetime | None = None
@@ -150,6 +156,7 @@ class Summary:
     """Whether anybody has said what the client is called, or anything else of it."""
     status: str
     as_of: date
+    """The day for which it was worked out; `told_on` has the one that is told."""
     model: str
     """The id of the model that it was made with: after another was deployed, rows follow one by one."""
     version: int
@@ -179,6 +186,10 @@ class Summary:
     """The points of these questions at the ends of the months before that of `as_of`, the oldest first."""
     talked: tuple[date, ...] = ()
     """The days in these months on which talks were held."""
+    said: str | None = None
+    """The hash of what the scorecard says, whatever day it is; None in a row of an earlier release."""
+    changes_on: date | None = None
+    """The first day after `as_of` on which time alone changes what the scorecard says; None when it never does."""
 
     @property
     def moved(self) -> int | None:
@@ -190,6 +201,29 @@ class Summary:
         if not known:
             return None
         return sum((dimension.points or 0) - (dimension.earlier or 0) for dimension in known)
+
+    def told_on(self, today: date) -> date:
+        """The day that the row is of, told today: nothing is written of a day on which nothing is said differently.
+
+        Where time has changed something and the nightly refresh has not come by yet, it is the last day before that.
+        """
+        if self.said is None:
+            return self.as_of
+        right_until = today if self.changes_on is None else self.changes_on - timedelta(days=1)
+        return max(self.as_of, min(today, right_until))
+
+    def digest_on(self, today: date) -> str:
+        """The digest of the scorecard of that day."""
+        return self.digest if self.said is None else digest_on(self.told_on(today), self.said)
+
+    def reasons_on(self, today: date) -> tuple[Reason, ...]:
+        """The reasons to talk; for how long there was no talk is told by the day."""
+        return tuple(
+            replace(reason, days=(self.told_on(today) - self.last_talk).days)
+            if reason.days is not None and self.last_talk
+            else reason
+            for reason in self.discussion
+        )
 
     def to_do(self, day: date, *, internal: bool) -> list[Due]:
         """What is to be done on a day, the soonest first: what a fact should settle is missed once its day is over."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from shared.opmm.dataclass import dataclass
@@ -13,7 +13,7 @@ from shared.opmm.scorecard import Scorecard, known_points, scorecard
 from shared.opmm.slugs import is_slug
 from shared.opmm.timestamps import parse_instant, rfc3339
 from shared.storage.codec import FORMAT, SCORECARD, UnreadableError, alias, alias_item, scorecard_item, scored, summary
-from shared.storage.dynamodb import Item, to_item
+from shared.storage.dynamodb import Cursor, Item, Pause, Segment, batch_get, to_item
 from shared.storage.ledger_codec import CHANGE, change, change_item
 from shared.storage.records import Alias, MadeWith, Record, Scored, Unreadable, Vacant
 
@@ -69,8 +69,9 @@ class Scores:
             if "inputs" in item:
                 record = scored(item)
                 if record.made_with == self.made_with:
-                    return record if _consistent(record, summary(item).digest, self._model) else _unreadable(item)
-                return replace(_unreadable(item), other_model=record.made_with.model != self.made_with.model)
+                    return record if _consistent(record, summary(item).said, self._model) else _unreadable(item)
+                other_model = record.made_with.model != self.made_with.model
+                return replace(_unreadable(item), other_model=other_model, made_otherwise=True)
         except UnreadableError:
             return _unreadable(item)
         return _vacant(item)
@@ -161,22 +162,26 @@ class Scores:
         )
         return readable_changes(page["Items"])
 
-    def names(self) -> list[str]:
-        """Every name that anything is held of, readable or not: reads the whole table, for the nightly refresh only."""
-        names: list[str] = []
-        arguments: dict[str, Any] = {
-            "TableName": self._table,
-            "FilterExpression": "#item = :scorecard AND attribute_not_exists(alias_of)",
-            "ProjectionExpression": "client_id",
-            "ExpressionAttributeNames": {"#item": "item"},
-            "ExpressionAttributeValues": to_item({":scorecard": SCORECARD}),
-        }
-        while True:
-            page = self._client.scan(**arguments)
-            names += [item["client_id"]["S"] for item in page["Items"]]
-            if "LastEvaluatedKey" not in page:
-                return sorted(names)
-            arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+    def names(self, segment: Segment) -> tuple[set[str], Cursor]:
+        """Names that anything is held of, readable or not, but for aliases; and where the next page begins.
+
+        Reads a page of the whole table, ledgers included: for the night and for rebuilds only.
+        """
+        page = self._client.scan(
+            TableName=self._table,
+            FilterExpression="#item = :scorecard AND attribute_not_exists(alias_of)",
+            ProjectionExpression="client_id",
+            ExpressionAttributeNames={"#item": "item"},
+            ExpressionAttributeValues=to_item({":scorecard": SCORECARD}),
+            **cast("Any", segment.arguments),
+        )
+        return {item["client_id"]["S"] for item in page["Items"]}, cast("Cursor", page.get("LastEvaluatedKey"))
+
+    def held(self, names: Sequence[str], pause: Pause) -> set[str]:
+        """Those of these names that anything is held of, aliases included. Eventually consistent."""
+        keys = [to_item(_key(name)) for name in names]
+        found = batch_get(self._client, self._table, keys, {"ProjectionExpression": "client_id"}, pause)
+        return {item["client_id"]["S"] for item in found}
 
     def write(self, record: Scored, card: Scorecard, changes: Sequence[Change], *, over: Record) -> None:
         """Writes a scorecard and, in the same transaction, what moved.
@@ -284,8 +289,11 @@ def _vacant(item: Item) -> Vacant | Unreadable:
     return Vacant(unreadable.version, unreadable.changed_at, unreadable.erased_at, erasing="erasing" in item)
 
 
-def _consistent(record: Scored, digest: str, model: Model) -> bool:
-    """Whether a scorecard says what it was made from, and all that it was made from are values that questions know."""
+def _consistent(record: Scored, said: str | None, model: Model) -> bool:
+    """Whether a scorecard says what it was made from, and all that it was made from are values that questions know.
+
+    An earlier release did not write down what it `said`, but the points and values.
+    """
     asked, compared_on = model.answered_from("nps"), record.as_of - timedelta(days=model.discussion.days)
     figures = [inputs.reported for inputs in (record.inputs, record.earlier) if inputs.reported]
     if figures and not (asked and all(asked.holds(figure.value) for figure in figures)):
@@ -295,8 +303,8 @@ def _consistent(record: Scored, digest: str, model: Model) -> bool:
         earlier = scorecard(record.earlier, model, compared_on)
     except (TypeError, ValueError):
         return False
-    return (card.digest(), readings(card), earlier.total, known_points(earlier)) == (
-        digest,
+    return (said and card.said(), readings(card), earlier.total, known_points(earlier)) == (
+        said,
         record.readings,
         record.earlier_total,
         record.earlier_points,

@@ -114,7 +114,7 @@ def play(sent: list[dict[str, Any]], rng: Random, days: int) -> tuple[Planned, P
         post_in_any_order(service, sent, rng)
         service.clock.now += timedelta(days=days)
         if days:
-            service.score({"job": "nightly_refresh"}, None)
+            service.night()
         held, anew = kept(service, "acme"), read_anew(service, "acme")
         assert kept_months(service, "acme") == months_anew(service, "acme")
         reasons = service.get("/v1/clients/acme").json["discussion"]["reasons"]

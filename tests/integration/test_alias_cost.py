@@ -116,7 +116,7 @@ def costs(aliases: tuple[str, ...], holding: tuple[str, ...]) -> Costs:
             dynamodb_client().batch_write_item(RequestItems={"FactsTable": puts})
         if aliases:
             service.post(event("client.described", {"aliases": list(aliases)}))
-        service.score({"job": "rebuild"}, None)
+        service.rebuild()
         [nps] = service.get("/v1/clients/acme").json["dimensions"][4:]
         assert nps["responses"]["count"] == RESPONSES
         found = {what: _of(clients.query, partial(_read, service, path)) for what, path in READS.items()}

@@ -199,13 +199,13 @@ def test_clocks_that_disagree_at_midnight_leave_the_totals_of_a_fresh_evaluation
             for _ in range(rng.randint(0, 2)):
                 stream.step(rng.choice([behind, ahead]).score)
             if rng.random() < 0.1:
-                rng.choice([behind, ahead]).score({"job": "nightly_refresh"}, None)
+                rng.choice([behind, ahead]).night()
         stream.deliver(rng.choice([behind, ahead]).score)
         for service in rng.sample([behind, ahead], 2):
-            service.score({"job": "nightly_refresh"}, None)
+            service.night()
         held = {item["client_id"]: _said(item) for item in stored("ScoresTable") if item["item"] == "scorecard"}
 
-        ahead.score({"job": "rebuild"}, None)
+        ahead.rebuild()
 
         fresh = {item["client_id"]: _said(item) for item in stored("ScoresTable") if item["item"] == "scorecard"}
         assert held == fresh

@@ -4,7 +4,7 @@ import hmac
 import itertools
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -393,13 +393,13 @@ def test_drafts_about_a_client_go_with_it_whoever_keeps_them_and_others_stay(ser
     assert "canary-beta" in everything("DraftsTable")
 
 
-@pytest.mark.parametrize("job", ["nightly_refresh", "rebuild"])
-def test_an_erased_client_stays_away(service: Service, job: str) -> None:
+@pytest.mark.parametrize("job", [Service.night, Service.rebuild])
+def test_an_erased_client_stays_away(service: Service, job: Callable[[Service], None]) -> None:
     full(service)
     erased(service, client_id="acme")
 
     for _ in range(2):
-        service.score({"job": job}, None)
+        job(service)
 
     assert names(service) == ["beta"]
     assert service.get("/v1/clients/acme").status == 404
@@ -412,7 +412,7 @@ def test_a_view_that_is_lost_is_made_anew_without_the_client(service: Service) -
     for item in client.scan(TableName="ScoresTable")["Items"]:
         client.delete_item(TableName="ScoresTable", Key={key: item[key] for key in ("client_id", "item")})
 
-    service.score({"job": "rebuild"}, None)
+    service.rebuild()
     service.restart_ingest()
 
     assert names(service) == ["beta"]

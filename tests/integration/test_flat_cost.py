@@ -96,7 +96,7 @@ def measured(facts: int) -> dict[str, tuple[dict[str, int], float, int]]:
         service.post(TEMPLATES)
         service.settle()
         seed(facts - len(TEMPLATES))
-        service.score({"job": "rebuild"}, None)
+        service.rebuild()
         responses = service.get("/v1/clients/acme").json["dimensions"][4]["responses"]["count"]
         assert responses > 0.85 * min(facts, 365 * (A_DAY + 1)), "the rebuild saw what was put there"
         return {what: _of_event(service, clients, *new) for what, new in NEW.items()} | {

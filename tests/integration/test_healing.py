@@ -168,11 +168,11 @@ def by_an_event_of_the_alias(service: Service) -> None:
 
 
 def by_the_nightly_refresh(service: Service) -> None:
-    service.score({"job": "nightly_refresh"}, None)
+    service.night()
 
 
 def by_a_rebuild(service: Service) -> None:
-    service.score({"job": "rebuild"}, None)
+    service.rebuild()
 
 
 Heal = Callable[[Service], None]

@@ -85,6 +85,6 @@ def test_the_portfolio_counts_those_that_can_be_read(gaps: Service) -> None:
 
 
 def test_a_rebuild_fills_the_gaps(gaps: Service) -> None:
-    gaps.score({"job": "rebuild"}, None)
+    gaps.rebuild()
 
     assert walk(gaps, "limit=7&sort=name") == sorted(PORTFOLIO)

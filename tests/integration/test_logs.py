@@ -13,7 +13,8 @@ from moto import mock_aws
 
 from shared.storage.dynamodb import from_item
 from shared.telemetry import own_logger
-from tests.support.clients import dynamodb_client, secrets_client, sqs_client
+from tests.support.clients import dynamodb_client, secrets_client
+from tests.support.queues import create_queues
 from tests.support.runtime import Ran, aws_over_http, run
 from tests.support.service import TOKEN_KEY, event, http_event, token
 from tests.support.template import create_tables, document, environment
@@ -68,7 +69,7 @@ def stand() -> Iterator[Stand]:
             "sources": {"nps": source},
         }.items():
             secrets.create_secret(Name=f"opmm/{name}", SecretString=json.dumps(held))
-        sqs_client().create_queue(QueueName="ErasureQueue")
+        create_queues()
         yield Stand(aws, token())
 
 

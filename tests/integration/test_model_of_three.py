@@ -56,6 +56,6 @@ def test_responses_that_no_question_asks_for_are_kept_and_move_nothing(three: Se
     before = three.get("/v1/clients/acme").json
     assert three.post(responses([0], source="later")[0]).json["status"] == "accepted"
     three.settle()
-    three.score({"job": "rebuild"}, None)
+    three.rebuild()
 
     assert three.get("/v1/clients/acme").json == before

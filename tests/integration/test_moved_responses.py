@@ -304,7 +304,7 @@ def test_what_counts_where_it_moved_to_leaves_the_window_there(service: Service)
     assert counts(service) == {"beta": 1}
 
     service.clock.now += timedelta(days=1)
-    service.score({"job": "nightly_refresh"}, None)
+    service.night()
 
     assert counts(service) == {}
     assert stored("ScoresTable")

@@ -1,12 +1,67 @@
+"""The night makes every client anew from its facts: time passes, what was lost is found, nothing else is written."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from moto import mock_aws
 
-from functions.score.nightly import UnfinishedJobError, UnknownJobError
+from functions.score.jobs import UnknownJobError
+from shared.storage.dynamodb import session
+from shared.storage.runs import Runs
+from tests.integration.test_faults import ledger
 from tests.support.calls import in_memory_with_clients
-from tests.support.service import Service, event, responses
+from tests.support.clients import dynamodb_client
+from tests.support.damage import item_of, lay_down, remove
+from tests.support.metering import metered
+from tests.support.readings import counted
+from tests.support.service import Service, event, lanes, responses
+from tests.support.stream import StreamDriver
+
+DAY = timedelta(days=1)
+GONE = "records were given up and are gone: the night finds whose they were"
+
+
+def metrics(capsys: pytest.CaptureFixture[str]) -> dict[str, float]:
+    """The sum of each metric that was written since the last look."""
+    found: dict[str, float] = {}
+    for line in capsys.readouterr().out.splitlines():
+        told = json.loads(line) if line.startswith("{") else {}
+        for directive in told.get("_aws", {}).get("CloudWatchMetrics", []):
+            for metric in directive["Metrics"]:
+                found[metric["Name"]] = found.get(metric["Name"], 0) + sum(told[metric["Name"]])
+    return found
+
+
+def logged(caplog: pytest.LogCaptureFixture, message: str) -> list[dict[str, Any]]:
+    """What the lines of this message say."""
+    return [vars(record) for record in caplog.records if record.getMessage() == message]
+
+
+def lost(service: Service) -> None:
+    """Every record that waits in the stream is lost."""
+    service.stream.deliver(lambda _event, _context: None)
+
+
+def fallen(service: Service) -> None:
+    """Ten promoters are told of, and four detractors whose records are lost."""
+    service.post([*responses([10] * 10), event("consultants.counted", {"working": 3, "as_of": "2026-11-23"})])
+    service.settle()
+    service.post([replaced(rating, place) for place, rating in enumerate(responses([0] * 4))])
+    lost(service)
+
+
+def replaced(response: dict[str, Any], place: int) -> dict[str, Any]:
+    return response | {"id": f"late-{place}", "data": response["data"] | {"response_id": f"late-{place}"}}
+
+
+def nps_of(service: Service) -> Any:
+    return service.get("/v1/clients/acme").json["dimensions"][4]["value"]
 
 
 def test_a_day_that_begins_moves_the_window_and_says_so_in_the_ledger(service: Service) -> None:
@@ -14,7 +69,7 @@ def test_a_day_that_begins_moves_the_window_and_says_so_in_the_ledger(service: S
     service.settle()
     service.clock.now += timedelta(days=365 - 10)
 
-    assert service.score({"job": "nightly_refresh"}, None) == {"clients": 1}
+    service.night()
 
     [row] = service.get("/v1/clients").json["clients"]
     assert (row["total"], row["as_of"], row["stale"]) == (2, "2027-11-14", True)
@@ -29,35 +84,214 @@ def test_a_day_that_begins_moves_the_window_and_says_so_in_the_ledger(service: S
     ]
 
 
-def test_a_rebuild_finds_what_stands_and_changes_nothing(service: Service) -> None:
-    service.post([*responses([9, 0, 7]), event("client.described", {"status": "ended"})])
+def test_nothing_is_written_of_a_client_of_whom_nothing_is_said_differently(service: Service) -> None:
+    service.post([*responses([9, 0]), event("consultants.counted", {"working": 3, "as_of": "2026-11-23"})])
     service.settle()
-    before = service.get("/v1/clients/acme").json
+    held, said = item_of("acme"), service.get("/v1/clients/acme").json
 
-    assert service.score({"job": "rebuild"}, None) == {"clients": 1}
+    service.clock.now += DAY
+    service.night()
 
-    assert service.get("/v1/clients/acme").json == before
+    assert item_of("acme") == held
+    card, [row] = service.get("/v1/clients/acme").json, service.get("/v1/clients").json["clients"]
+    assert (card["as_of"], row["as_of"]) == ("2026-11-25", "2026-11-25")
+    assert card["digest"] == row["digest"] != said["digest"]
+    unchanged = {"as_of", "digest"}
+    assert {key: card[key] for key in card.keys() - unchanged} == {key: said[key] for key in said.keys() - unchanged}
 
 
-def test_a_call_that_is_no_bell_is_refused(service: Service) -> None:
-    with pytest.raises(UnknownJobError):
-        service.score({"ball": "day"}, None)
-
-
-def test_a_rebuild_finds_clients_that_have_no_scorecard(service: Service) -> None:
+def test_an_entity_tag_changes_when_only_the_day_has(service: Service) -> None:
     service.post(responses([9]))
+    service.settle()
+    paths = ("/v1/clients", "/v1/clients/acme", "/v1/clients/acme/score")
+    held = {path: service.get(path).headers["ETag"] for path in paths}
 
-    assert service.score({"job": "rebuild"}, None) == {"clients": 1}
+    service.clock.now += DAY
+
+    tagged = {path: service.get(path, headers={"If-None-Match": tag}) for path, tag in held.items()}
+    assert [answer.status for answer in tagged.values()] == [200, 200, 200]
+
+
+def test_a_row_that_time_has_changed_is_told_as_of_the_last_day_before_until_the_night_comes(service: Service) -> None:
+    service.post([*responses([9]), event("consultants.counted", {"working": 3, "as_of": "2026-11-23"})])
+    service.settle()
+    before = service.get("/v1/clients").json["clients"][0]
+    service.clock.now += timedelta(days=46)  # a head count of the 23rd is stale from 8 January on
+
+    [row] = service.get("/v1/clients").json["clients"]
+    card = service.get("/v1/clients/acme").json
+    assert (row["as_of"], row["stale"]) == ("2027-01-07", False)
+    assert (card["as_of"], card["stale"]) == ("2027-01-09", True)
+    assert row["digest"] == service.get("/v1/clients/acme/score?as_of=2027-01-07").json["digest"] != before["digest"]
+
+    service.night()
+
+    [row] = service.get("/v1/clients").json["clients"]
+    assert (row["as_of"], row["stale"], row["digest"]) == ("2027-01-09", True, card["digest"])
+
+
+def test_for_how_long_there_was_no_talk_is_told_by_the_day(service: Service) -> None:
+    service.post(event("talk.recorded", {"talk_id": "t-1", "on": "2026-11-20"}))
+    service.post(counted(3))
+    service.settle()
+    service.clock.now += timedelta(days=200)
+    service.night()
+    held = item_of("acme")
+
+    service.clock.now += DAY
+    service.night()
+
+    assert item_of("acme") == held
+    [row] = service.get("/v1/clients?due=true").json["clients"]
+    [quiet] = [reason for reason in row["discussion"]["reasons"] if reason["key"] == "quiet"]
+    assert quiet["days"] == 205
+    assert "205" in json.dumps(service.get("/v1/clients/acme").json["discussion"])
+
+
+def test_what_lost_records_told_is_found_counted_and_named(
+    service: Service, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    fallen(service)
+    assert nps_of(service) == 100
+    capsys.readouterr()
+
+    service.night()
+
+    assert nps_of(service) == 43
+    latest = ledger(service, "acme")[-1]
+    assert (latest["cause"], latest["facts"]) == ("rebuild", [])
+    assert [(move["key"], move["before"]["value"], move["after"]["value"]) for move in latest["dimensions"]] == [
+        ("nps", 100, 43)
+    ]
+    [line] = logged(caplog, "score drifted")
+    assert (line["client_id"], line["parts"]) == ("acme", ("responses",))
+    assert metrics(capsys)["ScoresDrifted"] == 1
+
+
+def test_a_record_that_is_on_its_way_is_no_drift(service: Service, capsys: pytest.CaptureFixture[str]) -> None:
+    service.post(responses([10]))
+    service.settle()
+    service.post(replaced(responses([0])[0], 1))
+    service.score({"job": "nightly_refresh"}, None)
+    service.refreshes.settle(service.score)
+    assert nps_of(service) == 100
+
+    service.settle()
+    service.refreshes.deliver(service.score)
+
+    assert nps_of(service) == 0
+    assert [change["cause"] for change in ledger(service, "acme")] == ["new", "new"]
+    assert metrics(capsys).get("ScoresDrifted", 0) == 0
+
+
+def test_a_client_whose_only_records_were_lost_is_found(service: Service, capsys: pytest.CaptureFixture[str]) -> None:
+    service.post(responses([9]))
+    lost(service)
+    assert service.get("/v1/clients/acme").status == 404
+
+    service.night()
+
+    assert service.get("/v1/clients/acme").json["total"] == 4
+    assert [change["cause"] for change in ledger(service, "acme")] == ["rebuild"]
+    assert metrics(capsys)["ScoresDrifted"] == 1
+
+
+def test_a_scorecard_that_is_gone_is_found_at_night(service: Service) -> None:
+    service.post(responses([9]))
+    service.settle()
+    remove("acme")
+
+    service.night()
 
     assert service.get("/v1/clients/acme").json["total"] == 4
 
 
-def test_a_client_that_fails_does_not_hold_up_the_others() -> None:
+def test_a_night_is_begun_once_a_day_and_says_when_it_is_finished(
+    service: Service, capsys: pytest.CaptureFixture[str]
+) -> None:
+    service.post([counted(3, f"client-{number}") for number in range(60)])
+    service.settle()
+    capsys.readouterr()
+
+    service.score({"job": "nightly_refresh"}, None)
+    service.score({"job": "nightly_refresh"}, None)
+    service.refreshes.deliver(service.score)
+
+    run = Runs(dynamodb_client(), "ScoresTable").latest("night")
+    assert run
+    assert (run.id, run.is_done, run.clients, run.drifted, run.failed) == ("2026-11-24", True, 60, 0, 0)
+    counts = metrics(capsys)
+    assert (counts["NightFinished"], counts["NightClients"], counts.get("RefreshFailed", 0)) == (1, 120, 0)
+    assert max(len(message.get("names", [])) for message in service.refreshes.delivered) <= 25
+
+
+def test_messages_that_come_twice_count_once(service: Service) -> None:
+    service.post([counted(3, name) for name in ("acme", "beta")])
+    service.settle()
+    service.night()
+    again = [message for message in service.refreshes.delivered if "names" in message]
+    assert again
+    for message in again:
+        service.score({"Records": [{"eventSource": "aws:sqs", "messageId": "m", "body": json.dumps(message)}]}, None)
+
+    run = Runs(dynamodb_client(), "ScoresTable").latest("night")
+    assert run
+    assert (run.clients, run.is_done) == (2, True)
+
+
+def test_a_night_that_was_not_finished_is_told_by_the_next(
+    service: Service, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    service.post(counted(3))
+    service.settle()
+    service.score({"job": "nightly_refresh"}, None)
+    capsys.readouterr()
+
+    service.clock.now += DAY
+    service.score({"job": "nightly_refresh"}, None)
+
+    [line] = logged(caplog, "night was not finished")
+    assert line["run"] == "2026-11-24"
+    assert metrics(capsys) == {"NightUnfinished": 1}
+
+
+def test_a_list_goes_on_in_another_message_when_the_time_runs_short(service: Service) -> None:
+    names = {f"client-{number}" for number in range(40)}
+    service.post([counted(3, name) for name in sorted(names)])
+    service.settle()
+
+    class Short:
+        """An invocation of which little is left."""
+
+        def get_remaining_time_in_millis(self) -> int:
+            return 1000
+
+    client = service.connects("score")
+
+    def small_pages(params: dict[str, Any], **_: Any) -> None:
+        params["Limit"] = 3
+
+    client.meta.events.register("provide-client-params.dynamodb.Scan", small_pages)
+    try:
+        service.score({"job": "nightly_refresh"}, None)
+        service.refreshes.deliver(service.score, Short())
+    finally:
+        client.meta.events.unregister("provide-client-params.dynamodb.Scan", small_pages)
+
+    looked_at = [name for message in service.refreshes.delivered for name in message.get("names", [])]
+    assert sorted(looked_at) == sorted(names)
+    assert sum("list" in message for message in service.refreshes.delivered) > 40
+    run = Runs(dynamodb_client(), "ScoresTable").latest("night")
+    assert run
+    assert (run.is_done, run.clients) == (True, 40)
+
+
+def test_a_client_that_fails_does_not_hold_up_the_others_and_is_given_up_by_name(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
     with mock_aws():
         service, clients = in_memory_with_clients()
-        service.post(
-            [event("consultants.counted", {"working": 3, "as_of": "2026-11-23"}, subject=name) for name in "ab"]
-        )
+        service.post([counted(3, name) for name in "ab"])
         service.settle()
         service.clock.now += timedelta(days=60)
 
@@ -66,8 +300,152 @@ def test_a_client_that_fails_does_not_hold_up_the_others() -> None:
                 raise ConnectionError
 
         clients.score.meta.events.register("provide-client-params.dynamodb.GetItem", refuse)
-        with pytest.raises(UnfinishedJobError, match="1 of 2"):
-            service.score({"job": "nightly_refresh"}, None)
+        capsys.readouterr()
+        service.night()
 
         stale = {row["client_id"]: row["stale"] for row in service.get("/v1/clients").json["clients"]}
         assert stale == {"a": False, "b": True}
+        assert [set(message["names"]) & {"a"} for message in service.refreshes.dead] == [{"a"}]
+        assert metrics(capsys)["RefreshFailed"] == 1
+        assert [line["clients"] for line in logged(caplog, "refresh gave up")] == [["a"]]
+        run = Runs(dynamodb_client(), "ScoresTable").latest("night")
+        assert run
+        assert (run.is_done, run.failed) == (True, 1)
+
+
+@pytest.mark.parametrize(
+    "job", [{"ball": "day"}, {"job": "rebuild", "client": "Acme B.V."}, {"job": "rebuild", "wait": "1"}]
+)
+def test_a_call_that_is_no_job_is_refused(service: Service, job: dict[str, Any]) -> None:
+    with pytest.raises(UnknownJobError):
+        service.score(job, None)
+
+
+def test_a_rebuild_finds_what_stands_and_changes_nothing(service: Service) -> None:
+    service.post([*responses([9, 0, 7]), event("client.described", {"status": "ended"})])
+    service.settle()
+    before, held = service.get("/v1/clients/acme").json, item_of("acme")
+
+    service.rebuild()
+
+    assert (service.get("/v1/clients/acme").json, item_of("acme")) == (before, held)
+
+
+def test_a_rebuild_of_one_client_looks_at_no_other(service: Service) -> None:
+    fallen(service)
+    service.post(counted(3, "beta"))
+    lost(service)
+
+    service.rebuild("acme")
+
+    assert nps_of(service) == 43
+    assert service.get("/v1/clients/beta").status == 404
+
+
+def test_a_later_rebuild_takes_the_place_of_an_earlier_one(service: Service) -> None:
+    service.post(counted(3))
+    lost(service)
+    service.score({"job": "rebuild", "wait": 0}, None)
+    service.clock.now += timedelta(seconds=1)
+    service.score({"job": "rebuild", "wait": 0}, None)
+    service.refreshes.deliver(service.score)
+
+    run = Runs(dynamodb_client(), "ScoresTable").latest("rebuild")
+    assert run
+    assert (run.is_done, run.clients, run.drifted) == (True, 1, 1)
+
+
+@pytest.fixture
+def giving_up(service: Service) -> StreamDriver:
+    """A mapping that gives up at once."""
+    return lanes(service, 1, seed=1, maximum_retry_attempts=0, bisect_batch_on_function_error=False)
+
+
+@contextmanager
+def trimmed() -> Iterator[None]:
+    """The records of the stream are older than a day."""
+    answer = {"Error": {"Code": "TrimmedDataAccessException", "Message": "too old"}}
+    hook = "before-call.dynamodb-streams.GetShardIterator"
+
+    def refuse(**_: Any) -> Any:
+        return AWSResponse("https://streams", 400, HTTPHeaders(), None), answer
+
+    session().register(hook, refuse)
+    try:
+        yield
+    finally:
+        session().unregister(hook, refuse)
+
+
+def failing(_event: dict[str, Any], _context: object) -> None:
+    raise ConnectionError
+
+
+def test_records_that_were_given_up_are_read_again_named_and_made_up_for(
+    service: Service, giving_up: StreamDriver, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    service.post([*responses([9]), counted(3, "beta")])
+    giving_up.deliver(failing)
+    count = sum(len(record.sequence_numbers) for record in giving_up.unscored)
+    capsys.readouterr()
+
+    service.hand_over(giving_up)
+
+    [line] = logged(caplog, "records were given up")
+    assert line["clients"] == ["acme", "beta"]
+    assert metrics(capsys)["RecordsGivenUp"] == count
+    assert {service.get(f"/v1/clients/{name}").status for name in ("acme", "beta")} == {200}
+    kept = [item_of("#given-up", name) for name in ("acme", "beta")]
+    assert all("healed_at" in item for item in kept)
+
+
+def test_records_that_are_gone_by_then_are_found_by_the_night(
+    service: Service, giving_up: StreamDriver, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    service.post(responses([9]))
+    giving_up.deliver(failing)
+    where = [record.shard_id for record in giving_up.unscored]
+    capsys.readouterr()
+
+    with trimmed():
+        service.hand_over(giving_up)
+    assert [line["shard"] for line in logged(caplog, GONE)] == where
+    assert metrics(capsys)["RecordsGivenUp"] > 0
+    assert service.unscored.dead == []
+    service.night()
+
+    assert service.get("/v1/clients/acme").json["total"] == 4
+
+
+def test_a_night_costs_reads_and_no_write_of_a_client() -> None:
+    with mock_aws():
+        service, clients = in_memory_with_clients()
+        service.post([*responses([9, 0, 7]), event("consultants.counted", {"working": 3, "as_of": "2026-11-23"})])
+        service.settle()
+        service.clock.now += DAY
+        service.score({"job": "nightly_refresh"}, None)
+        with metered(clients.score) as meter:
+            service.refreshes.deliver(service.score)
+
+        listed, looked = 8, 1
+        assert meter.calls.get("PutItem", 0) + meter.calls.get("TransactWriteItems", 0) <= listed + looked
+        assert meter.calls["UpdateItem"] <= 2 * (listed + looked) + 1
+        assert "DeleteItem" not in meter.calls
+
+
+def test_an_item_of_the_release_before_is_read_and_written_anew_once(service: Service) -> None:
+    service.post([*responses([9]), counted(3)])
+    service.settle()
+    item = item_of("acme")
+    for key in ("said", "changes_on"):
+        del item["summary"]["M"][key]
+    lay_down(item)
+    assert service.get("/v1/clients").json["clients"][0]["as_of"] == "2026-11-24"
+
+    service.clock.now += DAY
+    service.night()
+    [row], written = service.get("/v1/clients").json["clients"], item_of("acme")
+    assert row["as_of"] == "2026-11-25"
+    service.clock.now += DAY
+    service.night()
+    assert item_of("acme") == written

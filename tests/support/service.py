@@ -20,7 +20,8 @@ from shared.opmm.model_document import published_model
 from shared.storage.dynamodb import connect
 from shared.storage.queue import connect_queues
 from shared.storage.secrets import connect_secrets
-from tests.support.clients import dynamodb_client, secrets_client, sqs_client, streams_client
+from tests.support.clients import dynamodb_client, secrets_client, streams_client
+from tests.support.queues import QueueDriver, create_queues, given_up, send
 from tests.support.stream import Faults, StreamDriver
 from tests.support.template import Tables, create_tables, environment, event_source_mapping
 
@@ -123,6 +124,8 @@ class Service:
         self.pages = self._wired("pages", wire_pages)
         self.erase = self._wired("erase", wire_erase)
         self.stream = lanes(self, 1, seed=0)
+        self.refreshes = QueueDriver("RefreshQueue")
+        self.unscored = QueueDriver("UnscoredQueue")
 
     def _wired(self, function: str, wire: Callable[[Mapping[str, str], Clock], Handler]) -> Handler:
         variables = environment(f"{function.capitalize()}Function")
@@ -162,6 +165,24 @@ class Service:
         """Lets every change of a fact reach the score function."""
         self.stream.deliver(self.score)
 
+    def night(self) -> None:
+        """The nightly refresh from its beginning to its end, with all that it looks at again."""
+        self.score({"job": "nightly_refresh"}, None)
+        self.refreshes.deliver(self.score)
+
+    def rebuild(self, client: str | None = None) -> None:
+        """A rebuild of all clients, or one, that takes nothing for a record on its way."""
+        self.score({"job": "rebuild", "client": client, "wait": 0}, None)
+        self.refreshes.deliver(self.score)
+
+    def hand_over(self, stream: StreamDriver) -> None:
+        """Lets the score function hear of the records that this mapping has given up on, and make up for them."""
+        for record in stream.unscored:
+            send("UnscoredQueue", given_up(record))
+        stream.unscored.clear()
+        self.unscored.deliver(self.score)
+        self.refreshes.deliver(self.score)
+
     def post(
         self,
         events: Any,
@@ -191,7 +212,7 @@ def in_memory(**parameters: Any) -> Service:
     secrets.create_secret(Name="opmm/respondent-key", SecretString=json.dumps({"key": "r" * 64}))
     secrets.create_secret(Name="opmm/sources", SecretString="{}")
     secrets.create_secret(Name="opmm/people", SecretString="{}")
-    sqs_client().create_queue(QueueName="ErasureQueue")
+    create_queues()
     return Service(create_tables(dynamodb_client()), **parameters)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.score.nightly import REBUILD, REFRESH
+from functions.score.jobs import REBUILD, REFRESH
 from shared.api.operations import OPERATIONS
 from shared.intake.events import event_types
 from shared.opmm.model_document import published_model

@@ -13,8 +13,11 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
-SERVICES = ("dynamodb", "secretsmanager", "sqs")
+SERVICES = ("dynamodb", "dynamodbstreams", "secretsmanager", "sqs")
 """The services whose description is kept. The 400 others weigh 20 times as much as all the rest."""
+
+_ENDPOINTS = ("streams.dynamodb",)
+"""What the endpoints of a service are called, where that is another name."""
 
 _DOCUMENTER = '''"""The documenter, which is imported when something of it is asked for."""
 
@@ -61,7 +64,7 @@ def trim_sdk(botocore: Path, called: AbstractSet[str]) -> None:
     endpoints = _read(data / "endpoints.json")
     for partition in endpoints["partitions"]:
         services = partition["services"]
-        partition["services"] = {name: services[name] for name in SERVICES if name in services}
+        partition["services"] = {name: services[name] for name in (*SERVICES, *_ENDPOINTS) if name in services}
     _write(data / "endpoints.json", endpoints)
 
 

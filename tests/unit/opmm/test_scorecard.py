@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from shared.opmm.inputs import Description, ScoringInputs
 from shared.opmm.nps import Tally, nps
-from shared.opmm.scorecard import DimensionScore, Scorecard, scorecard
+from shared.opmm.scorecard import DimensionScore, Scorecard, changes_on, digest_on, scorecard
 from tests.unit.opmm.inputs import DAY, FULL, LATEST, MODEL, answer, days_ago, reported, standing, standings, tallies
 
 
@@ -152,7 +152,7 @@ def test_the_nps_of_the_window_is_that_of_all_its_responses(responses: dict[date
 
 
 def test_the_digest_is_the_same_in_every_run() -> None:
-    assert card_of(FULL).digest() == "sha256:0135d1589895ff3e8f828707d6fb7ff82be457dcc9dc4c046f4dadb811c894b4"
+    assert card_of(FULL).digest() == "sha256:e555d43188ca0656bc50acab1a9c560f35118a6f2f8236a6fc0b63386396b0f6"
 
 
 def test_the_digest_does_not_say_what_the_client_is_called() -> None:
@@ -202,3 +202,22 @@ def test_the_digest_changes_with_the_time_of_an_answer_but_not_of_a_response() -
         for key in ("roadmap", "nps")
     ]
     assert [digest == card.digest() for digest in digests] == [False, True]
+
+
+@given(standings, st.integers(0, 800))
+def test_between_now_and_the_day_on_which_time_changes_it_a_scorecard_says_the_same(
+    inputs: ScoringInputs, days: int
+) -> None:
+    following = changes_on(inputs, MODEL, DAY)
+    later = DAY + timedelta(days=days)
+    said = scorecard(inputs, MODEL, DAY).said()
+    if following is None or later < following:
+        assert scorecard(inputs, MODEL, later).said() == said
+    else:
+        assert scorecard(inputs, MODEL, following).said() != said
+
+
+def test_the_digest_of_a_day_follows_from_what_is_said() -> None:
+    card = card_of(FULL)
+    assert digest_on(card.as_of, card.said()) == card.digest()
+    assert replace(card, as_of=card.as_of + timedelta(days=1)).said() == card.said()

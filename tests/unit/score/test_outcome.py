@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.score.gather import Gathered
 from functions.score.invalidation import Invalidation
 from functions.score.outcome import MOST_FACTS, MOST_UNNAMED, Before, Decision, Outcome
 from shared.opmm.discussion import reasons_to_talk
@@ -14,7 +13,8 @@ from shared.opmm.inputs import Description, ScoringInputs
 from shared.opmm.ledger import Cause, Change, Move, Reading, readings, total
 from shared.opmm.months import responses_since
 from shared.opmm.nps import Tally
-from shared.opmm.scorecard import known_points, scorecard
+from shared.opmm.scorecard import changes_on, known_points, scorecard
+from shared.storage.client_anew import Found
 from shared.storage.client_facts import Holdings, Readings
 from shared.storage.ledger_codec import change_item
 from shared.storage.records import MadeWith, Scored
@@ -67,6 +67,7 @@ def held_of(inputs: ScoringInputs, on: date = DAY, **parts: Any) -> Scored:
         "made_with": MADE_WITH,
         "model": MODEL.id,
         "readings": readings(card),
+        "changes_on": changes_on(inputs, MODEL, on),
         "changed_at": NOW,
         **parts,
     }
@@ -90,7 +91,7 @@ def decided(
     held: Scored | None, found: ScoringInputs, invalidation: Invalidation | None = None, **situation: Any
 ) -> Outcome | None:
     given = Situation(**situation)
-    gathered = Gathered(Readings(found, given.earlier or found), given.holdings, given.joined)
+    gathered = Found(Readings(found, given.earlier or found), given.holdings, joined=given.joined)
     decision = Decision(MODEL, MADE_WITH, given.now, given.today)
     return decision.outcome(held, given.before, gathered, invalidation or Invalidation(), given.named)
 
@@ -142,11 +143,14 @@ def test_the_version_after_the_one_that_was_read_is_written() -> None:
     assert outcome_of(held_of(standing()), FULL).record.version == 8
 
 
-def test_a_day_on_which_nothing_moves_is_written_without_a_change() -> None:
-    held = held_of(FULL, changed_at=NOW - timedelta(days=1))
-    outcome = outcome_of(held, FULL, today=TOMORROW)
-    assert outcome.changes == ()
-    assert outcome.record == replace(held, version=8, as_of=TOMORROW, since=responses_since(TOMORROW, MODEL))
+def test_a_day_on_which_nothing_is_said_differently_is_not_written() -> None:
+    assert decided(held_of(FULL), FULL, today=TOMORROW) is None
+
+
+def test_a_day_on_which_something_grows_stale_is_written_without_a_change() -> None:
+    old = replace(FULL, answers={"roadmap": answer("yes", days_ago(365), fact_id=ROADMAP)})
+    outcome = outcome_of(held_of(old), old, today=TOMORROW)
+    assert (outcome.changes, outcome.record.as_of, outcome.card.stale) == ((), TOMORROW, True)
 
 
 def test_another_name_is_written_without_a_change() -> None:
@@ -160,9 +164,8 @@ def test_another_name_is_written_without_a_change() -> None:
     [
         {"holdings": Holdings("acme", {"acme-bv": frozenset({"consultants"})})},
         {"earlier": standing()},
-        {"today": TOMORROW},
     ],
-    ids=["where facts lie", "what stood before", "the day"],
+    ids=["where facts lie", "what stood before"],
 )
 def test_what_a_scorecard_was_made_from_is_written_when_it_differs(parts: dict[str, Any]) -> None:
     outcome = outcome_of(held_of(FULL), FULL, **parts)
@@ -188,7 +191,8 @@ def test_changed_at_never_goes_back(behind: timedelta) -> None:
 def test_changed_at_is_when_something_moved() -> None:
     later = NOW + timedelta(hours=1)
     assert outcome_of(held_of(standing()), FULL, now=later).record.changed_at == later
-    assert outcome_of(held_of(FULL), FULL, now=later, today=TOMORROW).record.changed_at == NOW
+    renamed = replace(FULL, description=Description("Acme Holding"))
+    assert outcome_of(held_of(FULL), renamed, now=later).record.changed_at == NOW
 
 
 def test_what_a_fact_moved_is_told_with_its_cause_and_identity() -> None:
@@ -469,7 +473,9 @@ def test_the_changes_lead_from_the_total_before_to_the_total_after(
     before = held_of(held)
     outcome = decided(before, found, today=DAY + timedelta(days=days))
     if outcome is None:
-        assert (held, days) == (found, 0)
+        day = DAY + timedelta(days=days)
+        assert readings(scorecard(found, MODEL, day)) == before.readings
+        assert scorecard(found, MODEL, day).said() == scorecard(held, MODEL, DAY).said()
         return
     _adds_up(outcome, total(before.readings))
 

@@ -149,11 +149,12 @@ STORED = {
         looked_at="(?!item$).*",
         open_ended=r"aliases|(holdings|overruled)(/[^/]*)?|(inputs|earlier)/answers|unnamed|summary/(dimensions|discussion|planned_talks|due|talked|settled)"
         r"|agenda/(talks|actions|actions/\d|goals|met)|past(/[^/]*)?",
-        nullable=r"(inputs|earlier)/(reported|latest_response)|summary/(owner|last_talk|dimensions/\d/[45]|discussion/\d/[123])|agenda/goals/\d/5|agenda/met/[^/]*/1"
+        nullable=r"(inputs|earlier)/(reported|latest_response)|summary/(owner|last_talk|changes_on|dimensions/\d/[45]|discussion/\d/[123])|agenda/goals/\d/5|agenda/met/[^/]*/1"
         r"|past/[^/]*/1/[12]|agenda/actions/\d/(who|talk|dimension|closed)",
+        unsaid="summary/(said|changes_on)",
         either=r"(inputs|earlier)/answers/\w+/0|summary/dimensions/\d/2|past/[^/]*/\d/2",
         free=r"agenda/talks/\d/[01]|agenda/actions/\d/(id|fact|title|who|talk|dimension)|agenda/goals/\d/[015]"
-        r"|agenda/met/[^/]*/1|past/[^/]*/\d/[02]|summary/owner|aliases/\d|(holdings|overruled)/.*|made_with/\d|summary/(model|digest|discussion/\d/[01]|dimensions/\d/0)"
+        r"|agenda/met/[^/]*/1|past/[^/]*/\d/[02]|summary/owner|aliases/\d|(holdings|overruled)/.*|made_with/\d|summary/(model|digest|said|discussion/\d/[01]|dimensions/\d/0)"
         r"|(inputs|earlier)/(answers/\w+|reported)/[4-7]|(inputs|earlier)/latest_response/[1-3]",
     ),
     "row of the portfolio": Stored(
@@ -161,10 +162,10 @@ STORED = {
         to_item(scorecard_item(SCORED.record, SCORED.card)),
         looked_at=_ROW,
         open_ended="summary/(dimensions|discussion|planned_talks|due|talked|settled)",
-        nullable=r"summary/(owner|last_talk|dimensions/\d/[45]|discussion/\d/[123])",
+        nullable=r"summary/(owner|last_talk|changes_on|dimensions/\d/[45]|discussion/\d/[123])",
         either=r"summary/dimensions/\d/2",
-        unsaid="summary/described",
-        free=r"client_id|summary/(name|owner|model|digest|discussion/\d/[01]|dimensions/\d/0)",
+        unsaid="summary/(described|said|changes_on)",
+        free=r"client_id|summary/(name|owner|model|digest|said|discussion/\d/[01]|dimensions/\d/0)",
     ),
     "alias": Stored(
         alias,

@@ -8,7 +8,7 @@ import pytest
 from shared.opmm.ledger import Change
 from shared.opmm.model import Model
 from shared.storage.codec import alias_item, scorecard_item
-from shared.storage.dynamodb import from_item, to_item
+from shared.storage.dynamodb import Segment, from_item, to_item
 from shared.storage.ledger_codec import change_item
 from shared.storage.records import Alias, Record, Unreadable, Vacant
 from shared.storage.scores import MOST_HOPS, Scores, VersionConflictError
@@ -143,12 +143,19 @@ def test_a_summary_of_any_shape_is_survived(client: "DynamoDBClient", scores: Sc
         assert scores.read("acme") == Unreadable(7, {"N": "7"})
 
 
+OTHERWISE = Unreadable(7, {"N": "7"}, NOW, made_otherwise=True)
+
+
 @pytest.mark.parametrize(
     ("model", "zone", "unreadable"),
     [
-        (test_model("six"), ZONE, Unreadable(7, {"N": "7"}, NOW, other_model=True)),
-        (MODEL, ZoneInfo("Pacific/Auckland"), Unreadable(7, {"N": "7"}, NOW)),
-        (test_model("six"), ZoneInfo("Pacific/Auckland"), Unreadable(7, {"N": "7"}, NOW, other_model=True)),
+        (test_model("six"), ZONE, replace(OTHERWISE, other_model=True)),
+        (MODEL, ZoneInfo("Pacific/Auckland"), OTHERWISE),
+        (
+            test_model("six"),
+            ZoneInfo("Pacific/Auckland"),
+            Unreadable(7, {"N": "7"}, NOW, other_model=True, made_otherwise=True),
+        ),
     ],
     ids=["model", "zone", "both"],
 )
@@ -236,7 +243,7 @@ def test_names_are_those_of_scorecards_readable_or_not(client: "DynamoDBClient",
     lay(client, with_other(without(SCORECARD, ("inputs",)), ("client_id",), {"S": "alpha"}))
     lay(client, MARKER)
     lay(client, to_item(change_item("gamma", CHANGE)))
-    assert scores.names() == ["alpha", "beta"]
+    assert scores.names(Segment()) == ({"alpha", "beta"}, None)
 
 
 def test_a_name_leads_to_the_client_behind_its_aliases(client: "DynamoDBClient", scores: Scores) -> None:

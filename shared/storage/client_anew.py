@@ -1,0 +1,74 @@
+"""All that is made of the facts of one client, whatever is held of it; and in what the two differ."""
+
+from dataclasses import field, replace
+from datetime import date, timedelta, tzinfo
+from typing import Any
+
+from shared.opmm.dataclass import dataclass
+from shared.opmm.inputs import ScoringInputs
+from shared.opmm.model import Model
+from shared.opmm.months import Months, month_ends, responses_since
+from shared.storage.alias_groups import Names
+from shared.storage.client_agenda import AgendaReader, Planned
+from shared.storage.client_facts import ClientFacts, Holdings, Readings, find_holdings
+from shared.storage.facts import Facts
+from shared.storage.records import Scored
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What stands for a client on a day, and where it lies."""
+
+    readings: Readings
+    holdings: Holdings
+    planned: Planned = field(default_factory=Planned)
+    months: Months = field(default_factory=dict)
+    joined: bool = False
+    """Whether the client has other names than before, whose facts came with them or left."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactReader:
+    """Reads all that a scorecard is made from. Some lanes are asked for several days: each is read ahead once."""
+
+    facts: Facts
+    model: Model
+    zone: tzinfo
+
+    def read(self, client_id: str, names: Names, day: date) -> Found:
+        """What the facts of a client give for a day: a query for each of its names and lanes."""
+        since = responses_since(day, self.model)
+        holdings = find_holdings(self.facts, client_id, names.all, self.model)
+        facts = ClientFacts(self.facts, holdings, self.model, self.zone, ahead=True)
+        readings = facts.read(names.description, day - timedelta(days=self.model.discussion.days), since)
+        reader = AgendaReader(facts, self.model, readings.inputs, since, day)
+        return Found(readings, holdings, reader.read(), reader.months(month_ends(day)))
+
+
+def differences(held: Scored, found: Found) -> tuple[str, ...]:
+    """In which parts a scorecard differs from what the facts give for its day: questions and words, never a value.
+
+    `found` must be of the day of the scorecard. Empty where it says what it should.
+    """
+    inputs, earlier = found.readings.inputs, found.readings.earlier
+    answers = {key: (held.inputs.answers.get(key), inputs.answers.get(key)) for key in inputs.answers}
+    answers |= {key: (answer, inputs.answers.get(key)) for key, answer in held.inputs.answers.items()}
+    compared: dict[str, tuple[Any, Any]] = {
+        "description": (held.inputs.description, inputs.description),
+        **dict(sorted(answers.items())),
+        "responses": (_responses(held, held.inputs), _responses(held, inputs)),
+        "reported": (held.inputs.reported, inputs.reported),
+        "earlier": (replace(held.earlier, responses={}), replace(earlier, responses={})),
+        "names": (held.holdings, found.holdings),
+        "agenda": (
+            (held.planned.agenda, held.planned.held_on),
+            (found.planned.agenda, found.planned.held_on),
+        ),
+        "past": (held.planned.past, found.planned.past),
+        "months": (held.months, found.months),
+    }
+    return tuple(part for part, (one, other) in compared.items() if one != other)
+
+
+def _responses(held: Scored, inputs: ScoringInputs) -> tuple[Any, ...]:
+    return {day: counts for day, counts in inputs.responses.items() if day >= held.since}, inputs.latest_response

@@ -1,0 +1,237 @@
+"""Nightly refreshes and rebuilds: how far the latest of each kind is.
+
+A run is listed in parts, and each part sends messages of clients. Every message leaves one entry with its part when it
+is done, in a set: one that comes twice counts once. All of it lies in the scores table, under names that no client has.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from shared.opmm.dataclass import dataclass
+from shared.opmm.timestamps import parse_instant, rfc3339
+from shared.storage.codec import FORMAT
+from shared.storage.dynamodb import Item, from_item, to_item
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Kind = Literal["night", "rebuild"]
+
+_RUN = "run"
+"""The sort key of the run itself; its parts stand beside it under their own names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What became of one message of clients."""
+
+    number: int
+    """Which message of its part."""
+    look: int
+    """0 for the first look at its clients; those that differed are looked at again later."""
+    clients: int
+    again: int
+    """How many of them are looked at again."""
+    drifted: int
+    """How many said something else than their facts, and were mended."""
+    failed: int
+    """How many were given up."""
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """An entry as `text` laid it down. Raises ValueError."""
+        number, look, clients, again, drifted, failed = map(int, text.split(":"))
+        return cls(number, look, clients, again, drifted, failed)
+
+    @property
+    def text(self) -> str:
+        """How it lies in the set."""
+        return ":".join(map(str, (self.number, self.look, self.clients, self.again, self.drifted, self.failed)))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a run."""
+
+    name: str
+    messages: int | None = None
+    """How many messages it sent; None while it is still being listed."""
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it is listed, and every message of it is done, with all that had to be looked at again."""
+        done = {(entry.number, entry.look) for entry in self.entries}
+        asked = {(entry.number, entry.look + 1) for entry in self.entries if entry.again}
+        return self.messages is not None and done >= {*((number, 0) for number in range(self.messages)), *asked}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A refresh or a rebuild of all clients."""
+
+    kind: Kind
+    id: str
+    """Sorts by the time at which it was begun."""
+    begun_at: datetime
+    parts: tuple[Part, ...]
+    finished_at: datetime | None = None
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is known how many clients there are."""
+        return all(part.messages is not None for part in self.parts)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every message is."""
+        return all(part.is_done for part in self.parts)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """What became of each message."""
+        return tuple(entry for part in self.parts for entry in part.entries)
+
+    @property
+    def messages(self) -> int:
+        """How many messages were sent by the parts that are listed."""
+        return sum(part.messages or 0 for part in self.parts)
+
+    @property
+    def clients(self) -> int:
+        """How many clients were looked at."""
+        return sum(entry.clients for entry in self.entries if not entry.look)
+
+    @property
+    def waiting(self) -> int:
+        """How many of them differed, and are still to be looked at again."""
+        looked = {(part.name, entry.number, entry.look) for part in self.parts for entry in part.entries}
+        return sum(
+            entry.again
+            for part in self.parts
+            for entry in part.entries
+            if (part.name, entry.number, entry.look + 1) not in looked
+        )
+
+    @property
+    def drifted(self) -> int:
+        """How many were mended."""
+        return sum(entry.drifted for entry in self.entries)
+
+    @property
+    def failed(self) -> int:
+        """How many were given up."""
+        return sum(entry.failed for entry in self.entries)
+
+
+class Runs:
+    """The latest run of each kind."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def begin(self, kind: Kind, run_id: str, parts: Iterable[str], at: datetime) -> None:
+        """Takes down that a run has begun. One that was begun already stays as it is, and so does a later one."""
+        item = {**_key(kind, _RUN), "format": FORMAT, "run": run_id, "begun_at": rfc3339(at), "parts": frozenset(parts)}
+        self._overwrite(item, run_id)
+
+    def latest(self, kind: Kind) -> Run | None:
+        """How far the latest run is; None when there was none. One strongly consistent query."""
+        arguments: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "client_id = :kind",
+            "ExpressionAttributeValues": to_item({":kind": f"#{kind}"}),
+            "ConsistentRead": True,
+        }
+        items: dict[str, Item] = {}
+        while True:
+            page = self._client.query(**arguments)
+            items |= {item["item"]: item for item in map(from_item, page["Items"])}
+            if "LastEvaluatedKey" not in page:
+                break
+            arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        run = items.get(_RUN)
+        if run is None or run.get("format") != FORMAT:
+            return None
+        finished_at = run.get("finished_at")
+        return Run(
+            kind=kind,
+            id=run["run"],
+            begun_at=parse_instant(run["begun_at"]),
+            parts=tuple(_part(name, items.get(name, {}), run["run"]) for name in sorted(run["parts"])),
+            finished_at=parse_instant(finished_at) if finished_at else None,
+        )
+
+    def is_current(self, kind: Kind, run_id: str) -> bool:
+        """Whether no later run of this kind was begun."""
+        found = self._client.get_item(TableName=self._table, Key=to_item(_key(kind, _RUN)), ConsistentRead=True)
+        return found.get("Item", {}).get("run", {}).get("S") in (None, run_id)
+
+    def listed(self, kind: Kind, run_id: str, part: str, messages: int) -> Part | None:
+        """Takes down that a part is listed, and how many messages it sent; None when a later run was begun."""
+        return self._update(kind, run_id, part, expression="SET #value = :value", name="messages", value=messages)
+
+    def done(self, kind: Kind, run_id: str, part: str, entry: Entry) -> Part | None:
+        """Takes down what became of a message; None when a later run was begun. One write, safe to repeat."""
+        return self._update(
+            kind, run_id, part, expression="ADD #value :value", name="done", value=frozenset([entry.text])
+        )
+
+    def finish(self, kind: Kind, run_id: str, at: datetime) -> bool:
+        """Takes down that all of it is done; False when that stands already."""
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=to_item(_key(kind, _RUN)),
+                UpdateExpression="SET finished_at = :at",
+                ConditionExpression="#run = :run AND attribute_not_exists(finished_at)",
+                ExpressionAttributeNames={"#run": "run"},
+                ExpressionAttributeValues=to_item({":at": rfc3339(at), ":run": run_id}),
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def _update(self, kind: Kind, run_id: str, part: str, *, expression: str, name: str, value: Any) -> Part | None:
+        """Changes a part of this run; that of an earlier one is begun anew."""
+        for _ in range(2):
+            try:
+                found = self._client.update_item(
+                    TableName=self._table,
+                    Key=to_item(_key(kind, part)),
+                    UpdateExpression=expression,
+                    ConditionExpression="#run = :run",
+                    ExpressionAttributeNames={"#run": "run", "#value": name},
+                    ExpressionAttributeValues=to_item({":run": run_id, ":value": value}),
+                    ReturnValues="ALL_NEW",
+                )
+            except self._client.exceptions.ConditionalCheckFailedException:
+                self._overwrite({**_key(kind, part), "format": FORMAT, "run": run_id}, run_id)
+            else:
+                return _part(part, from_item(found["Attributes"]), run_id)
+        return None
+
+    def _overwrite(self, item: Item, run_id: str) -> None:
+        """Puts what belongs to a run in the place of what belongs to an earlier one."""
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item=to_item(item),
+                ConditionExpression="attribute_not_exists(#run) OR #run < :run",
+                ExpressionAttributeNames={"#run": "run"},
+                ExpressionAttributeValues=to_item({":run": run_id}),
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return
+
+
+def _key(kind: Kind, name: str) -> Item:
+    return {"client_id": f"#{kind}", "item": name}
+
+
+def _part(name: str, item: Mapping[str, Any], run_id: str) -> Part:
+    if item.get("run") != run_id:  # it is left of an earlier run
+        return Part(name)
+    return Part(name, item.get("messages"), tuple(Entry.read(text) for text in sorted(item.get("done", ()))))

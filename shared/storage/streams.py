@@ -1,0 +1,59 @@
+"""Reads records of the facts' stream once more, by their sequence numbers: they live for a day."""
+
+from typing import TYPE_CHECKING, cast
+
+from shared.opmm.dataclass import dataclass
+from shared.storage.dynamodb import CONFIG, session
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
+
+
+class RecordsGoneError(LookupError):
+    """The records are older than a day, or their stream is another one by now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some records of a shard, the first and the last included."""
+
+    stream_arn: str
+    shard: str
+    first: str
+    last: str
+
+
+def names_in(client: "DynamoDBStreamsClient", batch: Batch) -> set[str]:
+    """The partitions of the facts table that these records tell of. Raises RecordsGoneError."""
+    gone = (
+        client.exceptions.TrimmedDataAccessException,
+        client.exceptions.ResourceNotFoundException,
+        client.exceptions.ExpiredIteratorException,
+    )
+    found: set[str] = set()
+    try:
+        iterator: str | None = client.get_shard_iterator(
+            StreamArn=batch.stream_arn,
+            ShardId=batch.shard,
+            ShardIteratorType="AT_SEQUENCE_NUMBER",
+            SequenceNumber=batch.first,
+        )["ShardIterator"]
+        while iterator:
+            page = client.get_records(ShardIterator=iterator)
+            for record in page["Records"]:
+                if int(record["dynamodb"]["SequenceNumber"]) > int(batch.last):
+                    return found
+                found.add(record["dynamodb"]["Keys"]["client_id"]["S"])
+                if record["dynamodb"]["SequenceNumber"] == batch.last:
+                    return found
+            if not page["Records"]:  # the end of what there is
+                break
+            iterator = page.get("NextShardIterator")
+    except gone as error:
+        raise RecordsGoneError(f"{batch.shard}: {batch.first} to {batch.last}") from error
+    return found
+
+
+def connect_streams() -> "DynamoDBStreamsClient":
+    """One client per process; made where records are read again only, which is rare."""
+    return cast("DynamoDBStreamsClient", session().create_client("dynamodbstreams", config=CONFIG))
