@@ -15,7 +15,7 @@ OFFLINE := SAM_CLI_TELEMETRY=0 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run up down clean logs token link links revoke rotate-keys sources alarms people demo-idp import export restore \
-	erase subjects model lock environments test campaign check bench format deploy prove
+	erase subjects verify rebuild model lock environments test campaign check bench format deploy prove
 
 # What each target takes besides PYTHON, PORT and STATE_DIR. Anything else on the command line is refused, and so is
 # what is empty: a mistyped or forgotten CLIENT= must not come to mean every client.
@@ -34,6 +34,8 @@ takes.export := TO CLIENT FORCE $(STACK_AND_WHERE)
 takes.restore := TIME FROM CLIENT EXACT DRY_RUN DISCARD $(STACK_AND_WHERE)
 takes.erase := RESPONDENT RATINGS CLIENT $(STACK_AND_WHERE)
 takes.subjects := RESPONDENT $(STACK_AND_WHERE)
+takes.rebuild := CLIENT $(STACK_AND_WHERE)
+takes.verify := CLIENT $(STACK_AND_WHERE)
 takes.model := FILE
 takes.deploy := $(STACK_AND_WHERE) PARAMS ADOPT UNCOMPILED CONFIRM ARGS
 takes.prove := $(STACK_AND_WHERE)
@@ -119,6 +121,12 @@ subjects: $(BIN)/installed ## say how much is held of a person, before it is era
 
 erase: $(BIN)/installed ## erase a person or a client, after asking: RESPONDENT=... [RATINGS=1] or CLIENT=acme [STACK=name]
 	@$(call tool,erase)
+
+verify: $(BIN)/installed ## compare stored scores with the facts, status 1 when any differs: [CLIENT=acme] [STACK=name]
+	@$(call tool,verify)
+
+rebuild: $(BIN)/installed ## make scores anew from the facts, beside the running service: [CLIENT=acme] [STACK=name]
+	@$(call tool,rebuild)
 
 model: $(BIN)/installed ## check a model document: FILE=model.json, or the name of a published one
 	@$(BIN)/python -m tools model check $(if $(FILE),$(call quoted,FILE))

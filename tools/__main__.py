@@ -12,6 +12,7 @@ from tools.demo.identity_provider import demo_idp
 from tools.deploy.commands import deploy, prove
 from tools.erasures import erase, subjects
 from tools.errors import ToolError
+from tools.healing import rebuild, verify
 from tools.lock import lock
 from tools.models import model
 from tools.people import people
@@ -33,7 +34,7 @@ app = typer.Typer(
 )
 for command in (
     *(up, down, clean, run, logs, demo, demo_idp, lock, deploy, prove),
-    *(token, link, links, revoke, rotate_keys, sources, alarms, people, erase, subjects),
+    *(token, link, links, revoke, rotate_keys, sources, alarms, people, erase, subjects, rebuild, verify),
 ):
     app.command()(command)
 app.command("import")(import_facts)

@@ -16,6 +16,7 @@ from shared.reading.disclosure import Disclosure, response_count
 from shared.reading.history import History
 from shared.reading.overview import Overview
 from shared.reading.scorecards import Card
+from shared.reading.verification import Verification
 from shared.storage.fact_items import StoredFact
 from shared.storage.facts import Remark
 from shared.storage.records import Summary
@@ -95,6 +96,18 @@ def step_list_document(score: Scorecard, steps: Iterable[Step], model: Model, la
         "client_id": score.client_id,
         "total": score.total,
         "steps": [step_document(step, model, language) for step in steps],
+    }
+
+
+def verification_document(found: Verification) -> "api.VerificationDocument":
+    """What is stored, beside what the facts give."""
+    return {
+        "client_id": found.client_id,
+        "as_of": found.as_of.isoformat(),
+        "stored": found.stored,
+        "fresh": found.fresh,
+        "equal": found.equal,
+        "differs": list(found.differs),
     }
 
 

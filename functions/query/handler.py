@@ -20,6 +20,7 @@ from shared.reading.access import Access
 from shared.reading.all_rows import AllRows
 from shared.reading.anew import Anew
 from shared.reading.scorecards import Cards
+from shared.reading.verification import Verifying
 from shared.storage.deadline import one_request
 from shared.storage.dynamodb import connect
 from shared.storage.facts import Facts
@@ -45,7 +46,7 @@ def wire(
     cards = Cards(facts, model, zone, clock)
     rows = AllRows(queries, clock, REMEMBERED_FOR, FEW)
     about_all = PortfolioEndpoints(access, queries, rows, model, zone, cards.today)
-    about_one = ScorecardEndpoints(access, cards)
+    about_one = ScorecardEndpoints(access, cards, Verifying(facts, scores, model, zone, clock))
     about_facts, about_agenda = FactEndpoints(access, cards, queries), AgendaEndpoints(access, cards, queries)
     routes = api_routes(
         "query",
@@ -56,6 +57,7 @@ def wire(
             "getClient": about_one.get_client,
             "getScore": about_one.get_score,
             "getNextSteps": about_one.get_next_steps,
+            "getVerification": about_one.get_verification,
             "getTalks": about_agenda.get_talks,
             "getActions": about_agenda.get_actions,
             "getGoals": about_agenda.get_goals,

@@ -1,10 +1,12 @@
 """The endpoints about one client's scorecard."""
 
+from collections.abc import Callable
 from datetime import date
 
-from functions.query.documents import client_document, scorecard_document, step_list_document
+from functions.query.documents import client_document, scorecard_document, step_list_document, verification_document
 from shared.http.languages import language
 from shared.http.parameters import Parameters
+from shared.http.problems import NotFoundError
 from shared.http.requests import Request, Response
 from shared.http.tokens import Token
 from shared.opmm.dataclass import dataclass
@@ -13,6 +15,7 @@ from shared.opmm.supposition import supposition
 from shared.reading.access import Access
 from shared.reading.disclosure import Disclosure
 from shared.reading.scorecards import Card, Cards
+from shared.reading.verification import Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class ScorecardEndpoints:
 
     access: Access
     cards: Cards
+    verify: Callable[[str], Verification | None]
 
     def get_client(self, request: Request, token: Token, client_id: str) -> Response:
         """`GET /v1/clients/{client_id}`: the client and its current scorecard. One read."""
@@ -52,6 +56,14 @@ class ScorecardEndpoints:
         people = Disclosure.to(token, self.cards.zone).people
         steps = next_steps(card.inputs, card.score, self.cards.model, by_month=not people)
         return Response(200, step_list_document(card.score, steps, self.cards.model, _language(request)))
+
+    def get_verification(self, request: Request, token: Token, client_id: str) -> Response:  # noqa: ARG002 - as all
+        """`GET /v1/clients/{client_id}/verify`: whether what is stored says what the facts give. Reads all of them."""
+        found = self.verify(self.access.client(token, client_id))
+        if found is None:
+            raise NotFoundError("There is no client of this name.")
+        token.require_client(found.client_id)
+        return Response(200, verification_document(found))
 
     def _reader(self, token: Token) -> tuple[Disclosure, date]:
         return Disclosure.to(token, self.cards.zone), self.cards.today()

@@ -372,6 +372,20 @@ class StepListDocument(TypedDict):
     steps: list[StepDocument]
 
 
+class VerificationDocument(TypedDict):
+    """The stored scorecard beside one that was made from the facts just now."""
+
+    client_id: ClientId
+    as_of: Day
+    stored: Annotated[str, pattern("^sha256:[0-9a-f]{64}$")] | None
+    """The digest of what is stored; null where there is nothing that can be read."""
+    fresh: Annotated[str, pattern("^sha256:[0-9a-f]{64}$")]
+    """The digest of what the facts give."""
+    equal: bool
+    differs: list[str]
+    """The parts in which what is stored differs: questions, `responses`, `agenda` and such; never a value."""
+
+
 # All clients at a glance.
 
 

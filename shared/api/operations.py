@@ -391,6 +391,14 @@ OPERATIONS: tuple[Operation, ...] = (
         spoken=True,
     ),
     _read(
+        "getVerification",
+        "/v1/clients/{client_id}/verify",
+        "Verification",
+        "Whether the stored scorecard says what the facts give.",
+        "The scorecard is made from the facts once more, and nothing is stored. Within seconds of an event it may "
+        "differ; what differs for longer is mended at night.",
+    ),
+    _read(
         "getHistory",
         "/v1/clients/{client_id}/history",
         "ChangeList",

@@ -33,6 +33,17 @@ class Access:
             raise NotFoundError("There is no client of this name.")
         return scored
 
+    def client(self, token: Token, name: str) -> str:
+        """The client that goes by this name, whatever is held of it: one read, one more for an alias.
+
+        A token that is limited to some clients is refused whether or not there is such a client.
+        """
+        client_id = self.scores.read_client(name)[0] if is_slug(name) else name
+        token.require_client(client_id)
+        if not is_slug(client_id):
+            raise NotFoundError("There is no client of this name.")
+        return client_id
+
     def position(self, request: Request, purpose: str) -> list[str] | None:
         """Where the page begins; None for the first. Raises InvalidError for a cursor of another list."""
         return self.position_of(request, "cursor", purpose)

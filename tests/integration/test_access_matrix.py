@@ -39,6 +39,7 @@ TABLE: dict[str, tuple[set[str], tuple[int, int, int]]] = {
     "getClient": ({"scores:read"}, (200, 200, 403)),
     "getScore": ({"scores:read"}, (200, 200, 403)),
     "getNextSteps": ({"scores:read"}, (200, 200, 403)),
+    "getVerification": ({"scores:read"}, (200, 200, 403)),
     "getTalks": ({"scores:read"}, (200, 200, 403)),
     "getActions": ({"scores:read"}, (200, 200, 403)),
     "getGoals": ({"scores:read"}, (200, 200, 403)),

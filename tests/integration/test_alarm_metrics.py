@@ -43,7 +43,7 @@ def emitted(capsys: pytest.CaptureFixture[str]) -> set[Counted]:
             service.post(responses([9], time=time))
         found |= set(written("ingest", metrics_in(capsys.readouterr().out)))
         service.settle()
-        service.score({"job": "nightly_refresh"}, None)
+        service.night()
         found |= set(written("score", metrics_in(capsys.readouterr().out)))
     return found
 

@@ -14,7 +14,7 @@ from moto import mock_aws
 from functions.score.jobs import UnknownJobError
 from shared.storage.dynamodb import session
 from shared.storage.runs import Runs
-from tests.integration.test_faults import ledger
+from tests.support.ledgers import ledger
 from tests.support.calls import in_memory_with_clients
 from tests.support.clients import dynamodb_client
 from tests.support.damage import item_of, lay_down, remove

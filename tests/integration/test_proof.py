@@ -45,8 +45,8 @@ def test_neither_the_portfolio_nor_its_page_has_it(proven: Service) -> None:
 
 
 def test_it_stays_out_of_lists_when_the_night_has_looked_at_it(proven: Service) -> None:
-    proven.score({"job": "nightly_refresh"}, None)
-    proven.score({"job": "rebuild"}, None)
+    proven.night()
+    proven.rebuild()
 
     assert [row["client_id"] for row in proven.get("/v1/clients?status=all").json["clients"]] == ["acme"]
 

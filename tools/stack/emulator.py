@@ -1,10 +1,12 @@
 """The emulator's process: MiniStack on the loopback interface, with its state kept on disk."""
 
 import http.client
+import json
 import os
 import socket
 import subprocess
 import time
+from datetime import datetime
 
 from tools.private_files import private, private_folder
 from tools.stack import gate, streams
@@ -120,6 +122,26 @@ def healthy(settings: Settings) -> bool:
         return False
     finally:
         connection.close()
+
+
+def waiting(settings: Settings) -> int:
+    """How many changes of facts have not reached the score function yet; 0 where the emulator does not say."""
+    connection = http.client.HTTPConnection("127.0.0.1", settings.port, timeout=10)
+    try:
+        connection.request("GET", gate.WAITING)
+        response = connection.getresponse()
+        return int(json.loads(response.read())["records"]) if response.status == http.client.OK else 0
+    except (OSError, http.client.HTTPException, ValueError, KeyError):
+        return 0
+    finally:
+        connection.close()
+
+
+def saved_at(settings: Settings) -> datetime | None:
+    """When the emulator last wrote its state; None when it never did."""
+    files = settings.data_dirs["STATE_DIR"].glob("*.json")
+    latest = max((file.stat().st_mtime for file in files), default=None)
+    return None if latest is None else datetime.fromtimestamp(latest).astimezone()
 
 
 def wait_until_healthy(settings: Settings, process: Process) -> None:

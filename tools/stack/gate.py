@@ -28,6 +28,9 @@ App = Callable[[Mapping[str, Any], Receive, Send], Awaitable[None]]
 
 HEALTH = "/_ministack/health"
 
+WAITING = "/_opmm/waiting"
+"""Tells how many records of streams no function has read yet: the emulator forgets them when it is stopped."""
+
 _API = re.compile(r"[0-9a-f]{8}\.execute-api\.localhost(:[0-9]+)?")
 _THIS_MACHINE = re.compile(r"(127\.0\.0\.1|localhost|[a-z0-9.-]+\.localhost)(:[0-9]+)?")
 _SIGN_IN = re.compile(
@@ -56,7 +59,7 @@ def passes(path: str, headers: Mapping[str, str]) -> bool:
         return True
     if any(_OF_A_BROWSER.fullmatch(name) for name in headers):
         return False
-    return not own or path == HEALTH
+    return not own or path in (HEALTH, WAITING)
 
 
 def gated(app: App) -> App:
@@ -67,12 +70,12 @@ def gated(app: App) -> App:
             await app(scope, receive, send)
         elif scope["type"] != "http":  # nothing here speaks over a WebSocket
             await send({"type": "websocket.close"})
-        elif passes(scope["path"], _text(scope["headers"])):
-            await app(scope, receive, send)
+        elif not passes(scope["path"], _text(scope["headers"])):
+            await _respond(send, 403, _REFUSED)
+        elif scope["path"] == WAITING:
+            await _respond(send, 200, json.dumps({"records": waiting()}).encode())
         else:
-            head = [(b"content-type", b"application/json"), (b"content-length", str(len(_REFUSED)).encode())]
-            await send({"type": "http.response.start", "status": 403, "headers": head})
-            await send({"type": "http.response.body", "body": _REFUSED})
+            await app(scope, receive, send)
 
     return gate
 
@@ -93,6 +96,36 @@ def routed(execute: Execute) -> Execute:
     return route
 
 
+async def _respond(send: Send, status: int, body: bytes) -> None:
+    head = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": head})
+    await send({"type": "http.response.body", "body": body})
+
+
+def waiting() -> int:
+    """How many records stand in streams behind the place to which their functions have read.
+
+    AttributeError when this version of MiniStack keeps that elsewhere.
+    """
+    functions, tables = import_module("ministack.services.lambda_svc"), import_module("ministack.services.dynamodb")
+    names = ("_iter_all_esms", "_request_account_id", "_request_region", "_dynamodb_stream_positions")
+    mappings, account_id, region_name, positions = (getattr(functions, name) for name in names)
+    found = 0
+    for account, region, mapping in mappings():
+        source = mapping.get("EventSourceArn", "")
+        if ":dynamodb:" not in source:
+            continue
+        of_account, of_region = account_id.set(account), region_name.set(region)
+        try:
+            table = source.partition("/stream/")[0].rpartition("/")[2]
+            first, end = tables.stream_start_position(table), tables.stream_end_position(table)
+            found += end - max(first, positions.get(mapping["UUID"], first))
+        finally:
+            account_id.reset(of_account)
+            region_name.reset(of_region)
+    return found
+
+
 def _text(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
 
@@ -107,9 +140,21 @@ def main() -> None:
     _replace(evaluator, "_is_root_key", lambda _key_id: False)
     gateway: Any = import_module("ministack.services.apigateway")
     _replace(gateway, "_handle_execute_in_scope", routed(gateway._handle_execute_in_scope))  # noqa: SLF001 - there is no other way in
+    functions: Any = import_module("ministack.services.lambda_svc")
+    _replace(functions, "_sqs_esm_concurrency", _with_numbers(functions._sqs_esm_concurrency))  # noqa: SLF001 - see there
     emulator: Any = import_module("ministack.app")
     _replace(emulator, "app", gated(emulator.app))
     emulator.main()
+
+
+def _with_numbers(concurrency: Callable[..., int]) -> Callable[..., int]:
+    """MiniStack hands a parameter of the type Number on as a text, and then cannot compare it."""
+
+    def with_numbers(mapping: Mapping[str, Any], *others: Any) -> int:
+        scaling = {name: int(value) for name, value in (mapping.get("ScalingConfig") or {}).items()}
+        return concurrency({**mapping, "ScalingConfig": scaling}, *others)
+
+    return with_numbers
 
 
 def _replace(module: Any, name: str, new: Any) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,11 +17,13 @@ from shared.storage.issued import Grant, Register
 from tools.private_files import private, private_folder
 from tools.stack import deployment, emulator
 from tools.stack.account import AccountKeys, session
-from tools.stack.progress import StackError
+from tools.stack.progress import StackError, step
 from tools.stack.settings import LOCAL, ROOT, Settings
 from tools.token_keys import TokenKeys
 
 TOKEN_LIFETIME = timedelta(days=30)
+SECONDS_TO_DRAIN = 60
+SECONDS_BETWEEN_WORDS = 5
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ def up(settings: Settings) -> Stack:
 
     Raises StackError with what to do when a step fails; an emulator that runs by then keeps running.
     """
+    notice_what_is_unscored(settings)
     emulator.start(settings)
     try:
         outputs = deployment.deploy(settings)
@@ -100,7 +104,47 @@ def up(settings: Settings) -> Stack:
         **asdict(AccountKeys.of(settings)),
     )
     stack.write(settings)
+    if settings.unscored_file.exists():
+        mend(settings, stack)
     return stack
+
+
+def notice_what_is_unscored(settings: Settings) -> None:
+    """Leaves the word that scores may lack facts, where the emulator ended without being stopped, and says so."""
+    if settings.process_file.exists() and emulator.running_port(settings) is None:
+        at = emulator.saved_at(settings)
+        kept = f"It has what was saved at {at:%Y-%m-%d %H:%M:%S}, and nothing later." if at else "Nothing was saved."
+        print(f"The emulator ended without make down. {kept}")
+        settings.unscored_file.touch()
+
+
+def mend(settings: Settings, stack: Stack) -> None:
+    """Makes all scores anew: what had not been read of the stream when the emulator ended is not read any more."""
+    from tools.healing import rebuilt  # noqa: PLC0415 - it is about stacks of any kind, and so rests on this module
+    from tools.target import Target  # noqa: PLC0415
+
+    with step("Make the scores anew from the facts"):
+        run = rebuilt(Target(stack.stack_name, stack.session, stack), wait=0)
+    print(f"{run.drifted} of {run.clients} scores lacked facts, and have them now.")
+    settings.unscored_file.unlink()
+
+
+def drain(settings: Settings) -> int:
+    """Waits until the changes of facts have reached the score function; gives how many have not after a minute.
+
+    A failing score function keeps them for ever, so the wait ends all the same.
+    """
+    deadline = time.monotonic() + SECONDS_TO_DRAIN
+    told = 0.0
+    while left := emulator.waiting(settings):
+        now = time.monotonic()
+        if now > deadline:
+            return left
+        if now - told > SECONDS_BETWEEN_WORDS:
+            print(f"{left} changes are still to be scored.", flush=True)
+            told = now
+        time.sleep(0.2)
+    return 0
 
 
 def check_port(settings: Settings) -> None:
@@ -111,13 +155,21 @@ def check_port(settings: Settings) -> None:
 
 
 def down(settings: Settings) -> bool:
-    """Stop the emulator and keep its data, and the file that says how it is reached. False when it did not run."""
+    """Stop the emulator and keep its data, and the file that says how it is reached. False when it did not run.
+
+    Scores are waited for; where they do not come, the word is left and the next `up` makes them anew.
+    """
+    port = emulator.running_port(settings)
+    left = drain(settings.on(port)) if port else 0
+    if left:
+        print(f"{left} changes were not scored in {SECONDS_TO_DRAIN} s: make up makes the scores anew.")
+        settings.unscored_file.touch()
     return emulator.stop(settings)
 
 
 def clean(settings: Settings) -> list[Path]:
     """Stop the emulator and remove all that its stack wrote, nothing else; gives what was removed."""
-    down(settings)
+    emulator.stop(settings)  # nobody will ask for scores that are removed
     removed = [path for path in settings.written if remove(path)]
     if settings.state_dir.is_dir() and not any(settings.state_dir.iterdir()):
         settings.state_dir.rmdir()

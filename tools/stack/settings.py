@@ -89,6 +89,11 @@ class Settings:
         return self.state_dir / "emulator.log"
 
     @property
+    def unscored_file(self) -> Path:
+        """Is there while scores may lack facts: the emulator was stopped before they were made, or was cut off."""
+        return self.state_dir / "unscored"
+
+    @property
     def build_dir(self) -> Path:
         """What SAM builds."""
         return self.state_dir / "build"
@@ -105,7 +110,14 @@ class Settings:
     @property
     def written(self) -> list[Path]:
         """All that is there because of this stack."""
-        files = [self.stack_file, self.process_file, self.keys_file, self.log_file, self.build_dir.with_suffix(".toml")]
+        files = [
+            self.stack_file,
+            self.process_file,
+            self.keys_file,
+            self.unscored_file,
+            self.log_file,
+            self.build_dir.with_suffix(".toml"),
+        ]
         return [*self.data_dirs.values(), self.build_dir, *files]
 
     @property
