@@ -14,10 +14,10 @@ from moto import mock_aws
 from functions.score.jobs import UnknownJobError
 from shared.storage.dynamodb import session
 from shared.storage.runs import Runs
-from tests.support.ledgers import ledger
 from tests.support.calls import in_memory_with_clients
 from tests.support.clients import dynamodb_client
 from tests.support.damage import item_of, lay_down, remove
+from tests.support.ledgers import ledger
 from tests.support.metering import metered
 from tests.support.readings import counted
 from tests.support.service import Service, event, lanes, responses
