@@ -37,6 +37,7 @@ takes.subjects := RESPONDENT $(STACK_AND_WHERE)
 takes.rebuild := CLIENT $(STACK_AND_WHERE)
 takes.verify := CLIENT $(STACK_AND_WHERE)
 takes.model := FILE
+takes.bench := LOCAL FACTS
 takes.deploy := $(STACK_AND_WHERE) PARAMS ADOPT UNCOMPILED CONFIRM ARGS
 takes.prove := $(STACK_AND_WHERE)
 
@@ -151,10 +152,11 @@ check: environments ## format, lint, types, template and requirements, then ever
 	$(BIN)/python -m tools lock --check
 	@$(MAKE) --no-print-directory test
 
-bench: $(BIN)/installed ## measure what a cold start costs, as ratios to `import boto3` in one interleaved run
+bench: $(BIN)/installed ## report what it costs and how fast it is, beside the bars: [LOCAL=1 on the stack that is up] [FACTS=100000]
 	@rm -rf .local/bench
-	@PACKAGE_HOST=1 PACKAGE_PYTHON=$(BIN)/python $(BIN)/python tools/package.py .local/bench
-	@$(BIN)/python -m tests.benchmarks.cold_start .local/bench
+	@PACKAGE_HOST=1 PACKAGE_PYTHON=$(BIN)/python $(BIN)/python tools/package.py .local/bench/package
+	@$(BIN)/python -m tests.benchmarks .local/bench/package --to .local/bench $(if $(FACTS),--facts $(call quoted,FACTS)) \
+		$(if $(filter 1,$(LOCAL)),--stack $(or $(STATE_DIR),.local)/stack.json)
 
 format: $(BIN)/installed ## format the code and mend what the linter can mend
 	$(BIN)/ruff format .
