@@ -24,7 +24,7 @@ from shared.storage.dynamodb import Item, from_item
 from shared.storage.input_codec import from_inputs, to_inputs
 from shared.storage.records import ORDERS, Alias, Due, MadeWith, Scored, Summary, SummaryDimension
 from shared.storage.shapes import day, number_or_text, of_type, one_of, optional, texts, whole
-from shared.storage.tallies import pack, pack_points, unpack, unpack_points
+from shared.storage.tallies import pack, pack_points, squeezed, unpack, unpack_points, unsqueezed
 
 FORMAT = 1
 """How the items of the scores table are laid down."""
@@ -72,7 +72,10 @@ def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
         "holdings": {alias: sorted(lanes) for alias, lanes in scored.holdings.aliases.items()},
         "overruled": {name: sorted(facts) for name, facts in scored.holdings.overruled.items()},
         "since": scored.since.isoformat(),
-        "inputs": {**from_inputs(inputs, placed=placed), "responses": pack(inputs.responses, scored.since, tomorrow)},
+        "inputs": {
+            **from_inputs(inputs, placed=placed),
+            "responses": squeezed(pack(inputs.responses, scored.since, tomorrow)),
+        },
         "earlier": from_inputs(scored.earlier, placed=placed),
         "unnamed": dict(scored.unnamed),
         "agenda": from_agenda(scored.planned.agenda),
@@ -195,7 +198,7 @@ def scored(item: Mapping[str, Any]) -> Scored:
     if not places.keys() <= item.keys() or item.get("name_key") != places.get("name_key"):
         raise ValueError("the client is missing from a list")
     since = day(item["since"])
-    responses = unpack(of_type(bytes, item["inputs"]["responses"]), since, row.as_of + timedelta(days=1))
+    responses = unpack(unsqueezed(of_type(bytes, item["inputs"]["responses"])), since, row.as_of + timedelta(days=1))
     status = one_of(get_args(Status), row.status)
     described = of_type(bool, item["summary"]["described"])
     description = Description(row.name, status, texts(item["aliases"]), described=described, owner=row.owner)

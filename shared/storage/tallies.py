@@ -3,6 +3,7 @@
 The NPS tallies of the windows, three numbers a day; and the points at the ends of months, a byte for each question.
 """
 
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
@@ -47,6 +48,19 @@ def unpack(packed: bytes, first: date, last: date) -> dict[date, Tally]:
     if many or pack(found, first, last) != packed:
         raise ValueError(f"not the tallies of {days} days")
     return found
+
+
+def squeezed(packed: bytes) -> bytes:
+    """Fewer bytes where there are: most days have no responses, and every started KB of a scorecard is paid for."""
+    return min(zlib.compress(packed, level=9), packed, key=len)
+
+
+def unsqueezed(held: bytes) -> bytes:
+    """What was squeezed, or laid down as it is: the latter has no checksum at its end, and so is told apart."""
+    try:
+        return zlib.decompress(held)
+    except zlib.error:
+        return held
 
 
 def _leb128(number: int) -> bytes:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.opmm.nps import Tally
-from shared.storage.tallies import pack, unpack
+from shared.storage.tallies import pack, squeezed, unpack, unsqueezed
 
 FIRST = date(2025, 11, 24)
 LAST = date(2026, 11, 24)
@@ -69,3 +69,21 @@ def test_nothing_is_unpacked_from_nothing() -> None:
 def test_bytes_of_other_days_are_refused(packed: bytes) -> None:
     with pytest.raises(ValueError, match="tallies of 1 days"):
         unpack(packed, LAST, LAST)
+
+
+@given(st.dictionaries(days, tallies(10**9)))
+def test_what_is_squeezed_is_never_longer_and_comes_back_as_it_was(counted: dict[date, Tally]) -> None:
+    packed = pack(counted, FIRST, LAST)
+    assert len(squeezed(packed)) <= len(packed)
+    assert unsqueezed(squeezed(packed)) == packed
+
+
+def test_an_earlier_release_squeezed_nothing() -> None:
+    packed = pack({LAST: Tally(7, 8, 9)}, LAST, LAST)
+    assert packed.startswith(b"\x78")
+    assert unsqueezed(packed) == packed
+
+
+def test_a_week_of_responses_in_a_year_takes_a_tenth() -> None:
+    counted = {LAST - timedelta(days=day): Tally(3, 1, 1) for day in range(7)}
+    assert len(squeezed(pack(counted, FIRST, LAST))) < 55
