@@ -29,7 +29,7 @@ takes.rotate-keys := $(STACK_AND_WHERE)
 takes.sources := FILE SOURCE TEST CLIENT DRY_RUN SHOW $(STACK_AND_WHERE)
 takes.alarms := $(STACK_AND_WHERE)
 takes.people := FILE $(STACK_AND_WHERE)
-takes.import := FILE SOURCE MAP SAVE YES DRY_RUN DATES LANGUAGE $(STACK_AND_WHERE) API TOKEN ZONE MODEL
+takes.import := FILE SOURCE MAP SAVE YES DRY_RUN DATE DATES LANGUAGE $(STACK_AND_WHERE) API TOKEN ZONE MODEL
 takes.export := TO CLIENT FORCE $(STACK_AND_WHERE)
 takes.restore := TIME FROM CLIENT EXACT DRY_RUN DISCARD $(STACK_AND_WHERE)
 takes.erase := RESPONDENT RATINGS CLIENT $(STACK_AND_WHERE)
@@ -58,7 +58,7 @@ flag = $(if $(filter 1,$($1)),,$(error $1 takes 1 and nothing else; leave it out
 flags := DRY_RUN YES EXACT DISCARD FORCE ALL RATINGS ADOPT UNCOMPILED CONFIRM SHOW
 option = --$(shell echo $1 | tr A-Z_ a-z-) $(if $(filter $(flags),$1),$(call flag,$1),$(quoted))
 # Names that the environment may have for reasons of its own: they count on the command line only.
-typed := TIME FROM EXACT DISCARD ALL NAME ROLE ID RESPONDENT RATINGS REGION PROFILE PARAMS ADOPT UNCOMPILED CONFIRM ARGS DATES LANGUAGE MAP SAVE YES TEST SHOW
+typed := TIME FROM EXACT DISCARD ALL NAME ROLE ID RESPONDENT RATINGS REGION PROFILE PARAMS ADOPT UNCOMPILED CONFIRM ARGS DATES LANGUAGE MAP SAVE YES DATE TEST SHOW
 origins = command $(if $(filter $(typed),$1),,environment)
 set = $(foreach name,$(filter-out TOKEN,$(takes.$1)),$(if $(filter $(call origins,$(name)),$(origin $(name))),$(name)))
 tool = $(BIN)/python -m tools $1 $(foreach name,$(call set,$1),$(call option,$(name)))
@@ -108,7 +108,7 @@ people: $(BIN)/installed ## check and store who signs in and what they may do: F
 demo-idp: $(BIN)/installed ## let invented people sign in to the local stack, with an identity provider of its own
 	@$(call tool,demo-idp)
 
-import: $(BIN)/installed ## import facts: FILE=responses.csv or a folder, SOURCE=nps [MAP=typeform YES=1] [DRY_RUN=1] [STACK=name, or API=... TOKEN=... ZONE=...]
+import: $(BIN)/installed ## import facts: FILE=responses.csv or a folder, SOURCE=nps [MAP=typeform] [DATE=2026-11-01] [YES=1] [DRY_RUN=1] [STACK=name, or API=... TOKEN=... ZONE=...]
 	@$(call tool,import)
 
 export: $(BIN)/installed ## export facts to files that can be imported: TO=folder [CLIENT=acme] [FORCE=1] [STACK=name]

@@ -17,6 +17,7 @@ from shared.opmm.timestamps import is_date, rfc3339, start_of
 from shared.sheets.errors import SheetError
 from shared.sheets.interpretation import Interpretation
 from shared.sheets.layouts import Layout
+from shared.sheets.previews import ROWS, Preview, PreviewRow
 from shared.sheets.repeats import MOST_REPEATED, Claim, contradicting, repeated
 from shared.sheets.revisions import count_of
 from shared.sheets.rows import Event, event_of
@@ -54,6 +55,8 @@ class FileOptions:
     """Which comes first where the year comes last."""
     zone: tzinfo | None = None
     """That of times without one."""
+    day: str = ""
+    """The date of a sheet that tells none."""
 
 
 @dataclass(slots=True)
@@ -108,13 +111,17 @@ class Reading:
             event, faults = ({}, (row.fault,)) if row.fault else self._line(row)
             yield Line(self._table.name, row.number, row.position, event, faults)
 
-    def preview(self, most: int) -> list[tuple[dict[str, str], tuple[str, ...]]]:
-        """The first rows as they are read, each with what is wrong with it."""
-        found = []
-        for row in islice(self._rows(), most):
+    def preview(self, said: str) -> Preview:
+        """What a person looks at before anything is sent."""
+        layout = self.layout
+        columns = [(column, layout.headings[place]) for column, place in layout.places.items()]
+        columns += [(column, f"= {constant}") for column, constant in layout.constants.items()]
+        rows = []
+        for row in islice(self._rows(), ROWS):
             cells = self._read(row)[0] if self._readable(row) else {}
-            found.append((cells, (row.fault,) if row.fault else self._line(row)[1]))
-        return found
+            shown = tuple(cells.get(column, "") for column, _ in columns)
+            rows.append(PreviewRow(row.number, shown, (row.fault,) if row.fault else self._line(row)[1]))
+        return Preview(said, tuple(columns), layout.left_out, tuple(rows))
 
     def _rows(self) -> Iterator[Row]:
         first = self.layout.first_row

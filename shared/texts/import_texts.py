@@ -254,4 +254,57 @@ IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
         "{count} rows are left out: without a rating, or of another sort of survey.",
         "{count} rijen worden overgeslagen: zonder cijfer, of van een ander soort enquête.",
     ),
+    # workbooks
+    "book_too_large": ("is larger than {most} MB", "is groter dan {most} MB"),
+    "book_unreadable": ("is no workbook that can be read: {error}", "is geen werkmap die te lezen is: {error}"),
+    "book_is_none": (
+        "is a packed file, but no workbook: save it as .xlsx",
+        "is een ingepakt bestand, maar geen werkmap: bewaar het als .xlsx",
+    ),
+    "book_unpacks": (
+        "would unpack to {size} MB or to far more than it is; at most {most} MB are taken",
+        "wordt uitgepakt {size} MB of veel groter dan het is; hooguit {most} MB gaat",
+    ),
+    "book_locked": ("is locked with a password", "is beveiligd met een wachtwoord"),
+    "book_wide": (
+        "reaches to row {rows} and column {columns}: clear what stands far away from the table",
+        "loopt tot rij {rows} en kolom {columns}: maak leeg wat ver van de tabel staat",
+    ),
+    "book_hidden": ("Hidden sheets are not read: {sheets}", "Verborgen bladen worden niet gelezen: {sheets}"),
+    "book_skipped": (
+        "The sheet {sheet} is not read: it has no row of headings that is known.",
+        "Het blad {sheet} wordt niet gelezen: het heeft geen rij met koppen die bekend is.",
+    ),
+    # an agency's own sheet
+    "sheet_read": ("is read as a sheet with a row for each client:", "wordt gelezen als blad met een rij per klant:"),
+    "sheet_day": ("the sheet", "het blad"),
+    "sheet_band": ("{cell} (the row; counts as {value})", "{cell} (de rij; telt als {value})"),
+    "sheet_no_answer": (
+        "is no number that fits and no row of the table: {rows}",
+        "is geen passend getal en geen rij van de tabel: {rows}",
+    ),
+    "sheet_no_day": (
+        "is missing, and nothing else tells the day: say DATE=2026-11-01",
+        "ontbreekt, en niets anders zegt de dag: zeg DATE=2026-11-01",
+    ),
+    "sheet_which_day": (
+        "nothing tells of which day it is: say DATE=2026-11-01",
+        "niets zegt van welke dag het is: zeg DATE=2026-11-01",
+    ),
+    "sheet_several_days": (
+        "nothing tells of which days the sheets {sheets} are, and DATE= can be that of one only",
+        "niets zegt van welke dagen de bladen {sheets} zijn, en DATE= kan maar die van een zijn",
+    ),
+    "sheet_day_of_name": ("It is of {day}, as the sheet is called.", "Het is van {day}, zoals het blad heet."),
+    "sheet_day_above": ("It is of {day}, as stands above the table.", "Het is van {day}, zoals boven de tabel staat."),
+    "sheet_differs": (
+        "{client}: the sheet says {sheet}, the answers give {total}: {parts}",
+        "{client}: het blad zegt {sheet}, de antwoorden geven {total}: {parts}",
+    ),
+    "sheet_points": ("{question} {cell} is {points}", "{question} {cell} is {points}"),
+    "sheet_points_differ": (
+        "{question} {cell} is {points} points, the sheet counts {sheet}",
+        "{question} {cell} is {points} punten, het blad telt {sheet}",
+    ),
+    "sheet_not_answered": ("{question} is not answered", "{question} is niet beantwoord"),
 }

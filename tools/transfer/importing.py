@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -43,6 +43,13 @@ def _zone(text: str) -> ZoneInfo:
         raise typer.BadParameter("there is no such time zone; one is Europe/Amsterdam") from None
 
 
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise typer.BadParameter("it is no day; one is 2026-11-01") from None
+
+
 def _order(text: str) -> str:
     if text not in ("dmy", "mdy"):
         raise typer.BadParameter("it is dmy or mdy")
@@ -62,7 +69,8 @@ def _language(told: str | None) -> str:
 def import_facts(  # noqa: PLR0913 - an option for each thing that a person may say
     *,
     file: Annotated[
-        Path, typer.Option("--file", parser=filled_path, metavar="FILE", help="A .csv, a .jsonl, or a folder of them.")
+        Path,
+        typer.Option("--file", parser=filled_path, metavar="FILE", help="A .csv, .xlsx, .jsonl or folder of them."),
     ],
     source: Annotated[
         str | None,
@@ -95,6 +103,10 @@ def import_facts(  # noqa: PLR0913 - an option for each thing that a person may 
     save: Annotated[
         Path | None, typer.Option("--save", parser=filled_path, metavar="FILE", help="Keep the map in this file.")
     ] = None,
+    day: Annotated[
+        str | None,
+        typer.Option("--date", parser=_day, metavar="DATE", help="Of which day a sheet is that does not say so."),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Import what has columns of another without asking.")] = False,
     dates: Annotated[
         str | None,
@@ -126,7 +138,7 @@ def import_facts(  # noqa: PLR0913 - an option for each thing that a person may 
     with meant.calls() as client:
         names = meant.names or (ServiceNames(client) if client else by_slug)
         understood = Interpretation.by(meant.model, meant.zone, now, names, words.language)
-        options = FileOptions(source or "", _order_of(dates), zone)
+        options = FileOptions(source or "", _order_of(dates), zone, day or "")
         looked_through = [opened(path, understood, options, told) for path in files]
         if dry_run:
             show(looked_through, words)

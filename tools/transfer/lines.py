@@ -1,29 +1,26 @@
 """The files of an import, read line by line into events or into what is wrong with each line."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from pydantic_core import from_json
 
 from shared.sheets.errors import SheetError
+from shared.sheets.files import FileReading, readings, refuse_size
 from shared.sheets.interpretation import Interpretation
-from shared.sheets.layouts import is_own_header, own_layout
-from shared.sheets.maps import HEAD, ColumnMap, Proposal, proposal
-from shared.sheets.reading import FileOptions, Line, Reading, faults_of
+from shared.sheets.maps import ColumnMap
+from shared.sheets.reading import FileOptions, Line, faults_of
 from shared.sheets.rows import Event
-from shared.sheets.tables import LONGEST_LINE, MOST_BYTES, text_table
-from shared.texts.words import Words
+from shared.sheets.tables import LONGEST_LINE
+from shared.sheets.workbook import ENDING
 from tools.errors import ToolError
 
-TEXTS = (".csv", ".tsv", ".txt")
 EVENTS = ".jsonl"
-ENDINGS = (*TEXTS[:2], EVENTS)
+ENDINGS = (".csv", ".tsv", ENDING, EVENTS)
 """Of the files that are taken from a folder."""
-
-_MEGABYTE = 1 << 20
 
 
 def files_of(path: Path) -> list[Path]:
@@ -48,22 +45,20 @@ class Opened:
     """A file that was looked through, and not yet read."""
 
     path: Path
-    reading: Reading | None
-    """None for a file of events."""
-    proposal: Proposal | None
-    """How it would be read where it has not our own columns."""
+    tables: Sequence[FileReading]
+    """None in a file of events."""
     understood: Interpretation
     options: FileOptions
 
     @property
     def notes(self) -> Sequence[str]:
         """What a person should know of how it is read."""
-        return self.reading.notes if self.reading else ()
+        return [note for table in self.tables for note in table.notes]
 
     def lines(self) -> Iterator[Line]:
         """Its lines as they are asked for."""
-        if self.reading:
-            return self.reading.lines()
+        if self.tables:
+            return chain.from_iterable(table.lines() for table in self.tables)
         return _json_lines(self.path, self.options.source, self.understood)
 
 
@@ -75,32 +70,20 @@ def opened(
     Raises ToolError, naming the file, for one that cannot be taken, and for rows that name no source when there is none
     to stand for them.
     """
-    words, kinds = understood.words, understood.kinds
+    size = path.stat().st_size
     try:
-        _refuse_size(path.stat().st_size, words)
-        if path.suffix.lower() == EVENTS:
-            return Opened(path, None, None, understood, options)
-        table = text_table(path.name, lambda: path.open("rb"), words, lambda cells: is_own_header(cells, kinds))
-        head = list(islice(table.rows(), HEAD))
-        layout, proposed = own_layout(head[0] if head else None, kinds), None
-        if layout is None:
-            proposed = proposal(head, kinds, words, told)
-            layout = proposed.layout
-            options = replace(options, dates=options.dates or proposed.dates)
-        return Opened(path, Reading(table, layout, understood, options), proposed, understood, options)
+        refuse_size(size, understood.words)
+        if path.suffix.lower() != EVENTS:
+            tables = readings(path.name, lambda: path.open("rb"), understood, options, told)
+            return Opened(path, tables, understood, options)
     except SheetError as refused:
         raise ToolError(f"{path}: {refused}") from refused
+    return Opened(path, (), understood, options)
 
 
 def read(path: Path, source: str, understood: Interpretation) -> Iterator[Line]:
     """The lines of a file; `source` stands for those that name none. Raises ToolError as `opened` does."""
     return opened(path, understood, FileOptions(source)).lines()
-
-
-def _refuse_size(size: int, words: Words) -> None:
-    """Raises SheetError for a file that is larger than any that is taken."""
-    if size > MOST_BYTES:
-        raise SheetError(words("file_too_large", size=size // _MEGABYTE, most=MOST_BYTES // _MEGABYTE))
 
 
 def _json_lines(path: Path, source: str, understood: Interpretation) -> Iterator[Line]:

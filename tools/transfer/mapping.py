@@ -7,18 +7,14 @@ from pathlib import Path
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from shared.sheets.errors import SheetError
-from shared.sheets.maps import MOST_BYTES, ColumnMap, Proposal, published_map, published_maps, read_map
-from shared.sheets.reading import Reading
+from shared.sheets.maps import MOST_BYTES, ColumnMap, published_map, published_maps, read_map
+from shared.sheets.previews import Preview
 from shared.texts.words import Words
 from tools.errors import ToolError
 from tools.private_files import private
 from tools.transfer.lines import Opened
-
-ROWS = 10
-"""That are shown."""
 
 _WIDEST = 40
 """Characters of a cell that are shown."""
@@ -47,13 +43,12 @@ def agree(files: Sequence[Opened], words: Words, *, yes: bool, save: Path | None
 
     Raises ToolError where nobody does: nothing was sent then.
     """
-    unknown = [file for file in files if file.proposal]
-    for file in unknown:
-        _show(file, words)
-    if save and unknown and (proposed := unknown[0].proposal):
-        _keep(proposed.found, save)
+    show(files, words)
+    found = [table.found for file in files for table in file.tables if table.found]
+    if save and found:
+        _keep(found[0], save)
         print(words("map_saved", file=str(save)), file=sys.stderr)
-    if not unknown or yes:
+    if yes or not any(table.preview for file in files for table in file.tables):
         return
     if not sys.stdin.isatty() or not typer.confirm(words("map_ask"), err=True):
         raise ToolError(words("map_go_on"))
@@ -62,39 +57,24 @@ def agree(files: Sequence[Opened], words: Words, *, yes: bool, save: Path | None
 def show(files: Sequence[Opened], words: Words) -> None:
     """The same without asking: for a dry run."""
     for file in files:
-        if file.proposal:
-            _show(file, words)
+        for table in file.tables:
+            if table.preview:
+                _show(table.name, table.preview, words)
 
 
-def _show(file: Opened, words: Words) -> None:
-    if file.proposal is None or file.reading is None:
-        return
-    proposed, layout = file.proposal, file.reading.layout
+def _show(name: str, preview: Preview, words: Words) -> None:
     console = Console(stderr=True, highlight=False, markup=False)
-    key = "map_any" if proposed.name in ("any", layout.kind.name) else "map_read"
-    console.print(f"{file.path.name} {words(key, kind=layout.kind.name, name=proposed.name)}", soft_wrap=True)
-    for column, place in layout.places.items():
-        console.print(f"  {column:<14}{layout.headings[place]}", soft_wrap=True)
-    for column, constant in layout.constants.items():
-        console.print(f"  {column:<14}= {constant}", soft_wrap=True)
-    left = layout.left_out
+    console.print(f"{name} {preview.said}", soft_wrap=True)
+    for column, heading in preview.columns:
+        console.print(f"  {column:<18}{heading}", soft_wrap=True)
+    left = preview.left_out
     said = words("map_left_out", headings=", ".join(left)) if left else words("map_left_out_none")
     console.print(said, soft_wrap=True)
     console.print(words("map_rows"))
-    console.print(_rows(file.reading, proposed))
-
-
-def _rows(reading: Reading, proposed: Proposal) -> Table:
-    columns = [*proposed.layout.places, *proposed.layout.constants]
-    table = Table(box=None, pad_edge=False, header_style="")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for cells, faults in reading.preview(ROWS):
-        shown = [cells.get(column, "")[:_WIDEST] for column in columns]
-        table.add_row(*shown)
-        if faults:
-            table.add_row("! " + "; ".join(faults))
-    return table
+    for row in preview.rows:
+        console.print(f"  {row.number:>5}  {' | '.join(cell[:_WIDEST] for cell in row.cells)}", soft_wrap=True)
+        for fault in row.faults:
+            console.print(f"         ! {fault}", soft_wrap=True)
 
 
 def _keep(found: ColumnMap, path: Path) -> None:

@@ -55,14 +55,21 @@ def file(tmp_path: Path, content: str, name: str | None = None, **options: Any) 
     return opened(path, WORLD, FileOptions("nps", **options), map_named(name, WORLD.words))
 
 
+def left_out(export: Opened) -> tuple[str, ...]:
+    [table] = export.tables
+    assert table.preview
+    return table.preview.left_out
+
+
 @pytest.mark.parametrize("tool", EXPORTS)
 def test_an_export_of_a_tool_is_recognised_and_read_in_its_own_zone(tmp_path: Path, tool: str) -> None:
     export = file(tmp_path, EXPORTS[tool])
 
     [line] = export.lines()
 
-    assert export.proposal
-    assert (export.proposal.name, line.faults) == (tool, ())
+    [table] = export.tables
+    assert table.preview
+    assert (table.preview.said, line.faults) == (f"is read as responses, by the map {tool}:", ())
     data = line.event["data"]
     assert (line.event["subject"], data["response_id"], data["score"], data["responded_at"]) == (
         "acme",
@@ -79,12 +86,9 @@ def test_every_map_that_is_built_in_is_tried() -> None:
 def test_what_is_left_out_is_told(tmp_path: Path) -> None:
     export = file(tmp_path, EXPORTS["delighted"])
 
-    assert export.reading
-    assert export.reading.layout.left_out == ()
-    assert export.notes == ("1 row is left out: without a rating, or of another sort of survey.",)
-    typeform = file(tmp_path, EXPORTS["typeform"]).reading
-    assert typeform
-    assert typeform.layout.left_out == (
+    assert left_out(export) == ()
+    assert export.notes == ["1 row is left out: without a rating, or of another sort of survey."]
+    assert left_out(file(tmp_path, EXPORTS["typeform"])) == (
         "Response Type", "Start Date (UTC)", "Stage Date (UTC)", "Network ID", "Tags",
     )  # fmt: skip
 
@@ -100,8 +104,7 @@ def test_our_own_columns_are_found_among_others(tmp_path: Path) -> None:
 
     export = file(tmp_path, rows)
 
-    assert export.reading
-    assert export.reading.layout.left_out == ("name", "tags")
+    assert left_out(export) == ("name", "tags")
     assert [line.faults for line in export.lines()] == [()]
 
 

@@ -113,8 +113,7 @@ def test_a_survey_has_a_column_for_each_question_of_the_model(tmp_path: Path) ->
 
     assert event["data"]["answers"] == {"roadmap": "yes", "channels": ["Mail", "Phone"], "trust": "full"}
     asked = opened(tmp_path / "facts.csv", WORLD, FileOptions("nps"))
-    assert asked.reading
-    assert (asked.proposal is not None, asked.reading.layout.left_out) == (True, ("channels", "trust"))
+    assert [table.preview and table.preview.left_out for table in asked.tables] == [("channels", "trust")]
 
 
 def test_a_question_that_is_called_as_another_column_has_one_all_the_same() -> None:

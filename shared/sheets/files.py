@@ -1,0 +1,124 @@
+"""A file that people have, whatever it is: looked through, shown where it has not our own columns, and read."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from shared.opmm.dataclass import dataclass
+from shared.opmm.timestamps import parse_instant, rfc3339
+from shared.sheets.agency import AgencyReading, Columns, columns_of
+from shared.sheets.errors import SheetError
+from shared.sheets.interpretation import Interpretation
+from shared.sheets.layouts import Layout, is_own_header, own_layout
+from shared.sheets.maps import HEAD, ColumnMap, proposal
+from shared.sheets.previews import Preview
+from shared.sheets.reading import FileOptions, Line, Reading
+from shared.sheets.tables import MOST_BYTES, Opened, Row, Table, text_table
+from shared.sheets.workbook import ENDING, SheetTable, Workbook, workbook
+from shared.texts.words import Words
+
+_ZIP = b"PK\x03\x04"
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """A table of a file that was looked through, and not yet read."""
+
+    name: str
+    reading: Reading | AgencyReading
+    preview: Preview | None = None
+    """What a person looks at first; None where it has our own columns."""
+    found: ColumnMap | None = None
+    """The map that it is read by."""
+    said: tuple[str, ...] = ()
+    """What there is to say of the file besides."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of how it is read."""
+        return (*self.said, *self.reading.notes)
+
+    def lines(self) -> Iterator[Line]:
+        """Its lines as they are asked for."""
+        return self.reading.lines()
+
+
+def refuse_size(size: int, words: Words) -> None:
+    """Raises SheetError for a file that is larger than any that is taken."""
+    if size > MOST_BYTES:
+        raise SheetError(words("file_too_large", size=size >> 20, most=MOST_BYTES >> 20))
+
+
+def readings(
+    name: str,
+    opened: Opened,
+    understood: Interpretation,
+    options: FileOptions,
+    told: tuple[str, ColumnMap] | None = None,
+) -> list[FileReading]:
+    """What is in a file; `told` is the map by which what has not our own columns is read.
+
+    Raises SheetError, in a sentence behind its name, for a file that cannot be taken.
+    """
+    words, kinds = understood.words, understood.kinds
+    with opened() as raw:
+        packed = raw.read(len(_ZIP)) == _ZIP
+    if packed and name.lower().endswith(ENDING):
+        return _of_sheets(workbook(name, opened, words), understood, options, told)
+    table = text_table(name, opened, words, lambda cells: is_own_header(cells, kinds))
+    return [_of_table(table, understood, options, told)]
+
+
+def _of_sheets(
+    book: Workbook, understood: Interpretation, options: FileOptions, told: tuple[str, ColumnMap] | None
+) -> list[FileReading]:
+    """The sheets that can be read; another beside them is told, and where there is none the first one is refused."""
+    words, model = understood.words, understood.model
+    heads = {table.sheet: list(islice(table.rows(), HEAD)) for table in book.tables}
+    known = [
+        table
+        for table in book.tables
+        if told or own_layout(heads[table.sheet][0], understood.kinds) or columns_of(heads[table.sheet], model)
+    ] or list(book.tables[:1])
+    said = [words("book_skipped", sheet=table.sheet) for table in book.tables if table not in known]
+    said += [words("book_hidden", sheets=", ".join(book.hidden))] if book.hidden else []
+    saved_at = _instant(book.saved_at, understood)
+    sheets = [columns for table in known if (columns := columns_of(heads[table.sheet], model)) and columns.date is None]
+    if options.day and len(sheets) > 1:
+        raise SheetError(words("sheet_several_days", sheets=", ".join(table.sheet for table in known)))
+    found = [_of_table(table, understood, options, told, saved_at) for table in known]
+    first = found[0]
+    return [FileReading(first.name, first.reading, first.preview, first.found, tuple(said)), *found[1:]]
+
+
+def _of_table(
+    table: Table,
+    understood: Interpretation,
+    options: FileOptions,
+    told: tuple[str, ColumnMap] | None,
+    saved_at: str | None = None,
+) -> FileReading:
+    words, kinds = understood.words, understood.kinds
+    head: Sequence[Row] = list(islice(table.rows(), HEAD))
+    layout: Layout | None = own_layout(head[0] if head else None, kinds)
+    if layout:
+        return FileReading(table.name, Reading(table, layout, understood, options))
+    columns: Columns | None = None if told else columns_of(head, understood.model)
+    if columns:
+        sheet = table.sheet if isinstance(table, SheetTable) else None
+        whole = AgencyReading(table, columns, understood, options, sheet=sheet, saved_at=saved_at)
+        return FileReading(table.name, whole, whole.preview())
+    proposed = proposal(head, kinds, words, told)
+    zoned = FileOptions(options.source, options.dates or proposed.dates, options.zone, options.day)
+    reading = Reading(table, proposed.layout, understood, zoned)
+    kind = proposed.layout.kind.name
+    key = "map_any" if proposed.name in ("any", kind) else "map_read"
+    return FileReading(table.name, reading, reading.preview(words(key, kind=kind, name=proposed.name)), proposed.found)
+
+
+def _instant(text: str | None, understood: Interpretation) -> str | None:
+    """When a workbook was saved, unless that lies in the future."""
+    try:
+        saved = parse_instant(text or "")
+    except ValueError:
+        return None
+    return rfc3339(saved) if saved <= understood.now else None

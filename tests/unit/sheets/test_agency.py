@@ -1,0 +1,204 @@
+"""An agency's own sheet is read as what it says: bands stay bands, and its totals are compared with its answers."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.opmm.model_document import published_model
+from shared.sheets.agency_cells import Told, told
+from shared.sheets.reading import FileOptions, Line
+from tests.support.workbooks import Row, Rows, workbook
+from tests.unit.sheets.test_reading import DUTCH
+from tests.unit.tools.worlds import WORLD
+from tools.errors import ToolError
+from tools.transfer.lines import Opened, opened
+
+MODEL = published_model()
+HEADER: Row = [
+    "Klant",
+    "Blije consultants",
+    "Specialismen",
+    "Roadmap",
+    "Inspiratiesessies",
+    "NPS",
+    "Totaal",
+    "Eigenaar",
+]
+ACME: Row = ["Acme B.V.", "tussen 5 en 10", 4, "ja - helpen mee opstellen", "ja, regelmatig", "10 of hoger", 19, "Ada"]
+BETA: Row = ["Beta", 12, "2", "Ja", "nee", 0, 13, None]
+
+
+def sheet(tmp_path: Path, sheets: dict[str, Rows] | Rows, *, world: Any = WORLD, **options: Any) -> Opened:
+    path = tmp_path / "opmm.xlsx"
+    path.write_bytes(workbook(sheets if isinstance(sheets, dict) else {"1-11-2026": sheets}))
+    return opened(path, world, FileOptions("sheet", dates="dmy", **options))
+
+
+def said(lines: list[Line]) -> list[tuple[str, str, Any]]:
+    return [(line.event["subject"], line.event["type"], line.event["data"]) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("question", "cell", "read"),
+    [
+        ("happy_consultants", "tussen 5 en 10", Told(5, band=True)),
+        ("happy_consultants", ">10", Told(11, band=True)),
+        ("happy_consultants", "meer dan 10", Told(11, band=True)),
+        ("happy_consultants", "2 - 5", Told(2, band=True)),
+        ("happy_consultants", "between 5 and 10", Told(5, band=True)),
+        ("happy_consultants", "maar 1", Told(1)),
+        ("happy_consultants", "8", Told(8)),
+        ("happy_consultants", "8,0", Told(8)),
+        ("happy_consultants", ">3", None),
+        ("happy_consultants", "7,5", None),
+        ("happy_consultants", "-2", None),
+        ("happy_consultants", "2026-10-05", None),
+        ("specialisms", "4 of meer", Told(4, band=True)),
+        ("specialisms", "4", Told(4)),
+        ("roadmap", "ja - helpen mee opstellen", Told("co_creating")),
+        ("roadmap", "JA", Told("yes")),
+        ("roadmap", "Werken via een derde partij", Told("third_party")),
+        ("roadmap", "misschien", None),
+        ("inspiration", "regelmatig", Told("regularly")),
+        ("inspiration", "Ja", None),
+        ("nps", "10 of hoger", Told(10, band=True)),
+        ("nps", "tussen de 1 en 10", Told(1, band=True)),
+        ("nps", "-1 of lager", Told(-1, band=True)),
+        ("nps", "\N{MINUS SIGN}3", Told(-3)),
+        ("nps", "64,5", Told(64, exact="64.5")),
+    ],
+)
+def test_a_cell_is_a_row_of_the_table_or_a_number_or_refused(question: str, cell: str, read: Told | None) -> None:
+    assert told(cell, MODEL.dimension(question)) == read
+
+
+def test_a_row_is_what_a_client_is_known_by_on_the_day_of_the_sheet(tmp_path: Path) -> None:
+    found = list(sheet(tmp_path, [["OPMM"], [], HEADER, ACME]).lines())
+
+    assert said(found) == [
+        ("acme-b-v", "consultants.counted", {"working": 5, "basis": "band", "as_of": "2026-11-01"}),
+        ("acme-b-v", "nps.reported", {"nps": 10, "basis": "band", "measured_at": "2026-10-31T23:00:00Z"}),
+        (
+            "acme-b-v",
+            "survey.answered",
+            {
+                "survey_id": "sheet-2026-11-01",
+                "answered_at": "2026-10-31T23:00:00Z",
+                "answers": {"specialisms": 4, "roadmap": "co_creating", "inspiration": "regularly"},
+            },
+        ),
+        ("acme-b-v", "client.described", {"owner": "Ada"}),
+    ]
+    assert {line.number for line in found} == {4}
+
+
+def test_the_same_sheet_gives_the_same_events_whatever_the_time(tmp_path: Path) -> None:
+    first, again = ([line.event for line in sheet(tmp_path, [HEADER, ACME, BETA]).lines()] for _ in range(2))
+
+    assert first == again
+    assert {event["time"] for event in first} == {"2026-10-31T23:00:00Z"}
+
+
+def test_a_workbook_that_was_saved_later_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "opmm.xlsx"
+    path.write_bytes(workbook({"2026-11-01": [HEADER, BETA]}, saved_at="2026-11-20T08:00:00Z"))
+
+    times = {line.event["time"] for line in opened(path, WORLD, FileOptions("sheet")).lines()}
+
+    assert times == {"2026-11-20T08:00:00Z"}
+
+
+def test_several_sheets_are_several_days(tmp_path: Path) -> None:
+    book = sheet(tmp_path, {"oktober 2026": [HEADER, BETA], "Q3 2026": [HEADER, BETA], "Uitleg": [["Vul dit in"]]})
+
+    days = [line.event["data"]["as_of"] for line in book.lines() if line.event["type"] == "consultants.counted"]
+
+    assert days == ["2026-10-01", "2026-07-01"]
+    assert "The sheet Uitleg is not read: it has no row of headings that is known." in book.notes
+
+
+def test_a_column_of_days_tells_the_day_of_each_row(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["Client", "Date", "Happy consultants", "NPS"],
+        ["A", date(2026, 11, 2), 8, 33],
+        ["B", "13-10-2026", 8, 33],
+    ]
+
+    counted = [line for line in sheet(tmp_path, {"x": rows}).lines() if line.event["type"] == "consultants.counted"]
+
+    assert [line.event["data"]["as_of"] for line in counted] == ["2026-11-02", "2026-10-13"]
+
+
+def test_a_day_that_nothing_tells_is_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(ToolError, match="say DATE=2026-11-01"):
+        sheet(tmp_path, {"Blad1": [HEADER, BETA]})
+
+    [line, *_] = sheet(tmp_path, {"Blad1": [HEADER, BETA]}, day="2026-11-03").lines()
+
+    assert line.event["data"]["as_of"] == "2026-11-03"
+    with pytest.raises(ToolError, match="the sheets Blad1, Blad2 are"):
+        sheet(tmp_path, {"Blad1": [HEADER, BETA], "Blad2": [HEADER, BETA]}, day="2026-11-03")
+
+
+def test_a_total_that_differs_is_explained(tmp_path: Path) -> None:
+    book = sheet(tmp_path, [HEADER, ["Acme", 12, 4, "Ja", None, 0, 14, None], BETA, ["Totaal", *[None] * 5, 27, None]])
+
+    [difference] = [note for note in book.notes if "the sheet says" in note]
+    assert difference == (
+        "Acme: the sheet says 14, the answers give 13: Happy consultants 12 is 4, Specialisms 4 is 4, Roadmap Ja is 3, "
+        "NPS 0 is 2, Inspiration sessions is not answered"
+    )
+
+
+def test_points_beside_the_answers_name_the_very_question(tmp_path: Path) -> None:
+    header = ["Klant", "NPS", "NPS punten", "Roadmap", "Roadmap punten", "Totaal"]
+
+    book = sheet(tmp_path, [header, ["Acme", 0, 3, "Ja", 3, 6]], world=DUTCH)
+
+    [difference] = [note for note in book.notes if note.startswith("Acme")]
+    assert difference.startswith("Acme: het blad zegt 6, de antwoorden geven 5: NPS 0 is 2 punten, het blad telt 3, ")
+
+
+def test_a_row_with_a_cell_that_cannot_be_read_is_refused_as_a_whole(tmp_path: Path) -> None:
+    rows: Rows = [HEADER, ["Acme", "zeven", 4, "misschien", None, 0, None, None], BETA]
+
+    bad, *good = sheet(tmp_path, rows).lines()
+
+    assert [fault.partition(":")[0] for fault in bad.faults] == ["Blije consultants", "Roadmap"]
+    assert {line.event["subject"] for line in good} == {"beta"}
+
+
+def test_a_client_twice_with_other_answers_is_refused(tmp_path: Path) -> None:
+    rows: Rows = [HEADER, BETA, ["beta", 3, "2", "Ja", "nee", 0, 13, None]]
+
+    found = list(sheet(tmp_path, rows).lines())
+
+    assert [(line.number, line.faults[0].partition(",")[0]) for line in found] == [
+        (2, "Klant: stands in other lines"),
+        (3, "Klant: stands in other lines"),
+    ]
+
+
+def test_a_sheet_in_text_is_read_alike(tmp_path: Path) -> None:
+    path = tmp_path / "opmm.csv"
+    path.write_text("OPMM, november 2026;;\n;;\nKlant;Blije consultants;NPS\nAcme;>10;-1 of lager\n")
+
+    found = opened(path, WORLD, FileOptions("sheet"))
+
+    assert said(list(found.lines()))[0] == (
+        "acme",
+        "consultants.counted",
+        {"working": 11, "basis": "band", "as_of": "2026-11-01"},
+    )
+    assert found.notes == ["It is of 2026-11-01, as stands above the table."]
+
+
+def test_a_preview_shows_what_is_read_and_what_is_not(tmp_path: Path) -> None:
+    [table] = sheet(tmp_path, [[*HEADER, "Opmerking"], [*ACME, "x"]]).tables
+
+    assert table.preview
+    assert table.preview.left_out == ("Opmerking",)
+    assert table.preview.columns[:2] == (("client", "Klant"), ("date", "the sheet"))
+    assert table.preview.rows[0].cells[:3] == ("Acme B.V.", "2026-11-01", "tussen 5 en 10 (the row; counts as 5)")
