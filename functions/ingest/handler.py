@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from time import sleep
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +11,6 @@ from zoneinfo import ZoneInfo
 from aws_lambda_powertools import Metrics
 
 from functions.ingest.events import PostEvents
-from functions.ingest.silence import Silence
 from functions.ingest.traffic import Traffic
 from functions.ingest.webhooks.endpoint import PostWebhook, probe
 from functions.ingest.webhooks.parked import ParkedEndpoints
@@ -64,7 +64,6 @@ def wire(
     processing = Processing(intake, parked, clock)
     health = SourceHealth(dynamodb, environment["SOURCE_HEALTH_TABLE"])
     traffic = Traffic(metrics, health, clock, logger)
-    silence = Silence(sources, health, clock, logger, metrics)
     trace = token_tracer(logger)
 
     def traced(token: Token, signed_with: Sequence[str]) -> None:
@@ -91,7 +90,8 @@ def wire(
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
         """Responds to an API Gateway event; to the look for silence with the sources that fell silent."""
         if "job" in event:
-            return {"silent": silence.run(event)}
+            silence = import_module("functions.ingest.silence")  # once a day
+            return {"silent": silence.Silence(sources, health, clock, logger, metrics).run(event)}
         with one_request():
             return dispatch(event, routes, logger, is_outage, concluded=traffic.conclude)
 
