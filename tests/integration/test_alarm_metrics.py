@@ -3,17 +3,24 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from moto import mock_aws
 
 from tests.integration.test_traffic import CALLS, LOOK
+from tests.support.calls import in_memory_with_clients
 from tests.support.metrics import Metric, metrics_in
-from tests.support.service import in_memory, responses
+from tests.support.service import in_memory, lanes, responses
 from tests.support.template import environment
 from tests.support.watch import OWN, alarms, of_type
 from tests.support.webhooks import connected
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 Counted = tuple[str, str, tuple[str, ...]]
 """A metric by its name and function, and the dimensions besides."""
@@ -45,7 +52,44 @@ def emitted(capsys: pytest.CaptureFixture[str]) -> set[Counted]:
         service.settle()
         service.night()
         found |= set(written("score", metrics_in(capsys.readouterr().out)))
+    with mock_aws():
+        found |= set(written("score", of_bad_nights(capsys)))
     return found
+
+
+def of_bad_nights(capsys: pytest.CaptureFixture[str]) -> list[Metric]:
+    """What the score function writes of records that were given up, a client that fails and a night without an end."""
+    service, clients = in_memory_with_clients()
+    stream = lanes(service, 1, seed=1, maximum_retry_attempts=0, bisect_batch_on_function_error=False)
+    service.post(responses([9]))
+    stream.deliver(failing)
+    service.hand_over(stream)
+    with refused(clients.score):
+        service.clock.now += timedelta(days=1)
+        service.night()
+    for _ in range(2):
+        service.clock.now += timedelta(days=1)
+        service.score({"job": "nightly_refresh"}, None)
+    return metrics_in(capsys.readouterr().out)
+
+
+def failing(_event: dict[str, Any], _context: object) -> None:
+    raise ConnectionError
+
+
+@contextmanager
+def refused(client: "DynamoDBClient") -> Iterator[None]:
+    """Nothing can be read of acme."""
+
+    def refuse(params: dict[str, Any], **_: Any) -> None:
+        if params["Key"]["client_id"]["S"] == "acme":
+            raise ConnectionError
+
+    client.meta.events.register("provide-client-params.dynamodb.GetItem", refuse)
+    try:
+        yield
+    finally:
+        client.meta.events.unregister("provide-client-params.dynamodb.GetItem", refuse)
 
 
 def test_every_alarm_on_a_metric_of_ours_looks_at_one_that_is_written(emitted: set[Counted]) -> None:

@@ -63,8 +63,14 @@ def pages() -> dict[str, str]:
 
 
 def dead_letter_queues() -> set[str]:
-    """The queues that take what was given up: of queues, of stream mappings, of schedules and of functions."""
-    return {arn.removesuffix(".Arn") for arn in _targets(resolved(document()["Resources"], TOLD))}
+    """The queues in which ends what was given up: by queues, stream mappings, schedules and functions.
+
+    What goes back to a function has not ended.
+    """
+    resources = resolved(document()["Resources"], TOLD)
+    events = [event for found in resources.values() for event in found["Properties"].get("Events", {}).values()]
+    read = {event["Properties"]["Queue"] for event in events if event["Type"] == "SQS"}
+    return {arn.removesuffix(".Arn") for arn in {*_targets(resources)} - read}
 
 
 def _targets(value: Any) -> Iterator[str]:
