@@ -29,7 +29,7 @@ takes.rotate-keys := $(STACK_AND_WHERE)
 takes.sources := FILE SOURCE TEST CLIENT DRY_RUN SHOW $(STACK_AND_WHERE)
 takes.alarms := $(STACK_AND_WHERE)
 takes.people := FILE $(STACK_AND_WHERE)
-takes.import := FILE SOURCE MAP SAVE YES DRY_RUN DATE DATES LANGUAGE $(STACK_AND_WHERE) API TOKEN ZONE MODEL
+takes.import := FILE SOURCE MAP SAVE YES ALSO DRY_RUN DATE DATES LANGUAGE $(STACK_AND_WHERE) API TOKEN ZONE MODEL
 takes.export := TO CLIENT FORCE $(STACK_AND_WHERE)
 takes.restore := TIME FROM CLIENT EXACT DRY_RUN DISCARD $(STACK_AND_WHERE)
 takes.erase := RESPONDENT RATINGS CLIENT $(STACK_AND_WHERE)
@@ -55,10 +55,10 @@ endif
 # no list of processes shows it.
 quoted = '$(subst ','\'',$(value $1))'
 flag = $(if $(filter 1,$($1)),,$(error $1 takes 1 and nothing else; leave it out for no))
-flags := DRY_RUN YES EXACT DISCARD FORCE ALL RATINGS ADOPT UNCOMPILED CONFIRM SHOW
+flags := DRY_RUN YES ALSO EXACT DISCARD FORCE ALL RATINGS ADOPT UNCOMPILED CONFIRM SHOW
 option = --$(shell echo $1 | tr A-Z_ a-z-) $(if $(filter $(flags),$1),$(call flag,$1),$(quoted))
 # Names that the environment may have for reasons of its own: they count on the command line only.
-typed := TIME FROM EXACT DISCARD ALL NAME ROLE ID RESPONDENT RATINGS REGION PROFILE PARAMS ADOPT UNCOMPILED CONFIRM ARGS DATES LANGUAGE MAP SAVE YES DATE TEST SHOW
+typed := TIME FROM EXACT DISCARD ALL NAME ROLE ID RESPONDENT RATINGS REGION PROFILE PARAMS ADOPT UNCOMPILED CONFIRM ARGS DATES LANGUAGE MAP SAVE YES ALSO DATE TEST SHOW
 origins = command $(if $(filter $(typed),$1),,environment)
 set = $(foreach name,$(filter-out TOKEN,$(takes.$1)),$(if $(filter $(call origins,$(name)),$(origin $(name))),$(name)))
 tool = $(BIN)/python -m tools $1 $(foreach name,$(call set,$1),$(call option,$(name)))

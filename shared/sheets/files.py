@@ -1,6 +1,7 @@
 """A file that people have, whatever it is: looked through, shown where it has not our own columns, and read."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from shared.opmm.dataclass import dataclass
@@ -9,7 +10,7 @@ from shared.sheets.agency import AgencyReading, Columns, columns_of
 from shared.sheets.errors import SheetError
 from shared.sheets.interpretation import Interpretation
 from shared.sheets.layouts import Layout, is_own_header, own_layout
-from shared.sheets.maps import HEAD, ColumnMap, proposal
+from shared.sheets.maps import HEAD, ColumnMap, proposal, published_maps
 from shared.sheets.previews import Preview
 from shared.sheets.reading import FileOptions, Line, Reading
 from shared.sheets.tables import MOST_BYTES, Opened, Row, Table, text_table
@@ -29,6 +30,8 @@ class FileReading:
     """What a person looks at first; None where it has our own columns."""
     found: ColumnMap | None = None
     """The map that it is read by."""
+    tool: str | None = None
+    """Whose export it is, where it was recognised."""
     said: tuple[str, ...] = ()
     """What there is to say of the file besides."""
 
@@ -87,7 +90,7 @@ def _of_sheets(
         raise SheetError(words("sheet_several_days", sheets=", ".join(table.sheet for table in known)))
     found = [_of_table(table, understood, options, told, saved_at) for table in known]
     first = found[0]
-    return [FileReading(first.name, first.reading, first.preview, first.found, tuple(said)), *found[1:]]
+    return [replace(first, said=tuple(said)), *found[1:]]
 
 
 def _of_table(
@@ -110,9 +113,11 @@ def _of_table(
     proposed = proposal(head, kinds, words, told)
     zoned = FileOptions(options.source, options.dates or proposed.dates, options.zone, options.day)
     reading = Reading(table, proposed.layout, understood, zoned)
-    kind = proposed.layout.kind.name
+    kind, tool = proposed.layout.kind.name, proposed.name if proposed.name in published_maps() else None
     key = "map_any" if proposed.name in ("any", kind) else "map_read"
-    return FileReading(table.name, reading, reading.preview(words(key, kind=kind, name=proposed.name)), proposed.found)
+    return FileReading(
+        table.name, reading, reading.preview(words(key, kind=kind, name=proposed.name)), proposed.found, tool
+    )
 
 
 def _instant(text: str | None, understood: Interpretation) -> str | None:

@@ -307,4 +307,21 @@ IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
         "{question} {cell} is {points} punten, het blad telt {sheet}",
     ),
     "sheet_not_answered": ("{question} is not answered", "{question} is niet beantwoord"),
+    # responses that would count twice
+    "twice_configured": (
+        "Responses of this tool come in as {other}; as {source} they would count a second time.",
+        "Reacties uit deze tool komen binnen als {other}; als {source} tellen ze een tweede keer.",
+    ),
+    "twice_known_one": (
+        "{count} of {looked} responses is known already from {other}; as {source} it would count a second time.",
+        "{count} van {looked} reacties is al bekend van {other}; als {source} telt die een tweede keer.",
+    ),
+    "twice_known": (
+        "{count} of {looked} responses are known already from {other}; as {source} they would count a second time.",
+        "{count} van {looked} reacties zijn al bekend van {other}; als {source} tellen ze een tweede keer.",
+    ),
+    "twice_go_on": (
+        "Nothing was sent. Say SOURCE= with the name they have, or ALSO=1 to send them all the same.",
+        "Er is niets verstuurd. Zeg SOURCE= met de naam die ze hebben, of ALSO=1 om ze toch te versturen.",
+    ),
 }

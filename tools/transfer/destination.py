@@ -39,6 +39,8 @@ class Destination:
     """The clients of a stack whose tables can be read."""
     note: str | None = None
     """What a person should know about how files are read."""
+    target: Target | None = None
+    """The stack, where its tables can be read."""
 
     @contextmanager
     def calls(self) -> Iterator[httpx.Client | None]:
@@ -83,13 +85,13 @@ def destination(given: Given, now: datetime, *, dry_run: bool) -> Destination:
     zone, model = target.zone_and_model()
     names = StackNames(target.scores())
     if dry_run:
-        return Destination(zone, model, names=names)
+        return Destination(zone, model, names=names, target=target)
     if target.local:
         headers = (("Authorization", f"Bearer {target.local.token}"), ("Host", target.local.host))
-        return Destination(zone, model, target.local.api_url, headers, on_this_machine=True, names=names)
+        return Destination(zone, model, target.local.api_url, headers, on_this_machine=True, names=names, target=target)
     token = given.token or target.register().issue(_import_grant(now), target.keys())[1]
     address = given.api or target.output("ApiUrl")
-    return Destination(zone, model, address, (("Authorization", f"Bearer {token}"),), names=names)
+    return Destination(zone, model, address, (("Authorization", f"Bearer {token}"),), names=names, target=target)
 
 
 def _import_grant(now: datetime) -> Grant:

@@ -21,6 +21,7 @@ from shared.sheets.interpretation import Interpretation, by_slug
 from shared.sheets.reading import FileOptions, Line
 from shared.sheets.times import Order
 from shared.texts.words import Words
+from tools.errors import ToolError
 from tools.options import Profile, Region, StackName, filled, filled_path
 from tools.transfer.clients import ServiceNames, is_new, would_join
 from tools.transfer.destination import Given, destination
@@ -28,6 +29,7 @@ from tools.transfer.lines import ENDINGS, Opened, files_of, not_taken, opened
 from tools.transfer.mapping import agree, map_named, show
 from tools.transfer.sending import batches, send
 from tools.transfer.showing import Shown
+from tools.transfer.twice import warnings
 
 
 def _address(text: str) -> str:
@@ -41,6 +43,14 @@ def _zone(text: str) -> ZoneInfo:
         return ZoneInfo(filled(text))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise typer.BadParameter("there is no such time zone; one is Europe/Amsterdam") from None
+
+
+def _refuse_twice(said: list[str], words: Words, *, also: bool) -> None:
+    """Tells what would count twice. Raises ToolError unless it shall be sent all the same."""
+    for sentence in said:
+        print(sentence, file=sys.stderr)
+    if said and not also:
+        raise ToolError(words("twice_go_on"))
 
 
 def _day(text: str) -> str:
@@ -107,6 +117,9 @@ def import_facts(  # noqa: PLR0913 - an option for each thing that a person may 
         str | None,
         typer.Option("--date", parser=_day, metavar="DATE", help="Of which day a sheet is that does not say so."),
     ] = None,
+    also: Annotated[
+        bool, typer.Option("--also", help="Send responses, too, that another source has told already.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Import what has columns of another without asking.")] = False,
     dates: Annotated[
         str | None,
@@ -144,6 +157,8 @@ def import_facts(  # noqa: PLR0913 - an option for each thing that a person may 
             show(looked_through, words)
         else:
             agree(looked_through, words, yes=yes, save=save)
+        if meant.target and source:
+            _refuse_twice(list(warnings(looked_through, source, meant.target, words)), words, also=also or dry_run)
         effects = Effects()
         with Shown(files) as shown:
             counted = import_files(looked_through, understood, client, shown, effects=effects)
