@@ -1,6 +1,8 @@
 """The events that are taken, as their senders write them, and the fact that each leaves behind."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
+from importlib import import_module
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
@@ -16,7 +18,6 @@ from pydantic import (
 from typing_extensions import override
 
 from shared.intake import fields
-from shared.intake.agenda_events import agenda_types
 from shared.intake.envelope import Content, Data, Envelope, Hash, given
 from shared.opmm.facts import Fact
 from shared.opmm.inputs import Status
@@ -229,30 +230,69 @@ EventTypes = Mapping[str, type[Data]]
 """By the type of event, what its data is."""
 
 
+_AGENDA = ("talk.recorded", "action.agreed", "goal.set", "note.written")
+
+
+class _EventTypes(Mapping[str, type[Data]]):
+    """Most calls bring responses: what other events are is built when the first of them comes."""
+
+    def __init__(self, builders: Mapping[str, Callable[[], type[Data]]]) -> None:
+        self._builders = builders
+        self._built: dict[str, type[Data]] = {}
+
+    def __getitem__(self, name: str) -> type[Data]:
+        if name not in self._built:
+            self._built[name] = self._builders[name]()
+        return self._built[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._builders)
+
+    def __len__(self) -> int:
+        return len(self._builders)
+
+
 def event_types(model: Model) -> EventTypes:
     """Every event type; surveys may answer the questions of the model, with the answers that it knows."""
+
+    @cache
+    def agenda() -> Mapping[str, type[Data]]:
+        types: Mapping[str, type[Data]] = import_module("shared.intake.agenda_events").agenda_types(model)
+        return types
+
+    def of_agenda(name: str) -> type[Data]:
+        return agenda()[name]
+
+    return _EventTypes(
+        {
+            "nps.responded": lambda: NpsResponded,
+            "nps.retracted": lambda: NpsRetracted,
+            "nps.reported": lambda: _with_bands(NpsReported, "nps", model.answered_from("nps")),
+            "consultants.counted": lambda: _with_bands(
+                ConsultantsCounted, "working", model.answered_from("consultants")
+            ),
+            "survey.answered": lambda: _survey(model),
+            "client.described": lambda: ClientDescribed,
+            **{name: partial(of_agenda, name) for name in _AGENDA},
+        }
+    )
+
+
+def _survey(model: Model) -> type[SurveyAnswered]:
+    """A survey with the questions of the model."""
     questions: dict[str, Any] = {
         # Under a name of their own, so that no question can hide a method of the class.
         f"answer_{dimension.key}": (_answer_type(dimension) | None, Field(default=None, alias=dimension.key))
         for dimension in model.survey_questions
     }
     answers = create_model("Answers", __base__=Answers, __doc__=Answers.__doc__, **questions)
-    survey = create_model(
+    return create_model(
         "SurveyAnswered",
         __base__=SurveyAnswered,
         __doc__=SurveyAnswered.__doc__,
         answers=(answers, ...),
         bands=(_bands_type(model) | None, None),
     )
-    return {
-        "nps.responded": NpsResponded,
-        "nps.retracted": NpsRetracted,
-        "nps.reported": _with_bands(NpsReported, "nps", model.answered_from("nps")),
-        "consultants.counted": _with_bands(ConsultantsCounted, "working", model.answered_from("consultants")),
-        "survey.answered": survey,
-        "client.described": ClientDescribed,
-        **agenda_types(model),
-    }
 
 
 def _with_bands(base: type[_D], field: str, dimension: Dimension | None) -> type[_D]:

@@ -94,6 +94,7 @@ def post_event(event: Annotated[Event, Body()]) -> Response[Stored]:
 def get_client(client_id: Annotated[str, Path(max_length=63)]) -> dict[str, Any]:
     """Tells the counts of one client."""
     item = scores.get_item(Key={"client_id": client_id}, ConsistentRead=True).get("Item")
+    metrics.add_metric("ClientsRead", MetricUnit.Count, 1)
     if item is None:
         raise NotFoundError(client_id)
     return {"client_id": client_id, "responses": int(str(item["responses"])), "sum": int(str(item["sum"]))}
@@ -104,6 +105,7 @@ def count(record: DynamoDBRecord) -> None:
     new = record.dynamodb.new_image if record.dynamodb else None
     if record.event_name is not DynamoDBRecordEventName.INSERT or new is None:
         return
+    metrics.add_metric("ResponsesCounted", MetricUnit.Count, 1)
     scores.update_item(
         Key={"client_id": new["client_id"]},
         UpdateExpression="ADD responses :one, #sum :score",
@@ -116,6 +118,7 @@ def count(record: DynamoDBRecord) -> None:
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Responds to API Gateway, and to the stream."""
+    config.register_lambda_context(context)
     if "Records" in event:
         response: Any = process_partial_response(event, count, processor, context)
         return dict(response)
