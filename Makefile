@@ -8,6 +8,7 @@ BIN := .venv/bin
 SAM := .local/sam/bin/sam
 PACKAGE_PYTHON ?= $(BIN)/python
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps
+RUNTIME = $(shell sed -n '/^  Runtime:/,/Default:/s/.*Default: python//p' template.yaml)
 # SAM without an account: where a command only looks at the template.
 OFFLINE := SAM_CLI_TELEMETRY=0 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1 \
 	AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_EC2_METADATA_DISABLED=true
@@ -15,7 +16,7 @@ OFFLINE := SAM_CLI_TELEMETRY=0 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run up down clean logs token link links revoke rotate-keys sources alarms people demo-idp import export restore \
-	erase subjects verify rebuild model lock environments test campaign check bench format deploy prove
+	erase subjects verify rebuild model lock environments test test-runtime campaign check bench format deploy prove
 
 # What each target takes besides PYTHON, PORT and STATE_DIR. Anything else on the command line is refused, and so is
 # what is empty: a mistyped or forgotten CLIENT= must not come to mean every client.
@@ -140,6 +141,11 @@ test: environments ## every test: unit and integration on two cores, then end to
 	$(PYTEST) -n 2 tests/integration tests/unit
 	$(PYTEST) -n 3 tests/end_to_end
 
+test-runtime: $(BIN)/installed ## the unit and integration tests under the Python that the functions run with, in an environment of its own
+	@python=$$($(BIN)/python -m tools.packaging.interpreters $(RUNTIME)) && \
+		$(MAKE) --no-print-directory PYTHON="$$python" .local/runtime/bin/installed
+	$(subst $(BIN),.local/runtime/bin,$(TEST)) tests/integration tests/unit
+
 campaign: $(BIN)/installed ## the long run of what is drawn at random and of what is counted
 	FAULT_SEEDS=400 FLAT_COST_FACTS=20000 $(BIN)/pytest -n 2 --dist worksteal tests/integration/test_faults.py \
 		tests/integration/test_moved_responses.py tests/integration/test_flat_cost.py
@@ -183,6 +189,7 @@ environments: ## install what is not installed yet, side by side
 $(BIN)/installed: requirements.txt requirements-dev.txt
 .local/emulator/bin/installed: requirements-emulator.txt
 .local/sam/bin/installed: requirements-sam.txt
+.local/runtime/bin/installed: requirements.txt requirements-dev.txt
 %/bin/installed:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "$(PYTHON) is not Python 3.11 or newer. Name one that is: make PYTHON=python3.12 ..."; exit 2; }

@@ -8,8 +8,8 @@ import pytest
 from shared.opmm.slugs import PROOF_CLIENT
 from tools.deploy.proof import now, prove
 from tools.errors import ToolError
-from tools.packaging.build_record import version
-from tools.stack import Stack
+from tools.packaging.build_record import BuildRecord
+from tools.stack import Settings, Stack
 from tools.target import Target
 
 
@@ -18,16 +18,24 @@ def target(stack: Stack) -> Target:
     return Target(stack.stack_name, stack.session, stack)
 
 
+@pytest.fixture
+def version(settings: Settings, target: Target) -> str:  # noqa: ARG001 - the stack has been built by then
+    """What was built of the working copy, whatever has become of that since."""
+    built = BuildRecord.read(settings.build_dir / "QueryFunction")
+    assert built is not None
+    return built.version
+
+
 def held(target: Target, output: str) -> list[Any]:
     """What a table holds of the client, and what a table of tokens holds of the proof."""
     pages = target.dynamodb().get_paginator("scan").paginate(TableName=target.output(output), ConsistentRead=True)
     return [item for page in pages for item in page["Items"] if PROOF_CLIENT in str(item)]
 
 
-def test_a_stack_is_proven_by_a_score_and_nothing_is_left(target: Target, api: httpx.Client) -> None:
-    said = prove(target, version(), now)
+def test_a_stack_is_proven_by_a_score_and_nothing_is_left(target: Target, version: str, api: httpx.Client) -> None:
+    said = prove(target, version, now)
 
-    assert said[0] == f"Version {version()} responds: query, pages and erase."
+    assert said[0] == f"Version {version} responds: query, pages and erase."
     assert said[1].startswith("An event was stored by ingest and scored by score: 3 points, ")
     assert [held(target, table) for table in ("FactsTableName", "ScoresTableName", "IssuedTableName")] == [[], [], []]
     assert api.get(f"v1/clients/{PROOF_CLIENT}").status_code == 404

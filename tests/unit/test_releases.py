@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from cfnlint.api import ManualArgs, lint  # type: ignore[import-untyped]  # it ships no types
 
 from tests.support.template import document
 from tests.support.transform import transformed
@@ -77,3 +78,11 @@ def test_the_alarm_hears_of_every_function() -> None:
 
     names = {name: document()["Resources"][name]["Properties"]["FunctionName"]["Fn::Sub"] for name in FUNCTIONS}
     assert [name for name, called in names.items() if f'"{called}"' not in watched] == []
+
+
+def test_what_lets_a_release_in_step_by_step_is_taken_by_the_schemas_of_the_resources() -> None:
+    config = ManualArgs(regions=["eu-west-1"], ignore_checks=["W7001"])  # the transform has used the mapping
+
+    found = lint(json.dumps(transformed(Canary="yes")), config=config)
+
+    assert [f"{match.rule.id} {match.message}" for match in found] == []

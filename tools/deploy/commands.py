@@ -7,7 +7,7 @@ import typer
 
 from tools.deploy import kept, sam
 from tools.deploy.names import checked_stack_name
-from tools.deploy.parameters import choose, declared, read, with_release
+from tools.deploy.parameters import check_key, choose, declared, read, with_release
 from tools.deploy.proof import now
 from tools.deploy.proof import prove as proven
 from tools.deploy.sam import Account
@@ -49,9 +49,12 @@ def deploy(
     # What is wrong with what was said is told before an account is asked anything.
     choose(declared(), given, {})
     target = Target.of(stack, region, profile)
+    if target.session.region_name is None:
+        raise ToolError("Which region? Say REGION=eu-west-1, or give the profile one.")
     cloudformation = target.session.client("cloudformation")
     stands = standing(cloudformation, stack)
     chosen = choose(declared(), given, stands.parameters if stands else {})
+    check_key(chosen.values, target.session.region_name)
     left = [] if stands else kept.find(target.session, stack)
     if left and not adopt:
         raise ToolError(kept.refusal(stack, left))

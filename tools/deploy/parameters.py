@@ -130,6 +130,13 @@ def choose(parameters: Mapping[str, Parameter], given: Mapping[str, str], standi
     return Chosen(values, tuple(unusual))
 
 
+def check_key(values: Mapping[str, str], region: str) -> None:
+    """Raises ToolError for a key that tables and secrets of this region cannot use."""
+    key = values["KmsKeyArn"]
+    if key and key.split(":")[3] != region:
+        _refuse([f"KmsKeyArn={key}: the stack is in {region}; a key of that region is allowed."])
+
+
 def _faults(
     parameters: Mapping[str, Parameter], values: Mapping[str, str], given: Mapping[str, str], held: Mapping[str, str]
 ) -> Iterator[str]:

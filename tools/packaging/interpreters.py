@@ -1,4 +1,7 @@
-"""Finds a Python of the version that functions will run with: only that one compiles modules for it."""
+"""Finds a Python of the version that functions will run with: only that one compiles modules for it.
+
+`python -m tools.packaging.interpreters 3.13` prints where it is, and ends with status 1 where there is none.
+"""
 
 import os
 import shutil
@@ -64,3 +67,9 @@ def _output(command: list[str], environment: Mapping[str, str] | None = None) ->
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""
+
+
+if __name__ == "__main__":
+    sys.exit(
+        print(found) if (found := interpreter_of(sys.argv[1], os.environ)) else f"No Python {sys.argv[1]} is here."
+    )

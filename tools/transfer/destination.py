@@ -13,7 +13,7 @@ from shared.opmm.model_document import ModelError, published_model
 from shared.sheets.interpretation import Names
 from shared.storage.issued import Grant
 from tools.errors import ToolError
-from tools.target import Target
+from tools.target import ONLY_WITH_A_STACK, Target
 from tools.transfer.clients import StackNames
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -72,6 +72,8 @@ class Given:
 
 def destination(given: Given, now: datetime, *, dry_run: bool) -> Destination:
     """What was meant. Raises ToolError when nothing tells where it is or what opens it, or two things tell it twice."""
+    if (given.region or given.profile) and not given.stack:
+        raise ToolError(ONLY_WITH_A_STACK)
     if given.api and not given.stack:
         return _at_address(given, dry_run=dry_run)
     try:

@@ -8,8 +8,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tools.deploy import sam
+from tools.deploy.commands import deploy
 from tools.deploy.names import LONGEST_STACK_NAME, checked_stack_name
-from tools.deploy.parameters import choose, declared, read
+from tools.deploy.parameters import check_key, choose, declared, read, with_release
 from tools.deploy.standing import standing
 from tools.errors import ToolError
 from tools.packaging.build_record import BuildRecord
@@ -99,6 +100,34 @@ def test_what_is_left_out_stays_as_the_stack_has_it_and_else_is_the_default() ->
     )
     assert chosen.values.keys() == declared().keys()
     assert chosen.unusual == ("TimeZone=Europe/London  (as it stands)", "LogLevel=ERROR")
+
+
+def test_a_key_of_another_region_is_refused() -> None:
+    check_key({"KmsKeyArn": ""}, "us-east-1")
+    check_key({"KmsKeyArn": KEY}, "eu-west-1")
+    with pytest.raises(
+        ToolError, match=f"^KmsKeyArn={KEY}: the stack is in us-east-1; a key of that region is allowed"
+    ):
+        check_key({"KmsKeyArn": KEY}, "us-east-1")
+
+
+def test_a_deployment_without_a_region_asks_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_DEFAULT_REGION", "AWS_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+    with pytest.raises(ToolError, match=r"^Which region\? Say REGION=eu-west-1"):
+        deploy(stack="agency")
+
+
+def test_another_release_or_another_value_is_told_apart_in_versions() -> None:
+    releases = {
+        with_release(values, version)["Release"]
+        for version in ("1.0.0", "1.0.1")
+        for values in ({"LogLevel": "INFO"}, {"LogLevel": "WARN"})
+    }
+
+    assert len(releases) == 4
+    assert with_release({"LogLevel": "INFO"}, "1.0.0")["Release"].startswith("1.0.0 ")
 
 
 def test_what_the_stack_has_and_is_allowed_no_more_is_told() -> None:

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -39,6 +40,13 @@ def test_an_address_tells_no_time_zone_so_what_is_taken_is_said() -> None:
     assert taken.note is not None
     assert "Europe/Amsterdam" in taken.note
     assert said.zone.key == "Europe/London"
+
+
+@pytest.mark.parametrize("given", [{"api": ADDRESS, "token": "a-token"}, {"dry_run": True}, {}])
+@pytest.mark.parametrize("where", [{"region": "eu-west-1"}, {"profile": "agency"}])
+def test_a_region_or_a_profile_goes_with_a_stack_only(where: dict[str, Any], given: dict[str, Any]) -> None:
+    with pytest.raises(ToolError, match=r"add STACK=name\.$"):
+        meant(**given, **where)
 
 
 def test_a_model_that_is_not_there_is_refused() -> None:
