@@ -24,6 +24,7 @@ from shared.storage.deadline import one_request
 from shared.storage.drafts import Drafts
 from shared.storage.dynamodb import connect
 from shared.storage.facts import Facts
+from shared.storage.functions import CalledFunction, connect_functions
 from shared.storage.issued import HeldKeys, Register
 from shared.storage.locators import Locators
 from shared.storage.outages import is_outage
@@ -34,6 +35,7 @@ from shared.telemetry import own_logger, token_tracer
 
 if TYPE_CHECKING:
     from functions.pages.sign_in import SignIn
+    from functions.pages.sources_page import SourcesPage
     from functions.pages.talk.page import TalkPage
     from shared.intake.intake import Intake
 
@@ -83,11 +85,20 @@ def wire(
         )
         return made
 
+    functions = connect_functions  # not called yet: most who look at pages have no need of it
+
+    @cache
+    def sources_page() -> "SourcesPage":
+        module = import_module("functions.pages.sources_page")  # for those who look after sources only
+        called = CalledFunction(functions(), environment["INGEST_FUNCTION"])
+        made: SourcesPage = module.SourcesPage(called, access.keys, clock, zone)
+        return made
+
     session = Session(verify, zone, clock, people, sign_in)
     queries = Queries(dynamodb, environment["SCORES_TABLE"], sleep)
     links = (lambda: Register(dynamodb, environment["ISSUED_TABLE"])), HeldKeys(keys)
     agency = environment["AGENCY_NAME"] or None
-    pages = Pages(access, cards, queries, session, intake, links=links, talk=talk, agency=agency)
+    pages = Pages(access, cards, queries, session, intake, links=links, talk=talk, sources=sources_page, agency=agency)
     routes = Routes(pages.routes)
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature

@@ -35,6 +35,9 @@ class Place:
 PLACES = (Place("/", "portfolio", "/clients/"), Place("/agreements", "agreements"), Place("/model", "model"))
 """Where everybody at the agency can go, in this order."""
 
+_OF_ADMINS = Place("/sources", "sources")
+"""Where those can go, too, who see what is parked."""
+
 _LANGUAGES = {"en": "English", "nl": "Nederlands"}
 _ICON = (
     "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 5 5'>"
@@ -91,6 +94,11 @@ class PageContext:
     def is_client(self) -> bool:
         """Whether somebody looks who is let in to their own partnership only."""
         return self.role == "client"
+
+    @property
+    def sees_parked(self) -> bool:
+        """Whether they look after sources: of all clients, as nobody knows whom a parked call is about."""
+        return self.visitor is not None and "parked:read" in self.visitor.scopes and self.visitor.clients is None
 
     @property
     def chosen(self) -> str | None:
@@ -261,7 +269,7 @@ def _menu(context: PageContext, keeps: str | None) -> Child:
             context.words(place.text),
             aria_current="page" if here == place.path else "true" if _below(here, place) else None,
         )
-        for place in PLACES
+        for place in (*PLACES, *([_OF_ADMINS] if context.sees_parked else []))
     ]
     return tag.nav(links, aria_label=context.words("menu"), class_="menu")
 

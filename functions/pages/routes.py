@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
 
+    from functions.pages.sources_page import SourcesPage
     from functions.pages.talk.page import TalkPage
     from shared.intake.intake import Intake
     from shared.storage.issued import Keys, Register
@@ -81,6 +82,7 @@ class Pages:
         *,
         links: "Links",
         talk: "Callable[[], TalkPage]",
+        sources: "Callable[[], SourcesPage]",
         agency: str | None = None,
     ) -> None:
         register, keys = links
@@ -97,6 +99,7 @@ class Pages:
         self._portfolio = PortfolioPage(access, cards, queries, rows)
         self._agreements = AgreementsPage(access, cards, queries, rows)
         self._talk = talk
+        self._sources = sources
         saying = Saying(access, cards, intake)
         self._answers = AnswerForm(saying)
         self._forms: dict[str, tuple[_Form, tuple[str, ...]]] = {
@@ -131,6 +134,8 @@ class Pages:
             "GET /clients/{client_id}/talk": (self.talk, ("talk",)),
             "POST /clients/{client_id}/talk": (self.hold_talk, ("talk",)),
             "POST /clients/{client_id}/answers/{question}": (self.answers, ()),
+            "GET /sources": (self.sources, ("source", "cursor", "became")),
+            "POST /sources": (self.mend_sources, ()),
             "GET /model": (self.model, ("client",)),
             "GET /sign-in": (self._session.open_link, ("token", "next")),
             "POST /sign-in": (self._session.sign_in, ()),
@@ -235,6 +240,16 @@ class Pages:
         """`POST /clients/{client_id}/talk`: keeps what was filled in, or saves it."""
         token = self._session.visitor(request)
         return self._talk().take(PageContext(request, token), token, client_id)
+
+    def sources(self, request: Request) -> Response:
+        """`GET /sources`: the tools that send, and what is parked of them."""
+        token = self._session.visitor(request)
+        return self._sources().show(PageContext(request, token), token)
+
+    def mend_sources(self, request: Request) -> Response:
+        """`POST /sources`: takes what is parked once more, or forgets it."""
+        token = self._session.visitor(request)
+        return self._sources().act(PageContext(request, token), token)
 
     def model(self, request: Request) -> Response:
         """`GET /model`: the table, and the rules around it; with `client` where that one is."""

@@ -12,9 +12,19 @@ from shared.texts.page_texts import TEXTS
 from shared.texts.portfolio_texts import PORTFOLIO_TEXTS
 from shared.texts.preparation_texts import PREPARATION_TEXTS
 from shared.texts.sentences import day_text, points_text
+from shared.texts.source_texts import SOURCE_TEXTS
 from shared.texts.talk_texts import TALK_TEXTS
 
-_TEXTS = {**TEXTS, **FORM_TEXTS, **IMPORT_TEXTS, **LETTER_TEXTS, **PORTFOLIO_TEXTS, **PREPARATION_TEXTS, **TALK_TEXTS}
+_TEXTS = {
+    **TEXTS,
+    **FORM_TEXTS,
+    **IMPORT_TEXTS,
+    **LETTER_TEXTS,
+    **PORTFOLIO_TEXTS,
+    **PREPARATION_TEXTS,
+    **SOURCE_TEXTS,
+    **TALK_TEXTS,
+}
 _MONTHS = {
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),

@@ -27,7 +27,9 @@ TABLE: dict[str, tuple[set[str], tuple[int, int, int]]] = {
     # what is asked: the scopes it takes, and the statuses for a token of every client, of acme, of beta
     f"postEvents {RATED}": ({"events:write"}, (202, 202, 403)),
     f"postEvents {DESCRIBED}": ({"events:write", "clients:write"}, (202, 202, 403)),
+    "listSources": ({"parked:read"}, (200, 403, 403)),
     "listParked": ({"parked:read"}, (200, 403, 403)),
+    "getParkedItem": ({"parked:read"}, (404, 403, 403)),
     "replayParked": ({"parked:write"}, (200, 403, 403)),
     "replayParkedItem": ({"parked:write"}, (404, 403, 403)),
     "deleteParkedItem": ({"parked:write"}, (404, 403, 403)),

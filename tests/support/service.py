@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from io import BytesIO
 from random import Random
 from typing import TYPE_CHECKING, Any, Self
 from unittest.mock import patch
@@ -105,6 +106,19 @@ def http_event(
 
 
 @dataclass
+class _Functions:
+    """The other functions of a service, as the SDK calls them."""
+
+    service: "Service"
+
+    def invoke(self, *, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803 - as the SDK names them
+        """Only the ingest function is called by another."""
+        assert FunctionName.endswith("-ingest:live"), FunctionName
+        responded = self.service.ingest(json.loads(Payload), None)
+        return {"Payload": BytesIO(json.dumps(responded).encode())}
+
+
+@dataclass
 class Service:
     """The functions, wired as the template says; facts reach the score function when a test settles the stream."""
 
@@ -137,6 +151,7 @@ class Service:
             patch(f"{handler}.connect", lambda: self.connects(function)),
             patch(f"{handler}.connect_secrets", _secrets, create=True),  # the score function reads none
             patch(f"{handler}.connect_queues", _queues, create=True),  # only the erase function sends messages
+            patch(f"{handler}.connect_functions", lambda: _Functions(self), create=True),  # only pages call another
         ):
             return wire(variables, self.clock)
 

@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
-SERVICES = ("dynamodb", "dynamodbstreams", "secretsmanager", "sqs")
+SERVICES = ("dynamodb", "dynamodbstreams", "lambda", "secretsmanager", "sqs")
 """The services whose description is kept. The 400 others weigh 20 times as much as all the rest."""
 
 _ENDPOINTS = ("streams.dynamodb",)

@@ -42,9 +42,8 @@ def wired() -> Pages:
     cards = Cards(cast("Facts", NOTHING), published_model(), ZoneInfo("Europe/Amsterdam"), lambda: NOW)
     verify = Verifier(access.keys, {"withdrawn"}.__contains__)
     session = Session(verify, cards.zone, cards.clock, cast("PeopleDocument", lambda: None), never)
-    return Pages(
-        access, cards, cast("Queries", NOTHING), session, never, links=(never, cast("Keys", NOTHING)), talk=never
-    )
+    links = (never, cast("Keys", NOTHING))
+    return Pages(access, cards, cast("Queries", NOTHING), session, never, links=links, talk=never, sources=never)
 
 
 def ask(method: str, path: str, cookies: tuple[str, ...] = (), body: str = "", **headers: str) -> Response:

@@ -1,0 +1,37 @@
+"""Another function of the stack, called as API Gateway calls it."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.config import Config
+
+from shared.storage.dynamodb import session
+
+_CONFIG = Config(connect_timeout=1, read_timeout=12, retries={"mode": "standard", "total_max_attempts": 1})
+"""The other function may have to start first. What it was asked for is not asked twice: it may have been done."""
+
+
+class CalledFunctionError(RuntimeError):
+    """The function that was called failed, and has logged why."""
+
+
+class CalledFunction:
+    """One function. Its own permissions count for what it does, and the token in the request for what is asked."""
+
+    def __init__(self, client: Any, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def __call__(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """What it responds to an event of API Gateway. Raises CalledFunctionError."""
+        called = self._client.invoke(FunctionName=self._name, Payload=json.dumps(event).encode())
+        if "FunctionError" in called:
+            raise CalledFunctionError
+        responded: dict[str, Any] = json.loads(called["Payload"].read())
+        return responded
+
+
+def connect_functions() -> Any:
+    """One client per process."""
+    return session().create_client("lambda", config=_CONFIG)
