@@ -28,16 +28,19 @@ class Replay:
 
     def leave(self) -> None:
         """Let the clients be as they were."""
+        botocore_stubber.enabled = True
         for client in self._clients:
             client.meta.events.unregister("before-send", self._respond)
 
     def record(self, name: str) -> None:
         """Ask moto from now on, and take down what it says."""
         self._name, self._place, self._taken[name] = name, None, []
+        botocore_stubber.enabled = True
 
     def play(self, name: str) -> int:
         """Repeat what was taken down, from the first call on. Returns how many calls that were."""
         self._name, self._place = name, 0
+        botocore_stubber.enabled = False  # the SDK asks all who listen, and takes the first who responds
         return len(self._taken[name])
 
     def _respond(self, event_name: str, request: Any, **_: Any) -> AWSResponse:

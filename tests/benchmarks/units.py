@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from datetime import timedelta
 from typing import Any
 
 from moto import mock_aws
@@ -58,14 +57,7 @@ def happenings(service: Service) -> Mapping[str, tuple[Callable[[], object], flo
         "a talk": (lambda: service.post(event("talk.recorded", TALK)), 1),
         "an agreement": (lambda: service.post(event("action.agreed", ACTION)), 1),
         "GET a client": (lambda: service.get("/v1/clients/acme"), 0),
-        "a night in which nothing changed": (lambda: night(service), 0),
     }
-
-
-def night(service: Service) -> None:
-    """A day later: every client is evaluated anew."""
-    service.clock.now += timedelta(days=1)
-    service.score({"job": "nightly_refresh"}, None)
 
 
 @mock_aws
@@ -73,7 +65,7 @@ def metered_units() -> Section:
     """Each happening once, on a client with a year of history."""
     service, clients = in_memory_with_clients()
     history(service)
-    service.score({"job": "nightly_refresh"}, None)
+    service.night()
     figures = []
     for name, (act, writes) in happenings(service).items():
         meters = _meter(service, clients, act)
@@ -90,7 +82,6 @@ def metered_units() -> Section:
                 f"{name}: write units in all",
                 "units",
                 sum(meter.write_units for meter in meters.values()),
-                bar=0 if name.startswith("a night") else None,
                 note=_told(meters),
             )
         )
