@@ -65,7 +65,9 @@ def rebuilt(target: Target, client: str | None = None, wait: int | None = None) 
     calls = target.session.client(
         "lambda", endpoint_url=target.endpoint_url, config=Config(read_timeout=120, retries={"total_max_attempts": 1})
     )
-    answer = calls.invoke(FunctionName=target.output("ScoreFunctionName"), Payload=json.dumps(job).encode())
+    answer = calls.invoke(
+        FunctionName=target.output("ScoreFunctionName"), Qualifier="live", Payload=json.dumps(job).encode()
+    )
     begun = json.loads(answer["Payload"].read())
     if "FunctionError" in answer:
         raise ToolError(f"The rebuild was refused: {begun.get('errorType')}")
