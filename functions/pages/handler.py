@@ -3,14 +3,14 @@
 import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from secrets import token_hex
 from time import sleep
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from functions.pages.routes import Pages
+from functions.pages.routes import Pages, Rare
 from functions.pages.session import Session
 from shared.http.dispatch import dispatch
 from shared.http.routes import Routes
@@ -34,6 +34,7 @@ from shared.storage.secrets import Secret, connect_secrets, is_withdrawn, token_
 from shared.telemetry import own_logger, token_tracer
 
 if TYPE_CHECKING:
+    from functions.pages.import_page import ImportPage
     from functions.pages.sign_in import SignIn
     from functions.pages.sources_page import SourcesPage
     from functions.pages.talk.page import TalkPage
@@ -94,11 +95,20 @@ def wire(
         made: SourcesPage = module.SourcesPage(called, access.keys, clock, zone)
         return made
 
+    @cache
+    def imports() -> "ImportPage":
+        module = import_module("functions.pages.import_page")  # for those who import files only
+        elsewhere = import_module("shared.storage.elsewhere").known_elsewhere
+        known = partial(elsewhere, dynamodb, environment["FACTS_TABLE"], configured=(), pause=sleep)
+        made: ImportPage = module.ImportPage(cards, intake, known)
+        return made
+
     session = Session(verify, zone, clock, people, sign_in)
     queries = Queries(dynamodb, environment["SCORES_TABLE"], sleep)
     links = (lambda: Register(dynamodb, environment["ISSUED_TABLE"])), HeldKeys(keys)
     agency = environment["AGENCY_NAME"] or None
-    pages = Pages(access, cards, queries, session, intake, links=links, talk=talk, sources=sources_page, agency=agency)
+    rare = Rare(talk, imports, sources_page)
+    pages = Pages(access, cards, queries, session, intake, links=links, rare=rare, agency=agency)
     routes = Routes(pages.routes)
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature

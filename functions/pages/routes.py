@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
 
+    from functions.pages.import_page import ImportPage
     from functions.pages.sources_page import SourcesPage
     from functions.pages.talk.page import TalkPage
     from shared.intake.intake import Intake
@@ -44,6 +45,15 @@ if TYPE_CHECKING:
 
     Links: TypeAlias = tuple[Callable[[], Register], Keys]
     """Where links are written down, and what signs them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rare:
+    """Pages that few look at: each is made when somebody does."""
+
+    talk: "Callable[[], TalkPage]"
+    imports: "Callable[[], ImportPage]"
+    sources: "Callable[[], SourcesPage]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +91,7 @@ class Pages:
         intake: "Callable[[], Intake]",
         *,
         links: "Links",
-        talk: "Callable[[], TalkPage]",
-        sources: "Callable[[], SourcesPage]",
+        rare: "Rare",
         agency: str | None = None,
     ) -> None:
         register, keys = links
@@ -98,8 +107,7 @@ class Pages:
         rows = AllRows(queries, cards.clock)
         self._portfolio = PortfolioPage(access, cards, queries, rows)
         self._agreements = AgreementsPage(access, cards, queries, rows)
-        self._talk = talk
-        self._sources = sources
+        self._talk, self._import, self._sources = rare.talk, rare.imports, rare.sources
         saying = Saying(access, cards, intake)
         self._answers = AnswerForm(saying)
         self._forms: dict[str, tuple[_Form, tuple[str, ...]]] = {
@@ -137,6 +145,8 @@ class Pages:
             "GET /sources": (self.sources, ("source", "cursor", "became")),
             "POST /sources": (self.mend_sources, ()),
             "GET /model": (self.model, ("client",)),
+            "GET /import": (self.choose_file, ()),
+            "POST /import": (self.import_file, ()),
             "GET /sign-in": (self._session.open_link, ("token", "next")),
             "POST /sign-in": (self._session.sign_in, ()),
             "POST /sign-in/provider": (self._session.to_provider, ()),
@@ -255,6 +265,16 @@ class Pages:
         """`GET /model`: the table, and the rules around it; with `client` where that one is."""
         token = self._session.visitor(request)
         return self._model.respond(PageContext(request, token), token)
+
+    def choose_file(self, request: Request) -> Response:
+        """`GET /import`: a file is chosen, to be looked at and imported."""
+        token = self._session.visitor(request)
+        return self._import().show(PageContext(request, token), token)
+
+    def import_file(self, request: Request) -> Response:
+        """`POST /import`: shows how it would be read, or imports a part of it."""
+        token = self._session.visitor(request)
+        return self._import().take(PageContext(request, token), token)
 
     def style(self, request: Request) -> Response:  # noqa: ARG002 - every endpoint takes the request
         """`GET /style.css`: the one stylesheet; its address changes with it, so browsers keep it for good."""

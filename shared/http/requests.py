@@ -68,7 +68,7 @@ class Request:
         own = bool(host) and origin.lower() == f"{scheme}://{host.lower()}"
         return (site == "same-origin" and (own or origin == "null")) or (site is None and own)
 
-    def form(self, most: int = _MOST_FIELDS) -> dict[str, str]:
+    def form(self, most: int = _MOST_FIELDS, *, most_bytes: int = MOST_BYTES) -> dict[str, str]:
         """The fields of a form that a page of ours sent, the last value of each; none when it is no form.
 
         None either when there are more than `most`.
@@ -78,18 +78,18 @@ class Request:
         if self.media_type != "application/x-www-form-urlencoded":
             return {}
         try:
-            return dict(parse_qsl(self.body().decode(), keep_blank_values=True, max_num_fields=most))
+            return dict(parse_qsl(self.body(most_bytes).decode(), keep_blank_values=True, max_num_fields=most))
         except ValueError:
             return {}
 
-    def body(self) -> bytes:
-        """The bytes that were sent. Raises NotJsonError for broken base64 and TooLargeError past `MOST_BYTES`."""
+    def body(self, most: int = MOST_BYTES) -> bytes:
+        """The bytes that were sent. Raises NotJsonError for broken base64 and TooLargeError past `most` of them."""
         try:
             body = base64.b64decode(self.raw_body, validate=True) if self.is_base64 else self.raw_body.encode()
         except (binascii.Error, ValueError) as error:  # UnicodeEncodeError of a lone surrogate is a ValueError
             raise NotJsonError("The body cannot be decoded.") from error
-        if len(body) > MOST_BYTES:
-            raise TooLargeError(f"The body has {len(body)} bytes; at most {MOST_BYTES} are taken.")
+        if len(body) > most:
+            raise TooLargeError(f"The body has {len(body)} bytes; at most {most} are taken.")
         return body
 
 

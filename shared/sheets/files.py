@@ -44,6 +44,13 @@ class FileReading:
         """Its lines as they are asked for."""
         return self.reading.lines()
 
+    def shown(self, words: Words) -> Preview:
+        """What a person may look at where nobody has to: our own columns."""
+        reading = self.reading
+        if isinstance(reading, AgencyReading):
+            return reading.preview()
+        return reading.preview(words("map_own", kind=reading.layout.kind.name))
+
 
 def refuse_size(size: int, words: Words) -> None:
     """Raises SheetError for a file that is larger than any that is taken."""

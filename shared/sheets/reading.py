@@ -1,5 +1,6 @@
 """Reads a table row by row, whatever its length, into events or into all that is wrong with each row."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
@@ -88,6 +89,7 @@ class Reading:
         self._mixed = options.dates is None and len(told) > 1
         if options.dates is None and len(told) == 1:
             self._order = "dmy" if "dmy" in told else "mdy"
+        self._contradicting: Mapping[int, tuple[int, ...]] = {}
         self._contradicting = self._contradictions()
 
     @property
@@ -119,7 +121,11 @@ class Reading:
         rows = []
         for row in islice(self._rows(), ROWS):
             cells = self._read(row)[0] if self._readable(row) else {}
-            shown = tuple(cells.get(column, "") for column, _ in columns)
+            read = layout.kind.data(cells) if cells else {}
+            shown = tuple(
+                str(read[column]) if isinstance(read.get(column), int) else cells.get(column, "")
+                for column, _ in columns
+            )
             rows.append(PreviewRow(row.number, shown, (row.fault,) if row.fault else self._line(row)[1]))
         return Preview(said, tuple(columns), layout.left_out, tuple(rows))
 
@@ -286,12 +292,15 @@ class Reading:
         for row in self._rows():
             if not self._readable(row):
                 continue
-            cells, wrong = self._read(row)
+            cells, _ = self._read(row)
             identity = self._identity(cells)
-            if wrong or identity not in again:
+            if identity not in again:
                 continue
-            version = cells[self.layout.kind.recorded]
-            claims.append(Claim(row.number, identity, version, hash(tuple(cells.values()))))
+            event, faults = self._line(row)
+            if faults:  # it is refused for what it says itself
+                continue
+            content = hash((event["subject"], json.dumps(event["data"], sort_keys=True)))
+            claims.append(Claim(row.number, identity, cells[self.layout.kind.recorded], content))
             if len(claims) > MOST_REPEATED:
                 raise SheetError(self._understood.words("file_repeats", most=MOST_REPEATED))
         return contradicting(claims)

@@ -324,4 +324,47 @@ IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
         "Nothing was sent. Say SOURCE= with the name they have, or ALSO=1 to send them all the same.",
         "Er is niets verstuurd. Zeg SOURCE= met de naam die ze hebben, of ALSO=1 om ze toch te versturen.",
     ),
+    "map_own": ("It has our own columns, of {kind}.", "Het heeft onze eigen kolommen, van {kind}."),
+    # in the browser
+    "import_title": ("Import a file", "Een bestand importeren"),
+    "import_lead": (
+        (
+            "Responses, head counts, surveys, or your own sheet with a row for each client. You look first; nothing is "
+            "kept until you import it."
+        ),
+        (
+            "Reacties, aantallen, enquêtes, of je eigen blad met een rij per klant. Je kijkt eerst; niets wordt "
+            "bewaard tot je het importeert."
+        ),
+    ),
+    "import_file": ("File", "Bestand"),
+    "import_file_hint": (
+        "(.csv or .xlsx, at most 1 MB; addresses of people are left out here)",
+        "(.csv of .xlsx, hooguit 1 MB; adressen van mensen blijven hier weg)",
+    ),
+    "import_source": ("Where it comes from", "Waar het vandaan komt"),
+    "import_source_hint": (
+        "(the name of the source, as its webhook has it: nps)",
+        "(de naam van de bron, zoals die van de webhook: nps)",
+    ),
+    "import_dates": ("Dates such as 1-11-2026", "Datums zoals 1-11-2026"),
+    "import_dates_file": ("as the file tells", "zoals het bestand zegt"),
+    "import_dates_dmy": ("day first", "dag eerst"),
+    "import_dates_mdy": ("month first", "maand eerst"),
+    "import_day": ("Day of the sheet", "Dag van het blad"),
+    "import_day_hint": ("(where it does not say so itself)", "(als het dat zelf niet zegt)"),
+    "import_look": ("Look how it is read", "Kijk hoe het wordt gelezen"),
+    "import_no_file": ("Choose a file first.", "Kies eerst een bestand."),
+    "import_now": ("Import it so", "Zo importeren"),
+    "import_all_the_same": ("Import it all the same", "Toch importeren"),
+    "import_other": ("Another file", "Een ander bestand"),
+    "import_on": ("Go on", "Ga verder"),
+    "import_done": ("Done: {counts}.", "Klaar: {counts}."),
+    "import_so_far": ("So far: {counts}. There is more.", "Tot nu toe: {counts}. Er is meer."),
+    "import_faults": ("What was refused, and why", "Wat is geweigerd, en waarom"),
+    "import_accepted": ("{count} accepted", "{count} opgenomen"),
+    "import_duplicate": ("{count} known already", "{count} al bekend"),
+    "import_superseded": ("{count} older than what is known", "{count} ouder dan wat bekend is"),
+    "import_refused": ("{count} refused", "{count} geweigerd"),
+    "import_without": ("{count} for admins only", "{count} alleen voor beheerders"),
 }

@@ -32,6 +32,7 @@ LISTED_BY = (*PARAMETERS, "limit", "cursor", "format", "after", "before")
 _SIZES = (DEFAULT_ROWS, 50, MOST_ROWS)
 _FORMATS = ("page", "csv", "ics")
 _PLANS = "people:write"
+_IMPORTS = {"events:write", "people:write"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class Loaded:
     following: str | None = None
     """The cursor of the next page; None at the end."""
     plans: bool = False
+    imports: bool = False
+    """Whether they may import files."""
     """Whether the reader may plan talks."""
 
 
@@ -125,6 +128,7 @@ class PortfolioPage:
             first=position is None,
             following=self.access.cursor([following] if following is not None else None, purpose),
             plans=_PLANS in token.scopes,
+            imports=token.clients is None and set(token.scopes) >= _IMPORTS,
         )
 
     def _viewer(self, context: PageContext, token: Token) -> Viewer:
@@ -165,6 +169,8 @@ def draw(loaded: Loaded, model: Model, zone: tzinfo, context: PageContext) -> Re
         link_button(words(key), context.link("/", **listing.asked, format=form), weight="small", icon_name=icon_name)
         for key, form, icon_name in (("calendar_of_list", "ics", "calendar"), ("csv", "csv", "download"))
     ]
+    if loaded.imports:
+        take_along.append(link_button(words("import_title"), context.link("/import"), weight="small"))
     rows = Rows(listing, loaded.rows, loaded.groups, loaded.viewer, loaded.plans)
     return page(
         context,

@@ -9,7 +9,7 @@ import jwt
 import pytest
 
 from functions.pages.layout import stylesheet
-from functions.pages.routes import Pages
+from functions.pages.routes import Pages, Rare
 from functions.pages.session import Session
 from shared.http.problems import ForbiddenError, NotFoundError, ProblemError, UnauthenticatedError
 from shared.http.requests import Request, Response, request_of
@@ -42,8 +42,15 @@ def wired() -> Pages:
     cards = Cards(cast("Facts", NOTHING), published_model(), ZoneInfo("Europe/Amsterdam"), lambda: NOW)
     verify = Verifier(access.keys, {"withdrawn"}.__contains__)
     session = Session(verify, cards.zone, cards.clock, cast("PeopleDocument", lambda: None), never)
-    links = (never, cast("Keys", NOTHING))
-    return Pages(access, cards, cast("Queries", NOTHING), session, never, links=links, talk=never, sources=never)
+    return Pages(
+        access,
+        cards,
+        cast("Queries", NOTHING),
+        session,
+        never,
+        links=(never, cast("Keys", NOTHING)),
+        rare=Rare(never, never, never),
+    )
 
 
 def ask(method: str, path: str, cookies: tuple[str, ...] = (), body: str = "", **headers: str) -> Response:

@@ -219,6 +219,12 @@ def test_head_counts_of_one_day_that_differ_are_refused_however_the_day_is_writt
     assert [number for number, _ in faults(found)] == [2, 3, 4]
 
 
+def test_rows_that_are_read_alike_are_equal_and_refused_ones_contradict_nobody(tmp_path: Path) -> None:
+    found = lines(tmp_path, f"{COUNTS}\nA;2026-10-13;8,0;6,0\nA;2026-10-13;8.0;6\nA;2026-10-13;7,8;6\n")
+
+    assert faults(found) == [(4, ("working: must be a whole number",))]
+
+
 def test_a_line_without_an_end_is_skipped_and_told(tmp_path: Path) -> None:
     found = lines(tmp_path, f"{RESPONSES}\n" + "x" * (3 * LONGEST_LINE) + "\nacme,1,9,2026-11-02T07:00:00Z,\n")
 
