@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from moto import mock_aws
@@ -13,6 +15,9 @@ from tests.support.calls import HandlerClients, in_memory_with_clients
 from tests.support.metering import Meter, metered
 from tests.support.readings import counted
 from tests.support.service import Service, event
+
+MORE = 10
+"""Clients that are added to see what one adds."""
 
 SURVEY = {"answered_at": "2026-11-20T10:00:00Z", "answers": {"specialisms": 3, "roadmap": "yes", "inspiration": "no"}}
 TALK = {"talk_id": "t-1", "on": "2026-11-20", "with": ["Sam"], "summary": "What went well, and what did not."}
@@ -60,44 +65,65 @@ def happenings(service: Service) -> Mapping[str, tuple[Callable[[], object], flo
     }
 
 
-@mock_aws
-def metered_units() -> Section:
-    """Each happening once, on a client with a year of history."""
-    service, clients = in_memory_with_clients()
-    history(service)
+def night(service: Service) -> None:
+    """A day later: every client is evaluated anew."""
+    service.clock.now += timedelta(days=1)
     service.night()
-    figures = []
-    for name, (act, writes) in happenings(service).items():
-        meters = _meter(service, clients, act)
-        figures.append(
-            Figure(
-                f"{name}: writes in ingest",
-                "calls",
-                _writes(meters["ingest"]),
-                bar=writes,
-            )
-        )
-        figures.append(
-            Figure(
-                f"{name}: write units in all",
-                "units",
-                sum(meter.write_units for meter in meters.values()),
-                note=_told(meters),
-            )
-        )
-        figures.append(
-            Figure(f"{name}: read units in all", "units", sum(meter.read_units for meter in meters.values()))
-        )
-    usual = _of_the_usual()
+
+
+@mock_aws
+def nights() -> list[Figure]:
+    """What clients add to a night in which nothing changed; it keeps a record of each of its slices."""
+    service, clients = in_memory_with_clients()
+    meters = []
+    for first, last in ((0, MORE), (MORE, 3 * MORE)):
+        service.post([counted(3, f"client-{number}") for number in range(first, last)])
+        service.settle()
+        meters.append(_meter(service, clients, lambda: night(service))["score"])
+    few, many = meters
+    return [
+        Figure(
+            "a night in which nothing changed: write units for each client",
+            "units",
+            (many.write_units - few.write_units) / (2 * MORE),
+            bar=0,
+            note=f"{few.write_units} for the night itself",
+        ),
+        Figure(
+            "a night in which nothing changed: read units for each client",
+            "units",
+            (many.read_units - few.read_units) / (2 * MORE),
+        ),
+    ]
+
+
+def metered_units() -> Section:
+    """What DynamoDB meters, for what happens by day and by night."""
     return Section(
         "Calls and units",
         "What DynamoDB meters by its published rules for a client with sixty responses, an answer to every question "
         "and a ledger. The reference stores a response and counts it, and keeps neither a ledger nor an index.",
-        [
-            Figure(**{**vars(figure), "reference": usual.get(figure.what)})  # its own three
-            for figure in figures
-        ],
+        [*days(), *nights()],
     )
+
+
+@mock_aws
+def days() -> list[Figure]:
+    """Each happening once, on a client with a year of history."""
+    service, clients = in_memory_with_clients()
+    history(service)
+    figures: list[Figure] = []
+    for name, (act, writes) in happenings(service).items():
+        meters = _meter(service, clients, act)
+        written = sum(meter.write_units for meter in meters.values())
+        read = sum(meter.read_units for meter in meters.values())
+        figures += [
+            Figure(f"{name}: writes in ingest", "calls", _writes(meters["ingest"]), bar=writes),
+            Figure(f"{name}: write units in all", "units", written, note=_told(meters)),
+            Figure(f"{name}: read units in all", "units", read),
+        ]
+    usual = _of_the_usual()
+    return [replace(figure, reference=usual.get(figure.what)) for figure in figures]
 
 
 def _meter(service: Service, clients: HandlerClients, act: Callable[[], object]) -> dict[str, Meter]:

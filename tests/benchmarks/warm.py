@@ -18,7 +18,7 @@ from tests.support.clients import streams_client
 from tests.support.readings import counted
 from tests.support.service import Service, event, responses
 
-IN_A_ROUND = 20
+IN_A_ROUND = 10
 BARE = "a bare GetItem"
 USUAL = "usual: "
 
