@@ -10,6 +10,12 @@ from shared.opmm.dataclass import dataclass
 _LONGEST_NAME = 100
 """Of a parameter, as it is told: who has sent it knows the rest."""
 
+_TITLES = {
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Request Entity Too Large",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Unprocessable Entity",
+}
+"""Python 3.13 calls these statuses otherwise than those before it; what the API says does not depend on that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -52,7 +58,7 @@ class ProblemError(Exception):
         """The problem as JSON values."""
         document: ProblemDocument = {
             "type": "about:blank",
-            "title": self.status.phrase,
+            "title": _TITLES.get(self.status, self.status.phrase),
             "status": self.status.value,
             "detail": self.detail,
         }
