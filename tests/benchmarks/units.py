@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from moto import mock_aws
@@ -15,9 +14,6 @@ from tests.support.calls import HandlerClients, in_memory_with_clients
 from tests.support.metering import Meter, metered
 from tests.support.readings import counted
 from tests.support.service import Service, event
-
-MORE = 10
-"""Clients that are added to see what one adds."""
 
 SURVEY = {"answered_at": "2026-11-20T10:00:00Z", "answers": {"specialisms": 3, "roadmap": "yes", "inspiration": "no"}}
 TALK = {"talk_id": "t-1", "on": "2026-11-20", "with": ["Sam"], "summary": "What went well, and what did not."}
@@ -65,50 +61,8 @@ def happenings(service: Service) -> Mapping[str, tuple[Callable[[], object], flo
     }
 
 
-def night(service: Service) -> None:
-    """A day later: every client is evaluated anew."""
-    service.clock.now += timedelta(days=1)
-    service.night()
-
-
 @mock_aws
-def nights() -> list[Figure]:
-    """What clients add to a night in which nothing changed; it keeps a record of each of its slices."""
-    service, clients = in_memory_with_clients()
-    meters = []
-    for first, last in ((0, MORE), (MORE, 3 * MORE)):
-        service.post([counted(3, f"client-{number}") for number in range(first, last)])
-        service.settle()
-        meters.append(_meter(service, clients, lambda: night(service))["score"])
-    few, many = meters
-    return [
-        Figure(
-            "a night in which nothing changed: write units for each client",
-            "units",
-            (many.write_units - few.write_units) / (2 * MORE),
-            bar=0,
-            note=f"{few.write_units} for the night itself",
-        ),
-        Figure(
-            "a night in which nothing changed: read units for each client",
-            "units",
-            (many.read_units - few.read_units) / (2 * MORE),
-        ),
-    ]
-
-
 def metered_units() -> Section:
-    """What DynamoDB meters, for what happens by day and by night."""
-    return Section(
-        "Calls and units",
-        "What DynamoDB meters by its published rules for a client with sixty responses, an answer to every question "
-        "and a ledger. The reference stores a response and counts it, and keeps neither a ledger nor an index.",
-        [*days(), *nights()],
-    )
-
-
-@mock_aws
-def days() -> list[Figure]:
     """Each happening once, on a client with a year of history."""
     service, clients = in_memory_with_clients()
     history(service)
@@ -123,7 +77,12 @@ def days() -> list[Figure]:
             Figure(f"{name}: read units in all", "units", read),
         ]
     usual = _of_the_usual()
-    return [replace(figure, reference=usual.get(figure.what)) for figure in figures]
+    return Section(
+        "Calls and units",
+        "What DynamoDB meters by its published rules for a client with sixty responses, an answer to every question "
+        "and a ledger. The reference stores a response and counts it, and keeps neither a ledger nor an index.",
+        [replace(figure, reference=usual.get(figure.what)) for figure in figures],
+    )
 
 
 def _meter(service: Service, clients: HandlerClients, act: Callable[[], object]) -> dict[str, Meter]:
