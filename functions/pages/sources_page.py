@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from functions.pages.controls import button, fault_strip, link_button, saved_strip
+from functions.pages.controls import button, fault_strip, flag, link_button, saved_strip
 from functions.pages.controls import field as labelled
 from functions.pages.layout import HEADERS, PageContext, page
 from functions.pages.markup import Child, Markup, tag
@@ -148,7 +148,7 @@ class SourcesPage:
                         count=str(len(rows)),
                     )
                 ),
-                class_="sections",
+                class_="sections sources",
             ),
         )
 
@@ -158,7 +158,7 @@ class SourcesPage:
             tag.div(
                 tag.strong(tag.a(source["name"], href=context.link(PLACE, source=source["name"]))),
                 tag.p(source["provider"], ", ", self._heard(source, words), class_="hint"),
-                tag.p(words(f"finding_{source['finding']}"), class_="fault") if source["finding"] else None,
+                tag.p(flag(words(f"finding_{source['finding']}"))) if source["finding"] else None,
             ),
             tag.span(words.counted("source_parked", parked)) if parked else None,
         )
@@ -203,7 +203,7 @@ class SourcesPage:
                         count=str(sum(source["parked"].values())),
                     )
                 ),
-                class_="sections",
+                class_="sections sources",
             ),
         )
 
@@ -239,7 +239,7 @@ def _looks(source: Mapping[str, Any], words: Words) -> Child:
             words("source_shape"),
             [
                 tag.p(words("source_looks"), " ", tag.code(source["client"])) if source["client"] else None,
-                tag.ul(places, class_="rows"),
+                tag.ul(places, class_="places"),
             ],
         )
     )
