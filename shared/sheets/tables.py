@@ -157,7 +157,11 @@ def text_table(
 
 def _delimiter(sample: Sequence[str], is_header: Callable[[Sequence[str]], bool]) -> str:
     for delimiter in _DELIMITERS:
-        if is_header(next(csv.reader(sample[:1], delimiter=delimiter), [])):
+        try:
+            first = next(csv.reader(sample[:1], delimiter=delimiter), [])
+        except csv.Error:  # a line that no cell can hold
+            continue
+        if is_header(first):
             return delimiter
     return max(_DELIMITERS, key=lambda delimiter: _regularity(sample, delimiter))
 
@@ -185,9 +189,9 @@ def _encoding(head: bytes, opened: Opened, words: Words) -> str:
         if head.startswith(mark):
             return encoding
     if b"\0" in head:
-        for encoding, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
-            if zeros.count(0) * 2 > len(zeros):
-                return encoding
+        odd, even = (part.count(0) * 2 > len(part) for part in (head[1::2], head[::2]))
+        if odd is not even:
+            return "utf-16-le" if odd else "utf-16-be"
         raise SheetError(words("file_no_text"))
     return "utf-8" if _is_utf_8(opened) or _holds(opened, _SEVERAL_BYTES) else "cp1252"
 

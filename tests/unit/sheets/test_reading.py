@@ -73,6 +73,8 @@ def test_what_is_not_utf_8_is_said(tmp_path: Path) -> None:
         (b"%PDF-1.7", "is a PDF"),
         (b"\x1f\x8brest", "unpack it"),
         (b"client\0\0\0,x", "is no text"),
+        (b"\0" * 5000, "is no text"),
+        (b"x" * 500_000, "is none of these headers"),
         (b"", "is empty"),
         (b"\xef\xbb\xbf", "is empty"),
     ],
