@@ -11,6 +11,8 @@ from itertools import chain, islice
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
+from typing_extensions import override
+
 from functions.pages.controls import button, fault_strip, field, link_button, note_strip, saved_strip
 from functions.pages.layout import PageContext, page
 from functions.pages.markup import Child, Markup, tag
@@ -27,6 +29,7 @@ from shared.sheets.files import FileReading, readings
 from shared.sheets.interpretation import Interpretation
 from shared.sheets.previews import Preview
 from shared.sheets.reading import FileOptions, Line
+from shared.texts.import_texts import IMPORT_TEXTS
 from shared.texts.words import Words
 
 if TYPE_CHECKING:
@@ -81,6 +84,16 @@ class _Asked:
         return FileOptions(self.source, order, None, day if _is_day(day) else "")
 
 
+class _AskedInPage(Words):
+    """The words of imports where fields ask for what a command takes."""
+
+    __slots__ = ()
+
+    @override
+    def __call__(self, key: str, **values: str | int) -> str:
+        return super().__call__(f"{key}_page" if f"{key}_page" in IMPORT_TEXTS else key, **values)
+
+
 class ImportPage:
     """`/import`, for editors of all clients."""
 
@@ -109,7 +122,7 @@ class ImportPage:
         else:
             fields = context.request.form(most_bytes=_MOST_OF_STEP)
             asked = _Asked(fields.get("name", ""), _decoded(fields.get("content", "")), fields)
-        words = context.words
+        words = _AskedInPage(context.words.language)
         try:
             _refuse_size(asked, words)
             token.require_source(asked.source)
@@ -128,7 +141,7 @@ class ImportPage:
 
     def _look(self, context: PageContext, asked: _Asked, tables: list[FileReading]) -> Iterator[Child]:
         """How the file would be read, and the button that imports it."""
-        words = context.words
+        words = _AskedInPage(context.words.language)
         warned = list(self._twice(asked, tables, words))
         for table in tables:
             preview = table.preview or table.shown(words)

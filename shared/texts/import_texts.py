@@ -367,4 +367,47 @@ IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
     "import_superseded": ("{count} older than what is known", "{count} ouder dan wat bekend is"),
     "import_refused": ("{count} refused", "{count} geweigerd"),
     "import_without": ("{count} for admins only", "{count} alleen voor beheerders"),
+    # the same where a page asks: it has fields for what a command takes
+    "source_missing_page": ("say where it comes from", "zeg waar het vandaan komt"),
+    "cell_source_page": ("is missing", "ontbreekt"),
+    "time_either_page": (
+        "could be two days: nothing in the file tells if the day or the month comes first. Choose it with the file",
+        "kan twee dagen zijn: niets in het bestand zegt of de dag of de maand eerst komt. Kies dat bij het bestand",
+    ),
+    "time_both_page": (
+        "cannot be told: in some lines the day comes first, in others the month. Choose it with the file",
+        "is niet te zeggen: in sommige regels komt de dag eerst, in andere de maand. Kies dat bij het bestand",
+    ),
+    "note_zone_one_page": (
+        "{count} time has no zone, and was read as one of {zone}.",
+        "{count} tijd heeft geen zone, en is gelezen als een van {zone}.",
+    ),
+    "note_zone_page": (
+        "{count} times have no zone, and were read as those of {zone}.",
+        "{count} tijden hebben geen zone, en zijn gelezen als die van {zone}.",
+    ),
+    "sheet_no_day_page": (
+        "is missing, and nothing else tells the day: choose it with the file",
+        "ontbreekt, en niets anders zegt de dag: kies die bij het bestand",
+    ),
+    "sheet_which_day_page": (
+        "nothing tells of which day it is: choose the day with the file",
+        "niets zegt van welke dag het is: kies de dag bij het bestand",
+    ),
+    "sheet_several_days_page": (
+        "nothing tells of which days the sheets {sheets} are, and one day can be that of one only",
+        "niets zegt van welke dagen de bladen {sheets} zijn, en een dag kan maar die van een zijn",
+    ),
+    "map_missing_one_page": (
+        "no column was found for {columns}; there are: {headings}. Call one of them so",
+        "er is geen kolom gevonden voor {columns}; er zijn: {headings}. Noem er een zo",
+    ),
+    "map_missing_page": (
+        "no columns were found for {columns}; there are: {headings}. Call some of them so",
+        "er zijn geen kolommen gevonden voor {columns}; er zijn: {headings}. Noem er een paar zo",
+    ),
+    "map_several_page": (
+        "several columns may be {column}: {headings}. Call one of them so",
+        "meer kolommen kunnen {column} zijn: {headings}. Noem er een zo",
+    ),
 }

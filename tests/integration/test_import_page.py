@@ -91,6 +91,17 @@ def test_a_sheet_of_an_agency_shows_where_its_totals_differ(service: Service) ->
     assert service.get("/v1/clients/acme").json["dimensions"][0]["basis"] == "band"
 
 
+def test_what_a_command_would_take_is_asked_as_a_field(service: Service) -> None:
+    header = "client;response_id;score;responded_at"
+    rows = f"{header}\nAcme;1;9;1-11-2026 10:30\nAcme;2;9;2026-11-01 10:30\n"
+
+    seen = text(chosen(service, rows.encode()))
+
+    assert "comes first. Choose it with the file" in seen
+    assert "1 time has no zone, and was read as one of Europe/Amsterdam." in seen
+    assert "=" not in seen
+
+
 def test_a_long_file_goes_on_in_steps(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("functions.pages.import_page.AT_ONCE", 8)
     rows = "client,response_id,score,responded_at\n" + "".join(f"a,{n},9,2026-11-01T10:00:00Z\n" for n in range(10))
