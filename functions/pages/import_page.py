@@ -5,6 +5,7 @@ import binascii
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from http import HTTPStatus
 from itertools import chain, islice
@@ -137,7 +138,8 @@ class ImportPage:
 
     def _understood(self, words: Words) -> Interpretation:
         cards, intake = self._cards, self._intake()
-        return Interpretation.by(cards.model, cards.zone, cards.clock(), intake.names.called, words.language)
+        understood = Interpretation.by(cards.model, cards.zone, cards.clock(), intake.names.called)
+        return replace(understood, words=words)
 
     def _look(self, context: PageContext, asked: _Asked, tables: list[FileReading]) -> Iterator[Child]:
         """How the file would be read, and the button that imports it."""

@@ -98,7 +98,7 @@ def test_what_a_command_would_take_is_asked_as_a_field(service: Service) -> None
     seen = text(chosen(service, rows.encode()))
 
     assert "comes first. Choose it with the file" in seen
-    assert "1 time has no zone, and was read as one of Europe/Amsterdam." in seen
+    assert "2 times have no zone, and were read as those of Europe/Amsterdam." in seen
     assert "=" not in seen
 
 
