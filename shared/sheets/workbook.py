@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from shared.opmm.dataclass import dataclass
 from shared.sheets.errors import SheetError
@@ -25,12 +26,19 @@ _SMALL = 1 << 20
 """Bytes of an entry that may become as large as they like."""
 _MOST_ROWS = 100_000
 _MOST_COLUMNS = 500
-_MOST_CELLS = 2_000_000
-"""Of a sheet, from its first cell to its last: so many are laid out, whatever stands between them."""
+_MOST_CELLS = 600_000
+"""Of all sheets, each from its first cell to its last: so many are laid out, whatever stands between them."""
+_MOST_TEXT = 128 * 1024**2
+"""Bytes that cells may hold together: one text may stand in any number of them, and each gets its own."""
 
+_TEXTS = "sharedstrings.xml"
 _BLOCK = 1 << 16
 _LONGEST_REFERENCE = 64
+_SHORT = 5
+"""Bytes of an attribute that may have begun in the piece before."""
 _REFERENCE = re.compile(rb"\br\s*=\s*[\"']\$?([A-Z]{0,9})\$?([0-9]{1,12})[\"']")
+_SHARED = re.compile(rb"\bt\s*=\s*[\"']s[\"']")
+_END_OF_TEXT = re.compile(rb"/(?:\w+:)?si\s*>")
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>([0-9T:.Z+-]{10,40})<")
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError)
 """What the standard library raises for packed files that are broken, or packed as no workbook is."""
@@ -115,8 +123,7 @@ def _checked(content: bytes, words: Words) -> str | None:
                     raise SheetError(words("book_locked"))
                 if entry.file_size > max(_SMALL, _MOST_TIMES * entry.compress_size):
                     raise SheetError(words("book_unpacks", size=declared >> 20, most=_MOST_UNPACKED >> 20))
-                if entry.filename.startswith("xl/worksheets/"):
-                    _require_small(packed, entry, words)
+            _require_small(packed, words)
             if "docProps/core.xml" not in names:
                 return None
             with packed.open("docProps/core.xml") as part:
@@ -126,19 +133,47 @@ def _checked(content: bytes, words: Words) -> str | None:
         raise SheetError(words("book_unreadable", error=str(error))) from error
 
 
-def _require_small(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, words: Words) -> None:
-    """Raises SheetError for a sheet that would be laid out over more cells than are taken."""
-    rows, columns, rest = 0, 0, b""
+def _require_small(packed: zipfile.ZipFile, words: Words) -> None:
+    """Raises SheetError for sheets that would be laid out over more cells, or with more text, than is taken.
+
+    Any part may be a sheet, whatever it is called: the workbook says which are.
+    """
+    cells = shared = longest = 0
+    for sheet in packed.infolist():
+        if sheet.filename.lower().endswith(_TEXTS):
+            longest = max(longest, _longest_text(packed.read(sheet)))
+            continue
+        rows = columns = 0
+        for text, new in _blocks(packed, sheet, words):
+            for letters, digits in _REFERENCE.findall(text):
+                rows, columns = max(rows, int(digits)), max(columns, _number(letters))
+            shared += len(_SHARED.findall(text, new))
+        cells += rows * columns
+        if rows > _MOST_ROWS or columns > _MOST_COLUMNS or cells > _MOST_CELLS:
+            raise SheetError(words("book_wide", rows=rows, columns=columns))
+    longest = max(
+        (_longest_text(packed.read(part)) for part in packed.infolist() if part.filename.lower() == _TEXTS), default=0
+    )
+    if shared * longest > _MOST_TEXT:
+        raise SheetError(words("book_full"))
+
+
+def _blocks(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, words: Words) -> Iterator[tuple[bytes, int]]:
+    """An entry in pieces that overlap, each with where what is new in it begins."""
+    rest = b""
     with packed.open(entry) as part:
         for block in iter(lambda: part.read(_BLOCK), b""):
             text = rest + block
-            if b"\0" in text:
+            if b"\0" in text and entry.filename.lower().endswith(".xml"):
                 raise SheetError(words("book_unreadable", error="UTF-16"))
-            for letters, digits in _REFERENCE.findall(text):
-                rows, columns = max(rows, int(digits)), max(columns, _number(letters))
+            yield text, max(len(rest) - _SHORT, 0)
             rest = text[-_LONGEST_REFERENCE:]
-    if rows > _MOST_ROWS or columns > _MOST_COLUMNS or rows * columns > _MOST_CELLS:
-        raise SheetError(words("book_wide", rows=rows, columns=columns))
+
+
+def _longest_text(part: bytes) -> int:
+    """Bytes of the longest text that cells may share, with its marks."""
+    ends = [0, *(match.end() for match in _END_OF_TEXT.finditer(part)), len(part)]
+    return max(after - before for before, after in pairwise(ends))
 
 
 def _number(letters: bytes) -> int:

@@ -270,6 +270,10 @@ IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
         "reaches to row {rows} and column {columns}: clear what stands far away from the table",
         "loopt tot rij {rows} en kolom {columns}: maak leeg wat ver van de tabel staat",
     ),
+    "book_full": (
+        "holds more text than is taken of a workbook: save it as CSV UTF-8",
+        "bevat meer tekst dan van een werkmap gaat: bewaar het als CSV UTF-8",
+    ),
     "book_hidden": ("Hidden sheets are not read: {sheets}", "Verborgen bladen worden niet gelezen: {sheets}"),
     "book_skipped": (
         "The sheet {sheet} is not read: it has no row of headings that is known.",

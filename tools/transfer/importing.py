@@ -45,7 +45,7 @@ def _zone(text: str) -> ZoneInfo:
         raise typer.BadParameter("there is no such time zone; one is Europe/Amsterdam") from None
 
 
-def _refuse_twice(said: list[str], words: Words, *, also: bool) -> None:
+def refuse_twice(said: list[str], words: Words, *, also: bool) -> None:
     """Tells what would count twice. Raises ToolError unless it shall be sent all the same."""
     for sentence in said:
         print(sentence, file=sys.stderr)
@@ -158,7 +158,7 @@ def import_facts(  # noqa: PLR0913 - an option for each thing that a person may 
         else:
             agree(looked_through, words, yes=yes, save=save)
         if meant.target and source:
-            _refuse_twice(list(warnings(looked_through, source, meant.target, words)), words, also=also or dry_run)
+            refuse_twice(list(warnings(looked_through, source, meant.target, words)), words, also=also or dry_run)
         effects = Effects()
         with Shown(files) as shown:
             counted = import_files(looked_through, understood, client, shown, effects=effects)

@@ -66,12 +66,34 @@ def test_a_long_number_has_lost_its_digits(tmp_path: Path) -> None:
             "read",
         ),
         (packed(**{"xl/worksheets/sheet9.xml": b'<c r="XFD1048576"/>'}), "reaches to row 1048576 and column 16384"),
+        (packed(**{"xl/media/photo.png": b'\0<c r="XFD1048576"/>'}), "reaches to row 1048576 and column 16384"),
         (packed(**{"xl/worksheets/sheet9.xml": "<c/>".encode("utf-16")}), "UTF-16"),
+        (
+            packed(
+                **{
+                    "xl/sharedStrings.xml": b"<sst><si><t>" + bytes(range(65, 90)) * 1000 + b"</t></si></sst>",
+                    "xl/worksheets/sheet9.xml": b'<c r="A1" t="s"><v>0</v></c>' * 6000,
+                }
+            ),
+            "more text than is taken",
+        ),
         (workbook({"a": []}), "is empty"),
         (b"PK\x03\x04" + b"\0" * 100, "is no workbook that can be read"),
         (b"client,as_of\n", "the column working is missing"),
     ],
-    ids=["size", "ratio", "entries", "cut", "no end", "far cell", "utf-16", "empty", "zeros", "text"],
+    ids=[
+        "size",
+        "ratio",
+        "entries",
+        "cut",
+        "no end",
+        "far cell",
+        "utf-16",
+        "one text in many cells",
+        "empty",
+        "zeros",
+        "text",
+    ],
 )
 def test_what_could_fill_the_memory_or_is_no_workbook_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
     with pytest.raises(ToolError, match=said):
