@@ -16,7 +16,7 @@ OFFLINE := SAM_CLI_TELEMETRY=0 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run up down clean logs token link links revoke rotate-keys sources alarms people demo-idp import export restore \
-	erase subjects verify rebuild model lock environments test test-runtime campaign check bench format deploy prove
+	erase subjects verify rebuild model lock environments test test-runtime faults mutants campaign check bench format deploy prove
 
 # What each target takes besides PYTHON, PORT and STATE_DIR. Anything else on the command line is refused, and so is
 # what is empty: a mistyped or forgotten CLIENT= must not come to mean every client.
@@ -38,6 +38,8 @@ takes.subjects := RESPONDENT $(STACK_AND_WHERE)
 takes.rebuild := CLIENT $(STACK_AND_WHERE)
 takes.verify := CLIENT $(STACK_AND_WHERE)
 takes.model := FILE
+takes.faults := SEEDS COLUMN SEED
+takes.campaign := SEEDS
 takes.bench := LOCAL FACTS
 takes.deploy := $(STACK_AND_WHERE) PARAMS ADOPT UNCOMPILED CONFIRM ARGS
 takes.prove := $(STACK_AND_WHERE)
@@ -146,9 +148,16 @@ test-runtime: $(BIN)/installed ## the unit and integration tests under the Pytho
 		$(MAKE) --no-print-directory PYTHON="$$python" .local/runtime/bin/installed
 	$(subst $(BIN),.local/runtime/bin,$(TEST)) tests/integration tests/unit
 
-campaign: $(BIN)/installed ## the long run of what is drawn at random and of what is counted
-	FAULT_SEEDS=400 FLAT_COST_FACTS=20000 $(BIN)/pytest -n 2 --dist worksteal tests/integration/test_faults.py \
-		tests/integration/test_moved_responses.py tests/integration/test_flat_cost.py
+# The options of the campaign are those of its targets.
+faults: $(BIN)/installed ## histories under faults, in columns: [SEEDS=400] [COLUMN=clocks] [SEED=7]
+	@$(BIN)/python -m tests.campaigns $(foreach name,$(call set,faults),$(call option,$(name)))
+
+mutants: $(BIN)/installed ## mistakes made on purpose, each of which the campaign must catch within a minute
+	@$(BIN)/python -m tests.campaigns --mutants
+
+campaign: faults mutants ## all the long runs: these two, and what is counted and drawn elsewhere, at length
+	FAULT_SEEDS=400 FLAT_COST_FACTS=20000 ALIAS_COST_RESPONSES=1500 $(BIN)/pytest -n 2 --dist worksteal \
+		tests/integration/test_moved_responses.py tests/integration/test_flat_cost.py tests/integration/test_alias_cost.py
 
 check: environments ## format, lint, types, template and requirements, then every test
 	$(BIN)/ruff format --check .

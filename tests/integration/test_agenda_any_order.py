@@ -14,6 +14,7 @@ from moto import mock_aws
 
 from shared.storage.client_agenda import Planned
 from tests.support.agendas import kept, kept_months, months_anew, read_anew
+from tests.support.plain_tables import plain_tables
 from tests.support.service import NOW, event, in_memory, post_in_any_order
 
 SUBJECTS = ("acme", "acme-old")
@@ -109,7 +110,7 @@ def _facts(ago: int) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
 
 def play(sent: list[dict[str, Any]], rng: Random, days: int) -> tuple[Planned, Planned, list[str]]:
     """The agenda that is kept after all of it came in a drawn order, the one read anew, and the reasons to talk."""
-    with mock_aws():
+    with mock_aws(), plain_tables():
         service = in_memory()
         post_in_any_order(service, sent, rng)
         service.clock.now += timedelta(days=days)

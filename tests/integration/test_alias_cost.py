@@ -21,6 +21,7 @@ from shared.opmm.timestamps import rfc3339, sortable
 from tests.support.calls import HandlerClients, in_memory_with_clients, stored
 from tests.support.clients import dynamodb_client, streams_client
 from tests.support.metering import metered
+from tests.support.plain_tables import plain_tables
 from tests.support.readings import problem
 from tests.support.service import NOW, Service, event
 
@@ -107,7 +108,7 @@ READS = {
 @cache
 def costs(aliases: tuple[str, ...], holding: tuple[str, ...]) -> Costs:
     """What everything takes for a client with these aliases, of which some hold facts."""
-    with mock_aws():
+    with mock_aws(), plain_tables():
         service, clients = in_memory_with_clients()
         service.post(templates("acme"))
         waiting = list(copies(["acme", *holding]))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from moto import mock_aws
 
 from tests.support.oracle import evaluate, status, was_described
+from tests.support.plain_tables import plain_tables
 from tests.support.portfolios import CLIENTS, ZONE, digest, events
 from tests.support.readings import as_told, said
 from tests.support.service import NOW, in_memory, post_in_any_order
@@ -22,7 +23,7 @@ def expected(sent: list[dict[str, Any]], name: str) -> dict[str, Any] | None:
 
 def play(sent: list[dict[str, Any]], rng: Random) -> dict[str, Any]:
     """Posts the events in a drawn order with drawn repetitions, the stream running at drawn moments in four lanes."""
-    with mock_aws():
+    with mock_aws(), plain_tables():
         service = in_memory()
         stream = post_in_any_order(service, sent, rng)
         assert not stream.unscored
@@ -51,7 +52,7 @@ def test_order_and_repetition_change_nothing(sent: list[dict[str, Any]], seed: i
 @given(events(), st.integers(0, 430))
 def test_any_day_gone_by_is_as_the_facts_of_today_give_it(sent: list[dict[str, Any]], days: int) -> None:
     day = NOW.date() - timedelta(days=days)
-    with mock_aws():
+    with mock_aws(), plain_tables():
         service = in_memory()
         service.post(sent)
         service.settle()

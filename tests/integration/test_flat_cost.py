@@ -26,6 +26,7 @@ from shared.opmm.timestamps import rfc3339, sortable
 from tests.support.calls import HandlerClients, in_memory_with_clients
 from tests.support.clients import dynamodb_client, streams_client
 from tests.support.metering import Meter, metered
+from tests.support.plain_tables import plain_tables
 from tests.support.service import NOW, Service, event
 
 MANY = int(os.environ.get("FLAT_COST_FACTS", "8000"))
@@ -91,7 +92,7 @@ def cost(meter: Meter) -> tuple[dict[str, int], float, int]:
 
 def measured(facts: int) -> dict[str, tuple[dict[str, int], float, int]]:
     """What one new event of each kind, and a look at the client, cost at this many facts."""
-    with mock_aws():
+    with mock_aws(), plain_tables():
         service, clients = in_memory_with_clients()
         service.post(TEMPLATES)
         service.settle()

@@ -16,6 +16,7 @@ from tests.support.faults import ClientFaults, Crash, injected
 from tests.support.ledgers import adds_up, ledger
 from tests.support.metering import metered
 from tests.support.oracle import evaluate
+from tests.support.plain_tables import plain_tables
 from tests.support.portfolios import ZONE, digest
 from tests.support.readings import said
 from tests.support.service import NOW, Service, event, in_memory, lanes
@@ -88,7 +89,7 @@ def test_it_may_go_back_to_where_it_was_and_on_to_a_third(service: Service) -> N
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
 def test_three_clients_in_any_order_are_told_of_one_response(order: tuple[int, ...]) -> None:
     steps = [response("acme", 0), response("beta", 1), response("core", 2)]
-    with mock_aws():
+    with mock_aws(), plain_tables():
         service = in_memory()
 
         played(service, *(steps[place] for place in order), *(steps[place] for place in order))
@@ -99,7 +100,7 @@ def test_three_clients_in_any_order_are_told_of_one_response(order: tuple[int, .
 def test_two_clients_told_of_at_the_very_same_time_agree_on_one_in_either_order() -> None:
     told = []
     for order in ([0, 1], [1, 0]):
-        with mock_aws():
+        with mock_aws(), plain_tables():
             service = in_memory()
             steps = [response("acme", 0), response("beta", 0)]
             played(service, *(steps[place] for place in order))
@@ -208,7 +209,7 @@ CRASHES = ClientFaults(crash_before=0.15, crash_after=0.15, timeout=0.1, repeat=
 def test_any_order_any_repetition_and_any_crash_between_the_writes_count_it_once(seed: int) -> None:
     rng = Random(seed)
     sent = history(rng)
-    with mock_aws():
+    with mock_aws(), plain_tables():
         service, clients = in_memory_with_clients()
         rival = Service(service.tables)
         stream = lanes(service, 4, seed, batch_size=5, maximum_retry_attempts=-1)
@@ -238,7 +239,7 @@ def writes(service: Service, clients: HandlerClients, sent: dict[str, Any]) -> t
 
 
 def test_a_response_costs_two_writes_when_it_was_never_seen_and_one_ever_after() -> None:
-    with mock_aws():
+    with mock_aws(), plain_tables():
         service, clients = in_memory_with_clients()
         played(service, response("acme", 0, number="-warm"), response("beta", 0, number="-warm-too"))
         steps = [
@@ -259,7 +260,7 @@ def test_a_response_costs_two_writes_when_it_was_never_seen_and_one_ever_after()
 
 
 def test_a_response_that_moves_costs_a_write_at_each_of_its_clients_and_one_for_where_it_is() -> None:
-    with mock_aws():
+    with mock_aws(), plain_tables():
         service, clients = in_memory_with_clients()
         played(service, response("acme", 0), response("beta", 0, number="-warm"))
 
@@ -270,7 +271,7 @@ def test_a_response_that_moves_costs_a_write_at_each_of_its_clients_and_one_for_
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("step", range(3))
 def test_a_process_that_dies_at_any_write_is_made_good_when_it_is_sent_again(step: int, *, after: bool) -> None:
-    with mock_aws():
+    with mock_aws(), plain_tables():
         service, clients = in_memory_with_clients()
         played(service, response("acme", 0))
         _dies_at(service, clients, step, response("beta", 1), after=after)

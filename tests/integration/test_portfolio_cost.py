@@ -10,6 +10,7 @@ from moto import mock_aws
 from tests.support.calls import in_memory_with_clients, look
 from tests.support.clients import dynamodb_client
 from tests.support.metering import metered
+from tests.support.plain_tables import plain_tables
 from tests.support.readings import counted
 from tests.support.service import Service, event
 
@@ -49,7 +50,7 @@ def named(item: Any, name: str) -> Any:
 
 
 def measured(count: int) -> Measured:
-    with mock_aws():
+    with mock_aws(), plain_tables():
         service, clients = in_memory_with_clients()
         fill(service, count)
         reads, units = {}, {}

@@ -1,5 +1,6 @@
 """The operations, and how calls of botocore's clients reach them."""
 
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -47,6 +48,8 @@ _UNDERSTOOD = {
     "ScanIndexForward",
     "Limit",
     "ExclusiveStartKey",
+    "Segment",
+    "TotalSegments",
 }
 
 
@@ -141,10 +144,8 @@ class PlainTables:
     def _query(self, params: dict[str, Any]) -> dict[str, Any]:
         table, index = self._table(params), params.get("IndexName", "")
         told, order = _placeholders(params), table.order(params.get("IndexName", ""))
-        partition, first, last, exact = _span(params["KeyConditionExpression"], told, order.hash_key)
-        places = [
-            place for place in order.between(partition, first, last) if exact is None or place[0].startswith(exact)
-        ]
+        partition, first, last, counts = _span(params["KeyConditionExpression"], told, order.hash_key)
+        places = [place for place in order.between(partition, first, last) if counts is None or counts(place[0])]
         if not params.get("ScanIndexForward", True):
             places.reverse()
         start = params.get("ExclusiveStartKey")
@@ -161,7 +162,13 @@ class PlainTables:
         table = self._table(params)
         start = params.get("ExclusiveStartKey")
         after = table.key_of(start) if start else None
-        held = (item for item in table.scanned() if after is None or table.key_of(item) > after)
+        part, parts = params.get("Segment", 0), params.get("TotalSegments", 1)
+        held = (
+            item
+            for item in table.scanned()
+            if (after is None or table.key_of(item) > after)
+            and zlib.crc32(item[table.keys[0]]["S"].encode()) % parts == part
+        )
         return _page(table, held, params, _placeholders(params), table.keys)
 
     def _describe_stream(self, params: dict[str, Any]) -> dict[str, Any]:
@@ -178,6 +185,9 @@ class PlainTables:
             case "AFTER_SEQUENCE_NUMBER":
                 numbers = [record["dynamodb"]["SequenceNumber"] for record in records]
                 at = numbers.index(params["SequenceNumber"]) + 1
+            case "AT_SEQUENCE_NUMBER":
+                numbers = [record["dynamodb"]["SequenceNumber"] for record in records]
+                at = numbers.index(params["SequenceNumber"])
             case other:
                 raise NotImplementedError(other)
         return {"ShardIterator": f"{params['StreamArn']}|{at}"}
@@ -260,8 +270,11 @@ def _projected(item: Item, params: Mapping[str, Any], told: Placeholders) -> Ite
     return projection(wanted)(item, told) if wanted else item
 
 
-def _span(expression: str, told: Placeholders, hash_key: str) -> tuple[str, str | None, str | None, str | None]:
-    """The partition that a query reads, from where to where, and how what it reads begins."""
+Span = tuple[str, str | None, str | None, Callable[[str], bool] | None]
+
+
+def _span(expression: str, told: Placeholders, hash_key: str) -> Span:
+    """The partition that a query reads, from where to where (both included), and what of that counts."""
     words = expression.replace("(", " ( ").replace(")", " ) ").replace(",", " , ").split()
     name = told.names.get(words[0], words[0])
     if name != hash_key or words[1] != "=" or (words[3:] and words[3] != "AND"):
@@ -272,11 +285,15 @@ def _span(expression: str, told: Placeholders, hash_key: str) -> tuple[str, str 
             return partition, None, None, None
         case ["begins_with", "(", _, ",", value, ")"]:
             beginning = told.values[value]["S"]
-            return partition, beginning, None, beginning
+            return partition, beginning, None, lambda place: place.startswith(beginning)
         case [_, "BETWEEN", lower, "AND", upper]:
             return partition, told.values[lower]["S"], told.values[upper]["S"], None
         case [_, "=", value]:
             return partition, told.values[value]["S"], told.values[value]["S"], None
+        case [_, "<" | ">" as sign, value]:
+            bound = told.values[value]["S"]
+            first, last = (None, bound) if sign == "<" else (bound, None)
+            return partition, first, last, lambda place: place != bound
     raise NotImplementedError(expression)
 
 

@@ -30,7 +30,7 @@ Condition = Callable[[Item, Placeholders], bool]
 Path = tuple[str | int, ...]
 """Names as they are written, `#placeholders` included, and places in lists."""
 
-_TOKEN = re.compile(r"\s*(?:([#:]?[A-Za-z_]\w*)|(\d+)|(<>|<=|>=|[=<>+\-.,()\[\]]))")
+_TOKEN = re.compile(r"\s*(?:([#:]\w+|[A-Za-z_]\w*)|(\d+)|(<>|<=|>=|[=<>+\-.,()\[\]]))")
 _COMPARED = {
     "=": operator.eq,
     "<>": operator.ne,

