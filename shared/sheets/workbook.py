@@ -2,7 +2,9 @@
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -38,6 +40,8 @@ _REFERENCE = re.compile(rb"\br\s*=\s*[\"']\$?([A-Z]{0,9})\$?([0-9]{1,12})[\"']")
 _SHARED = re.compile(rb"\bt\s*=\s*[\"']s[\"']")
 _END_OF_TEXT = re.compile(rb"/(?:\w+:)?si\s*>")
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>([0-9T:.Z+-]{10,40})<")
+_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError)
+"""What the standard library raises for packed files that are broken, or packed as no workbook is."""
 _WHOLE = 1e15
 """From here on a number in a sheet has lost digits."""
 
@@ -113,6 +117,8 @@ def _checked(content: bytes, words: Words) -> str | None:
             if len(entries) > _MOST_ENTRIES or declared > _MOST_UNPACKED:
                 raise SheetError(words("book_unpacks", size=declared >> 20, most=_MOST_UNPACKED >> 20))
             for entry in entries:
+                if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                    raise SheetError(words("book_is_none"))
                 if entry.flag_bits & 1:
                     raise SheetError(words("book_locked"))
                 if entry.file_size > max(_SMALL, _MOST_TIMES * entry.compress_size):
@@ -123,7 +129,7 @@ def _checked(content: bytes, words: Words) -> str | None:
             with packed.open("docProps/core.xml") as part:
                 found = _MODIFIED.search(part.read(_BLOCK))
             return found[1].decode() if found else None
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
+    except _BROKEN as error:
         raise SheetError(words("book_unreadable", error=str(error))) from error
 
 
