@@ -139,21 +139,18 @@ def _require_small(packed: zipfile.ZipFile, words: Words) -> None:
     Any part may be a sheet, whatever it is called: the workbook says which are.
     """
     cells = shared = longest = 0
-    for sheet in packed.infolist():
-        if sheet.filename.lower().endswith(_TEXTS):
-            longest = max(longest, _longest_text(packed.read(sheet)))
+    for entry in packed.infolist():
+        if entry.filename.lower().endswith(_TEXTS):
+            longest = max(longest, _longest_text(packed.read(entry)))
             continue
         rows = columns = 0
-        for text, new in _blocks(packed, sheet, words):
+        for text, new in _blocks(packed, entry, words):
             for letters, digits in _REFERENCE.findall(text):
                 rows, columns = max(rows, int(digits)), max(columns, _number(letters))
             shared += len(_SHARED.findall(text, new))
         cells += rows * columns
         if rows > _MOST_ROWS or columns > _MOST_COLUMNS or cells > _MOST_CELLS:
             raise SheetError(words("book_wide", rows=rows, columns=columns))
-    longest = max(
-        (_longest_text(packed.read(part)) for part in packed.infolist() if part.filename.lower() == _TEXTS), default=0
-    )
     if shared * longest > _MOST_TEXT:
         raise SheetError(words("book_full"))
 

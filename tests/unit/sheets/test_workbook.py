@@ -82,17 +82,8 @@ def test_a_long_number_has_lost_its_digits(tmp_path: Path) -> None:
         (b"client,as_of\n", "the column working is missing"),
     ],
     ids=[
-        "size",
-        "ratio",
-        "entries",
-        "cut",
-        "no end",
-        "far cell",
-        "utf-16",
-        "one text in many cells",
-        "empty",
-        "zeros",
-        "text",
+        *("size", "ratio", "entries", "cut", "no end", "far cell", "elsewhere", "utf-16", "shared text", "empty"),
+        *("zeros", "text"),
     ],
 )
 def test_what_could_fill_the_memory_or_is_no_workbook_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
