@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -83,3 +84,25 @@ def test_a_sender_of_cloudevents_gets_leave_through_the_gateway(connected: Stack
     assert probed.status_code == 200
     assert (probed.headers["webhook-allowed-origin"], probed.headers["webhook-allowed-rate"]) == ("*", "*")
     assert "POST" in probed.headers["allow"]
+
+
+def test_an_admin_mends_in_the_browser_what_is_parked(settings: Settings, connected: Stack, tmp_path: Path) -> None:
+    file = tmp_path / "payload.json"
+    file.write_text(json.dumps({"id": 7, "date": "2026-11-16T11:20:00Z", "rating": 9, "version": 1}))
+    parked = sources(settings, "--source", NAMES["custom"], "--test", str(file))
+    assert "became   parked as unknown_client" in parked.stdout
+    [item] = re.findall(rf"\(({NAMES['custom']}\.[0-9a-f]+)\)", parked.stdout)
+    headers = {"Host": connected.host, "Cookie": f"opmm={connected.token}", "Accept": "text/html"}
+    with httpx.Client(base_url=connected.api_url, headers=headers, timeout=60, trust_env=False) as browser:
+        shown = browser.get("sources", params={"source": NAMES["custom"]})
+        mended = browser.post(
+            "sources",
+            data={"source": NAMES["custom"], "id": item, "act": "replay", "client": "Mended"},
+            headers={"Sec-Fetch-Site": "same-origin"},
+        )
+
+    assert (shown.status_code, item in shown.text) == (200, True)
+    assert (mended.status_code, mended.headers["location"]) == (
+        303,
+        f"/sources?source={NAMES['custom']}&became=accepted1",
+    )

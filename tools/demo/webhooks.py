@@ -5,8 +5,6 @@ same facts as the events they are made from.
 """
 
 import base64
-import hashlib
-import hmac
 import json
 import secrets
 from collections import Counter
@@ -17,9 +15,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from standardwebhooks.webhooks import Webhook
 
-from tools.demo.calls import call
+from shared.webhooks import signing
+from shared.webhooks.provider import Provider
+from shared.webhooks.providers import delighted, standard
+from shared.webhooks.signing import sign
+from tools.demo.calls import DemoError, call
 from tools.demo.portfolio import Event
 
 if TYPE_CHECKING:
@@ -73,14 +74,13 @@ def webhooks(events: Sequence[Event], keys: Mapping[str, str]) -> Iterator[Call]
     for event in events:
         if event["source"] == NPS_TOOL:
             body = json.dumps(_delighted(event), ensure_ascii=False).encode()
-            signature = hmac.new(keys[NPS_TOOL].encode(), body, hashlib.sha256).hexdigest()
-            yield Call(NPS_TOOL, {"X-Delighted-Webhook-Signature": f"sha256={signature}"}, body, 1)
+            yield Call(NPS_TOOL, _signed(delighted.PROVIDER, keys[NPS_TOOL], body, event["id"]), body, 1)
     counts = [event for event in events if event["source"] == HR_SYSTEM]
     for start in range(0, len(counts), _COUNTS_AT_ONCE):
         batch = counts[start : start + _COUNTS_AT_ONCE]
-        text = json.dumps(batch)
-        headers = _standard(text, keys[HR_SYSTEM], f"msg_{batch[0]['id']}")
-        yield Call(HR_SYSTEM, headers, text.encode(), len(batch))
+        body = json.dumps(batch).encode()
+        headers = _signed(standard.PROVIDER, keys[HR_SYSTEM], body, f"msg_{batch[0]['id']}")
+        yield Call(HR_SYSTEM, headers, body, len(batch))
 
 
 def post_webhooks(
@@ -115,13 +115,12 @@ def _delighted(event: Event) -> dict[str, Any]:
     }
 
 
-def _standard(body: str, secret: str, message_id: str) -> dict[str, str]:
+def _signed(provider: Provider, secret: str, body: bytes, message_id: str) -> dict[str, str]:
+    """The headers with which a tool sends a body."""
+    if provider.scheme is None:
+        raise DemoError(f"{provider.name} does not say how it signs.")
     now = datetime.now(UTC)  # noqa: TID251 - the edge: an old signature is refused
-    return {
-        "webhook-id": message_id,
-        "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": Webhook(secret).sign(message_id, now, body),
-    }
+    return sign(provider.scheme, secret, signing.Call({}, body), now, message_id)
 
 
 def _unix(text: str) -> int:
