@@ -4,7 +4,7 @@ import base64
 import binascii
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from http import HTTPStatus
@@ -152,8 +152,8 @@ class ImportPage:
                 tag.p(preview.said),
                 _columns(preview, words),
                 _rows(preview, words),
-                tag.ul((tag.li(note) for note in table.notes), class_="rows") if table.notes else None,
-                class_="card",
+                _listed(note for note in table.notes if note not in preview.differences),
+                class_="sheet card",
             )
         yield from (note_strip(sentence) for sentence in warned)
         label = "import_all_the_same" if warned else "import_now"
@@ -203,8 +203,8 @@ class ImportPage:
         if faults:
             yield tag.section(
                 tag.h2(words("import_faults")),
-                tag.ul((tag.li(fault) for fault in faults), class_="rows"),
-                class_="card",
+                _listed(faults),
+                class_="sheet card",
             )
         if finished:
             ways = (("portfolio", "/"), ("import_other", "/import"))
@@ -335,10 +335,13 @@ def _kept(asked: _Asked, done: str, counts: Mapping[str, int]) -> Iterator[Marku
 
 def _columns(preview: Preview, words: Words) -> Child:
     left = preview.left_out
-    return [
-        tag.p(words("map_left_out", headings=", ".join(left)) if left else words("map_left_out_none")),
-        tag.ul((tag.li(sentence) for sentence in preview.differences), class_="rows") if preview.differences else None,
-    ]
+    said = words("map_left_out", headings=", ".join(left)) if left else words("map_left_out_none")
+    return [tag.p(said), _listed(preview.differences)]
+
+
+def _listed(sentences: Iterable[str]) -> Child:
+    rows = [tag.li(sentence) for sentence in sentences]
+    return tag.ul(rows, class_="rows") if rows else None
 
 
 def _rows(preview: Preview, words: Words) -> Child:
