@@ -3,7 +3,7 @@
 import re
 
 from shared.opmm.dataclass import dataclass
-from shared.opmm.model import Band, Dimension, Model
+from shared.opmm.model import Band, Dimension
 
 _NUMBER = re.compile(r"([+-]?[0-9]{1,5})(?:[.,]([0-9]{1,6}))?", re.ASCII)
 _ABOVE = re.compile(r"(?:>|meer dan|boven de|more than|over) ?(-?[0-9]{1,5})", re.ASCII)
@@ -104,8 +104,3 @@ def _texts(bands: tuple[Band, ...]) -> list[tuple[str, tuple[str, ...]]]:
 def _letters(text: str) -> str:
     """A text without what people write differently: spaces, commas, dashes between words."""
     return re.sub(r"[^\w<>+-]|_|(?<=\D)-(?=\D)", "", " ".join(text.casefold().split()))
-
-
-def points(answers: "dict[str, Told]", model: Model) -> int:
-    """What answers are worth together."""
-    return sum(model.dimension(key).points_for(answer.value) for key, answer in answers.items())
