@@ -185,6 +185,12 @@ IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
     # what became of it
     "import_lines_one": ("{count} line: {statuses}.", "{count} regel: {statuses}."),
     "import_lines": ("{count} lines: {statuses}.", "{count} regels: {statuses}."),
+    "status_good": ("good", "goed"),
+    "status_bad": ("bad", "fout"),
+    "status_accepted": ("accepted", "opgenomen"),
+    "status_duplicate": ("duplicate", "al bekend"),
+    "status_superseded": ("superseded", "ouder dan bekend"),
+    "status_rejected": ("rejected", "geweigerd"),
     "import_none": ("none", "geen"),
     "import_nothing_sent": ("Nothing was sent.", "Er is niets verstuurd."),
     "import_clients_unknown": (

@@ -31,6 +31,9 @@ from tools.transfer.sending import batches, send
 from tools.transfer.showing import Shown
 from tools.transfer.twice import warnings
 
+STATUSES = ("accepted", "bad", "duplicate", "good", "rejected", "superseded")
+"""What may become of a line."""
+
 
 def _address(text: str) -> str:
     if not text.startswith(("https://", "http://")):
@@ -51,6 +54,11 @@ def refuse_twice(said: list[str], words: Words, *, also: bool) -> None:
         print(sentence, file=sys.stderr)
     if said and not also:
         raise ToolError(words("twice_go_on"))
+
+
+def _status(status: str, words: Words) -> str:
+    """What became of lines, in a word; one that this release does not know stays as the service says it."""
+    return words(f"status_{status}") if status in STATUSES else status
 
 
 def _day(text: str) -> str:
@@ -162,7 +170,7 @@ def import_facts(  # noqa: PLR0913 - an option for each thing that a person may 
         effects = Effects()
         with Shown(files) as shown:
             counted = import_files(looked_through, understood, client, shown, effects=effects)
-    statuses = ", ".join(f"{count} {status}" for status, count in sorted(counted.items()))
+    statuses = ", ".join(f"{count} {_status(status, words)}" for status, count in sorted(counted.items()))
     lines = words.counted("import_lines", sum(counted.values()), statuses=statuses or words("import_none"))
     print(f"{lines} {words('import_nothing_sent')}" if dry_run else lines)
     for effect in effects.told(words, dry_run=dry_run):
