@@ -146,7 +146,7 @@ test: environments ## every test: unit and integration on two cores, then end to
 test-runtime: $(BIN)/installed ## the unit and integration tests under the Python that the functions run with, in an environment of its own
 	@python=$$($(BIN)/python -m tools.packaging.interpreters $(RUNTIME)) && \
 		$(MAKE) --no-print-directory PYTHON="$$python" .local/runtime/bin/installed
-	$(subst $(BIN),.local/runtime/bin,$(TEST)) tests/integration tests/unit
+	$(subst $(BIN),.local/runtime/bin,$(PYTEST)) -n 2 tests/integration tests/unit
 
 # The options of the campaign are those of its targets.
 faults: $(BIN)/installed ## histories under faults, in columns: [SEEDS=400] [COLUMN=clocks] [SEED=7]

@@ -10,8 +10,8 @@ import pytest
 ROOT = Path(__file__).parents[3]
 
 
-def make(*words: str, **environment: str) -> tuple[list[str], str]:
-    """The words of the command that a target would run, and what make says is wrong."""
+def printed(*words: str, **environment: str) -> tuple[str, str]:
+    """What a target would run, and what make says is wrong."""
     inherited = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME")}
     done = subprocess.run(  # noqa: S603 - make, which runs nothing with -n
         ["/usr/bin/env", "make", "--just-print", "--assume-old=.venv/bin/installed", *words],
@@ -21,7 +21,13 @@ def make(*words: str, **environment: str) -> tuple[list[str], str]:
         text=True,
         check=False,
     )
-    return shlex.split(done.stdout.partition("-m tools ")[2]), done.stderr
+    return done.stdout, done.stderr
+
+
+def make(*words: str, **environment: str) -> tuple[list[str], str]:
+    """The words of the command that a target would run, and what make says is wrong."""
+    ran, said = printed(*words, **environment)
+    return shlex.split(ran.partition("-m tools ")[2]), said
 
 
 def test_a_variable_that_is_set_becomes_an_option_word_for_word() -> None:
@@ -137,3 +143,13 @@ def test_a_restore_says_back_to_what_and_how_far() -> None:
 @pytest.mark.parametrize("name", ["TIME", "FROM", "EXACT", "DISCARD"])
 def test_what_the_environment_happens_to_hold_says_nothing_of_a_restore(name: str) -> None:
     assert make("restore", **{name: "1"}) == (["restore"], "")
+
+
+def test_tests_run_under_the_python_of_the_functions_as_they_run_otherwise() -> None:
+    usual = printed("test")[0].splitlines()
+    under_it = printed("test-runtime")[0].splitlines()[-1]
+
+    assert (
+        under_it == ".local/runtime/bin/pytest --dist loadfile --no-loadscope-reorder -n 2 tests/integration tests/unit"
+    )
+    assert under_it.replace(".local/runtime", ".venv") in usual
