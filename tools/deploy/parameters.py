@@ -51,13 +51,14 @@ class Parameter:
         """What is wrong with a value, and what is allowed; None for a good one."""
         if self.allowed and value not in self.allowed:
             return f"allowed are {', '.join(self.allowed)}."
-        if self.is_number and not re.fullmatch(r"-?[0-9]+", value):
-            return f"a whole number is allowed{self._range()}."
-        if self.is_number and not (self.least or int(value)) <= int(value) <= (self.most or int(value)):
+        if self.is_number and not (re.fullmatch(r"-?[0-9]+", value) and self._is_within(int(value))):
             return f"a whole number is allowed{self._range()}."
         if self.pattern and not re.fullmatch(self.pattern, value):
             return f"it must match {self.pattern}" + (f" ({self.description})" if self.description else ".")
         return _SPECIAL.get(self.name, _nothing)(value)
+
+    def _is_within(self, number: int) -> bool:
+        return (self.least is None or number >= self.least) and (self.most is None or number <= self.most)
 
     def _range(self) -> str:
         least = [] if self.least is None else [f"from {self.least}"]
@@ -116,12 +117,13 @@ def choose(parameters: Mapping[str, Parameter], given: Mapping[str, str], standi
 
     What stands under a name that the template no longer has is left behind.
     """
-    _refuse(_unknown(name, parameters) for name in given if name not in parameters)
+    unknown = [_unknown(name, parameters) for name in given if name not in parameters]
+    said = {name: value for name, value in given.items() if name in parameters}
     held = {name: value for name, value in standing.items() if name in parameters}
     defaults = {name: each.default for name, each in parameters.items() if each.default is not None}
-    values = {**defaults, **held, **given}
-    _refuse(f"{name}: it has no default; say PARAMS={name}=..." for name in parameters if name not in values)
-    _refuse(_faults(parameters, values, given, held))
+    values = {**defaults, **held, **said}
+    missing = [f"{name}: it has no default; say PARAMS={name}=..." for name in parameters if name not in values]
+    _refuse([*unknown, *missing, *_faults(parameters, values, said, held)])
     unusual = (
         f"{name}={value}" + ("" if name in given else "  (as it stands)")
         for name, value in values.items()

@@ -57,6 +57,8 @@ def test_what_is_no_list_of_parameters_is_refused(text: str, fault: str) -> None
         ("Runtime=python3.9", "Runtime=python3.9: allowed are python3.11, python3.12, python3.13, python3.14."),
         ("Architecture=arm", "Architecture=arm: allowed are arm64, x86_64."),
         ("ParkedDays=0", "ParkedDays=0: a whole number is allowed from 1 to 365."),
+        ("ScoreConcurrency=-1", "ScoreConcurrency=-1: a whole number is allowed from 0 to 1000."),
+        ("ParkedADay=-1", "ParkedADay=-1: a whole number is allowed from 0."),
         ("ParkedDays=soon", "ParkedDays=soon: a whole number is allowed from 1 to 365."),
         ("TimeZone=Europe/Londn", "TimeZone=Europe/Londn: there is no such time zone; one is Europe/Amsterdam."),
         ("TimeZone=../etc", "TimeZone=../etc: there is no such time zone; one is Europe/Amsterdam."),
