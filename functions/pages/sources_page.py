@@ -14,7 +14,7 @@ from functions.pages.controls import field as labelled
 from functions.pages.layout import HEADERS, PageContext, page
 from functions.pages.markup import Child, Markup, tag
 from functions.pages.sections import Section, crumb, section_of, title_row
-from shared.http.problems import CrossSiteError, NotFoundError, UnavailableError
+from shared.http.problems import CrossSiteError, InvalidError, NotFoundError, UnavailableError
 from shared.http.requests import Response
 from shared.http.tokens import Token, mint
 from shared.opmm.dataclass import dataclass
@@ -106,7 +106,7 @@ class SourcesPage:
     def _ask(self, token: Token, method: str, path: str, query: Mapping[str, str] | None = None) -> tuple[int, Any]:
         """What the other function responds, in the name of who looks, and with no more than they may.
 
-        Raises UnavailableError, NotFoundError, or ForbiddenError as that refuses.
+        Raises InvalidError as that refuses what somebody wrote, and UnavailableError for what is no fault of theirs.
         """
         bearer = mint(
             self.keys()[0],
@@ -126,10 +126,12 @@ class SourcesPage:
                 "isBase64Encoded": False,
             }
         )
-        status = int(responded["statusCode"])
+        status, document = int(responded["statusCode"]), json.loads(responded["body"] or "null")
+        if status == HTTPStatus.UNPROCESSABLE_ENTITY:
+            raise InvalidError(document["detail"])
         if status >= HTTPStatus.BAD_REQUEST and status != HTTPStatus.NOT_FOUND:
             raise UnavailableError("The sources cannot be reached.", headers={"Retry-After": "5"})
-        return status, json.loads(responded["body"] or "null")
+        return status, document
 
     def _all(self, context: PageContext, listed: list[dict[str, Any]]) -> Response:
         words = context.words

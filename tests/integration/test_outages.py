@@ -2,9 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 from unittest.mock import patch
@@ -16,12 +16,13 @@ from moto import mock_aws
 from functions.pages.routes import Pages
 from shared.api.operations import OPERATIONS
 from shared.storage.deadline import SECONDS_OF_A_REQUEST
+from shared.storage.functions import connect_functions
 from tests.support.browser_forms import OWN
 from tests.support.calls import call
 from tests.support.clients import dynamodb_client
 from tests.support.everything import RESPONDENT, told
 from tests.support.outages import MOST_TRIES, NOTED, OF_ONE_OPERATION, OUR_FAULTS, OUTAGES, Failure, Wire, wired
-from tests.support.service import Answer, Service, http_event, in_memory, token
+from tests.support.service import Answer, Functions, Service, http_event, in_memory, token
 from tests.support.template import create_table
 from tests.support.webhooks import NAMES, SOURCES, register, sample, signed
 
@@ -71,7 +72,8 @@ def of_pages() -> dict[str, Request]:
     for route in page_routes():
         method, _, path = route.partition(" ")
         path = path.replace("{client_id}", "acme").replace("{question}", "nps")
-        body = urlencode({"token": token(), "talk_id": "t-1", "about": ""}) if method == "POST" else None
+        filled = {"source": NAMES["delighted"]} if path == "/sources" else {"talk_id": "t-1", "about": ""}
+        body = urlencode({"token": token(), **filled}) if method == "POST" else None
         found[route] = Request("pages", http_event(method, path, body, sent if body else headers))
     return found
 
@@ -87,8 +89,7 @@ def page_routes() -> list[str]:
 
         with patch.object(Pages, "__init__", noted):
             in_memory()
-    # What lies still asks nobody; the page of sources asks another function, which is not here.
-    aside = ("GET /style", "GET /talk.js", "GET /sources", "POST /sources")
+    aside = ("GET /style", "GET /talk.js")  # what lies still asks nobody
     return [route for route in kept[0].routes if not route.startswith(aside)]
 
 
@@ -103,6 +104,8 @@ def service() -> Iterator[Service]:
         register(wired_up, SOURCES)
         wired_up.post(told())
         wired_up.settle()
+        # A function that another calls checks the token of a minute against the real time.
+        wired_up.clock.now = max(wired_up.clock.now, datetime.now(UTC))  # noqa: TID251
         yield wired_up
 
 
@@ -174,6 +177,34 @@ def test_what_no_waiting_mends_is_500_and_tried_once(service: Service, name: str
         answer = ask(Service(service.tables), REQUESTS[name])
 
     assert (answer.status, "Retry-After" in answer.headers, len(tried.calls)) == (500, False, 1)
+
+
+def called_by(invoke: Callable[..., Any]) -> Any:
+    """The functions that others call, called so."""
+    return patch.object(Functions, "invoke", lambda _, **asked: invoke(**asked))
+
+
+@pytest.mark.parametrize("outage", OUTAGES)
+def test_another_function_that_cannot_be_called_is_an_outage_and_called_once(service: Service, outage: str) -> None:
+    client, calls = connect_functions(), count()
+
+    def fail(request: Any, **_: Any) -> Any:
+        next(calls)
+        return OUTAGES[outage](request)
+
+    client.meta.events.register_first("before-send", fail)
+    with called_by(client.invoke):
+        answer = ask(service, REQUESTS["GET /sources"])
+
+    assert (answer.status, answer.headers["Retry-After"], next(calls)) == (503, "5", 1)
+    assert "<html" in answer.text
+
+
+def test_another_function_that_fails_is_a_fault_of_ours(service: Service) -> None:
+    with called_by(lambda **_: {"FunctionError": "Unhandled"}):
+        answer = ask(service, REQUESTS["GET /sources"])
+
+    assert (answer.status, "<html" in answer.text) == (500, True)
 
 
 def test_a_request_that_is_slow_without_trouble_ends_as_well(service: Service) -> None:

@@ -157,6 +157,17 @@ def test_what_is_not_there_is_told_so(service: Service, source: str, item: str) 
     assert parked(service) == 1
 
 
+def test_what_somebody_wrote_wrongly_is_their_fault_and_no_outage(service: Service) -> None:
+    item = parked_id(service)
+
+    shown = look(service, "source=nps&cursor=rubbish")
+    named = act(service, id=item, act="replay", client="x" * 300)
+
+    assert (shown.status, named.status) == (422, 422)
+    assert shown.headers["Content-Type"].startswith("text/html")
+    assert parked(service) == 1
+
+
 def test_an_address_that_tells_of_nothing_known_says_nothing(service: Service) -> None:
     shown = look(service, urlencode({"source": "nps", "became": "<b>accepted</b>"}))
 

@@ -106,7 +106,7 @@ def http_event(
 
 
 @dataclass
-class _Functions:
+class Functions:
     """The other functions of a service, as the SDK calls them."""
 
     service: "Service"
@@ -151,7 +151,7 @@ class Service:
             patch(f"{handler}.connect", lambda: self.connects(function)),
             patch(f"{handler}.connect_secrets", _secrets, create=True),  # the score function reads none
             patch(f"{handler}.connect_queues", _queues, create=True),  # only the erase function sends messages
-            patch(f"{handler}.connect_functions", lambda: _Functions(self), create=True),  # only pages call another
+            patch(f"{handler}.connect_functions", lambda: Functions(self), create=True),  # only pages call another
         ):
             return wire(variables, self.clock)
 
