@@ -49,6 +49,15 @@ def alarms() -> list[Alarm]:
     ]
 
 
+def names_by_page() -> dict[str, set[str]]:
+    """The alarms that name each page of the runbook, the one that takes a release back among them."""
+    found: dict[str, set[str]] = {}
+    for settings in of_type("AWS::CloudWatch::Alarm").values():
+        for page in PAGE.findall(str(settings["AlarmDescription"])):
+            found.setdefault(page, set()).add(str(settings["AlarmName"]).removeprefix("opmm-"))
+    return found
+
+
 def of_type(kind: str) -> dict[str, Any]:
     """The properties of every resource of a type, by logical id."""
     resources = document()["Resources"].items()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.template import document, holds, resolved
-from tests.support.watch import OWN, RUNBOOK, TOLD, Alarm, alarms, dead_letter_queues, of_type, pages
+from tests.support.watch import OWN, RUNBOOK, TOLD, Alarm, alarms, dead_letter_queues, names_by_page, of_type, pages
 
 OF_AWS = {
     ("AWS/ApiGateway", "5xx"): {"ApiId"},
@@ -55,8 +55,15 @@ def test_a_page_names_alarms_that_there_are_and_leads_to_the_end(page: str) -> N
     text = pages()[page]
     named = re.findall(r"`([\w-]+)`", text.lstrip().partition(":")[0])
 
-    assert {alarm.name for alarm in alarms() if alarm.page == page} == set(named)
+    assert names_by_page()[page] == set(named)
     assert re.findall(r"^- \*\*(\w+)", text, re.MULTILINE) == ["Look", "Do", "Over"]
+
+
+def test_every_alarm_names_a_page_that_there_is() -> None:
+    named = names_by_page()
+
+    assert named.keys() <= pages().keys()
+    assert sum(map(len, named.values())) == len(of_type("AWS::CloudWatch::Alarm"))
 
 
 @each_alarm

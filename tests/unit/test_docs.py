@@ -11,6 +11,7 @@ from shared.intake.events import event_types
 from shared.opmm.model_document import published_model
 from tests.support.readme import section_of
 from tests.support.template import document as template
+from tests.support.watch import OWN, of_type
 
 ROOT = Path(__file__).parents[2]
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
@@ -110,11 +111,18 @@ def pattern(address: str) -> str:
     return r"[^/\s]+".join(map(re.escape, re.split(r"{\w+}", address.lstrip("/")))) + r"(?![\w/])"
 
 
-def test_the_readme_names_every_parameter_of_the_template() -> None:
-    named = set(re.findall(r"`(\w+)`", section_of("Deploy")))
+def test_every_parameter_of_the_template_is_explained() -> None:
+    named = set(re.findall(r"`(\w+)`", text_of(ROOT / "docs/deploy.md")))
     assert template()["Parameters"].keys() <= named
 
 
 @pytest.mark.parametrize("job", [REBUILD, REFRESH])
-def test_the_readme_says_how_each_job_is_started(job: str) -> None:
-    assert f'`{{"job": "{job}"}}`' in section_of("Operate")
+def test_it_is_said_how_each_job_is_started(job: str) -> None:
+    assert f'`{{"job": "{job}"}}`' in text_of(ROOT / "docs/operate.md")
+
+
+def test_every_metric_of_our_own_is_named() -> None:
+    [dashboard] = of_type("AWS::CloudWatch::Dashboard").values()
+    shown = set(re.findall(rf'"{OWN}", "(\w+)"', dashboard["DashboardBody"]))
+    assert shown
+    assert {name for name in shown if f"`{name}`" not in text_of(ROOT / "docs/operate.md")} == set()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from cfnlint.api import ManualArgs, lint  # type: ignore[import-untyped]  # it ships no types
 
-from tests.support.template import document
+from tests.support.template import document, resolved
 from tests.support.transform import transformed
 
 FUNCTIONS = sorted(
@@ -71,6 +71,14 @@ def test_a_release_that_is_let_in_step_by_step_is_taken_back_by_an_alarm() -> No
         assert "DEPLOYMENT_STOP_ON_ALARM" in declared["AutoRollbackConfiguration"]["Events"]
     aliases = of_type("AWS::Lambda::Alias", Canary="yes").values()
     assert all("CodeDeployLambdaAliasUpdate" in alias["UpdatePolicy"] for alias in aliases)
+
+
+def test_who_is_told_of_alarms_is_told_when_a_release_is_taken_back() -> None:
+    declared = document()["Resources"]["NewReleaseFails"]["Properties"]
+
+    for actions in (declared["AlarmActions"], declared["OKActions"]):
+        assert resolved(actions, {"AlarmEmail": "ops@example.com"}) == ["AlarmTopic"]
+        assert not resolved(actions)
 
 
 def test_the_alarm_hears_of_every_function() -> None:

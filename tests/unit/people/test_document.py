@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from shared.people.document import PeopleError, Person, is_safe_address, load_people
-from tests.support.readme import examples
+from tests.support.readme import examples_of
 
 GOOD: dict[str, Any] = {
     "issuer": "https://login.example.com/tenant/v2.0",
@@ -181,8 +181,8 @@ def test_a_whole_address_or_a_whole_domain_is_taken(pattern: str) -> None:
     assert load_people(allowing({"email": pattern, "role": "viewer"}))
 
 
-def test_the_document_of_the_readme_is_a_good_one() -> None:
-    [text] = examples("Pages", "json")
+def test_the_document_that_is_shown_is_a_good_one() -> None:
+    [text] = examples_of("sign-in.md", "json")
     people = load_people(json.loads(text.replace("<tenant id>", "tenant")))
 
     assert people
