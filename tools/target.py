@@ -36,10 +36,14 @@ class Target:
     def of(cls, stack_name: str | None, region: str | None = None, profile: str | None = None) -> "Target":
         """The stack of this name in the account; without a name the local one.
 
-        Raises ToolError when that is down, and for a region or a profile without a name.
+        Raises ToolError when that is down, when nobody says in which region a stack is, and for a region or a profile
+        without a name.
         """
         if stack_name:
-            return cls(stack_name, boto3.Session(region_name=region, profile_name=profile))
+            session = boto3.Session(region_name=region, profile_name=profile)
+            if session.region_name is None:
+                raise ToolError("Which region? Say REGION=eu-west-1, or give the profile one.")
+            return cls(stack_name, session)
         if region or profile:
             raise ToolError(ONLY_WITH_A_STACK)
         try:

@@ -49,8 +49,6 @@ def deploy(
     # What is wrong with what was said is told before an account is asked anything.
     choose(declared(), given, {})
     target = Target.of(stack, region, profile)
-    if target.session.region_name is None:
-        raise ToolError("Which region? Say REGION=eu-west-1, or give the profile one.")
     cloudformation = target.session.client("cloudformation")
     stands = standing(cloudformation, stack)
     chosen = choose(declared(), given, stands.parameters if stands else {})
