@@ -352,7 +352,7 @@ def _rows(preview: Preview, words: Words) -> Child:
         if row.faults:
             said = f"{row.number}: {'; '.join(row.faults)}"
             body.append(tag.tr(tag.td(said, colspan=len(preview.columns), class_="fault")))
-    table = tag.table(tag.caption(words("map_rows")), tag.thead(head), tag.tbody(body), class_="numbers")
+    table = tag.table(tag.caption(words("map_rows")), tag.thead(head), tag.tbody(body), class_="looked-at")
     return tag.div(table, class_="scroll", tabindex="0", role="region", aria_label=words("map_rows"))
 
 

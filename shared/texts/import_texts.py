@@ -288,7 +288,7 @@ IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
     # an agency's own sheet
     "sheet_read": ("is read as a sheet with a row for each client:", "wordt gelezen als blad met een rij per klant:"),
     "sheet_day": ("the sheet", "het blad"),
-    "sheet_band": ("{cell} (the row; counts as {value})", "{cell} (de rij; telt als {value})"),
+    "sheet_band": ("{cell} (a row of the table; counts as {value})", "{cell} (een rij van de tabel; telt als {value})"),
     "sheet_no_answer": (
         "is no number that fits and no row of the table: {rows}",
         "is geen passend getal en geen rij van de tabel: {rows}",

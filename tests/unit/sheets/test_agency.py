@@ -201,4 +201,8 @@ def test_a_preview_shows_what_is_read_and_what_is_not(tmp_path: Path) -> None:
     assert table.preview
     assert table.preview.left_out == ("Opmerking",)
     assert table.preview.columns[:2] == (("client", "Klant"), ("date", "the sheet"))
-    assert table.preview.rows[0].cells[:3] == ("Acme B.V.", "2026-11-01", "tussen 5 en 10 (the row; counts as 5)")
+    assert table.preview.rows[0].cells[:3] == (
+        "Acme B.V.",
+        "2026-11-01",
+        "tussen 5 en 10 (a row of the table; counts as 5)",
+    )
