@@ -10,6 +10,7 @@ from functions.score.gather import Gatherer
 from functions.score.invalidation import DESCRIPTION, Invalidation
 from functions.score.outcome import Before, Decision
 from shared.opmm.dataclass import dataclass
+from shared.opmm.inputs import ScoringInputs
 from shared.opmm.kinds import RESPONSES
 from shared.opmm.ledger import told
 from shared.opmm.model import Model
@@ -99,7 +100,7 @@ class Recompute:
             for freed in aliases.vacant_beside(name):
                 self._set_up(freed)
         erased_at = self._erased_at(name, record)
-        gone = isinstance(record, Vacant) and (erased_at or invalidation.refresh)
+        gone = isinstance(record, Vacant) and (record.version or erased_at or invalidation.refresh)
         if gone and not any(self.facts.any(known) for known in names.all):
             if erased_at and record.erased_at is None:
                 vacant = Vacant(record.version + 1, record.changed_at, erased_at)
@@ -121,6 +122,7 @@ class Recompute:
         named = self._named(name, held, found, invalidation)
         outcome = decision.outcome(held, before, found, invalidation, named)
         if outcome is None:
+            self._let_go(held, names)
             return
         drift = self._drift(name, record, found, names, day) if invalidation.refresh and self.judge else None
         if drift and self.judge and not self.judge.mends(drift):
@@ -128,6 +130,13 @@ class Recompute:
         self.scores.write(outcome.record, outcome.card, outcome.changes, over=record)
         if drift and self.judge:
             self.judge.mended(drift)
+        self._let_go(outcome.record, names)
+
+    def _let_go(self, record: Scored | None, names: Names) -> None:
+        """Forgets a client of which nothing is left: its facts were taken back, and its ledger says so by now."""
+        if record and _says_nothing(record.inputs) and not any(self.facts.any(known) for known in names.all):
+            vacant = Vacant(record.version + 1, record.changed_at, record.erased_at)
+            self.scores.vacate(record.inputs.client_id, vacant, over=record)
 
     def _drift(self, name: str, record: Record, found: Found, names: Names, day: date) -> Drift | None:
         """In what a scorecard differs from what the facts give for its own day; None where only time has passed."""
@@ -196,6 +205,12 @@ class Recompute:
         """A name that is no longer an alias is a client of its own again, if it has facts."""
         if self.facts.any(name):
             self(name, Invalidation(everything=True))
+
+
+def _says_nothing(inputs: ScoringInputs) -> bool:
+    """Whether nothing is known of a client; there may be facts all the same, which count for nothing."""
+    responses = any(tally.count for tally in inputs.responses.values())
+    return not (inputs.answers or inputs.reported or responses or inputs.description.described)
 
 
 def _names_again(invalidation: Invalidation) -> bool:

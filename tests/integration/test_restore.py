@@ -17,6 +17,7 @@ from tests.integration.test_erasures import COMMENT, HASH, ROBIN, erased, everyt
 from tests.support.calls import stored
 from tests.support.clients import dynamodb_client
 from tests.support.everything import told
+from tests.support.ledgers import adds_up, ledger
 from tests.support.readings import counted, said
 from tests.support.service import NOW, Service, event, in_memory, responses
 from tools.restore.backup import Backup
@@ -163,7 +164,12 @@ def test_what_was_told_since_stays_unless_all_is_to_be_as_it_was(world: World) -
 
     assert (facts(), scores(world)) == (before, card)
     assert gone.changing == {"later": 2, "added": 31}
-    assert world.service.get("/v1/clients/gamma").json["attainable"] == 0
+    assert world.service.get("/v1/clients/gamma").status == 404
+    assert [row["client_id"] for row in world.service.get("/v1/clients").json["clients"]] == ["acme", "beta"]
+
+    post(world.service, counted(8, subject="gamma", time=at_minute(83)))
+
+    assert adds_up(ledger(world.service, "gamma"), said(world.service, "gamma")["total"])  # type: ignore[index]
 
 
 def test_one_client_goes_back_and_the_others_stay_as_they_are(world: World) -> None:
