@@ -54,7 +54,10 @@ def rebuild(
     run = rebuilt(Target.of(stack, region, profile), client)
     print(f"{run.clients} looked at, {run.drifted} had drifted and are mended.")
     if run.failed:
-        raise ToolError(f"{run.failed} could not be made anew: their names are in the log and in UnrefreshedQueue.")
+        raise ToolError(
+            f"{run.failed} could not be made anew: the log names them. They are tried again for two hours; what fails "
+            "even then lies in UnrefreshedQueue."
+        )
 
 
 def rebuilt(target: Target, client: str | None = None, wait: int | None = None) -> Run:
@@ -71,9 +74,9 @@ def rebuilt(target: Target, client: str | None = None, wait: int | None = None) 
     begun = json.loads(answer["Payload"].read())
     if "FunctionError" in answer:
         raise ToolError(f"The rebuild was refused: {begun.get('errorType')}")
-    runs = Runs(target.dynamodb(), target.output("ScoresTableName"))
+    runs, kind = Runs(target.dynamodb(), target.output("ScoresTableName")), begun["kind"]
     with _progress("Rebuilding") as progress:
-        return _followed(lambda: runs.latest("rebuild"), begun["run"], progress)
+        return _followed(lambda: runs.latest(kind), begun["run"], progress)
 
 
 def _followed(latest: Callable[[], Run | None], run_id: str, progress: Progress) -> Run:
@@ -82,7 +85,7 @@ def _followed(latest: Callable[[], Run | None], run_id: str, progress: Progress)
     while True:
         run = latest()
         if run is None or run.id != run_id:
-            raise ToolError("Another rebuild was begun meanwhile, and takes the place of this one.")
+            raise ToolError("Another rebuild was begun meanwhile, and how far it is stands in the place of this one.")
         total = run.clients if run.is_done else None
         progress.update(task, completed=run.clients - run.waiting, total=total, drifted=run.drifted)
         if run.finished_at:

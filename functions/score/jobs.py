@@ -30,7 +30,7 @@ GIVEN_UP = "given-up"
 ONE = "client"
 """The part of a rebuild of one client."""
 
-WAITS: Mapping[Kind, int] = {"night": 900, "rebuild": 10}
+WAITS: Mapping[Kind, int] = {"night": 900, "rebuild": 10, "client": 10}
 """Seconds until what differs is looked at again: as long as a record may well be on its way. Somebody waits for a
 rebuild."""
 
@@ -56,16 +56,21 @@ class Jobs:
 
         A rebuild may be of one `client`, and may say for how many seconds what differs should `wait` until it is looked
         at again; with 0 it is mended at once. Safe to repeat: the night of one day is begun once, whoever asks for it,
-        and a later rebuild takes the place of an earlier one. Raises UnknownJobError.
+        and not again with `once` when it is finished. A later rebuild of all clients takes the place of an earlier one.
+        Raises UnknownJobError.
         """
         job, client, now = event.get("job"), event.get("client"), self.clock()
         wait = event.get("wait", WAITS["rebuild"])
         if job == REFRESH:
-            return self._begin(Parcel("night", now.astimezone(self.zone).date().isoformat(), WAITS["night"]), now)
+            night = Parcel("night", now.astimezone(self.zone).date().isoformat(), WAITS["night"])
+            done = self.progress.runs.latest(night.kind) if event.get("once") else None
+            if done and done.id == night.run and done.finished_at:
+                return {"kind": night.kind, "run": night.run}
+            return self._begin(night, now)
         one = client is None or (isinstance(client, str) and is_slug(client))
         if job != REBUILD or not one or type(wait) is not int or not 0 <= wait <= WAITS["night"]:
             raise UnknownJobError(f"expected records, or a job: {REFRESH}, or {REBUILD} (client, wait up to 900 s)")
-        return self._begin(Parcel("rebuild", sortable(now), wait), now, client)
+        return self._begin(Parcel("client" if client else "rebuild", sortable(now), wait), now, client)
 
     def _begin(self, run: Parcel, now: datetime, client: str | None = None) -> dict[str, str]:
         before = self.progress.runs.latest(run.kind)
@@ -74,7 +79,8 @@ class Jobs:
             self.logger.error("night was not finished", run=before.id, clients=before.clients, failed=before.failed)
         waiting = [] if client else [given.name for given in self.given_up.waiting()]
         lists = [] if client else [(table, segment) for table in TABLES for segment in range(SEGMENTS)]
-        named = {ONE: [client]} if client else {GIVEN_UP: waiting} if waiting else {}
+        # Also where nobody waits: whoever begins this a second time may find others waiting than the first.
+        named = {ONE: [client]} if client else {GIVEN_UP: waiting}
         parts = [*named, *(f"{table}.{segment}" for table, segment in lists)]
         self.progress.runs.begin(run.kind, run.run, parts, now)
         for part, names in named.items():

@@ -32,6 +32,8 @@ class Listing:
     def __call__(self, message: Mapping[str, Any], left: Left) -> None:
         """Reads on to the end of the segment, or to that of the time that is left."""
         run, table, number = Parcel.read(message), message["list"], message["number"]
+        if self.progress.is_overtaken(run.kind, run.run):
+            return
         segment = Segment(message["segment"], message["of"], message["after"])
         names_of: Callable[[Segment], Any] = self._unscored if table == "facts" else self.scores.names
         last: str | None = message["last"]

@@ -27,6 +27,10 @@ class Progress:
         """Takes down what became of a message."""
         self._check(kind, run, self.runs.done(kind, run, part, entry))
 
+    def is_overtaken(self, kind: Kind, run: str) -> bool:
+        """Whether another rebuild of all clients has taken the place of this one. A night goes on beside the next."""
+        return kind == "rebuild" and not self.runs.is_current(kind, run)
+
     def _check(self, kind: Kind, run: str, part: Part | None) -> None:
         """Asks for the whole run where a part of it has come to its end: the last one to do so finishes it."""
         if part is None or not part.is_done:

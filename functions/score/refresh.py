@@ -24,6 +24,12 @@ from shared.storage.runs import Entry
 LAST_LOOK = 3
 """A client that is written all the time, and differs every time, is mended at last."""
 
+DELAY = 30
+"""Seconds until clients that failed are tried again, at least."""
+
+UNKNOWN = -1
+"""In place of the version of a client that failed: nobody knows whether it differs."""
+
 
 class RefreshFailedError(RuntimeError):
     """Some clients could not be recomputed; the others are done."""
@@ -36,7 +42,7 @@ class Looked:
     wait: int
     look: int
     seen: Mapping[str, int]
-    """By client, the version that differed at the look before."""
+    """By client, the version that differed at the look before; UNKNOWN where it failed."""
     again: dict[str, int] = field(default_factory=dict)
     """By client, the version that is to be looked at again."""
     drifted: list[Drift] = field(default_factory=list)
@@ -69,10 +75,13 @@ class Refresh:
     metrics: Metrics
 
     def __call__(self, message: Mapping[str, Any], *, last_try: bool) -> None:
-        """Raises RefreshFailedError when a client failed: then all of them come again, which costs reads only."""
+        """Clients that failed are looked at again by themselves; at the last look they are left to the queue.
+
+        Then RefreshFailedError is raised.
+        """
         run = Parcel.read(message)
-        if message["part"] and run.kind == "rebuild" and not self.progress.runs.is_current(run.kind, run.run):
-            return  # somebody has begun another one
+        if message["part"] and self.progress.is_overtaken(run.kind, run.run):
+            return
         looked = Looked(run.wait, message.get("look", 0), message.get("seen", {}))
         for name in message["names"]:
             self._look(name, looked)
@@ -81,12 +90,17 @@ class Refresh:
                 "score drifted", client_id=drift.client_id, parts=drift.parts, kind=run.kind, run=run.run
             )
         self.metrics.add_metric("ScoresDrifted", MetricUnit.Count, len(looked.drifted))
-        if looked.failed and not last_try:
-            raise RefreshFailedError(f"{len(looked.failed)} of {len(message['names'])}")
-        self._settle(run, message, looked)
+        delay = run.wait
+        if looked.failed and looked.look < LAST_LOOK:
+            # What became of the others is settled: the queue would try all of them again, and forget what had drifted.
+            looked.again |= dict.fromkeys(looked.failed, UNKNOWN)
+            looked.failed.clear()
+            delay = max(delay, DELAY)
+        self._settle(run, message, looked, delay)
         if looked.failed:
-            self.metrics.add_metric("RefreshFailed", MetricUnit.Count, len(looked.failed))
-            self.logger.error("refresh gave up", clients=looked.failed, kind=run.kind, run=run.run)
+            if last_try:
+                self.metrics.add_metric("RefreshFailed", MetricUnit.Count, len(looked.failed))
+                self.logger.error("refresh gave up", clients=looked.failed, kind=run.kind, run=run.run)
             raise RefreshFailedError(f"{len(looked.failed)} of {len(message['names'])}")
 
     def _look(self, name: str, looked: Looked) -> None:
@@ -98,11 +112,11 @@ class Refresh:
             self.logger.error("recompute failed", client_id=name, error=type(error).__name__)
             looked.failed.append(name)
 
-    def _settle(self, run: Parcel, message: Mapping[str, Any], looked: Looked) -> None:
+    def _settle(self, run: Parcel, message: Mapping[str, Any], looked: Looked, delay: int) -> None:
         """Takes down what became of the message, and has what differs looked at again."""
         if looked.again:
             following = {**message, "look": looked.look + 1, "seen": looked.again, "names": sorted(looked.again)}
-            self.queue.send(following, run.wait)
+            self.queue.send(following, delay)
         if message.get("given_up"):
             healed = {*message["names"]} - {*looked.failed, *looked.again}
             self.given_up.clear(sorted(healed), self.clock())

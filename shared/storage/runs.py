@@ -1,7 +1,8 @@
 """Nightly refreshes and rebuilds: how far the latest of each kind is.
 
 A run is listed in parts, and each part sends messages of clients. Every message leaves one entry with its part when it
-is done, in a set: one that comes twice counts once. All of it lies in the scores table, under names that no client has.
+is done, in a set: one that comes twice counts once. Such a set has room for some 20,000 messages; there
+are four for each table. All of it lies in the scores table, under names that no client has.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +17,8 @@ from shared.storage.dynamodb import Item, from_item, to_item
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-Kind = Literal["night", "rebuild"]
+Kind = Literal["night", "rebuild", "client"]
+"""A rebuild of one client stands for itself, beside one of all clients."""
 
 _RUN = "run"
 """The sort key of the run itself; its parts stand beside it under their own names."""
@@ -101,17 +103,16 @@ class Run:
     @property
     def clients(self) -> int:
         """How many clients were looked at."""
-        return sum(entry.clients for entry in self.entries if not entry.look)
+        return sum(max(entry.clients for entry in told) for told in self._told.values() if not told[0].look)
 
     @property
     def waiting(self) -> int:
         """How many of them differed, and are still to be looked at again."""
-        looked = {(part.name, entry.number, entry.look) for part in self.parts for entry in part.entries}
+        told = self._told
         return sum(
-            entry.again
-            for part in self.parts
-            for entry in part.entries
-            if (part.name, entry.number, entry.look + 1) not in looked
+            max(entry.again for entry in entries)
+            for (part, number, look), entries in told.items()
+            if (part, number, look + 1) not in told
         )
 
     @property
@@ -121,8 +122,17 @@ class Run:
 
     @property
     def failed(self) -> int:
-        """How many were given up."""
-        return sum(entry.failed for entry in self.entries)
+        """How many were given up, and have not been made anew since."""
+        return sum(min(entry.failed for entry in told) for told in self._told.values())
+
+    @property
+    def _told(self) -> dict[tuple[str, int, int], list[Entry]]:
+        """By part, message and look. A message that came twice may have left two entries that differ."""
+        told: dict[tuple[str, int, int], list[Entry]] = {}
+        for part in self.parts:
+            for entry in part.entries:
+                told.setdefault((part.name, entry.number, entry.look), []).append(entry)
+        return told
 
 
 class Runs:

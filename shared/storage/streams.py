@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
 
 
+EMPTY_PAGES = 20
+"""Pages without a record after which no more are expected. One is no end: a page may be empty between others."""
+
+
 class RecordsGoneError(LookupError):
     """The records are older than a day, or their stream is another one by now."""
 
@@ -31,6 +35,7 @@ def names_in(client: "DynamoDBStreamsClient", batch: Batch) -> set[str]:
         client.exceptions.ExpiredIteratorException,
     )
     found: set[str] = set()
+    empty = 0
     try:
         iterator: str | None = client.get_shard_iterator(
             StreamArn=batch.stream_arn,
@@ -38,7 +43,7 @@ def names_in(client: "DynamoDBStreamsClient", batch: Batch) -> set[str]:
             ShardIteratorType="AT_SEQUENCE_NUMBER",
             SequenceNumber=batch.first,
         )["ShardIterator"]
-        while iterator:
+        while iterator and empty < EMPTY_PAGES:
             page = client.get_records(ShardIterator=iterator)
             for record in page["Records"]:
                 if int(record["dynamodb"]["SequenceNumber"]) > int(batch.last):
@@ -46,8 +51,7 @@ def names_in(client: "DynamoDBStreamsClient", batch: Batch) -> set[str]:
                 found.add(record["dynamodb"]["Keys"]["client_id"]["S"])
                 if record["dynamodb"]["SequenceNumber"] == batch.last:
                     return found
-            if not page["Records"]:  # the end of what there is
-                break
+            empty = 0 if page["Records"] else empty + 1
             iterator = page.get("NextShardIterator")
     except gone as error:
         raise RecordsGoneError(f"{batch.shard}: {batch.first} to {batch.last}") from error

@@ -313,6 +313,51 @@ def test_a_client_that_fails_does_not_hold_up_the_others_and_is_given_up_by_name
         assert (run.is_done, run.failed) == (True, 1)
 
 
+def test_one_client_that_fails_costs_neither_the_count_of_what_drifted_nor_the_others_their_turn(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with mock_aws():
+        service, clients = in_memory_with_clients()
+        service.post([counted(3, name) for name in "abc"])
+        service.settle()
+        service.post([counted(4, name) for name in "bc"])
+        lost(service)
+        failures: list[str] = []
+
+        def refuse(params: dict[str, Any], **_: Any) -> None:
+            if params["Key"]["client_id"]["S"] == "a" and len(failures) < 2:
+                failures.append("a")
+                raise ConnectionError
+
+        clients.score.meta.events.register("provide-client-params.dynamodb.GetItem", refuse)
+        capsys.readouterr()
+        service.rebuild()
+
+        run = Runs(dynamodb_client(), "ScoresTable").latest("rebuild")
+        assert run
+        assert (run.is_done, run.clients, run.drifted, run.failed) == (True, 3, 2, 0)
+        assert metrics(capsys)["ScoresDrifted"] == 2
+        looked_at = [message["names"] for message in service.refreshes.delivered if "names" in message]
+        assert sorted(name for names in looked_at for name in names) == ["a", "a", "a", "b", "c"]
+        assert service.refreshes.dead == []
+
+
+def test_a_night_that_is_asked_for_once_more_when_it_is_finished_does_nothing(service: Service) -> None:
+    service.post(counted(3))
+    service.settle()
+    once = {"job": "nightly_refresh", "once": True}
+    begun = service.score(once, None)
+    assert service.score(once, None) == begun
+    service.refreshes.deliver(service.score)
+    done = len(service.refreshes.delivered)
+
+    assert service.score(once, None) == begun
+    service.refreshes.deliver(service.score)
+    assert len(service.refreshes.delivered) == done
+    service.clock.now += DAY
+    assert service.score(once, None) != begun
+
+
 @pytest.mark.parametrize(
     "job", [{"ball": "day"}, {"job": "rebuild", "client": "Acme B.V."}, {"job": "rebuild", "wait": "1"}]
 )
@@ -353,6 +398,8 @@ def test_a_later_rebuild_takes_the_place_of_an_earlier_one(service: Service) -> 
     run = Runs(dynamodb_client(), "ScoresTable").latest("rebuild")
     assert run
     assert (run.is_done, run.clients, run.drifted) == (True, 1, 1)
+    # Of the earlier one nothing is listed any more, so nothing comes of it.
+    assert len({message["run"] for message in service.refreshes.delivered if "names" in message}) == 1
 
 
 @pytest.fixture

@@ -126,6 +126,9 @@ def mend(settings: Settings, stack: Stack) -> None:
     with step("Make the scores anew from the facts"):
         run = rebuilt(Target(stack.stack_name, stack.session, stack), wait=0)
     print(f"{run.drifted} of {run.clients} scores lacked facts, and have them now.")
+    if run.failed:
+        print(f"{run.failed} could not be made anew: make logs says why, and make up tries again.")
+        return
     settings.unscored_file.unlink()
 
 

@@ -1,11 +1,13 @@
 """What the emulator gets to see, of programs and of browsers."""
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-from tools.stack.gate import HEALTH, gated, passes, routed
+from tools.stack.gate import HEALTH, gated, passes, routed, waiting
 
 HERE = "127.0.0.1:4566"
 API = "0bd7c91d.execute-api.localhost:4566"
@@ -104,3 +106,75 @@ def test_only_a_preflight_request_is_answered_by_the_gateway_itself(
 
     list(routed(execute)("api", "$default", "/v1/webhooks/hr", method, headers, b"", {}).__await__())
     assert seen == [("api", "$default", "/v1/webhooks/hr", known_as, headers, b"", {})]
+
+
+class _Scoped:
+    """A setting of the emulator for one call."""
+
+    def __init__(self) -> None:
+        self.value = ""
+
+    def set(self, value: str) -> str:
+        before, self.value = self.value, value
+        return before
+
+    def reset(self, before: str) -> None:
+        self.value = before
+
+
+def emulated(positions: dict[str, int]) -> dict[str, ModuleType]:
+    """The modules of an emulator: two streams of 10 records of which the first 2 are trimmed, and a queue."""
+    functions, tables = ModuleType("lambda_svc"), ModuleType("dynamodb")
+    account, region = _Scoped(), _Scoped()
+
+    def mapping(uuid: str, source: str) -> tuple[str, str, dict[str, str]]:
+        return "1234", "eu-west-1", {"UUID": uuid, "EventSourceArn": source}
+
+    streams = [mapping(uuid, f"arn:aws:dynamodb:eu-west-1:1234:table/{uuid}/stream/now") for uuid in ("facts", "new")]
+
+    def edge(place: int) -> Callable[[str], int]:
+        def told(table: str) -> int:
+            assert (account.value, region.value, table in ("facts", "new")) == ("1234", "eu-west-1", True)
+            return place
+
+        return told
+
+    vars(functions).update(
+        _iter_all_esms=lambda: [*streams, mapping("refresh", "arn:aws:sqs:eu-west-1:1234:refresh")],
+        _request_account_id=account,
+        _request_region=region,
+        _dynamodb_stream_positions=positions,
+    )
+    vars(tables).update(stream_start_position=edge(2), stream_end_position=edge(12))
+    return {"ministack.services.lambda_svc": functions, "ministack.services.dynamodb": tables}
+
+
+@pytest.mark.parametrize(
+    ("positions", "left"),
+    [
+        ({}, 20),
+        ({"facts": 9}, 13),
+        ({"facts": 0, "new": 12}, 10),
+        ({"facts": 12, "new": 12}, 0),
+    ],
+    ids=["nothing was read", "some were", "some are trimmed", "all were read"],
+)
+def test_records_that_no_function_has_read_are_counted(
+    monkeypatch: pytest.MonkeyPatch, positions: dict[str, int], left: int
+) -> None:
+    for name, module in emulated(positions).items():
+        monkeypatch.setitem(sys.modules, name, module)
+
+    assert waiting() == left
+
+
+def test_an_emulator_that_keeps_its_streams_elsewhere_is_no_emulator_without_records(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    modules = emulated({})
+    del vars(modules["ministack.services.lambda_svc"])["_dynamodb_stream_positions"]
+    for name, module in modules.items():
+        monkeypatch.setitem(sys.modules, name, module)
+
+    with pytest.raises(AttributeError):
+        waiting()

@@ -1,0 +1,131 @@
+"""How far a night or a rebuild is, whatever comes twice, late or not at all."""
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from shared.storage.runs import Entry, Run, Runs
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+NOW = datetime(2026, 11, 24, 0, 5, tzinfo=UTC)
+FIRST, SECOND = "2026-11-24", "2026-11-25"
+
+
+@pytest.fixture
+def runs(client: "DynamoDBClient") -> Runs:
+    """Of a stack in which nothing has begun."""
+    return Runs(client, "ScoresTable")
+
+
+def entry(number: int = 0, **told: int) -> Entry:
+    return Entry(**({"number": number, "look": 0, "clients": 25, "again": 0, "drifted": 0, "failed": 0} | told))
+
+
+def latest(runs: Runs) -> Run:
+    found = runs.latest("night")
+    assert found
+    return found
+
+
+def test_nothing_has_begun(runs: Runs) -> None:
+    assert runs.latest("night") is None
+
+
+def test_a_run_is_done_when_each_part_is_listed_and_each_message_is_done(runs: Runs) -> None:
+    runs.begin("night", FIRST, ["a", "b"], NOW)
+    runs.done("night", FIRST, "a", entry())
+    runs.listed("night", FIRST, "a", 2)
+    runs.listed("night", FIRST, "b", 0)
+    assert (latest(runs).is_listed, latest(runs).is_done) == (True, False)
+
+    runs.done("night", FIRST, "a", entry(1))
+
+    assert (latest(runs).is_done, latest(runs).clients, latest(runs).messages) == (True, 50, 2)
+
+
+def test_what_is_looked_at_again_is_waited_for(runs: Runs) -> None:
+    runs.begin("night", FIRST, ["a"], NOW)
+    runs.listed("night", FIRST, "a", 1)
+    runs.done("night", FIRST, "a", entry(again=3))
+    assert (latest(runs).is_done, latest(runs).waiting) == (False, 3)
+
+    runs.done("night", FIRST, "a", entry(look=1, clients=3, drifted=2))
+
+    assert (latest(runs).is_done, latest(runs).waiting, latest(runs).clients, latest(runs).drifted) == (True, 0, 25, 2)
+
+
+def test_a_message_that_comes_twice_counts_once_also_when_it_finds_something_else(runs: Runs) -> None:
+    runs.begin("night", FIRST, ["a"], NOW)
+    for told in (entry(again=2, drifted=1), entry(again=2, drifted=1), entry(again=1)):
+        runs.done("night", FIRST, "a", told)
+
+    assert (latest(runs).clients, latest(runs).drifted, latest(runs).waiting) == (25, 1, 2)
+
+
+def test_clients_that_failed_at_first_and_were_made_anew_since_have_not_failed(runs: Runs) -> None:
+    runs.begin("night", FIRST, ["a"], NOW)
+    runs.done("night", FIRST, "a", entry(failed=2))
+    runs.done("night", FIRST, "a", entry(1, failed=1))
+    assert latest(runs).failed == 3
+
+    runs.done("night", FIRST, "a", entry())
+
+    assert latest(runs).failed == 1
+
+
+def test_a_run_that_begins_anew_knows_nothing_of_the_one_before(runs: Runs) -> None:
+    runs.begin("night", FIRST, ["a"], NOW)
+    runs.listed("night", FIRST, "a", 1)
+    runs.done("night", FIRST, "a", entry(drifted=4))
+
+    runs.begin("night", SECOND, ["a", "b"], NOW + timedelta(days=1))
+    assert (latest(runs).id, latest(runs).entries, latest(runs).is_listed) == (SECOND, (), False)
+    assert not runs.is_current("night", FIRST)
+    part = runs.done("night", SECOND, "a", entry(7))
+
+    assert part
+    assert (part.messages, [told.number for told in part.entries]) == (None, [7])
+
+
+def test_what_comes_late_of_an_earlier_run_changes_nothing_of_the_later(runs: Runs) -> None:
+    runs.begin("night", SECOND, ["a"], NOW + timedelta(days=1))
+    runs.done("night", SECOND, "a", entry())
+    before = latest(runs)
+
+    runs.begin("night", FIRST, ["z"], NOW)
+    assert runs.done("night", FIRST, "a", entry(5)) is None
+    assert runs.listed("night", FIRST, "a", 9) is None
+    assert not runs.finish("night", FIRST, NOW)
+
+    assert latest(runs) == before
+
+
+def test_a_run_that_is_begun_twice_goes_on_and_is_finished_once(runs: Runs) -> None:
+    runs.begin("night", FIRST, ["a"], NOW)
+    runs.listed("night", FIRST, "a", 0)
+    runs.begin("night", FIRST, ["a", "b"], NOW + timedelta(hours=1))
+    assert [part.name for part in latest(runs).parts] == ["a"]
+
+    assert runs.finish("night", FIRST, NOW + timedelta(minutes=3))
+    assert not runs.finish("night", FIRST, NOW + timedelta(minutes=4))
+
+    assert (latest(runs).begun_at, latest(runs).finished_at) == (NOW, NOW + timedelta(minutes=3))
+
+
+def test_a_rebuild_of_one_client_takes_the_place_of_no_other(runs: Runs) -> None:
+    runs.begin("rebuild", FIRST, ["a"], NOW)
+    runs.begin("client", SECOND, ["client"], NOW)
+
+    assert runs.is_current("rebuild", FIRST)
+
+
+def test_the_record_of_a_night_of_a_million_clients_fits_into_its_items() -> None:
+    messages = 1_000_000 // 25 // 4
+    worst = [
+        entry(number, look=look, again=25, drifted=25, failed=25).text for number in range(messages) for look in (0, 1)
+    ]
+
+    assert sum(map(len, worst)) < 400 * 1024
