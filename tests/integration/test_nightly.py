@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from botocore.awsrequest import AWSResponse
@@ -13,6 +14,8 @@ from moto import mock_aws
 
 from functions.score.jobs import UnknownJobError
 from shared.storage.dynamodb import session
+from shared.storage.given_up import GivenUp, GivenUpClients
+from shared.storage.queue import Queue
 from shared.storage.runs import Runs
 from tests.support.calls import in_memory_with_clients
 from tests.support.clients import dynamodb_client
@@ -400,6 +403,22 @@ def test_a_later_rebuild_takes_the_place_of_an_earlier_one(service: Service) -> 
     assert (run.is_done, run.clients, run.drifted) == (True, 1, 1)
     # Of the earlier one nothing is listed any more, so nothing comes of it.
     assert len({message["run"] for message in service.refreshes.delivered if "names" in message}) == 1
+
+
+def test_a_night_whose_beginning_died_is_finished_also_when_nobody_waits_any_more(service: Service) -> None:
+    service.post(counted(3))
+    service.settle()
+    given_up = GivenUpClients(dynamodb_client(), "ScoresTable")
+    given_up.keep([GivenUp("acme", service.clock.now, "RetryAttemptsExhausted", "shard-1")])
+    with patch.object(Queue, "send", side_effect=ConnectionError), pytest.raises(ConnectionError):
+        service.score({"job": "nightly_refresh"}, None)
+    given_up.clear(["acme"], service.clock.now)
+
+    service.night()
+
+    run = Runs(dynamodb_client(), "ScoresTable").latest("night")
+    assert run
+    assert (run.is_done, run.clients) == (True, 1)
 
 
 @pytest.fixture
