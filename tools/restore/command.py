@@ -93,11 +93,18 @@ def restore(
     if discard:
         print(f"Deleted {backup.name}." if backup.discard() else f"There is no table {backup.name}.")
         return
+    _from_a_time(target, backup, at, words(client), exact=exact, dry_run=dry_run)
+
+
+def _from_a_time(
+    target: Target, backup: Backup, at: datetime, clients: Sequence[str], *, exact: bool, dry_run: bool
+) -> None:
+    """From the table as it was, which is kept until something was written."""
     begun = datetime.now(UTC)  # noqa: TID251 - the edge: erasures from now on are told of at the end
     _refuse_while_erasing(target)
     backup.make(time.sleep, print)
     tables = BothTables(backup.client, backup.name, backup.table)
-    names = [name for text in words(client) for name in _names(target, text)]
+    names = [name for text in clients for name in _names(target, text)]
     restoring = Restoring.of(tables, names, _erasures(target, at), exact=exact)
     found = restoring.run(write=False)
     print(found.told(f"{target.name} as of {rfc3339(at)}, beside what it holds now:"))
