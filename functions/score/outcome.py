@@ -203,8 +203,13 @@ class Behind:
         for part in parts:
             causes |= self._causes(part)
         # Nothing happened of which a record tells: what is found to be otherwise at night was made anew.
-        if not causes or self.invalidation.refresh or not (self.invalidation.causes or self.unnamed):
+        if self.invalidation.refresh or not (self.invalidation.causes or self.unnamed):
             return (), None
+        if not causes:
+            # What woke us was taken back before it ever counted. A first scorecard finds responses then whose records
+            # are on their way: they are named by the next change.
+            first = self.held is None and RESPONSES in self._lanes(parts)
+            return (), "new" if first else None
         happened = set(causes.values())
         if RESPONSES in self._lanes(parts) and self._unexplained():
             happened.add("correction")

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.campaigns.columns import COLUMNS
+from tests.campaigns.memory import Memory
 from tests.campaigns.processes import each, hunted, played
 
 if TYPE_CHECKING:
@@ -42,6 +43,12 @@ class Row:
             told = "".join(f"\n    {fault[:400]}" for fault in dict.fromkeys([*verdict.scores, *verdict.ledgers]))
             self.faults.append(f"{column} {verdict.seed}: make faults COLUMN={column} SEED={verdict.seed}{told}")
 
+    def fail(self, column: str, seed: int, error: str) -> None:
+        """One that came to no end."""
+        self.seeds += 1
+        self.failed += 1
+        self.faults.append(f"{column} {seed}: make faults COLUMN={column} SEED={seed}\n    {error}")
+
 
 @app.command()
 def main(
@@ -51,49 +58,67 @@ def main(
     *,
     mutants: Annotated[bool, typer.Option("--mutants", help="Hunt the mutants instead.")] = False,
 ) -> None:
-    """Plays histories under faults, and says what is wrong after each."""
+    """Plays histories under faults, and says what is wrong after each.
+
+    What was played is remembered for as long as the code stays as it is: a campaign that was stopped goes on.
+    """
     if column and column not in COLUMNS:
         raise typer.BadParameter(f"there is none of this name, but {', '.join(COLUMNS)}", param_hint="--column")
     columns = [column] if column else list(COLUMNS)
-    wrong = _hunt() if mutants else _campaign(columns, range(seeds) if seed is None else [seed])
+    wrong = (
+        _hunt()
+        if mutants
+        else _campaign(columns, range(seeds), Memory())
+        if seed is None
+        else _campaign(columns, [seed])
+    )
     raise typer.Exit(1 if wrong else 0)
 
 
-def _campaign(columns: list[str], seeds: Iterable[int]) -> int:
+def _campaign(columns: list[str], seeds: Iterable[int], memory: Memory | None = None) -> int:
     rows = {name: Row() for name in columns}
-    tasks = [(name, seed) for name in columns for seed in seeds]
+    tasks = [(name, seed) for seed in seeds for name in columns]
+    known = memory.read() if memory else {}
+    for name, seed in tasks:
+        if (name, seed) in known:
+            rows[name].add(name, known[name, seed])
+    left = [task for task in tasks if task not in known]
+    if len(left) < len(tasks):
+        _console.print(f"{len(tasks) - len(left)} of {len(tasks)} histories were played before, with the code as it is")
     try:
-        for done, (name, seed, verdict) in enumerate(each(played, tasks), start=1):
-            row = rows[name]
-            if isinstance(verdict, str):
-                row.seeds += 1
-                row.failed += 1
-                row.faults.append(f"{name} {seed}: make faults COLUMN={name} SEED={seed}\n    {verdict}")
-            else:
-                row.add(name, verdict)
-            if done % 50 == 0:
-                _console.print(
-                    f"{done} of {len(tasks)} histories, {sum(len(row.faults) for row in rows.values())} wrong"
-                )
+        _play(left, rows, memory)
     except KeyboardInterrupt:
         _console.print("stopped: what is told is what was played until then")
     for row in rows.values():
         for fault in row.faults:
             _console.print(fault, markup=False)
     _console.print(_table(rows))
+    for name in rows:
+        _console.print(f"  {name}: {COLUMNS[name].says}", markup=False)
     return sum(len(row.faults) for row in rows.values())
+
+
+def _play(tasks: list[tuple[str, int]], rows: dict[str, Row], memory: Memory | None) -> None:
+    for done, (name, seed, verdict) in enumerate(each(played, tasks), start=1):
+        if isinstance(verdict, str):
+            rows[name].fail(name, seed, verdict)
+        else:
+            rows[name].add(name, verdict)
+            if memory:
+                memory.add(name, verdict)
+        if done % 50 == 0:
+            _console.print(f"{done} of {len(tasks)} histories, {sum(len(row.faults) for row in rows.values())} wrong")
 
 
 def _table(rows: dict[str, Row]) -> Table:
     table = Table(box=box.SIMPLE_HEAD)
     table.add_column("column")
-    for name in ("seeds", "wrong scores", "wrong ledgers", "failed", "drift found", "seconds a seed"):
+    for name in ("seeds", "wrong\nscores", "wrong\nledgers", "failed", "drift\nfound", "seconds\na seed"):
         table.add_column(name, justify="right")
-    table.add_column("what")
     for name, row in rows.items():
         numbers = (row.seeds, row.scores, row.ledgers, row.failed, row.drift)
         each = f"{row.seconds / row.seeds:.2f}" if row.seeds else "-"
-        table.add_row(name, *map(str, numbers), each, COLUMNS[name].says)
+        table.add_row(name, *map(str, numbers), each)
     return table
 
 

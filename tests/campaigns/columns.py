@@ -25,6 +25,8 @@ class Column:
     """How often a batch that failed is sent again before it is given up; -1 is for ever."""
     lost: float = 0
     """How likely it is, after a batch of events, that all records that wait are lost."""
+    throttled: float = 0.01
+    """How likely it is that a call of the score function is throttled: then of a batch a part fails."""
     older: bool = False
     """Whether the history begins with what the release before left, and finds its items again and again."""
     apart: bool = False
@@ -46,6 +48,7 @@ COLUMNS: Mapping[str, Column] = {
     for column in (
         Column("one-lane", "one worker reads the stream"),
         Column("four-lanes", "four workers read the stream, their calls in any order", lanes=4),
+        Column("throttled", "one call in twelve throttled: batches fail in part", throttled=0.08),
         Column("given-up", "batches that failed are given up, then a night", lanes=4, tries=1),
         Column("lost-shard", "stretches of records never come, then a night", lanes=2, lost=0.3),
         Column("older-items", "items of the release before, and damaged ones", lanes=4, older=True),

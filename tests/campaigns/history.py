@@ -1,5 +1,6 @@
 """The events of one history: they contradict, correct and retract one another, and join clients and part them again."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -19,13 +20,15 @@ def drawn(rng: Random, count: int, start: int = 0, now: datetime = NOW) -> list[
     return [_event(rng, place, now) for place in range(start, start + count)]
 
 
-def joining(rng: Random, place: int, now: datetime = NOW) -> dict[str, Any]:
+def joining(
+    rng: Random, place: int, now: datetime = NOW, subject: str | None = None, aliases: Sequence[str] | None = None
+) -> dict[str, Any]:
     """The word that a client has an alias, or none; most are later than the ones before, and so take a name away."""
-    subject = rng.choice(CLIENTS[:-1])
-    later = CLIENTS[CLIENTS.index(subject) + 1 :]
-    data = {"aliases": rng.sample(later, rng.choice([0, 1, 1]))}
+    claimant = subject or rng.choice(CLIENTS[:-1])
+    later = CLIENTS[CLIENTS.index(claimant) + 1 :]
+    data = {"aliases": rng.sample(later, rng.choice([0, 1, 1])) if aliases is None else aliases}
     recorded = rfc3339(now - timedelta(minutes=90 - 2 * place + rng.randint(0, 5)))
-    return event("client.described", data, subject=subject, source=_source(rng), id=f"j-{place}", time=recorded)
+    return event("client.described", data, subject=claimant, source=_source(rng), id=f"j-{place}", time=recorded)
 
 
 def _event(rng: Random, place: int, now: datetime) -> dict[str, Any]:

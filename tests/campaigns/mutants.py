@@ -40,8 +40,6 @@ class Mutant:
     says: str
     patched: Patched
     column: str
-    seed: int = 0
-    """One that catches it; others do, too."""
 
 
 def _put(scores: Scores, values: dict[str, Any], over: Record) -> Any:  # noqa: ARG001 - as the method that it stands for
@@ -149,7 +147,7 @@ MUTANTS: Mapping[str, Mutant] = {
             "checkpoint-too-high",
             "of the records that failed the last is reported",
             lambda: patch.object(StreamBatch, "__call__", _highest),
-            "one-lane",
+            "throttled",
         ),
         Mutant(
             "swallowed-failures",

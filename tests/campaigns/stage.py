@@ -43,6 +43,7 @@ class Stage:
     """The service, and those who work on it at once."""
 
     column: Column
+    events: int
     rng: Random
     tables: PlainTables
     service: Service
@@ -78,7 +79,7 @@ class Stage:
     def _send(self) -> None:
         """Sends the events, each batch until it is heard that it is in."""
         now = self.service.clock.now
-        left = drawn(self.rng, EVENTS, start=1000, now=now)
+        left = drawn(self.rng, self.events, start=1000, now=now)
         while left:
             size = self.rng.randint(1, MOST_AT_ONCE)
             self._post(left[:size])
@@ -91,10 +92,21 @@ class Stage:
                 self.turns.rest()
 
     def _join(self) -> None:
-        """Says again and again that one client has the name of another, or none any more."""
+        """Says again and again that one client has the name of another, or none any more.
+
+        The last words are said when all else was: each takes the last name from whoever has it, and no event that
+        comes later has the one who lost it looked at.
+        """
+        now = self.service.clock.now
         for place in range(JOININGS):
-            self._post([joining(self.rng, place, self.service.clock.now)])
+            self._post([joining(self.rng, place, now)])
             self.turns.rest()
+        while self.sending > 1:
+            self.turns.rest()
+        for place, thief in enumerate(CLIENTS[:-1], start=JOININGS):
+            while not self.stream.drained():
+                self.turns.rest()
+            self._post([joining(self.rng, place, now, thief, [CLIENTS[-1]])])
 
     def _post(self, events: list[dict[str, Any]]) -> None:
         self.sent += events
@@ -138,22 +150,26 @@ class Stage:
         table.watched = watch
 
 
-def play(column: Column, seed: int) -> Verdict:
+def play(column: Column, seed: int, events: int = EVENTS) -> Verdict:
     """Lets the history of a seed happen, to its end and through the night, and judges it."""
     began = time.process_time()
     rng = Random(f"{column.name} {seed}")
-    with _stage(column, rng) as (stage, watch):
+    with _stage(column, events, rng) as (stage, watch):
         with (
             injected(stage.clients.ingest, WRITES, rng),
-            injected(stage.clients.score, WRITES, rng),
+            injected(stage.clients.score, replace(WRITES, throttle=column.throttled), rng),
             taking_turns(stage.turns, stage.clients.ingest, stage.clients.score),
         ):
             stage.turns.run(stage.works())
         # What landed late may have changed the facts once more.
-        stage.stream.redeliver(0.2)
         stage.stream.deliver(stage.workers[0].score)
         scores, ledgers = [], []
         calm = not column.remakes and not any("aliases" in event["data"] for event in stage.sent)
+        if not column.loses:
+            scores += wrong_scores(stage.service, stage.sent)
+        # Not before that: what comes once more could mend what was missed.
+        stage.stream.redeliver(0.2)
+        stage.stream.deliver(stage.workers[0].score)
         if not column.loses:
             scores += wrong_scores(stage.service, stage.sent)
             ledgers += wrong_ledgers(stage.service, stage.tables, watch, stage.sent, calm=calm)
@@ -183,7 +199,7 @@ def _night(stage: Stage, watch: Watch) -> tuple[int, list[str]]:
 
 
 @contextmanager
-def _stage(column: Column, rng: Random) -> Iterator[tuple[Stage, Watch]]:
+def _stage(column: Column, events: int, rng: Random) -> Iterator[tuple[Stage, Watch]]:
     with ExitStack() as stack:
         stack.enter_context(mock_aws())
         tables = stack.enter_context(plain_tables())
@@ -193,7 +209,7 @@ def _stage(column: Column, rng: Random) -> Iterator[tuple[Stage, Watch]]:
             service, column.lanes, rng.randrange(2**32), faults=INVOCATIONS, batch_size=8,
             maximum_retry_attempts=column.tries,
         )  # fmt: skip
-        stage = Stage(column, rng, tables, service, clients, Turns(rng), stream, [])
+        stage = Stage(column, events, rng, tables, service, clients, Turns(rng), stream, [])
         if column.older:
             stage.sent += left_by_the_release_before(rng)
             stream.lose()  # it has heard of these

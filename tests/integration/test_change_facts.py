@@ -252,3 +252,18 @@ def test_a_reported_figure_whose_place_responses_take_was_not_taken_back(service
 
     latest = ledger(service, "acme")[-1]
     assert (latest["cause"], latest["facts"]) == ("new", [response("r")])
+
+
+def test_a_first_score_is_not_called_made_anew_when_what_woke_us_was_taken_back_before_it_counted(
+    service: Service,
+) -> None:
+    service.post(event("nps.retracted", {"response_id": "gone"}, time=THEN))
+    service.post(rated("r", 0, FIRST))
+    records: list[dict[str, Any]] = []
+    lanes(service, 1, seed=0).deliver(lambda batch, _context: records.extend(batch["Records"]))
+    of_client = [record for record in records if record["dynamodb"]["Keys"]["client_id"]["S"] == "acme"]
+
+    service.score({"Records": of_client[:1]}, None)
+
+    [first] = ledger(service, "acme")
+    assert (first["cause"], first["facts"]) == ("new", [])

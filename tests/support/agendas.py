@@ -7,10 +7,10 @@ from shared.opmm.months import Months, month_ends, responses_since
 from shared.opmm.scorecard import known_points
 from shared.reading.scorecards import Cards
 from shared.storage.client_agenda import AgendaReader, Planned
-from shared.storage.dynamodb import connect
 from shared.storage.facts import Facts
 from shared.storage.records import Scored
 from shared.storage.scores import Scores
+from tests.support.clients import dynamodb_client
 from tests.support.service import Service
 
 _ZONE = ZoneInfo("Europe/Amsterdam")
@@ -43,11 +43,11 @@ def months_anew(service: Service, client: str) -> Months:
 
 
 def _cards(service: Service) -> Cards:
-    facts = Facts(connect(), service.tables.facts, lambda _: None)
+    facts = Facts(dynamodb_client(), service.tables.facts, lambda _: None)
     return Cards(facts, service.model, _ZONE, service.clock)
 
 
 def _scored(service: Service, client: str) -> Scored:
-    _, record = Scores(connect(), service.tables.scores, service.model, _ZONE).read_client(client)
+    _, record = Scores(dynamodb_client(), service.tables.scores, service.model, _ZONE).read_client(client)
     assert isinstance(record, Scored)
     return record

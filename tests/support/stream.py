@@ -138,6 +138,11 @@ class StreamDriver:
         self._redeliver_one()
         return True
 
+    def drained(self) -> bool:
+        """Whether nothing waits, and no handler runs."""
+        self._poll()
+        return not any(lane.busy or lane.waiting() for lane in self._lanes)
+
     def lose(self) -> int:
         """Every record that waits is gone, and nobody hears of it; gives how many."""
         self._poll()
