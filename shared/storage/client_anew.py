@@ -1,5 +1,6 @@
 """All that is made of the facts of one client, whatever is held of it; and in what the two differ."""
 
+from collections.abc import Collection
 from dataclasses import field, replace
 from datetime import date, timedelta, tzinfo
 from typing import Any
@@ -59,7 +60,7 @@ def differences(held: Scored, found: Found) -> tuple[str, ...]:
         "responses": (_responses(held, held.inputs), _responses(held, inputs)),
         "reported": (held.inputs.reported, inputs.reported),
         "earlier": (replace(held.earlier, responses={}), replace(earlier, responses={})),
-        "names": (held.holdings, found.holdings),
+        "names": (held.holdings, places(held.holdings, found.holdings, inputs.names)),
         "agenda": (
             (held.planned.agenda, held.planned.held_on),
             (found.planned.agenda, found.planned.held_on),
@@ -68,6 +69,14 @@ def differences(held: Scored, found: Found) -> tuple[str, ...]:
         "months": (held.months, found.months),
     }
     return tuple(part for part, (one, other) in compared.items() if one != other)
+
+
+def places(held: Holdings, found: Holdings, names: Collection[str]) -> Holdings:
+    """What was found, with the lanes that are held and empty by now: to look there costs a query, and finds nothing."""
+    nothing: frozenset[str] = frozenset()
+    kept = {name: lanes for name, lanes in held.aliases.items() if name in names}
+    lanes = {name: found.aliases.get(name, nothing) | kept.get(name, nothing) for name in {*found.aliases, *kept}}
+    return replace(found, aliases=lanes)
 
 
 def _responses(held: Scored, inputs: ScoringInputs) -> tuple[Any, ...]:
