@@ -23,7 +23,7 @@ from shared.storage.client_facts import Holdings
 from shared.storage.dynamodb import Item, from_item
 from shared.storage.input_codec import from_inputs, to_inputs
 from shared.storage.records import ORDERS, Alias, Due, MadeWith, Scored, Summary, SummaryDimension
-from shared.storage.shapes import day, number_or_text, of_type, one_of, optional, texts, whole
+from shared.storage.shapes import day, number_or_text, of_type, one_of, optional, saying, texts, whole
 from shared.storage.tallies import pack, pack_points, squeezed, unpack, unpack_points, unsqueezed
 
 FORMAT = 1
@@ -255,7 +255,7 @@ def _summary(item: Mapping[str, Any]) -> Summary:
         dimensions=tuple(_to_dimension(of_type(list, laid_down)) for laid_down in of_type(list, row["dimensions"])),
         earlier_total=whole(row["earlier_total"]),
         discussion=tuple(_to_reason(*of_type(list, reason)) for reason in of_type(list, row["discussion"])),
-        owner=optional(_text, row["owner"]),
+        owner=optional(saying, row["owner"]),
         last_talk=optional(day, row["last_talk"]),
         planned_talks=tuple(map(day, of_type(list, row["planned_talks"]))),
         due=tuple(_to_due(*of_type(list, due)) for due in of_type(list, row["due"])),

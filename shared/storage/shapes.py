@@ -24,6 +24,13 @@ def one_of(known: Collection[Any], value: Any) -> Any:
     return value
 
 
+def saying(value: Any) -> str:
+    """A text that says something."""
+    if not of_type(str, value):
+        raise ValueError("nothing is said")
+    return str(value)
+
+
 def texts(value: Any) -> tuple[str, ...]:
     """A list of texts."""
     return tuple(of_type(str, member) for member in of_type(list, value))

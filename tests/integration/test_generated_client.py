@@ -156,6 +156,8 @@ def check_scores(generated: Generated) -> None:
     _, card = generated("getScore", "acme", as_of=today)
     assert (client.client_id, client.total, client.status) == ("acme", card.total, "active")
     assert card.as_of == today
+    _, verification = generated("getVerification", "acme")
+    assert (verification.equal, verification.stored) == (True, client.digest)
     assert [dimension.points is not None for dimension in card.dimensions].count(True) > 3
     _, steps = generated("getNextSteps", "acme", accept_language="nl")
     assert steps.steps[0].points > 0
@@ -217,6 +219,10 @@ def check_webhooks(generated: Generated) -> None:
     _, listed = generated("listParked", source=SOURCE)
     [item] = listed.parked
     assert item.reason == "unknown_shape"
+    _, alone = generated("getParkedItem", item.id)
+    assert (alone.id, alone.reason) == (item.id, item.reason)
+    _, sources = generated("listSources")
+    assert SOURCE in {source.name for source in sources.sources}
     _, replay = generated("replayParked", source=SOURCE)
     assert (replay.replayed, replay.statuses["parked"]) == (1, 1)
     _, replayed = generated("replayParkedItem", item.id)
