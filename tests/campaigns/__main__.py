@@ -99,15 +99,17 @@ def _campaign(columns: list[str], seeds: Iterable[int], memory: Memory | None = 
 
 
 def _play(tasks: list[tuple[str, int]], rows: dict[str, Row], memory: Memory | None) -> None:
-    for done, (name, seed, verdict) in enumerate(each(played, tasks), start=1):
-        if isinstance(verdict, str):
-            rows[name].fail(name, seed, verdict)
-        else:
-            rows[name].add(name, verdict)
-            if memory:
-                memory.add(name, verdict)
-        if done % 50 == 0:
-            _console.print(f"{done} of {len(tasks)} histories, {sum(len(row.faults) for row in rows.values())} wrong")
+    with each(played, tasks) as verdicts:
+        for done, (name, seed, verdict) in enumerate(verdicts, start=1):
+            if isinstance(verdict, str):
+                rows[name].fail(name, seed, verdict)
+            else:
+                rows[name].add(name, verdict)
+                if memory:
+                    memory.add(name, verdict)
+            if done % 50 == 0:
+                wrong = sum(len(row.faults) for row in rows.values())
+                _console.print(f"{done} of {len(tasks)} histories, {wrong} wrong")
 
 
 def _table(rows: dict[str, Row]) -> Table:
@@ -126,7 +128,8 @@ def _hunt() -> int:
     import tests.conftest  # noqa: F401, PLC0415 - as in `begin`
     from tests.campaigns.mutants import MUTANTS  # noqa: PLC0415
 
-    found = {name: (column, seed, seconds) for name, column, seed, seconds in each(hunted, MUTANTS)}
+    with each(hunted, MUTANTS) as hunts:
+        found = {name: (column, seed, seconds) for name, column, seed, seconds in hunts}
     table = Table("mutant", "caught by", "seed", "seconds", "what it does", box=box.SIMPLE_HEAD)
     for name, mutant in MUTANTS.items():
         column, seed, seconds = found[name]

@@ -6,6 +6,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
@@ -52,13 +53,15 @@ def hunted(name: str) -> tuple[str, str, int | None, float]:
     return name, mutant.column, None, perf_counter() - began
 
 
-def each(work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
-    """The results as they come, of two processes."""
+@contextmanager
+def each(work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[Iterator[R]]:
+    """The results as they come, of two processes; behind the block nothing goes on, also where it is stopped."""
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(2, mp_context=spawn, initializer=begin) as pool:
         waiting = [pool.submit(work, task) for task in tasks]
         try:
-            for done in as_completed(waiting):
-                yield done.result()
+            yield (done.result() for done in as_completed(waiting))
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():
+                process.terminate()
