@@ -126,7 +126,11 @@ def ours() -> Iterator[Any]:
     for module in MODULES:
         if not module.is_handler:
             for found in vars(importlib.import_module(module.name)).values():
-                if isinstance(found, type) and found.__module__ == module.name and is_dataclass(found):
+                if not isinstance(found, type) or found.__module__ != module.name:
+                    continue
+                if is_dataclass(found) and "__match_args__" in vars(
+                    found
+                ):  # else one is its base, and it adds no field
                     yield found
 
 
