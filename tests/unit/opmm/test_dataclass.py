@@ -128,9 +128,7 @@ def ours() -> Iterator[Any]:
             for found in vars(importlib.import_module(module.name)).values():
                 if not isinstance(found, type) or found.__module__ != module.name:
                     continue
-                if is_dataclass(found) and "__match_args__" in vars(
-                    found
-                ):  # else one is its base, and it adds no field
+                if is_dataclass(found) and "__match_args__" in vars(found):  # else one is its base
                     yield found
 
 
