@@ -23,6 +23,7 @@ schemathesis.openapi.format(
 REFUSALS = {
     ("/query/from", "must not lie behind to"),
     ("/data/happy", "more are happy than work there"),
+    ("/data/basis", "cannot stand beside happy: a band tells only how many there are at least"),
     ("/data/due", "lies before the day on which it was agreed"),
 }
 """By pointer and detail: faults between fields."""
@@ -31,6 +32,8 @@ OF_THE_MODEL = {
     ("/query/dimension", "must be one of "),
     ("/query/max_total", "must be a whole number from 0 to "),
     ("/data/answers", "needs at least one of "),
+    ("/data/bands", "needs a number that stands for a band "),
+    ("/data/basis", "needs a number that stands for a band "),
     ("/data/points", "must be at most "),
     ("/data/expects/points", "must be at most "),
     ("/query/suppose", ""),

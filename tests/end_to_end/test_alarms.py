@@ -58,12 +58,16 @@ def inbox(target: Target) -> Iterator[Any]:
     sqs.delete_queue(QueueUrl=url)
 
 
+def lines_of(target: Target, function: str) -> list[str]:
+    """All that a function has logged: other tests may have had it log a lot."""
+    logs = target.session.client("logs", endpoint_url=target.endpoint_url)
+    pages = logs.get_paginator("filter_log_events").paginate(logGroupName=f"/aws/lambda/{target.name}-{function}")
+    return [line["message"].strip() for page in pages for line in page["events"]]
+
+
 def extract_metrics(target: Target, function: str) -> list[str]:
     """Takes the metrics out of what a function logged, as CloudWatch does by itself and the emulator does not."""
-    logs = target.session.client("logs", endpoint_url=target.endpoint_url)
-    group = f"/aws/lambda/{target.name}-{function}"
-    found = logs.filter_log_events(logGroupName=group, filterPattern="")["events"]
-    metrics = metrics_in("\n".join(line["message"].strip() for line in found))
+    metrics = metrics_in("\n".join(lines_of(target, function)))
     for metric in metrics:
         target.session.client("cloudwatch", endpoint_url=target.endpoint_url).put_metric_data(
             Namespace=metric.namespace,
@@ -108,10 +112,7 @@ def test_a_source_that_is_refused_is_told_and_the_page_of_the_runbook_leads_to_i
     # Look: `make sources`, and the log tells which token.
     kept = SourceHealth(target.dynamodb(), target.output("SourceHealthTableName"))
     assert (kept.names() >= {SOURCE}, kept.of(SOURCE, now).counts) == (True, {"refused": 1})
-    logs = target.session.client("logs", endpoint_url=target.endpoint_url)
-    group = f"/aws/lambda/{target.name}-ingest"
-    lines = [line["message"] for line in logs.filter_log_events(logGroupName=group, filterPattern="")["events"]]
-    [refused] = [line for line in lines if EXPIRED in line]
+    [refused] = [line for line in lines_of(target, "ingest") if EXPIRED in line]
     assert {"source": SOURCE, "outcome": "refused", "problem": "ExpiredTokenError"}.items() <= json.loads(
         refused
     ).items()
