@@ -4,13 +4,13 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 
 import httpx
 import typer
 
-from shared.storage.issued import Grant
+from tools.calling import calling
 from tools.client_names import find_client
 from tools.errors import ToolError
 from tools.options import Profile, Region, StackName, filled
@@ -32,7 +32,9 @@ def subjects(
     *, respondent: Annotated[str, Respondent], stack: StackName = None, region: Region = None, profile: Profile = None
 ) -> None:
     """Say how much is held of a person, and where; nothing of its contents."""
-    with _calls(Target.of(stack, region, profile)) as client:
+    with calling(
+        Target.of(stack, region, profile), "erase", "admin", lasts=_TOKEN_LIFETIME, timeout=_TIMEOUT
+    ) as client:
         print(told(held(client, respondent)))
 
 
@@ -115,14 +117,7 @@ def followed(client: httpx.Client, erasure_id: str, pause: Callable[[float], Non
 
 
 def _calls(target: Target) -> httpx.Client:
-    if target.local:
-        address, headers = target.api(target.local.token)
-        return httpx.Client(base_url=address, headers=headers, timeout=_TIMEOUT, trust_env=False)
-    now = datetime.now(UTC)  # noqa: TID251 - where a token is minted
-    grant = Grant(kind="token", subject="erase", scopes=("admin",), made_at=now, until=now + _TOKEN_LIFETIME)
-    _, token = target.register().issue(grant, target.keys())
-    address, headers = target.api(token)
-    return httpx.Client(base_url=address, headers=headers, timeout=_TIMEOUT)
+    return calling(target, "erase", "admin", lasts=_TOKEN_LIFETIME, timeout=_TIMEOUT)
 
 
 def _responded(response: httpx.Response) -> dict[str, Any]:

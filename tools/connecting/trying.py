@@ -10,10 +10,10 @@ from typing import Any
 
 import httpx
 
-from shared.storage.issued import Grant
 from shared.webhooks.payloads import FORM
 from shared.webhooks.provider import Source
 from shared.webhooks.signing import Call, sign
+from tools.calling import calling
 from tools.connecting.reading import client_of, read
 from tools.connecting.setting_up import header_of
 from tools.errors import ToolError
@@ -77,7 +77,7 @@ def tried(
     if dry_run:
         yield "sent     not at all: DRY_RUN=1"
         return
-    with _calls(target) as api:
+    with calling(target, "sources", "scores:read", lasts=_TOKEN_LIFETIME, timeout=_TIMEOUT) as api:
         before = {client_id: _score(api, client_id) for client_id in clients}
         yield from _sent(target, source, body, headers)
         for client_id, held in before.items():
@@ -166,14 +166,3 @@ def _answer(dimension: Mapping[str, Any] | None) -> str:
     if dimension is None or dimension["value"] is None:
         return "unanswered"
     return f"{dimension['value']} ({dimension['points']} points)"
-
-
-def _calls(target: Target) -> httpx.Client:
-    if target.local:
-        base, headers = target.api(target.local.token)
-        return httpx.Client(base_url=base, headers=headers, timeout=_TIMEOUT, trust_env=False)
-    now = datetime.now(UTC)  # noqa: TID251 - where a token is minted
-    grant = Grant(kind="token", subject="sources", scopes=("scores:read",), made_at=now, until=now + _TOKEN_LIFETIME)
-    _, token = target.register().issue(grant, target.keys())
-    base, headers = target.api(token)
-    return httpx.Client(base_url=base, headers=headers, timeout=_TIMEOUT)
