@@ -83,42 +83,47 @@ def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
         "erased_at": scored.erased_at and rfc3339(scored.erased_at),
         "status": row.status,
         **_places(row),
-        "summary": {
-            "name": row.name,
-            "described": row.described,
-            "as_of": row.as_of.isoformat(),
-            "model": row.model,
-            "version": row.version,
-            "changed_at": rfc3339(row.changed_at),
-            "digest": row.digest,
-            "said": row.said,
-            "changes_on": row.changes_on and row.changes_on.isoformat(),
-            "total": row.total,
-            "max_total": row.max_total,
-            "attainable": row.attainable,
-            "complete": row.complete,
-            "stale": row.stale,
-            "dimensions": [
-                [
-                    dimension.key,
-                    dimension.points,
-                    dimension.value,
-                    dimension.stale,
-                    dimension.earlier,
-                    dimension.answered_on and dimension.answered_on.isoformat(),
-                ]
-                for dimension in row.dimensions
-            ],
-            "earlier_total": row.earlier_total,
-            "discussion": [[reason.key, reason.dimension, reason.points, reason.days] for reason in row.discussion],
-            "owner": row.owner,
-            "last_talk": row.last_talk and row.last_talk.isoformat(),
-            "planned_talks": [on.isoformat() for on in row.planned_talks],
-            "due": [[due.on.isoformat(), due.by_facts, due.side, due.internal] for due in row.due],
-            "settled": [[due.on.isoformat(), due.by_facts, due.side, due.internal] for due in row.settled],
-            "months": pack_points(row.months),
-            "talked": [on.isoformat() for on in row.talked],
-        },
+        "summary": _row(row),
+    }
+
+
+def _row(row: Summary) -> dict[str, Any]:
+    """A scorecard as lists and the portfolio show it, laid down."""
+    return {
+        "name": row.name,
+        "described": row.described,
+        "as_of": row.as_of.isoformat(),
+        "model": row.model,
+        "version": row.version,
+        "changed_at": rfc3339(row.changed_at),
+        "digest": row.digest,
+        "said": row.said,
+        "changes_on": row.changes_on and row.changes_on.isoformat(),
+        "total": row.total,
+        "max_total": row.max_total,
+        "attainable": row.attainable,
+        "complete": row.complete,
+        "stale": row.stale,
+        "dimensions": [
+            [
+                dimension.key,
+                dimension.points,
+                dimension.value,
+                dimension.stale,
+                dimension.earlier,
+                dimension.answered_on and dimension.answered_on.isoformat(),
+            ]
+            for dimension in row.dimensions
+        ],
+        "earlier_total": row.earlier_total,
+        "discussion": [[reason.key, reason.dimension, reason.points, reason.days] for reason in row.discussion],
+        "owner": row.owner,
+        "last_talk": row.last_talk and row.last_talk.isoformat(),
+        "planned_talks": [on.isoformat() for on in row.planned_talks],
+        "due": [[due.on.isoformat(), due.by_facts, due.side, due.internal] for due in row.due],
+        "settled": [[due.on.isoformat(), due.by_facts, due.side, due.internal] for due in row.settled],
+        "months": pack_points(row.months),
+        "talked": [on.isoformat() for on in row.talked],
     }
 
 

@@ -1,22 +1,19 @@
 """Reads template.yaml, so that the tables, the event source mapping and the roles in tests are the deployed ones."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from cfnlint.decode import decode  # type: ignore[import-untyped]  # it ships no types
-
 from tests.support.stream import EventSourceMapping
+from tools.deploy import parameters as of_deployments
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-TEMPLATE = Path(__file__).parents[2] / "template.yaml"
+document = of_deployments.document
+"""The template as plain JSON values: tags in their long form (`Fn::Sub`), anchors expanded."""
 
 PSEUDO_PARAMETERS = {
     "AWS::StackName": "opmm",
@@ -44,15 +41,6 @@ class Statement:
     effect: str
     actions: tuple[str, ...]
     resources: tuple[str, ...]
-
-
-@cache
-def document() -> Any:
-    """The template as plain JSON values: tags in their long form (`Fn::Sub`), anchors expanded."""
-    template, problems = decode(str(TEMPLATE))
-    if template is None or problems:
-        raise ValueError(f"{TEMPLATE} cannot be read: {problems}")
-    return json.loads(json.dumps(template))
 
 
 def properties(logical_id: str) -> Any:

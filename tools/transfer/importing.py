@@ -6,7 +6,7 @@ A row leaves the fact that the webhook of the tool would have left, so importing
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -170,14 +170,19 @@ def import_facts(  # noqa: PLR0913 - an option for each thing that a person may 
         effects = Effects()
         with Shown(files) as shown:
             counted = import_files(looked_through, understood, client, shown, effects=effects)
+    _tell(counted, effects, words, dry_run=dry_run)
+    if dry_run and names is by_slug:
+        print(words("import_clients_unknown"))
+    raise typer.Exit(1 if counted["bad"] or counted["rejected"] else 0)
+
+
+def _tell(counted: Mapping[str, int], effects: "Effects", words: Words, *, dry_run: bool) -> None:
+    """Prints what became of the lines, and of clients."""
     statuses = ", ".join(f"{count} {_status(status, words)}" for status, count in sorted(counted.items()))
     lines = words.counted("import_lines", sum(counted.values()), statuses=statuses or words("import_none"))
     print(f"{lines} {words('import_nothing_sent')}" if dry_run else lines)
     for effect in effects.told(words, dry_run=dry_run):
         print(effect)
-    if dry_run and names is by_slug:
-        print(words("import_clients_unknown"))
-    raise typer.Exit(1 if counted["bad"] or counted["rejected"] else 0)
 
 
 @dataclass(frozen=True, slots=True)
