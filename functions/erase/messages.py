@@ -9,10 +9,7 @@ from aws_lambda_powertools import Logger
 
 from functions.erase.work import Work
 from shared.opmm.dataclass import dataclass
-from shared.storage.queue import Queue
-
-LAST_TRY = 5
-"""Deliveries of a message before the queue sets it aside: `maxReceiveCount` of the template."""
+from shared.storage.queue import LAST_TRY, Queue
 
 _LONGEST_DELAY = 900
 """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html"""

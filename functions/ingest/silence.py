@@ -41,7 +41,7 @@ class Silence:
             if source.silent_after_days is None:
                 continue
             since = self.health.watched_since(source.name, now)
-            heard_at = self.health.of(source.name, now).heard_at
+            heard_at = self.health.heard_at(source.name)
             days = (now - (heard_at or since)) // timedelta(days=1)
             if days >= source.silent_after_days:
                 silent.append(source.name)

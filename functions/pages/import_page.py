@@ -6,7 +6,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from http import HTTPStatus
 from itertools import chain, islice
 from time import monotonic
@@ -23,13 +23,13 @@ from shared.http.problems import CrossSiteError, ForbiddenError, InvalidError, N
 from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.opmm.dataclass import dataclass
-from shared.opmm.timestamps import parse_instant, rfc3339
 from shared.reading.scorecards import Cards
 from shared.sheets.errors import SheetError
 from shared.sheets.files import FileReading, readings
 from shared.sheets.interpretation import Interpretation
 from shared.sheets.previews import Preview
 from shared.sheets.reading import FileOptions, Line
+from shared.sheets.revisions import older
 from shared.texts.import_texts import IMPORT_TEXTS
 from shared.texts.words import Words
 
@@ -54,7 +54,6 @@ _LONGEST_STEP = 8.0
 _SHOWN_FAULTS = 50
 _LONGEST_SOURCE = 100
 _COUNTS = ("accepted", "duplicate", "superseded", "refused", "without")
-_TICK = timedelta(microseconds=1)
 
 
 class Elsewhere(Protocol):
@@ -183,7 +182,7 @@ class ImportPage:
     def _step(self, context: PageContext, token: Token, asked: _Asked, tables: list[FileReading]) -> Iterator[Child]:
         """Imports the next part. What was imported already is a duplicate, so every step may be sent again."""
         words, begun = context.words, monotonic()
-        done = int(asked.fields.get("done", "0")[:7]) if asked.fields.get("done", "")[:7].isdigit() else 0
+        done = _whole(asked.fields.get("done", ""))
         counts = Counter({key: _whole(asked.fields.get(key, "")) for key in _COUNTS})
         faults: list[str] = []
         lines = islice(chain.from_iterable(table.lines() for table in tables), done, None)
@@ -242,10 +241,8 @@ def without_respondent(event: Mapping[str, Any]) -> dict[str, Any]:
     if "respondent" not in event["data"]:
         return told
     told["data"] = {key: value for key, value in event["data"].items() if key != "respondent"}
-    if "sequence" in event:
-        told["sequence"] = str(max(int(event["sequence"]) - 1, 0))
-    else:
-        told["time"] = rfc3339(parse_instant(event["time"]) - _TICK)
+    version = "sequence" if "sequence" in event else "time"
+    told[version] = older(event[version])
     return told
 
 

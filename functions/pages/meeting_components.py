@@ -222,11 +222,6 @@ def talk_row(
     )
 
 
-def _inside(text: str, words: Words) -> Markup:
-    said = tag.span(text, tag.span(f" ({words('kept_inside')})", class_="hint"))
-    return tag.p(icon("lock"), said, class_="inside-only")
-
-
 def note_row(note: Note, model: Model, words: Words) -> Markup:
     """A note in a list of facts."""
     text, author = (note.details.get(key) for key in ("text", "author"))

@@ -184,11 +184,6 @@ def _number_text(value: int, score: DimensionScore, dimension: Dimension, words:
     return f"{value} {one if value == 1 else several}"
 
 
-def nps_value(score: DimensionScore) -> int:
-    """The NPS of a question that is answered with one."""
-    return score.value if isinstance(score.value, int) else 0
-
-
 def answered_on(score: DimensionScore, card: Card) -> date | None:
     """The day of the answer that counts; for NPS by responses the last day that has one, unless no time is told."""
     inputs = card.inputs

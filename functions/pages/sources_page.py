@@ -23,7 +23,6 @@ from shared.opmm.timestamps import parse_instant
 from shared.texts.words import Words
 
 READS, WRITES = "parked:read", "parked:write"
-SHOWN_BY = ("source", "cursor", "became")
 PLACE = "/sources"
 
 _LIFETIME = timedelta(minutes=1)

@@ -346,10 +346,6 @@ def _in_full(topic: Topic, texts: TopicTexts, places: ClientPlaces) -> Child:
     ]
 
 
-def _left_out(said: Sequence[Child], words: Words) -> Child:
-    return tag.dd(words("more_on_page", count=len(said) - 1), class_="paper hint") if said[1:] else None
-
-
 def left_out(count: int, most: int, words: Words) -> Child:
     """That some of a list are not on paper."""
     return tag.p(words("more_on_page", count=count - most), class_="paper hint") if count > most else None

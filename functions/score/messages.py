@@ -8,13 +8,11 @@ from aws_lambda_powertools import Logger
 
 from shared.opmm.dataclass import dataclass
 from shared.storage.dynamodb import Cursor
+from shared.storage.queue import LAST_TRY
 from shared.storage.runs import Kind
 
 AT_ONCE = 25
 """Clients of one message."""
-
-LAST_TRY = 5
-"""Deliveries of a message before its queue sets it aside: `maxReceiveCount` of the template."""
 
 Left = Callable[[], float]
 """Seconds that the invocation has left."""

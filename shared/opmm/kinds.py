@@ -76,13 +76,7 @@ KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind("response", ("nps.responded", "nps.retracted"), "nps.response", "nps", unique=True),
-        Kind(
-            "reported",
-            ("nps.reported",),
-            "nps.reported",
-            "nps",
-            said=lambda answer, _: (answer["nps"], "band" if BASIS in answer else "reported"),
-        ),
+        Kind("reported", ("nps.reported",), "nps.reported", "nps", said=_reported),
         Kind("count", ("consultants.counted",), "consultants", "consultants", said=_counted),
         Kind(
             "survey",

@@ -51,7 +51,6 @@ _DAY_WITHIN = re.compile(
     r"\d{4}-\d{2}-\d{2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{1,2} [^\W\d_]{3,9} \d{4}|[^\W\d_]{3,9} \d{4}|\d{4}-\d{2}"
 )
 _QUARTER = re.compile(r"[qk]([1-4])[ -]?(\d{4})|(\d{4})[ -]?[qk]([1-4])", re.IGNORECASE)
-_HEAD = 40
 _FEWEST_QUESTIONS = 2
 
 
@@ -84,6 +83,8 @@ class ClientRow:
 
     number: int
     name: str
+    subject: str
+    """Which client is meant; empty where nobody can say."""
     day: str
     """A date; empty where it cannot be told."""
     answers: Mapping[str, Told]
@@ -97,7 +98,7 @@ class ClientRow:
 
 def columns_of(head: Sequence[Row], model: Model) -> Columns | None:
     """Where a sheet with a row for each client has its header; None for any other table."""
-    for row in head[:_HEAD]:
+    for row in head:
         found = _columns(row, model)
         if found:
             return found
@@ -258,9 +259,9 @@ class AgencyReading:
     def _client_row(self, row: Row) -> ClientRow:
         words, columns, model = self._understood.words, self._columns, self._understood.model
         if row.fault:
-            return ClientRow(row.number, "", "", {}, {}, {}, "", None, (row.fault,))
+            return ClientRow(row.number, "", "", "", {}, {}, {}, "", None, (row.fault,))
         cells, faults = self._cells(row), []
-        _, unnamed = subject_of(cells[columns.client], self._understood)
+        subject, unnamed = subject_of(cells[columns.client], self._understood)
         if unnamed:
             faults.append(f"{columns.headings[columns.client]}: {unnamed.detail}")
         answers: dict[str, Told] = {}
@@ -283,6 +284,7 @@ class AgencyReading:
         return ClientRow(
             row.number,
             cells[columns.client],
+            subject,
             day,
             answers,
             {key: cells[place] for key, place in columns.questions.items()},
@@ -347,7 +349,7 @@ class AgencyReading:
             "type": type_,
             "source": source,
             "id": event_id(type_, source, slugify(row.name), identity),
-            "subject": subject_of(row.name, self._understood)[0],
+            "subject": row.subject,
             "time": saved if saved and saved > begun else begun,
             "data": data,
         }

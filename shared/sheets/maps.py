@@ -118,22 +118,21 @@ def proposal(
     """
     if not head:
         raise SheetError(words("file_is_empty"))
-    rows = head[:HEAD]
     candidates = [told] if told else [(name, published_map(name)) for name in published_maps()]
     for name, known in candidates:
-        for place, row in enumerate(rows):
+        for place, row in enumerate(head):
             headings = headings_of(row.cells)
             if _all_known(known.known_by, headings) and (known.known_by or told):
-                return _proposed(name, known, rows[place:], kinds, words)
+                return _proposed(name, known, head[place:], kinds, words)
             if told and not known.known_by:
                 break
     if told:
         raise SheetError(words("map_unlike", name=told[0], headings=", ".join(told[1].known_by)))
     own = [
-        kind for kind in kinds if {"client", *kind.required} <= {cell.lower() for cell in headings_of(rows[0].cells)}
+        kind for kind in kinds if {"client", *kind.required} <= {cell.lower() for cell in headings_of(head[0].cells)}
     ]
     known = _of_own(own[0]) if own else published_map(_ANY)
-    return _proposed(own[0].name if own else _ANY, known, rows, kinds, words)
+    return _proposed(own[0].name if own else _ANY, known, head, kinds, words)
 
 
 def _of_own(kind: FileKind) -> ColumnMap:

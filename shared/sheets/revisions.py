@@ -18,9 +18,15 @@ def version_of(revision: str, *, incomplete: bool = False) -> str:
     whole one.
     """
     recorded = recorded_version(revision)
-    if isinstance(recorded, int):
-        return str(max(recorded - incomplete, 0))
-    return rfc3339(parse_instant(recorded) - timedelta(microseconds=incomplete))
+    version = str(recorded) if isinstance(recorded, int) else rfc3339(parse_instant(recorded))
+    return older(version) if incomplete else version
+
+
+def older(version: str) -> str:
+    """The version before, by a count or by a microsecond."""
+    if is_counted(version):
+        return str(max(int(version) - 1, 0))
+    return rfc3339(parse_instant(version) - timedelta(microseconds=1))
 
 
 def is_counted(version: str) -> bool:

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 
+LAST_TRY = 5
+"""Deliveries of a message before a queue sets it aside: `maxReceiveCount` of the template."""
+
+
 class Queue:
     """One queue, by its address."""
 

@@ -81,11 +81,6 @@ class Run:
     finished_at: datetime | None = None
 
     @property
-    def is_listed(self) -> bool:
-        """Whether it is known how many clients there are."""
-        return all(part.messages is not None for part in self.parts)
-
-    @property
     def is_done(self) -> bool:
         """Whether every message is."""
         return all(part.is_done for part in self.parts)

@@ -80,6 +80,10 @@ class SourceHealth:
                 counts.update({name: value for name, value in item.items() if name not in _NO_COUNTS})
         return Health(_last(heard), _last(refused), dict(counts))
 
+    def heard_at(self, source: str) -> datetime | None:
+        """When a source was last heard: one query."""
+        return _last(self._latest(source, "heard"))
+
     def names(self) -> set[str]:
         """Everything that calls were kept under. Reads the whole table: a megabyte for each source of a year."""
         pages = self._client.get_paginator("scan").paginate(

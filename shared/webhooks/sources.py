@@ -111,9 +111,7 @@ class SourcesDocument:
         document = self._read_document()
         if name not in document:
             return None
-        if name not in self._known:
-            self._known[name] = self._read(name, document[name])
-        known = self._known[name]
+        known = self._one(name, document[name])
         if isinstance(known, SourcesError):
             # Not the faults themselves, which may quote what stands in the document: `make sources` tells them.
             self._logger.error("a source cannot be read", source=name, faults=len(known.faults))
@@ -123,8 +121,14 @@ class SourcesDocument:
     def all(self) -> list[Source]:
         """Every source that can be read. Raises UnavailableError when nobody can say which there are."""
         document = self._read_document()
-        read = {name: self._known.setdefault(name, self._read(name, described)) for name, described in document.items()}
-        return [source for source in read.values() if isinstance(source, Source)]
+        read = [self._one(name, described) for name, described in document.items()]
+        return [source for source in read if isinstance(source, Source)]
+
+    def _one(self, name: str, described: Any) -> Source | SourcesError:
+        """A source, read once for a version of the document."""
+        if name not in self._known:
+            self._known[name] = self._read(name, described)
+        return self._known[name]
 
     def _read_document(self) -> dict[str, Any]:
         try:

@@ -174,3 +174,13 @@ def test_a_response_without_its_person_never_replaces_the_whole_one() -> None:
     assert without_respondent(timed) == {"time": "2026-11-13T09:29:59.999999Z", "data": {"score": 9}}
     assert without_respondent(timed | {"sequence": "3"})["sequence"] == "2"
     assert without_respondent({"data": {"score": 9}}) == {"data": {"score": 9}}
+
+
+@pytest.mark.parametrize("done", ["\u00b2", "-1", "99999999", "x", "1.0"])
+def test_a_step_that_nobody_has_come_to_begins_with_the_first_line(service: Service, done: str) -> None:
+    seen = chosen(service, ROWS.encode())
+
+    form = urlencode(hidden(seen) | {"act": "import", "done": done}).encode()
+    answer = sent(service, form, "application/x-www-form-urlencoded")
+
+    assert "Done: 1 accepted, 1 refused." in text(answer)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from shared.http.requests import MOST_BYTES
 from shared.opmm.model import Model
 from shared.storage.parked import Parked
 from shared.webhooks.provider import Source
@@ -17,8 +18,6 @@ from tools.target import Target
 
 BUILT_IN = "1"
 """What `TEST` is for a payload of our own."""
-
-_MOST_BYTES = 256 * 1024
 
 
 def source_of(document: Any, name: str, model: Model) -> Source:
@@ -66,6 +65,6 @@ def _read(path: Path) -> bytes:
     if not path.is_file():
         raise ToolError(f"{path} is no file. TEST={BUILT_IN} takes a sample.")
     body = path.read_bytes()
-    if not 0 < len(body) <= _MOST_BYTES:
-        raise ToolError(f"{path} has {len(body)} bytes; a webhook has 1 to {_MOST_BYTES}.")
+    if not 0 < len(body) <= MOST_BYTES:
+        raise ToolError(f"{path} has {len(body)} bytes; a webhook has 1 to {MOST_BYTES}.")
     return body

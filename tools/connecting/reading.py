@@ -29,15 +29,16 @@ def read(
         try:
             for event in source.provider.adapt(fragment, source):
                 nothing = False
+                if fault := source.fault_in_type(event.type):
+                    yield fragment, f"parked as type_not_allowed: {fault}", None
+                    continue
                 try:
                     validate_event(event.event(source.name, "any"), types, {"now": now, "zone": zone})
                 except InvalidError as invalid:
                     faults = "; ".join(f"{fault.pointer} {fault.detail}" for fault in invalid.faults)
                     yield fragment, f"parked as not_valid: {faults}", None
                     continue
-                fault = source.fault_in_type(event.type)
-                told = described(event) if fault is None else f"parked as type_not_allowed: {fault}"
-                yield fragment, told, event if fault is None else None
+                yield fragment, described(event), event
         except NotOursError as ignored:
             yield fragment, f"ignored: {ignored.detail}", None
             continue

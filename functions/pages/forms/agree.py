@@ -9,14 +9,11 @@ from functions.pages.forms.reading import FORM, LONGEST_NAME, LONGEST_TITLE, For
 from functions.pages.forms.saying import Details, Saying
 from functions.pages.layout import PageContext
 from functions.pages.markup import Child, tag
-from functions.pages.scorecard_components import advice_text
 from shared.http.requests import Response
 from shared.http.tokens import Token
-from shared.opmm.advice import Advice
 from shared.opmm.agenda import Side
 from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
-from shared.opmm.scorecard import Scorecard
 from shared.storage.fact_items import StoredFact
 from shared.storage.records import Scored
 from shared.texts.words import Words
@@ -176,15 +173,6 @@ class AgreeForm:
                 ),
             ),
         )
-
-
-def agree_link(one: Advice, card: Scorecard, model: Model, context: PageContext) -> Child:
-    """A link to the form, filled in with what would help: its words, the question, and the points it would have."""
-    score = next(score for score in card.dimensions if score.key == one.dimension)
-    points = None if one.points is None else str(min((score.points or 0) + one.points, score.max))
-    text = advice_text(one, model, context.words)
-    place = context.link(f"/clients/{card.client_id}/agree", title=text, dimension=one.dimension, points=points)
-    return tag.a(context.words("agree_it"), href=place, aria_label=f"{context.words('agree_it')}: {text}")
 
 
 def _questions(model: Model, words: Words) -> list[Option]:

@@ -1,7 +1,6 @@
 """What the form of a talk has to know before it is drawn: the talk, the scorecard, who and what is known by name."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -192,8 +191,3 @@ def _people(known: KnownTalk | None, talks: Sequence[KnownTalk], card: Card, tok
 def _names(details: Mapping[str, Any]) -> tuple[str, ...]:
     names = details.get("names", ())
     return tuple(name for name in names if isinstance(name, str)) if isinstance(names, list) else ()
-
-
-def with_card(loaded: Loaded, card: Card) -> Loaded:
-    """The same, with another scorecard."""
-    return replace(loaded, card=card)

@@ -33,7 +33,6 @@ VACANT = to_item(
     }
 )
 WRONG: list[Item] = [{"N": "1.5"}, {"BOOL": True}, {"L": [{"S": "x"}]}, {"M": {}}, {"SS": ["x"]}]
-COMMON = ("format", "version", "alias_of")
 LOCKS: list[Item | None] = [
     None,
     {"N": "7"},
@@ -78,12 +77,6 @@ def test_nothing_is_vacant(scores: Scores) -> None:
 def test_what_lies_under_a_name_is_read(client: "DynamoDBClient", scores: Scores, item: Item, record: Record) -> None:
     lay(client, item)
     assert scores.read("acme") == record
-
-
-def untied(record: Record) -> Record:
-    """Without the names that it leads to, which other tests look at."""
-    assert isinstance(record, Unreadable)
-    return replace(record, tied=())
 
 
 @pytest.mark.parametrize(
