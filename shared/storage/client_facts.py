@@ -92,6 +92,19 @@ def _overruled(versions: Iterable[StoredFact]) -> set[tuple[str, str]]:
     return found
 
 
+def _last_of(facts: Iterable[StoredFact]) -> StoredFact | None:
+    """The fact that the index tells first when it is read backwards, of facts by name and in its order.
+
+    Two responses that say the same at the same instant stand at one position: of one name the last of them counts, and
+    of several names the first name.
+    """
+    last: StoredFact | None = None
+    for fact in facts:
+        if last is None or fact.position > last.position or (fact.position, fact.name) == (last.position, last.name):
+            last = fact
+    return last
+
+
 def _by_name(facts: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for name, fact_id in facts:
@@ -181,7 +194,7 @@ class ClientFacts:
         """
         first = since or window(compared, self._model.nps_window_days)[0]
         responses = self._responses(first, None) if self._model.answered_from("nps") else []
-        latest = max(responses, key=lambda fact: fact.position, default=None)
+        latest = _last_of(responses)
         inputs = ScoringInputs(
             client_id=self._holdings.client_id,
             description=description,
@@ -416,7 +429,10 @@ class ClientFacts:
         if held.name in among:
             if fresh and fresh.position >= held.position:
                 return fresh
-        elif fresh and fresh.position > held.position:
+        elif fresh and (
+            fresh.position > held.position
+            or (fresh.position == held.position and names.index(fresh.name) < names.index(held.name))
+        ):
             return fresh
         elif self._still_counts(held):
             return held

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.integration.test_nightly import fallen, lost
 from tests.support.damage import item_of, lay_down, remove
 from tests.support.readings import counted
@@ -72,3 +74,23 @@ def test_a_client_that_nobody_told_of_is_not_found(service: Service) -> None:
     assert service.get("/v1/clients/nobody/verify").status == 404
     assert service.get("/v1/clients/No%20Body/verify").status == 404
     assert service.get("/v1/clients/nobody/verify", bearer=token(clients=["acme"])).status == 403
+
+
+@pytest.mark.parametrize(
+    "under", [("acme", "acme"), ("acme", "acme-old"), ("acme-old", "acme"), ("acme-old", "old-acme")]
+)
+@pytest.mark.parametrize("sources", [("a", "b"), ("b", "a")])
+@pytest.mark.parametrize("at_once", [True, False])
+def test_responses_that_say_the_same_at_one_instant_are_no_drift(
+    service: Service, under: tuple[str, str], sources: tuple[str, str], *, at_once: bool
+) -> None:
+    service.post(event("client.described", {"aliases": ["acme-old", "old-acme"]}, subject="acme"))
+    service.settle()
+    for name, source in zip(under, sources, strict=True):
+        data = {"response_id": f"of-{source}", "score": 9, "responded_at": "2026-11-20T10:00:00Z"}
+        service.post(event("nps.responded", data, subject=name, source=source, time="2026-11-20T11:00:00Z"))
+        if not at_once:
+            service.settle()
+    service.settle()
+
+    assert service.get(VERIFY).json["differs"] == []
