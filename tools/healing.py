@@ -51,7 +51,10 @@ def rebuild(
     Ctrl-C leaves it to the service; started again it begins anew, which costs reads only. Ends with status 1 when
     clients were given up.
     """
-    run = rebuilt(Target.of(stack, region, profile), client)
+    target = Target.of(stack, region, profile)
+    if client and not Verifier.of(target).knows(client):
+        raise ToolError(f"{target.name} has no client {client}.")
+    run = rebuilt(target, client)
     print(f"{run.clients} looked at, {run.drifted} had drifted and are mended.")
     if run.failed:
         raise ToolError(
@@ -147,6 +150,10 @@ class Verifier:
         given_up = GivenUpClients(client, outputs["ScoresTableName"])
         one = Verifying(facts, scores, model, zone, lambda: datetime.now(UTC))  # noqa: TID251 - the edge
         return cls(facts, scores, given_up, one)
+
+    def knows(self, name: str) -> bool:
+        """Whether anything is stored under this name: a scorecard, that it is an alias, or facts."""
+        return self.scores.look_up(name).is_known or self.facts.any(name)
 
     def names(self) -> set[str]:
         """Every client that has a score or facts, aliases left out."""

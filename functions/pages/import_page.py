@@ -4,13 +4,13 @@ import base64
 import binascii
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 from itertools import chain, islice
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from typing_extensions import override
 
@@ -19,7 +19,14 @@ from functions.pages.layout import PageContext, page
 from functions.pages.markup import Child, Markup, tag
 from functions.pages.sections import crumb, title_row
 from shared.http.multipart import MEDIA_TYPE, Upload, multipart
-from shared.http.problems import CrossSiteError, ForbiddenError, InvalidError, NotJsonError, VersionSortError
+from shared.http.problems import (
+    CrossSiteError,
+    ForbiddenError,
+    InvalidError,
+    NotJsonError,
+    TooLargeError,
+    VersionSortError,
+)
 from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.opmm.dataclass import dataclass
@@ -54,6 +61,9 @@ _LONGEST_STEP = 8.0
 _SHOWN_FAULTS = 50
 _LONGEST_SOURCE = 100
 _COUNTS = ("accepted", "duplicate", "superseded", "refused", "without")
+
+
+_C = TypeVar("_C")
 
 
 class Elsewhere(Protocol):
@@ -110,21 +120,25 @@ class ImportPage:
     def take(self, context: PageContext, token: Token) -> Response:
         """`POST`: shows how the chosen file would be read, or imports the next part of one that was looked at.
 
-        Raises CrossSiteError, ForbiddenError, NotJsonError, TooLargeError.
+        Raises CrossSiteError, ForbiddenError, NotJsonError, and TooLargeError for a step that no page of ours sends.
         """
         if not context.request.is_from_own_page:
             raise CrossSiteError
         _admit(token)
         if context.request.media_type == MEDIA_TYPE:
-            fields, uploads = multipart(context.request, _MOST_OF_FORM)
+            try:
+                fields, uploads = multipart(context.request, _MOST_OF_FORM)
+            except TooLargeError:
+                return _too_large(context, {})
             upload = uploads.get("file", Upload("", b""))
             asked = _Asked(upload.name, upload.content, fields)
         else:
             fields = context.request.form(most_bytes=_MOST_OF_STEP)
             asked = _Asked(fields.get("name", ""), _decoded(fields.get("content", "")), fields)
+        if len(asked.content) > MOST_BYTES:
+            return _too_large(context, asked.fields)
         words = _AskedInPage(context.words.language)
         try:
-            _refuse_size(asked, words)
             token.require_source(asked.source)
             understood = self._understood(words)
             tables = readings(asked.name, lambda: io.BytesIO(asked.content), understood, asked.options)
@@ -145,7 +159,7 @@ class ImportPage:
         words = _AskedInPage(context.words.language)
         warned = list(self._twice(asked, tables, words))
         for table in tables:
-            preview = table.preview or table.shown(words)
+            preview = _without_persons(table.preview or table.shown(words))
             yield tag.section(
                 tag.h2(table.name),
                 tag.p(preview.said),
@@ -254,10 +268,10 @@ def _admit(token: Token) -> None:
         raise ForbiddenError("The token does not grant every client.")
 
 
-def _refuse_size(asked: _Asked, words: Words) -> None:
-    """Raises SheetError for a file that is larger than what a page takes."""
-    if len(asked.content) > MOST_BYTES:
-        raise SheetError(words("file_too_large", size=len(asked.content) >> 20, most=MOST_BYTES >> 20))
+def _too_large(context: PageContext, typed: Mapping[str, str]) -> Response:
+    """The form once more, for a file that is larger than what a page takes."""
+    strip = fault_strip(context.words("file_over", most=MOST_BYTES >> 20))
+    return _drawn(context, strip, _choose(context, typed), status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 def _decoded(content: str) -> bytes:
@@ -328,6 +342,23 @@ def _kept(asked: _Asked, done: str, counts: Mapping[str, int]) -> Iterator[Marku
     kept = {"name": asked.name, **told, "done": done, **{key: str(counts.get(key, 0)) for key in _COUNTS}}
     kept["content"] = base64.b64encode(asked.content).decode()
     return (tag.input(type="hidden", name=name, value=value) for name, value in kept.items())
+
+
+def _without_persons(preview: Preview) -> Preview:
+    """As the page imports it: the column that says who has answered is left out (`without_respondent`)."""
+    left = [place for place, (column, _) in enumerate(preview.columns) if column == "respondent"]
+    if not left:
+        return preview
+
+    def kept(cells: Sequence[_C]) -> tuple[_C, ...]:
+        return tuple(cell for place, cell in enumerate(cells) if place not in left)
+
+    return replace(
+        preview,
+        columns=kept(preview.columns),
+        left_out=(*preview.left_out, *(preview.columns[place][1] for place in left)),
+        rows=tuple(replace(row, cells=kept(row.cells)) for row in preview.rows),
+    )
 
 
 def _columns(preview: Preview, words: Words) -> Child:

@@ -19,6 +19,10 @@ IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
         "is no text: it holds bytes that no text has",
         "is geen tekst: er staan bytes in die geen tekst heeft",
     ),
+    "file_over": (
+        "The file is larger than {most} MB, the most that this page takes. Split it, or use make import.",
+        "Het bestand is groter dan {most} MB, het meeste dat deze pagina aanneemt. Splits het, of gebruik make import.",
+    ),
     "file_too_large": (
         "has {size} MB; at most {most} MB are taken. Split it.",
         "is {size} MB groot; hooguit {most} MB gaat. Splits het.",

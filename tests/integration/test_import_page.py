@@ -128,7 +128,6 @@ def test_what_another_source_has_told_is_told_before(service: Service) -> None:
     [
         (b"", "", "Choose a file first."),
         (b"%PDF-1.7", "a.csv", "a.csv: is a PDF and no table"),
-        (b"x" * (MOST_BYTES + 1), "a.csv", "at most 1 MB are taken"),
         (b"PK\x03\x04" + b"0" * 99, "a.xlsx", "is no workbook that can be read"),
     ],
 )
@@ -140,8 +139,23 @@ def test_what_cannot_be_taken_is_refused_with_the_reason(
     assert (refused.status, said in text(refused)) == (422, True)
 
 
-def test_a_form_that_is_too_large_or_none_is_refused(service: Service) -> None:
-    assert chosen(service, b"x" * (3 * MOST_BYTES)).status == 413
+@pytest.mark.parametrize("size", [MOST_BYTES + 1, 3 * MOST_BYTES])
+def test_a_file_that_is_too_large_is_told_so_and_another_can_be_chosen(service: Service, size: int) -> None:
+    refused = chosen(service, b"x" * size)
+
+    assert refused.status == 413
+    assert "The file is larger than 1 MB, the most that this page takes." in text(refused)
+    assert 'type="file"' in refused.text
+
+
+def test_who_has_answered_is_left_out_and_shown_to_nobody(service: Service) -> None:
+    seen = chosen(service, ROWS.encode())
+
+    assert "respondent" in text(seen).partition("The first rows")[0]
+    assert "jo@example.com" not in text(seen)
+
+
+def test_a_form_that_is_none_is_refused(service: Service) -> None:
     assert sent(service, b"nothing", "multipart/form-data").status == 400
     assert sent(service, b"content=%%%&act=import", "application/x-www-form-urlencoded").status == 400
 

@@ -115,7 +115,14 @@ def test_a_rebuild_of_one_client_leaves_the_others_and_a_rebuild_of_all_alone(
 
 def test_what_is_no_id_of_a_client_is_refused_before_anything_begins(account: _Account) -> None:
     with pytest.raises(ToolError, match="is no id of a client"):
-        healing.rebuild(client="Acme B.V.")
+        healing.rebuilt(Target("opmm", cast("Any", account)), "Acme B.V.")
+
+    assert account.jobs == []
+
+
+def test_nobody_is_made_anew_whom_nobody_told_of(account: _Account) -> None:
+    with pytest.raises(ToolError, match="opmm has no client delta"):
+        healing.rebuild(client="delta")
 
     assert account.jobs == []
 
