@@ -91,6 +91,7 @@ def test_every_module_is_looked_at() -> None:
         "shared",
         "functions",
         "shared.api",
+        "shared.destinations",
         "shared.http",
         "shared.intake",
         "shared.opmm",
