@@ -27,7 +27,7 @@ takes.link := CLIENT ALL NAME ROLE DAYS $(STACK_AND_WHERE)
 takes.links := $(STACK_AND_WHERE)
 takes.revoke := ID $(STACK_AND_WHERE)
 takes.rotate-keys := $(STACK_AND_WHERE)
-takes.sources := FILE SOURCE TEST CLIENT DRY_RUN SHOW $(STACK_AND_WHERE)
+takes.sources := FILE YES SOURCE TEST CLIENT DRY_RUN SHOW $(STACK_AND_WHERE)
 takes.alarms := $(STACK_AND_WHERE)
 takes.people := FILE $(STACK_AND_WHERE)
 takes.import := FILE SOURCE MAP SAVE YES ALSO DRY_RUN DATE DATES LANGUAGE $(STACK_AND_WHERE) API TOKEN ZONE MODEL
@@ -99,7 +99,7 @@ revoke: $(BIN)/installed ## end one link, token or session before its time: ID=.
 rotate-keys: $(BIN)/installed ## sign tokens with a new key; twice revokes all older tokens [STACK=name]
 	@$(call tool,rotate-keys)
 
-sources: $(BIN)/installed ## check and store the tools that may post: FILE=sources.json; without FILE how they fare; SOURCE=nps: what to type into the tool [SHOW=1], TEST=1 or payload.json [CLIENT=acme] [DRY_RUN=1]: what becomes of a payload [STACK=name]
+sources: $(BIN)/installed ## check and store the tools that may post: FILE=sources.json [YES=1]; without FILE how they fare; SOURCE=nps: what to type into the tool [SHOW=1], TEST=1 or payload.json [CLIENT=acme] [DRY_RUN=1]: what becomes of a payload [STACK=name]
 	@$(call tool,sources)
 
 alarms: $(BIN)/installed ## what is wrong by now, and which page of docs/runbook.md says what to do [STACK=name]

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,8 +11,7 @@ import typer
 
 from shared.opmm.model import Model
 from shared.storage.parked import Parked
-from shared.storage.source_health import API, UNKNOWN, SourceHealth
-from shared.webhooks.source_rules import faults_when_stored
+from shared.storage.source_health import SourceHealth
 from shared.webhooks.sources import SourcesError, load_sources
 from tools.connecting.command import show_source, try_source
 from tools.errors import ToolError
@@ -29,15 +28,7 @@ if TYPE_CHECKING:
 def read_document(path: Path, model: Model) -> dict[str, Any]:
     """A sources document that can be stored. Raises SourcesError with all its faults, none of which tells a secret."""
     document = read_json(path, SourcesError)
-    sources = load_sources(document, model)
-    faults = [
-        f"{name}.{field}: {message}"
-        for name, source in sources.items()
-        for field, message in faults_when_stored(source)
-    ]
-    faults += [f"{name}: calls of no source are counted under this name" for name in sources if name in (API, UNKNOWN)]
-    if faults:
-        raise SourcesError(faults)
+    load_sources(document, model, to_store=True)
     as_secret(document, SourcesError)
     return dict(document)
 
@@ -52,13 +43,19 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     return [f"{what}: {', '.join(sorted(names))}" for what, names in found.items() if names]
 
 
-def store(client: "SecretsManagerClient", stack: str, path: Path, model: Model) -> list[str]:
+def store(
+    client: "SecretsManagerClient", stack: str, path: Path, model: Model, may_remove: Callable[[list[str]], bool]
+) -> list[str]:
     """Makes the file's document the sources of a stack that scores by a model, and tells what that changes.
 
-    Raises SourcesError.
+    Asks first where sources are stored that the file leaves out. Raises SourcesError, or ToolError where they stay.
     """
     after = read_document(path, model)
-    changed = changes(stored(client, stack), after)
+    before = stored(client, stack)
+    removed = sorted(before.keys() - after.keys())
+    if removed and not may_remove(removed):
+        raise ToolError("Nothing was stored.")
+    changed = changes(before, after)
     if changed:
         client.put_secret_value(SecretId=secret_name(stack), SecretString=as_secret(after, SourcesError))
     return changed
@@ -104,14 +101,22 @@ def sources(
         bool, typer.Option("--dry-run", help="With --test: say what would be read, and send nothing.")
     ] = False,
     show: Annotated[bool, typer.Option("--show", help="With --source: its secrets, too.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="With --file: remove stored sources that it leaves out, without asking.")
+    ] = False,
     stack: StackName = None,
     region: Region = None,
     profile: Profile = None,
 ) -> None:
-    """Check and store which tools may post, or list how they fare; with --source set one up, and try it out."""
+    """Check and store which tools may post, or list how they fare; with --source set one up, and try it out.
+
+    The file is the whole document: it asks before it removes sources that are stored and not in it.
+    """
     if file and not file.exists():
         raise ToolError(f"{file} does not exist.")
     _refuse_what_does_not_fit(file, source, test, of_test=bool(client or dry_run), show=show)
+    if yes and file is None:
+        raise ToolError("YES=1 goes with FILE=.")
     target = Target.of(stack, region, profile)
     if source is not None:
         document = stored(target.secrets(), target.name)
@@ -124,13 +129,20 @@ def sources(
         _show(target)
         return
     try:
-        changed = store(target.secrets(), target.name, file, target.zone_and_model()[1])
+        model = target.zone_and_model()[1]
+        changed = store(target.secrets(), target.name, file, model, lambda names: yes or _asked(target.name, names))
     except SourcesError as refused:
         raise ToolError("\n".join(" ".join(fault.split()) for fault in refused.faults)) from None
     seen = f"{target.name} holds these sources; a warm function sees them within a minute."
     print("\n".join([*changed, seen] if changed else ["Nothing has changed."]))
     if hinted := hint(file):
         print(hinted, file=sys.stderr)
+
+
+def _asked(stack: str, removed: list[str]) -> bool:
+    """Whether somebody says that sources may go; calls of their tools are refused from then on."""
+    print(f"{stack} has sources that the file leaves out: {', '.join(removed)}")
+    return typer.confirm("Remove them? Their secrets are gone then, and calls of their tools are refused")
 
 
 def _refuse_what_does_not_fit(

@@ -1,23 +1,23 @@
-"""What a source may say: the form of each field, and what does not fit its provider, the model or itself."""
+"""What does not fit in a source: its provider, the model, or the source itself."""
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal, get_args
-
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from dataclasses import replace
+from typing import get_args
 
 from shared.intake.events import event_types
 from shared.opmm.model import Dimension, Model
-from shared.opmm.slugs import SLUG_PATTERN
-from shared.storage.source_health import LONGEST_WATCH
 from shared.webhooks.coercion import whole_number
 from shared.webhooks.expressions import fault_in
-from shared.webhooks.provider import DESCRIBES, Provider, Setting, Source, find_provider, provider_names
-from shared.webhooks.signing import PLACEHOLDERS, WHSEC, KeyForm, Scheme, TimeForm, key_of, read_key
+from shared.webhooks.provider import DESCRIBES, Provider, Setting, find_provider, provider_names
+from shared.webhooks.signing import PLACEHOLDERS, WHSEC, KeyForm, Scheme, key_of, read_key
+from shared.webhooks.source_settings import QuestionSettings, SignatureSettings, SourceSettings
 
 SHORTEST_SECRET = 16
 """Bytes of a key that nobody tries out."""
+
+_MOST_SECRETS = 2
+"""The one in use, and the one that replaces it."""
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _RATINGS = {str(rating) for rating in range(11)}
@@ -41,107 +41,27 @@ _MISSING: Mapping[Setting, str] = {
 }
 
 
-def _expression(text: str) -> str:
-    """A JMESPath expression that can be read."""
-    if fault := fault_in(text):
-        raise PydanticCustomError("jmespath", "{fault}", {"fault": fault})
-    return text
-
-
-def _secret(text: str) -> str:
-    """Text without line breaks: pasted secrets like to bring one along."""
-    if not text.isprintable() or text != text.strip():
-        raise PydanticCustomError("secret", "must be printable, without white space around it")
-    return text
-
-
-Expression = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_expression)]
-HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
-
-
-class QuestionSettings(_Strict):
-    """Where an answer is found, and what its choices mean."""
-
-    question: str = Field(min_length=1)
-    choices: Mapping[str, str | int] | None = None
-
-
-class SignatureSettings(_Strict):
-    """A signature scheme of the customer's own."""
-
-    header: HeaderName
-    algorithm: Literal["sha1", "sha256", "sha512", "none"] = "sha256"
-    encoding: Literal["hex", "base64"] = "hex"
-    prefix: str = ""
-    message: str = "{body}"
-    id_header: HeaderName | None = None
-    timestamp_header: HeaderName | None = None
-    timestamp: TimeForm = "seconds"
-    tolerance: Annotated[int, Field(ge=1, le=3600)] = 300
-    separator: Literal[" ", ","] | None = None
-    key: KeyForm = "text"
-    uri: Annotated[str, Field(pattern=r"^https?://[!-~]+$", max_length=2000)] | None = None
-
-    def scheme(self) -> Scheme:
-        """What the verifier takes."""
-        return Scheme(
-            header=self.header.lower(),
-            algorithm=None if self.algorithm == "none" else self.algorithm,
-            encodings=(self.encoding,),
-            prefix=self.prefix,
-            message=self.message,
-            id_header=self.id_header and self.id_header.lower(),
-            timestamp_header=self.timestamp_header and self.timestamp_header.lower(),
-            timestamp=self.timestamp,
-            tolerance=self.tolerance,
-            separator=self.separator,
-            key=self.key,
-            uri=self.uri,
-        )
-
-
-class SourceSettings(_Strict):
-    """What the document says of one source."""
-
-    provider: str
-    secrets: list[Annotated[str, Field(min_length=1), AfterValidator(_secret)]] = Field(max_length=2)
-    """None at all where the tool hands its own over first."""
-    client: Expression | None = None
-    header: HeaderName | None = None
-    """The header that holds the secret, for a tool that signs nothing."""
-    answers: Mapping[str, QuestionSettings] | None = None
-    signature: SignatureSettings | None = None
-    event: Mapping[str, str] | None = None
-    scale: Literal["0-10"] | None = None
-    """Says that the question about recommending is answered with 0 to 10, where the tool itself does not."""
-    templates: list[Annotated[str, Field(min_length=1)]] | None = Field(default=None, min_length=1)
-    """The only surveys of the tool whose ratings count."""
-    clients: list[Annotated[str, Field(pattern=SLUG_PATTERN)]] | None = Field(default=None, min_length=1)
-    """The only clients it may tell of, by their ids."""
-    types: list[str] | None = Field(default=None, min_length=1)
-    """The only types of events that it may send."""
-    describes: bool = False
-    """Whether it may say what clients are called, and which names are one client."""
-    silent_after_days: Annotated[int, Field(ge=1, le=LONGEST_WATCH.days)] | None = None
-    """After so many days without a call of it somebody is told; never, unless it is given."""
-
-
-def faults_when_stored(source: Source) -> Iterator[tuple[str, str]]:
+def faults_when_stored(settings: SourceSettings, provider: Provider | None) -> Iterator[tuple[str, str]]:
     """What is refused where sources are stored, though what is stored already goes on working."""
-    if any(len(key_of(source.scheme, secret)) < SHORTEST_SECRET for secret in source.secrets):
-        yield "secrets", f"must each have at least {SHORTEST_SECRET} bytes"
-    asks = "nps" in source.answers or "answers" not in source.provider.needs
-    if asks and not source.provider.tells_scale and source.scale is None and source.templates is None:
-        yield "scale", _SCALE_MISSING.format(provider=source.provider.name)
+    scheme = scheme_of(settings, provider)
+    for place, secret in enumerate(settings.secrets):
+        # Without a scheme as it is written, which is never shorter than the key.
+        key = key_of(scheme, secret) if scheme else secret.encode()
+        if len(key) < SHORTEST_SECRET:
+            yield f"secrets.{place}", f"must have at least {SHORTEST_SECRET} bytes"
+    if provider is None:
+        return
+    asks = "nps" in (settings.answers or {}) or "answers" not in provider.needs
+    if asks and not provider.tells_scale and settings.scale is None and settings.templates is None:
+        yield "scale", _SCALE_MISSING.format(provider=provider.name)
 
 
-def faults_in(settings: SourceSettings, provider: Provider, model: Model) -> Iterator[tuple[str, str]]:
+def faults_in(settings: SourceSettings, provider: Provider | None, model: Model) -> Iterator[tuple[str, str]]:
     """Everything in a source that does not fit: the field, and what is wrong with it."""
-    yield from _in_settings(settings, provider)
+    if provider is None:
+        yield "provider", f"must be one of {', '.join(provider_names())}"
+    else:
+        yield from _in_settings(settings, provider)
     yield from _in_secrets(settings, provider)
     if settings.answers is not None:
         yield from _in_answers(settings.answers, model)
@@ -150,6 +70,14 @@ def faults_in(settings: SourceSettings, provider: Provider, model: Model) -> Ite
     if settings.event is not None:
         yield from _in_event(settings.event, model)
     yield from _in_types(settings, model)
+
+
+def scheme_of(settings: SourceSettings, provider: Provider | None) -> Scheme | None:
+    """How a source signs: its own scheme before its provider's. None when there is neither, which is a fault."""
+    if settings.signature is not None:
+        return settings.signature.scheme()
+    scheme = provider.scheme if provider else None
+    return replace(scheme, header=settings.header.lower()) if scheme and settings.header is not None else scheme
 
 
 def _in_settings(settings: SourceSettings, provider: Provider) -> Iterator[tuple[str, str]]:
@@ -195,11 +123,13 @@ def _fault_in_meaning(name: str, meaning: str | int, dimension: Dimension | None
     return None
 
 
-def _in_secrets(settings: SourceSettings, provider: Provider) -> Iterator[tuple[str, str]]:
+def _in_secrets(settings: SourceSettings, provider: Provider | None) -> Iterator[tuple[str, str]]:
     """Secrets with which no call could ever be verified."""
-    if not settings.secrets and provider.handed_over is None:
+    if not settings.secrets and provider and provider.handed_over is None:
         yield "secrets", "must have at least 1 item"
-    scheme = provider.scheme if settings.signature is None else settings.signature.scheme()
+    if len(settings.secrets) > _MOST_SECRETS:
+        yield "secrets", f"must have at most {_MOST_SECRETS} items"
+    scheme = scheme_of(settings, provider)
     for place, secret in enumerate(settings.secrets):
         if scheme is None:
             return
@@ -207,7 +137,7 @@ def _in_secrets(settings: SourceSettings, provider: Provider) -> Iterator[tuple[
             yield f"secrets.{place}", _UNREADABLE_KEY[scheme.key]
         if scheme.algorithm is None and not secret.isascii():
             yield f"secrets.{place}", "must be ASCII: it comes in a header as it is"
-        if (fault := provider.fault_in_secret(secret)) is not None:
+        if provider and (fault := provider.fault_in_secret(secret)) is not None:
             yield f"secrets.{place}", fault
 
 

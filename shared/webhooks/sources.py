@@ -1,18 +1,18 @@
 """The sources document: which tools may post, how they sign, and where in their payloads a client is found."""
 
-from dataclasses import replace
+from collections.abc import Iterable
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from pydantic import ValidationError
 
 from shared.http.problems import UnavailableError
 from shared.opmm.model import Model
 from shared.opmm.slugs import is_slug
 from shared.storage.secrets import Secret
-from shared.webhooks.provider import Provider, Question, Source, find_provider, provider_names
-from shared.webhooks.signing import Scheme
-from shared.webhooks.source_rules import SourceSettings, faults_in
+from shared.storage.source_health import API, UNKNOWN
+from shared.webhooks.provider import Question, Source, find_provider
+from shared.webhooks.source_rules import faults_in, faults_when_stored, scheme_of
+from shared.webhooks.source_settings import read_settings
 
 _RETRY_AFTER = "60"
 """In seconds: a mended document is seen within a minute."""
@@ -26,15 +26,18 @@ class SourcesError(ValueError):
         self.faults = faults
 
 
-def load_sources(document: Any, model: Model) -> dict[str, Source]:
-    """The sources by name. Raises SourcesError with every fault of the document, none of which tells a secret."""
+def load_sources(document: Any, model: Model, *, to_store: bool = False) -> dict[str, Source]:
+    """The sources by name. Raises SourcesError with every fault of the document, none of which tells a secret.
+
+    With `to_store` also with what works where it is stored already, and is not stored any more.
+    """
     if not isinstance(document, dict):
         raise SourcesError(["the document: must be an object, with a source under each name"])
     sources: dict[str, Source] = {}
     faults: list[str] = []
     for name, described in document.items():
         try:
-            sources[name] = load_source(name, described, model)
+            sources[name] = load_source(name, described, model, to_store=to_store)
         except SourcesError as error:
             faults += error.faults
     if faults:
@@ -42,24 +45,21 @@ def load_sources(document: Any, model: Model) -> dict[str, Source]:
     return sources
 
 
-def load_source(name: str, described: Any, model: Model) -> Source:
+def load_source(name: str, described: Any, model: Model, *, to_store: bool = False) -> Source:
     """One source. Raises SourcesError with every fault in it."""
-    if not is_slug(name):
-        raise SourcesError([f"{name}: a source is called by lower-case letters, digits and -, 63 at most"])
+    faults = [] if is_slug(name) else [f"{name}: a source is called by lower-case letters, digits and -, 63 at most"]
+    if to_store and name in (API, UNKNOWN):
+        faults.append(f"{name}: calls of no source are counted under this name")
     if not isinstance(described, dict):
-        raise SourcesError([f"{name}: must be an object"])
-    try:
-        settings = SourceSettings.model_validate(described)
-    except ValidationError as error:
-        # Without the input: it holds secrets.
-        details = error.errors(include_url=False, include_input=False)
-        raise SourcesError([f"{_place(name, *detail['loc'])}: {detail['msg']}" for detail in details]) from None
+        raise SourcesError([*faults, f"{name}: must be an object"])
+    settings, malformed = read_settings(described)
+    faults += [f"{_place(name, *place)}: {message}" for place, message in malformed]
     provider = find_provider(settings.provider)
-    if provider is None:
-        raise SourcesError([f"{name}.provider: must be one of {', '.join(provider_names())}"])
-    faults = [f"{_place(name, field)}: {message}" for field, message in faults_in(settings, provider, model)]
-    scheme = _scheme(settings, provider)
-    if faults or scheme is None:
+    unfit = [*faults_in(settings, provider, model), *(faults_when_stored(settings, provider) if to_store else ())]
+    places = {_place(*place) for place, _ in malformed}
+    faults += [f"{name}.{field}: {message}" for field, message in unfit if not _overlaps(field, places)]
+    scheme = scheme_of(settings, provider)
+    if faults or provider is None or scheme is None:
         raise SourcesError(faults)
     answers = settings.answers or {}
     return Source(
@@ -80,17 +80,13 @@ def load_source(name: str, described: Any, model: Model) -> Source:
     )
 
 
-def _scheme(settings: SourceSettings, provider: Provider) -> Scheme | None:
-    """How a source signs: its own scheme before its provider's. None when there is neither, which is a fault."""
-    if settings.signature is not None:
-        return settings.signature.scheme()
-    if provider.scheme is not None and settings.header is not None:
-        return replace(provider.scheme, header=settings.header.lower())
-    return provider.scheme
-
-
 def _place(*steps: int | str) -> str:
     return ".".join(str(step) for step in steps)
+
+
+def _overlaps(field: str, places: Iterable[str]) -> bool:
+    """Whether a field holds one of these places or lies in it, so that what stands there says nothing."""
+    return any(f"{field}.".startswith(f"{place}.") or f"{place}.".startswith(f"{field}.") for place in places)
 
 
 class SourcesDocument:

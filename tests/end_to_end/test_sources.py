@@ -34,7 +34,7 @@ def connected(settings: Settings, stack: Stack, tmp_path_factory: pytest.TempPat
     """The stack with a source for each tool."""
     file = tmp_path_factory.mktemp("sources") / "sources.json"
     file.write_text(json.dumps(SOURCES | {"payroll": {"provider": "gusto", "secrets": []}}))
-    stored = sources(settings, "--file", str(file))
+    stored = sources(settings, "--file", str(file), "--yes")
     assert stored.returncode == 0, stored.stderr
     return stack
 

@@ -164,7 +164,7 @@ def test_sources_are_checked_stored_and_listed(settings: Settings, stack: Stack,
     file.write_text('{"hr": {"provider": "standard", "secrets": ["whsec_c2l4dGVlbiBieXRlcyBvciBtb3Jl"]}}')
     file.chmod(0o600)
 
-    stored = run(settings, "sources", "--file", str(file))
+    stored = run(settings, "sources", "--file", str(file), "--yes")
     listed = run(settings, "sources")
 
     assert stored.stdout.splitlines() == [

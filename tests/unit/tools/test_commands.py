@@ -131,6 +131,7 @@ def test_what_is_missing_is_named(words: list[str], missing: str) -> None:
     [
         (["import", "--file", "absent.csv", "--source", "nps"], "absent.csv does not exist."),
         (["sources", "--file", "absent.json"], "absent.json does not exist."),
+        (["sources", "--yes"], "YES=1 goes with FILE=."),
         (["model", "check", "absent.json"], "absent.json does not exist."),
         (["link"], "A link is for one client or for all of them: CLIENT=acme or ALL=1."),
         (

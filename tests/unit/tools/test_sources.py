@@ -9,6 +9,7 @@ from moto import mock_aws
 from shared.opmm.model_document import published_model
 from shared.webhooks.sources import SourcesError
 from tests.support.clients import secrets_client
+from tools.errors import ToolError
 from tools.json_files import hint
 from tools.sources import changes, read_document, store, stored
 
@@ -33,20 +34,91 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "sources.json"
 
 
+def unasked(removed: list[str]) -> bool:
+    """Nothing is removed, so that nobody is asked."""
+    raise AssertionError(removed)
+
+
 def written(file: Path, document: Any) -> Path:
     file.write_text(document if isinstance(document, str) else json.dumps(document))
     return file
 
 
 def test_a_good_document_is_stored_and_its_changes_are_told(secrets: "SecretsManagerClient", file: Path) -> None:
-    assert store(secrets, "opmm", written(file, {"nps": NPS}), MODEL) == ["added: nps"]
+    assert store(secrets, "opmm", written(file, {"nps": NPS}), MODEL, unasked) == ["added: nps"]
     assert stored(secrets, "opmm") == {"nps": NPS}
-    assert store(secrets, "opmm", file, MODEL) == []
+    assert store(secrets, "opmm", file, MODEL, unasked) == []
+
+
+@pytest.mark.parametrize("after", [{}, {"hr": HR}])
+def test_sources_that_a_document_leaves_out_are_named_before_they_go(
+    secrets: "SecretsManagerClient", file: Path, after: dict[str, Any]
+) -> None:
+    store(secrets, "opmm", written(file, {"pay": HR, "nps": NPS, "hr": HR}), MODEL, unasked)
+    asked: list[list[str]] = []
+    says = [False, True]
+
+    def answered(removed: list[str]) -> bool:
+        asked.append(removed)
+        return says[len(asked) - 1]
+
+    with pytest.raises(ToolError, match=r"Nothing was stored\."):
+        store(secrets, "opmm", written(file, after), MODEL, answered)
+    assert set(stored(secrets, "opmm")) == {"pay", "nps", "hr"}
+    removed = sorted({"pay", "nps", "hr"} - after.keys())
+    assert store(secrets, "opmm", file, MODEL, answered) == [f"removed: {', '.join(removed)}"]
+    assert stored(secrets, "opmm") == after
+    assert asked == [removed, removed]
+
+
+def test_no_fault_of_a_document_hides_another(file: Path) -> None:
+    document = {
+        "one": {"provider": "unheard-of", "secrets": ["", "hush"], "client": "a[["},
+        "two": NPS | {"secrets": ["hush", " "], "extra": 1, "silent_after_days": 0},
+        "unknown": {"provider": "delighted", "secrets": ["hush"] * 3},
+        "Four": {"provider": "custom", "secrets": ["hush"], "client": "c", "signature": {"algorithm": "md5"}},
+    }
+    with pytest.raises(SourcesError) as refused:
+        read_document(written(file, document), MODEL)
+
+    told = [fault.partition(": ")[0] for fault in refused.value.faults]
+    assert sorted(told) == sorted(
+        [
+            *("one.provider", "one.secrets.0", "one.secrets.1", "one.client"),
+            *("two.secrets.0", "two.secrets.1", "two.extra", "two.silent_after_days"),
+            *("unknown", "unknown.client", "unknown.secrets", *(f"unknown.secrets.{place}" for place in range(3))),
+            *("Four", "Four.secrets.0", "Four.signature.algorithm", "Four.signature.header", "Four.event"),
+        ]
+    )
+    assert "hush" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "places"),
+    [
+        ({"answers": {"nps": {"question": ""}, "mood": {"question": "m"}}}, ["answers.mood", "answers.nps.question"]),
+        (
+            {"answers": {"nps": {"question": "q", "choices": {"a": [], "b": 11}}}},
+            [f"answers.nps.choices.{key}" for key in "aab"],
+        ),
+        ({"answers": 5, "templates": "all"}, ["answers", "templates"]),
+        ({"types": [1, "bogus"], "clients": ["Not A Slug"]}, ["clients.0", "types.0", "types.1"]),
+    ],
+)
+def test_what_follows_from_a_fault_is_no_fault_of_its_own(
+    file: Path, changes: dict[str, Any], places: list[str]
+) -> None:
+    source = {"provider": "formbricks", "secrets": ["whsec_aHVzaC1odXNoLWh1c2gtaHU="], "client": "c", "scale": "0-10"}
+    answers = {"answers": {"nps": {"question": "q"}}}
+    with pytest.raises(SourcesError) as refused:
+        read_document(written(file, {"a": source | answers | changes}), MODEL)
+
+    assert sorted(fault.partition(": ")[0].removeprefix("a.") for fault in refused.value.faults) == places
 
 
 def test_a_bad_document_changes_nothing(secrets: "SecretsManagerClient", file: Path) -> None:
     with pytest.raises(SourcesError):
-        store(secrets, "opmm", written(file, {"nps": NPS | {"provider": "unheard-of"}}), MODEL)
+        store(secrets, "opmm", written(file, {"nps": NPS | {"provider": "unheard-of"}}), MODEL, unasked)
 
     assert stored(secrets, "opmm") == {}
 
@@ -106,7 +178,7 @@ def test_a_secret_has_at_least_16_bytes_of_key(file: Path, source: Any, taken: b
         return
     with pytest.raises(SourcesError) as refused:
         read_document(file, MODEL)
-    assert refused.value.faults == ["nps.secrets: must each have at least 16 bytes"]
+    assert refused.value.faults == [f"nps.secrets.{len(source['secrets']) - 1}: must have at least 16 bytes"]
 
 
 def test_a_document_that_no_secret_can_hold_is_refused(file: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from shared.opmm.model import Model
 from shared.opmm.model_document import published_model
 from shared.webhooks.provider import NotOursError, Source, UnmappableError, UnvalidatedEvent
-from shared.webhooks.sources import load_sources
+from shared.webhooks.sources import SourcesError, load_sources
 from tests.support.webhooks import NAMES, SOURCES
 
 MODEL = published_model()
@@ -16,6 +16,15 @@ LOADED = load_sources(SOURCES, MODEL)
 def source_of(settings: Mapping[str, Any], model: Model = MODEL) -> Source:
     """The source that these settings describe."""
     return load_sources({"source": dict(settings)}, model)["source"]
+
+
+def faults_when_stored(settings: Mapping[str, Any]) -> list[str]:
+    """Why these settings of a source cannot be stored."""
+    try:
+        load_sources({"source": dict(settings)}, MODEL, to_store=True)
+    except SourcesError as error:
+        return error.faults
+    return []
 
 
 def adapted(provider: str, payload: Any, **changes: Any) -> list[UnvalidatedEvent]:

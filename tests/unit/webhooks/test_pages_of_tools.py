@@ -11,7 +11,6 @@ from shared.opmm.model_document import published_model
 from shared.sheets.interpretation import by_slug
 from shared.webhooks.provider import Source
 from shared.webhooks.signing import Call, verify
-from shared.webhooks.source_rules import faults_when_stored
 from shared.webhooks.sources import load_sources
 from tests.support.readme import section_of
 from tests.support.service import NOW
@@ -32,7 +31,7 @@ def sources(page: Path) -> dict[str, Source]:
     """The sources of a page, which nobody could store if they were not valid."""
     found: dict[str, Source] = {}
     for block in blocks(page, "json"):
-        found |= load_sources(json.loads(block), MODEL)
+        found |= load_sources(json.loads(block), MODEL, to_store=True)
     return found
 
 
@@ -43,7 +42,6 @@ each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 @each_page
 def test_the_sources_of_a_page_can_be_pasted_and_stored(page: Path) -> None:
     assert sources(page)
-    assert [fault for source in sources(page).values() for fault in faults_when_stored(source)] == []
 
 
 @each_page

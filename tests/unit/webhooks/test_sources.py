@@ -215,7 +215,7 @@ def test_a_source_that_cannot_be_read_stops_no_other() -> None:
     assert sources("nobody") is None
     told = [
         ("a source cannot be read", {"source": name, "faults": faults})
-        for name, faults in (("broken", 1), ("Not A Slug", 1), ("broken", 1))
+        for name, faults in (("broken", 2), ("Not A Slug", 3), ("broken", 2))
     ]
     assert log.errors == told
 
