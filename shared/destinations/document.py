@@ -1,0 +1,132 @@
+"""The destinations document: whom the service tells what happens, with a destination under each name."""
+
+import hashlib
+import json
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from pydantic import ValidationError
+
+from shared.destinations.destination import Destination
+from shared.destinations.destination_rules import DestinationSettings, faults_in
+from shared.opmm.slugs import is_slug
+from shared.storage.secrets import Secret
+
+
+class DestinationsError(ValueError):
+    """The document does not describe destinations. Holds every fault, each behind the field that it is in."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults
+
+
+class UnreadableDestinationError(Exception):
+    """A destination stands in the document, and cannot be read: it may be by and by, when somebody has mended it."""
+
+
+def load_destinations(document: Any, *, loopback: bool = False) -> dict[str, Destination]:
+    """The destinations by name. Raises DestinationsError with every fault of the document, and no secret.
+
+    With `loopback` they may be on this machine.
+    """
+    if not isinstance(document, dict):
+        raise DestinationsError(["the document: must be an object, with a destination under each name"])
+    destinations: dict[str, Destination] = {}
+    faults: list[str] = []
+    for name, described in document.items():
+        try:
+            destinations[name] = load_destination(name, described, loopback=loopback)
+        except DestinationsError as error:
+            faults += error.faults
+    if faults:
+        raise DestinationsError(faults)
+    return destinations
+
+
+def load_destination(name: str, described: Any, *, loopback: bool = False) -> Destination:
+    """One destination. Raises DestinationsError with every fault in it."""
+    if not is_slug(name):
+        raise DestinationsError([f"{name}: a destination is called by lower-case letters, digits and -, 63 at most"])
+    if not isinstance(described, dict):
+        raise DestinationsError([f"{name}: must be an object"])
+    try:
+        settings = DestinationSettings.model_validate(described)
+    except ValidationError as error:
+        # Without the input: it holds secrets.
+        details = error.errors(include_url=False, include_input=False)
+        raise DestinationsError([f"{_place(name, *detail['loc'])}: {detail['msg']}" for detail in details]) from None
+    faults = [f"{_place(name, field)}: {message}" for field, message in faults_in(settings, loopback=loopback)]
+    if faults:
+        raise DestinationsError(faults)
+    return settings.destination(name)
+
+
+def _place(*steps: int | str) -> str:
+    return ".".join(str(step) for step in steps)
+
+
+class DestinationsDocument:
+    """The destinations as a warm function knows them: each read once for a version, which it sees within a minute.
+
+    The document may have been written by hand. A destination that cannot be read is told nothing, and all others are.
+    """
+
+    def __init__(self, secret: Secret, logger: Logger, *, loopback: bool = False) -> None:
+        self._secret = secret
+        self._logger = logger
+        self._loopback = loopback
+        self._document: Any = None
+        self._known: dict[str, Destination | DestinationsError] = {}
+
+    def __call__(self, name: str) -> Destination | None:
+        """The destination of this name; None when there is none.
+
+        Raises UnreadableDestinationError for one that cannot be read, or when nobody can say which there are.
+        """
+        document = self._read_document()
+        if name not in document:
+            return None
+        known = self._one(name, document[name])
+        if isinstance(known, DestinationsError):
+            raise UnreadableDestinationError(name)
+        return known
+
+    def all(self) -> list[Destination]:
+        """Every destination that can be read. Raises UnreadableDestinationError when nobody can say which there are."""
+        document = self._read_document()
+        read = [self._one(name, described) for name, described in document.items()]
+        return [destination for destination in read if isinstance(destination, Destination)]
+
+    def version(self, name: str) -> str | None:
+        """Another one whenever anything of a destination is changed; None when there is none of this name.
+
+        Raises UnreadableDestinationError when nobody can say which there are.
+        """
+        document = self._read_document()
+        if name not in document:
+            return None
+        return hashlib.sha256(json.dumps(document[name], sort_keys=True).encode()).hexdigest()[:16]
+
+    def _one(self, name: str, described: Any) -> Destination | DestinationsError:
+        """A destination, read once for a version of the document."""
+        if name not in self._known:
+            try:
+                self._known[name] = load_destination(name, described, loopback=self._loopback)
+            except DestinationsError as error:
+                # Not the faults themselves, which may quote what stands in it: `make destinations` tells them.
+                self._logger.error("a destination cannot be read", destination=name, faults=len(error.faults))
+                self._known[name] = error
+        return self._known[name]
+
+    def _read_document(self) -> dict[str, Any]:
+        try:
+            document: Any = self._secret.read()
+        except ValueError:  # no JSON, so that nobody can say which destinations there are
+            document = None
+        if not isinstance(document, dict):
+            self._logger.error("the destinations cannot be read")
+            raise UnreadableDestinationError("the document")
+        if document is not self._document:
+            self._document, self._known = document, {}
+        return dict(document)
