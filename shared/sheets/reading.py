@@ -15,7 +15,7 @@ from shared.opmm.display import is_displayable
 from shared.opmm.kinds import KINDS
 from shared.opmm.slugs import slugify
 from shared.opmm.timestamps import is_date, rfc3339, start_of
-from shared.sheets.errors import SheetError
+from shared.sheets.errors import NoSourceError, SheetError
 from shared.sheets.interpretation import Interpretation
 from shared.sheets.layouts import Layout
 from shared.sheets.previews import ROWS, Preview, PreviewRow
@@ -74,7 +74,7 @@ class Reading:
 
     def __init__(self, table: Table, layout: Layout, understood: Interpretation, options: FileOptions) -> None:
         if not options.source and "source" not in layout.places:
-            raise SheetError(understood.words("source_missing"))
+            raise NoSourceError(understood.words("source_missing"))
         self.left_out = 0
         """Rows that the layout leaves out, and those of a tool in which nobody has rated."""
         self.layout = layout

@@ -31,6 +31,7 @@ def subprocess_of(settings: Settings, *words: str, answer: str = "") -> "subproc
         capture_output=True,
         text=True,
         check=False,
+        timeout=300,
     )
 
 

@@ -9,6 +9,7 @@ partition, and values are taken as they are. What comes back and what is left be
 import base64
 import copy
 from collections.abc import Callable
+from threading import Lock
 from typing import Any
 from unittest.mock import patch
 
@@ -17,12 +18,14 @@ from moto.core.model import StructureShape
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DDBType, DynamoType, Item
-from moto.dynamodb.models.table import Table
+from moto.dynamodb.models.table import StreamShard, Table
 from moto.dynamodb.models.utilities import bytesize
 
 _transact = DynamoDBBackend.transact_write_items
 _query = Table.query
 _cast_value: Any = DynamoType.cast_value
+_add = StreamShard.add
+_ADDING = Lock()
 _serialize = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001 - there is no other way in
 
 
@@ -41,8 +44,15 @@ def lighten() -> None:
         (DynamoType, "to_regular_json", _plain),
         (BaseJSONSerializer, "_serialize_type_structure", _serialize_structure),
         (DynamoDBBackend, "transact_write_items", _transact_or_undo),
+        (StreamShard, "add", _add_in_turn),
     ):
         patch.object(changed, name, way, create=True).start()
+
+
+def _add_in_turn(shard: StreamShard, old: Item | None, new: Item | None) -> None:
+    """Writers side by side would give two records one number, and whoever reads on behind it would get one for ever."""
+    with _ADDING:
+        _add(shard, old, new)
 
 
 def _transact_or_undo(backend: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:

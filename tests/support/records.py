@@ -49,7 +49,10 @@ class StreamReader:
         """
         while records := self._streams.get_records(ShardIterator=self._iterator(), Limit=1000)["Records"]:
             for record in records:
-                self._last = record["dynamodb"]["SequenceNumber"]
+                number = record["dynamodb"]["SequenceNumber"]
+                if self._last is not None and int(number) <= int(self._last):
+                    raise RuntimeError(f"the stream does not go on: {number} came after {self._last}")
+                self._last = number
                 images = record["dynamodb"]
                 if record["eventName"] == "MODIFY" and images.get("NewImage") == images.get("OldImage"):
                     continue

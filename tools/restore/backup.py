@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _PAUSE = 15.0
+_LONGEST = 24 * 60 * 60.0
+"""Seconds after which nobody waits: DynamoDB goes on by itself, and the same command finds what it has made."""
+
 _GONE = "ResourceNotFoundException"
 
 
@@ -30,6 +33,14 @@ class Backup:
         """The table that is made."""
         return f"{self.table[:200]}-as-of-{self.at:%Y%m%dT%H%M%SZ}"
 
+    def require_reachable(self) -> None:
+        """Raises ToolError for a time that the table cannot be had of, unless it was made already."""
+        if self._status() is not None:
+            return
+        earliest, latest = self._ends()
+        if earliest is None or latest is None or not earliest <= self.at <= latest:
+            raise self._unreachable(earliest, latest)
+
     def make(self, pause: Callable[[float], object], say: Callable[[str], object]) -> None:
         """Has it made, unless it is there; waits until it is. Raises ToolError for a time that cannot be had."""
         if self._status() is None:
@@ -39,6 +50,8 @@ class Backup:
         while (status := self._status()) != "ACTIVE":
             if status is None:
                 raise ToolError(f"DynamoDB gave up making {self.name}. Repeat it.")
+            if waited >= _LONGEST:
+                raise ToolError(f"{self.name} is {status.lower()} after {waited / 3600:.0f} hours. Repeat it later.")
             pause(_PAUSE)
             waited += _PAUSE
             if waited % 60 == 0:
@@ -63,15 +76,23 @@ class Backup:
             code = refused.response["Error"]["Code"]
             if code not in ("InvalidRestoreTimeException", "PointInTimeRecoveryUnavailableException"):
                 raise
-            raise ToolError(f"{self.table} cannot be had as of {rfc3339(self.at)}: {self._span()}") from refused
+            raise self._unreachable(*self._ends()) from refused
 
-    def _span(self) -> str:
+    def _ends(self) -> tuple[datetime | None, datetime | None]:
+        """The earliest and the latest time that there is; None where none is kept."""
         told: Any = self.client.describe_continuous_backups(TableName=self.table)["ContinuousBackupsDescription"]
         recovery = told.get("PointInTimeRecoveryDescription", {})
-        earliest, latest = recovery.get("EarliestRestorableDateTime"), recovery.get("LatestRestorableDateTime")
+        return recovery.get("EarliestRestorableDateTime"), recovery.get("LatestRestorableDateTime")
+
+    def _unreachable(self, earliest: datetime | None, latest: datetime | None) -> ToolError:
         if earliest is None or latest is None:
-            return "point-in-time recovery is not on."
-        return f"only from {rfc3339(earliest)} to {rfc3339(latest)}."
+            why = "point-in-time recovery is not on."
+        else:
+            why = (
+                f"only from {rfc3339(earliest)} to {rfc3339(latest)}. Kept are the last 35 days, not before the table "
+                "was made, and the last five minutes are still to come."
+            )
+        return ToolError(f"{self.table} cannot be had as of {rfc3339(self.at)}: {why}")
 
     def _status(self) -> str | None:
         try:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -12,17 +13,20 @@ import typer
 
 from shared.opmm.slugs import is_slug
 from shared.opmm.timestamps import parse_instant, rfc3339
+from shared.sheets.interpretation import Interpretation
 from shared.storage.erasures import Erasure, Erasures
 from tools.errors import ToolError
 from tools.options import Profile, Region, StackName, filled, filled_path, filled_words, words
 from tools.restore.backup import Backup
 from tools.restore.compare import ErasedSince, Found, Pair, Step, Wanted, same, step
+from tools.restore.export import Beside, export_files
 from tools.restore.tables import BothTables
+from tools.restore.telling import told_by_client
 from tools.target import Target
+from tools.transfer.clients import StackNames
 from tools.transfer.exporting import names_of
 from tools.transfer.importing import import_facts
 
-_CLIENTS_TOLD = 20
 _PAGES_BETWEEN = 20
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -52,7 +56,12 @@ def restore(
     *,
     at: Annotated[
         datetime | None,
-        typer.Option("--time", parser=_time, metavar="TIME", help="As facts were then: 2026-11-25T10:00:00Z."),
+        typer.Option(
+            "--time",
+            parser=_time,
+            metavar="TIME",
+            help="As facts were then, at most 35 days ago: 2026-11-25T10:00:00Z.",
+        ),
     ] = None,
     folder: Annotated[
         Path | None,
@@ -101,6 +110,10 @@ def _from_a_time(
 ) -> None:
     """From the table as it was, which is kept until something was written."""
     begun = datetime.now(UTC)  # noqa: TID251 - the edge: erasures from now on are told of at the end
+    if target.local:
+        print(_ONLY_NOW)
+    else:
+        backup.require_reachable()
     _refuse_while_erasing(target)
     backup.make(time.sleep, print)
     tables = BothTables(backup.client, backup.name, backup.table)
@@ -124,22 +137,34 @@ def _from_a_time(
         print(f"Erasure {erasure.id} was asked for meanwhile. Ask for the same again, to be sure that it reached all.")
 
 
+_ONLY_NOW = (
+    "The local stack keeps no earlier times: the table of then is made of what is there now, unless an earlier restore "
+    "left it. This shows the steps, and brings nothing back that is gone by now."
+)
+
+
 def _left(backup: Backup) -> str:
     """What to do with a table that took an hour to make, and may be wanted yet: with EXACT=1, or of another client."""
     return f"{backup.name} stays, and costs, until a restore of this time has written, or DISCARD=1 deletes it."
 
 
 def _from_export(folder: Path, stack: str | None, region: str | None, profile: str | None, *, dry_run: bool) -> None:
-    """An import, after it was shown what it would do: the service itself keeps out what was erased or is older."""
-    for shown in (True, False):
-        try:
-            import_facts(file=folder, dry_run=shown, stack=stack, region=region, profile=profile)
-        except typer.Exit as done:
-            if done.exit_code:
-                raise
-        if shown and (dry_run or not typer.confirm("Send these?")):
-            print("Nothing was sent.")
-            return
+    """An import, after it was told what would come of it: the service itself keeps out what was erased or is older."""
+    target = Target.of(stack, region, profile)
+    zone, model = target.zone_and_model()
+    now = datetime.now(UTC)  # noqa: TID251 - the edge: what lies in the future is no fact
+    understood = Interpretation.by(model, zone, now, StackNames(target.scores()))
+    lines = chain.from_iterable(file.lines() for file in export_files(folder, understood))
+    found = Beside(target.dynamodb(), target.output("FactsTableName")).preview(lines, understood)
+    print(found.told(f"{folder}, beside what {target.name} holds now:"))
+    if not found.changes or dry_run:
+        print("Nothing was sent." if found.changes else "Nothing is to be done.")
+    elif typer.confirm(f"Send {folder} to {target.name}?"):
+        import_facts(file=folder, stack=stack, region=region, profile=profile)
+    else:
+        raise ToolError("Nothing was sent.")
+    if found.bad:
+        raise typer.Exit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +194,7 @@ class Summary:
                 lines.append(f"{left:>10}  {what}: {stays}{' (EXACT=1 changes them)' if found in _EXACT else ''}")
             elif left:
                 lines.append(f"{left:>10}  {what}")
-        most = self.by_client.most_common(_CLIENTS_TOLD)
-        if most:
-            more = len(self.by_client) - len(most)
-            clients = ", ".join(f"{name} {count}" for name, count in most)
-            lines.append(f"Changes by client: {clients}{f', and {more} more' if more else ''}.")
-        return "\n".join(lines)
+        return "\n".join([*lines, *told_by_client(self.by_client)])
 
 
 _EXACT: tuple[Found, ...] = ("later", "added")

@@ -1,4 +1,6 @@
+import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -42,6 +44,21 @@ class Stream:
 
     def driver(self, mapping: EventSourceMapping = MAPPING, seed: int = 1, **settings: Any) -> StreamDriver:
         return StreamDriver(self.streams, self.tables.stream_arn, mapping, rng=Random(seed), **settings)
+
+
+def test_writers_side_by_side_give_every_record_a_number_of_its_own(stream: "Stream") -> None:
+    switched = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(stream.put, map(str, range(400))))
+    finally:
+        sys.setswitchinterval(switched)
+    recorder = Recorder()
+
+    stream.driver().deliver(recorder)
+
+    assert sorted("".join(recorder.batches)) == sorted("".join(map(str, range(400))))
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,7 @@ class Tables:
         self.statuses = list(statuses)
         self.refuses = refuses
         self.began: list[dict[str, Any]] = []
+        self.span = {"EarliestRestorableDateTime": AT, "LatestRestorableDateTime": AT}
 
     def describe_table(self, **_: Any) -> Any:
         if not self.began or not self.statuses:
@@ -62,12 +63,53 @@ class Tables:
         self.began.append(request)
 
     def describe_continuous_backups(self, **_: Any) -> Any:
-        span = {"EarliestRestorableDateTime": AT, "LatestRestorableDateTime": AT}
-        return {"ContinuousBackupsDescription": {"PointInTimeRecoveryDescription": span}}
+        return {"ContinuousBackupsDescription": {"PointInTimeRecoveryDescription": self.span}}
 
 
-def backup(tables: Any) -> Backup:
-    return Backup(tables, "opmm-FactsTable-1", AT)
+def backup(tables: Any, at: datetime = AT) -> Backup:
+    return Backup(tables, "opmm-FactsTable-1", at)
+
+
+@pytest.mark.parametrize(("seconds", "reachable"), [(-1, False), (0, True), (60, True), (61, False)])
+def test_a_time_is_refused_before_anything_begins_when_the_table_is_not_kept_for_it(
+    seconds: int, *, reachable: bool
+) -> None:
+    tables, at = Tables(), AT + timedelta(seconds=seconds)
+    tables.span = {"EarliestRestorableDateTime": AT, "LatestRestorableDateTime": AT + timedelta(minutes=1)}
+
+    if reachable:
+        backup(tables, at).require_reachable()
+    else:
+        with pytest.raises(
+            ToolError, match=r"only from 2026-11-25T10:00:00Z to 2026-11-25T10:01:00Z. Kept are the last"
+        ):
+            backup(tables, at).require_reachable()
+    assert tables.began == []
+
+
+def test_no_time_is_reachable_without_point_in_time_recovery() -> None:
+    tables = Tables()
+    tables.span = {}
+
+    with pytest.raises(ToolError, match="point-in-time recovery is not on"):
+        backup(tables).require_reachable()
+
+
+def test_a_table_that_was_made_already_is_used_however_long_ago_that_is() -> None:
+    tables = Tables("ACTIVE")
+    tables.began.append({})
+    tables.span = {}
+
+    backup(tables).require_reachable()
+
+
+def test_a_table_that_is_never_made_is_not_waited_for_without_end() -> None:
+    tables, waited = Tables(*["RESTORING"] * 10_000), list[float]()
+
+    with pytest.raises(ToolError, match="is restoring after 24 hours"):
+        backup(tables).make(waited.append, lambda _: None)
+
+    assert sum(waited) == 24 * 60 * 60
 
 
 def test_the_table_of_then_is_waited_for() -> None:
