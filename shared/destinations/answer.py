@@ -8,8 +8,8 @@ Fault = Literal[
     "unknown_host", "inside_network", "no_connection", "tls", "timeout", "no_http", "redirect", "mail", "no_sender"
 ]
 """Why there is no answer that counts: nobody knows the host, it leads inside the network, nobody is there, TLS or the
-certificate is wrong, it took too long, what came was no HTTP or led elsewhere, the mail was refused, or this stack has no
-sender of mail."""
+certificate is wrong, it took too long, what came was no HTTP or led elsewhere, the mail was refused, or this stack has
+no sender of mail."""
 
 _TAKEN = range(200, 300)
 _GONE = 410
