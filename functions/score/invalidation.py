@@ -38,6 +38,8 @@ class Invalidation:
     """By fact, what happened to it."""
     reach: dict[str, set[str]] = field(default_factory=dict)
     """By fact, the lanes that it stands in, or stood in."""
+    latest: dict[str, date] = field(default_factory=dict)
+    """By fact, the latest day that it tells of, or told of."""
 
     def note(self, fact_id: str, cause: Cause) -> None:
         """Takes down that something happened to a fact; a fact that came and changed in one batch is new."""
@@ -53,6 +55,7 @@ class Invalidation:
         self.lanes.setdefault(fact.lane, set()).add(fact.name)
         day = fact.timestamp(zone).day(zone)
         self.earliest[fact.lane] = min(self.earliest.get(fact.lane, day), day)
+        self.latest[fact.fact_id] = max(self.latest.get(fact.fact_id, day), day)
         if fact.lane == RESPONSES:
             came, left = self.days.get(day, (Tally(), Tally()))
             one = tally([fact.answer["score"]])

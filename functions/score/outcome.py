@@ -1,6 +1,6 @@
 """Decides what is written of a client: its scorecard, and an entry in the ledger for everything that moved."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -195,7 +195,15 @@ class Behind:
             moves=step.moves,
             facts=facts[:MOST_FACTS],
             names=names,
+            latest=max(self._days(step.moves, facts), default=None),
         )
+
+    def _days(self, parts: Iterable[Move], facts: Collection[str]) -> Iterator[date]:
+        """The days of these facts, as far as records or answers tell them."""
+        yield from (self.invalidation.latest[fact_id] for fact_id in facts if fact_id in self.invalidation.latest)
+        for part in parts:
+            answers = (self._answer(inputs, part.key) for inputs in (self.held, self.found))
+            yield from (answer.day for answer in answers if answer and answer.fact_id in facts)
 
     def facts(self, parts: Iterable[Move]) -> tuple[tuple[str, ...], Cause | None]:
         """The facts behind these moves, sorted, and the cause that names them; None without facts."""

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from shared.opmm.dataclass import dataclass
@@ -52,6 +52,9 @@ class Change:
     facts: tuple[str, ...]
     names: tuple[str, ...] = ()
     """Other names of the client whose facts counted before the change or after it, sorted: its totals rest on them."""
+    latest: date | None = None
+    """The latest business day of the facts behind it, in the tenant's calendar: an import tells of days long past.
+    None where no fact is behind it, or none whose day is known."""
 
     def rests_on(self, names: Collection[str]) -> bool:
         """Whether the change tells of the facts of these names only, besides the client's own."""

@@ -6,7 +6,7 @@ from typing import Any
 from shared.opmm.ledger import Change, Move
 from shared.opmm.timestamps import parse_instant, rfc3339, sortable
 from shared.storage.codec import FORMAT, item_reader, to_cause, to_reading, to_slug
-from shared.storage.shapes import of_type, texts, whole
+from shared.storage.shapes import day, of_type, optional, texts, whole
 
 CHANGE = "change#"
 """The beginning of the sort key of an entry of the ledger; the time and the version follow."""
@@ -34,6 +34,7 @@ def change_item(client_id: str, change: Change) -> dict[str, Any]:
         ],
         "facts": list(change.facts),
         "names": list(change.names),
+        "latest": change.latest and change.latest.isoformat(),
     }
 
 
@@ -52,4 +53,5 @@ def change(item: Mapping[str, Any]) -> Change:
         ),
         facts=texts(item["facts"]),
         names=tuple(to_slug(name) for name in of_type(list, item.get("names", []))),  # an earlier release named none
+        latest=optional(day, item.get("latest")),  # nor did it say this
     )

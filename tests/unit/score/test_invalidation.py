@@ -78,6 +78,7 @@ def test_a_new_response_invalidates_its_day_in_the_tenants_calendar() -> None:
         days={date(2026, 11, 21): (PROMOTER, NOBODY)},
         causes={"response#d#1": "new"},
         reach={"response#d#1": {"nps.response"}},
+        latest={"response#d#1": date(2026, 11, 21)},
     )
 
 
@@ -88,6 +89,7 @@ def test_a_response_that_moved_invalidates_the_day_it_left_and_the_day_it_came_t
         days={date(2026, 11, 18): (NOBODY, DETRACTOR), date(2026, 11, 21): (PROMOTER, NOBODY)},
         causes={"response#d#1": "correction"},
         reach={"response#d#1": {"nps.response"}},
+        latest={"response#d#1": date(2026, 11, 21)},
     )
 
 
@@ -176,6 +178,11 @@ def test_records_of_one_client_add_up() -> None:
             days={date(2026, 11, 18): (Tally(detractors=2), NOBODY)},
             causes={"response#d#1": "new", "response#d#2": "new", "count#hr#1": "new"},
             reach={"response#d#1": {"nps.response"}, "response#d#2": {"nps.response"}, "count#hr#1": {"consultants"}},
+            latest={
+                "response#d#1": date(2026, 11, 18),
+                "response#d#2": date(2026, 11, 18),
+                "count#hr#1": date(2026, 11, 1),
+            },
         )
 
 
@@ -213,6 +220,7 @@ def test_the_sample_event_tells_of_a_corrected_response() -> None:
         days={date(2026, 11, 18): (PROMOTER, DETRACTOR)},
         causes={"response#delighted#r-1": "correction"},
         reach={"response#delighted#r-1": {"nps.response"}},
+        latest={"response#delighted#r-1": date(2026, 11, 18)},
     )
 
 

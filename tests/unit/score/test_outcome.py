@@ -129,7 +129,7 @@ def test_the_first_scorecard_moves_from_unanswered() -> None:
     assert outcome == Outcome(
         record=held_of(found, version=1),
         card=scorecard(found, MODEL, DAY),
-        changes=(Change(1, NOW, "new", 0, 2, (move,), ("survey#s#1#specialisms",)),),
+        changes=(Change(1, NOW, "new", 0, 2, (move,), ("survey#s#1#specialisms",), latest=DAY),),
     )
 
 
@@ -199,7 +199,7 @@ def test_what_a_fact_moved_is_told_with_its_cause_and_identity() -> None:
     found = replace(FULL, responses={days_ago(3): Tally(5, 2, 2), DAY: Tally(detractors=9)})
     outcome = outcome_of(held_of(FULL), found, happened({RESPONSE: "correction"}))
     move = Move("nps", Reading(4, 33), Reading(1, -33))
-    assert outcome.changes == (Change(8, NOW, "correction", 17, 14, (move,), (RESPONSE,)),)
+    assert outcome.changes == (Change(8, NOW, "correction", 17, 14, (move,), (RESPONSE,), latest=DAY),)
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_what_time_moved_is_told_apart_from_what_facts_moved() -> None:
     outcome = outcome_of(held_of(EXPIRING), found, happened({RESPONSE: "new"}, score=0), today=TOMORROW)
     assert outcome.changes == (
         Change(8, NOW, "window", 4, 0, (Move("nps", Reading(4, 100), Reading()),), ()),
-        Change(9, NOW, "new", 0, 1, (Move("nps", Reading(), Reading(1, -100)),), (RESPONSE,)),
+        Change(9, NOW, "new", 0, 1, (Move("nps", Reading(), Reading(1, -100)),), (RESPONSE,), latest=DAY),
     )
 
 

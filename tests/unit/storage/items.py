@@ -147,6 +147,7 @@ CHANGE = Change(
     ),
     facts=("response#delighted#r-1", "survey#s#1#roadmap"),
     names=("acme-bv", "acme-nl"),
+    latest=DAY,
 )
 
 _texts = st.text(max_size=8)

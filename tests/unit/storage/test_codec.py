@@ -95,6 +95,7 @@ def test_a_change_is_read_as_it_was_written() -> None:
 
 def test_what_an_earlier_release_did_not_say_of_a_change_or_a_row_is_told_as_far_as_it_is_known() -> None:
     assert change(without(to_item(change_item("acme", CHANGE)), ("names",))) == replace(CHANGE, names=())
+    assert change(without(to_item(change_item("acme", CHANGE)), ("latest",))) == replace(CHANGE, latest=None)
     for name, described in (("Acme B.V.", True), ("acme", False)):
         bare = written(replace(FULL, description=Description(name, described=True)))
         item = without(to_item(scorecard_item(bare.record, bare.card)), ("summary", "described"))
@@ -182,7 +183,8 @@ STORED = {
         looked_at="(?!client_id|item).*",
         open_ended="moves|facts|names",
         either=r"moves/\d/[24]",
-        unsaid="names",
+        unsaid="names|latest",
+        nullable="latest",
         free=r"moves/\d/0|facts/\d|names/\d",
     ),
 }
