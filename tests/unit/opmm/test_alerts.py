@@ -1,0 +1,84 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.opmm.alerts import Alert, alerts_of, alerts_of_response, weightiest
+from shared.opmm.ledger import Change, Move, Reading
+from tests.unit.opmm.inputs import DAY
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+NPS = Move("nps", Reading(4, 33), Reading(3, 5))
+CHANGE = Change(7, NOW, "new", 14, 13, (NPS,), ("response#d#1",), latest=DAY)
+
+
+def moved(before: Reading, after: Reading, key: str = "roadmap") -> Change:
+    return replace(CHANGE, total_after=14, moves=(Move(key, before, after),))
+
+
+def test_a_fall_by_one_waits_for_the_digest() -> None:
+    assert alerts_of(CHANGE, DAY) == ()
+
+
+@pytest.mark.parametrize("after", [12, 9, 0])
+def test_a_fall_by_two_or_more_is_told_at_once(after: int) -> None:
+    assert alerts_of(replace(CHANGE, total_after=after), DAY) == (Alert("fell", points=14 - after),)
+
+
+def test_a_rise_is_never_told_at_once() -> None:
+    assert alerts_of(replace(CHANGE, total_after=20), DAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (Reading(3, "yes"), Reading(1, "third_party"), True),
+        (Reading(2, "no"), Reading(1, "third_party"), True),
+        (Reading(2, 2), Reading(0, 0), True),
+        (Reading(), Reading(1, "third_party"), True),
+        (Reading(1, "third_party"), Reading(0, 0), False),
+        (Reading(1, -5), Reading(1, -30), False),
+        (Reading(4, "co_creating"), Reading(2, "no"), False),
+        (Reading(1, "third_party"), Reading(), False),
+    ],
+)
+def test_a_question_is_told_at_once_when_it_comes_to_one_point_or_none(
+    before: Reading, after: Reading, *, told: bool
+) -> None:
+    expected = (Alert("low", points=after.points, dimension="roadmap"),) if told else ()
+    assert alerts_of(moved(before, after), DAY) == expected
+
+
+def test_a_fall_is_told_before_the_question_that_came_low() -> None:
+    both = replace(moved(Reading(4, 33), Reading(1, -9), "nps"), total_after=11)
+    found = alerts_of(both, DAY)
+    assert found == (Alert("fell", points=3), Alert("low", points=1, dimension="nps"))
+    assert weightiest(reversed(found)) == found[0]
+
+
+@pytest.mark.parametrize("cause", ["window", "model", "rebuild", "erasure"])
+def test_what_nobody_told_alarms_nobody(cause: str) -> None:
+    assert alerts_of(replace(CHANGE, cause=cause, total_after=2), DAY) == ()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("days", "told"), [(0, True), (7, True), (8, False), (400, False)])
+def test_what_happened_more_than_seven_days_ago_is_no_news(days: int, *, told: bool) -> None:
+    fell = replace(CHANGE, total_after=9, latest=DAY - timedelta(days=days))
+    assert bool(alerts_of(fell, DAY)) is told
+    assert bool(alerts_of_response(2, comment=True, day=DAY - timedelta(days=days), on=DAY)) is told
+
+
+def test_a_change_whose_day_nobody_knows_is_told() -> None:
+    assert alerts_of(replace(CHANGE, total_after=9, cause="retraction", latest=None), DAY)
+
+
+@given(score=st.integers(0, 10), comment=st.booleans())
+def test_a_detractor_who_says_why_is_told_and_nobody_else(score: int, *, comment: bool) -> None:
+    expected = (Alert("detractor", score=score),) if score <= 6 and comment else ()
+    assert alerts_of_response(score, comment=comment, day=date(2026, 11, 20), on=date(2026, 11, 21)) == expected
+
+
+def test_nothing_is_the_weightiest_of_nothing() -> None:
+    assert weightiest(()) is None
