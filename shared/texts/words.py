@@ -8,6 +8,7 @@ from shared.opmm.model import LANGUAGES, Band, Dimension
 from shared.texts.form_texts import FORM_TEXTS
 from shared.texts.import_texts import IMPORT_TEXTS
 from shared.texts.letter_texts import LETTER_TEXTS
+from shared.texts.message_texts import MESSAGE_TEXTS
 from shared.texts.page_texts import TEXTS
 from shared.texts.portfolio_texts import PORTFOLIO_TEXTS
 from shared.texts.preparation_texts import PREPARATION_TEXTS
@@ -20,6 +21,7 @@ _TEXTS = {
     **FORM_TEXTS,
     **IMPORT_TEXTS,
     **LETTER_TEXTS,
+    **MESSAGE_TEXTS,
     **PORTFOLIO_TEXTS,
     **PREPARATION_TEXTS,
     **SOURCE_TEXTS,

@@ -6,12 +6,13 @@ import pytest
 from shared.opmm.ledger import Cause
 from shared.texts.form_texts import FORM_TEXTS
 from shared.texts.letter_texts import LETTER_TEXTS
+from shared.texts.message_texts import MESSAGE_TEXTS
 from shared.texts.page_texts import TEXTS
 from shared.texts.portfolio_texts import PORTFOLIO_TEXTS
 from shared.texts.preparation_texts import PREPARATION_TEXTS
 from shared.texts.talk_texts import TALK_TEXTS
 
-_MODULES = (TEXTS, FORM_TEXTS, LETTER_TEXTS, PORTFOLIO_TEXTS, PREPARATION_TEXTS, TALK_TEXTS)
+_MODULES = (TEXTS, FORM_TEXTS, LETTER_TEXTS, MESSAGE_TEXTS, PORTFOLIO_TEXTS, PREPARATION_TEXTS, TALK_TEXTS)
 ALL = {key: text for module in _MODULES for key, text in module.items()}
 
 
@@ -36,3 +37,4 @@ def test_every_cause_has_its_words() -> None:
     wanted = {f"cause_{cause}" for cause in get_args(Cause)}
 
     assert wanted <= set(TEXTS)
+    assert {f"by_{cause}" for cause in get_args(Cause)} <= set(MESSAGE_TEXTS)

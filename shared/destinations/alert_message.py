@@ -1,0 +1,74 @@
+"""What cannot wait, as a message."""
+
+from datetime import datetime
+from typing import Any
+
+from shared.destinations.message import Line, Message, Section
+from shared.opmm.alerts import Alert, weightiest
+from shared.opmm.dataclass import dataclass
+from shared.opmm.ledger import Change
+from shared.opmm.model import Model
+from shared.texts.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarmed:
+    """What is told at once of a client."""
+
+    client_id: str
+    name: str
+    total: int
+    alerts: tuple[Alert, ...]
+    """At least one."""
+    change: Change | None = None
+    """What moved; None for a response that moved nothing, or whose change is told by itself."""
+    comment: str | None = None
+    """What a detractor said; None where the destination is not to read it, or it is held no more."""
+
+
+def alert_message(message_id: str, told: Alarmed, *, at: datetime, model: Model, language: str, pages: str) -> Message:
+    """An alert in one language. Its title is the weightiest thing, and every other has a line of its own."""
+    words = Words(language)
+    first = weightiest(told.alerts)
+    link = f"{pages}clients/{told.client_id}"
+    lines = [Line(_text(alert, told, model, words), link) for alert in told.alerts if alert != first]
+    if told.change:
+        causes = words(f"by_{told.change.cause}")
+        lines.append(Line(words("digest_moved_alone", causes=causes) + "."))
+    if told.comment:
+        lines.append(Line(words("alert_comment", comment=told.comment)))
+    lines.append(Line(words("alert_once")))
+    return Message(
+        id=message_id,
+        kind="alert",
+        occurred_at=at,
+        title=_text(first, told, model, words) if first else told.name,
+        sections=(Section(None, tuple(lines)),),
+        data=_document(told),
+        link=link,
+    )
+
+
+def _text(alert: Alert, told: Alarmed, model: Model, words: Words) -> str:
+    if alert.kind == "fell":
+        points = words.points(alert.points or 0)
+        return words("alert_fell", name=told.name, points=points, total=told.total, max=model.max_total)
+    if alert.kind == "low":
+        dimension = model.find(alert.dimension) if alert.dimension else None
+        question = dimension.name[words.language] if dimension else str(alert.dimension)
+        return words("alert_low", name=told.name, question=question, points=words.points(alert.points or 0))
+    return words("alert_detractor", name=told.name, score=alert.score or 0)
+
+
+def _document(told: Alarmed) -> dict[str, Any]:
+    return {
+        "client_id": told.client_id,
+        "name": told.name,
+        "total": told.total,
+        "alerts": [
+            {"kind": alert.kind, "points": alert.points, "dimension": alert.dimension, "score": alert.score}
+            for alert in told.alerts
+        ],
+        "cause": told.change.cause if told.change else None,
+        "comment": told.comment,
+    }
