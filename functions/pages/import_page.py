@@ -10,7 +10,7 @@ from datetime import date
 from http import HTTPStatus
 from itertools import chain, islice
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from typing_extensions import override
 
@@ -37,12 +37,13 @@ from shared.sheets.interpretation import Interpretation
 from shared.sheets.previews import Preview
 from shared.sheets.reading import FileOptions, Line
 from shared.sheets.revisions import older
+from shared.sheets.times import ORDERS
+from shared.sheets.twice import Elsewhere, told_twice
 from shared.texts.import_texts import IMPORT_TEXTS
 from shared.texts.words import Words
 
 if TYPE_CHECKING:
     from shared.intake.intake import Intake
-    from shared.sheets.times import Order
 
 SCOPES = ("events:write", "people:write")
 """Of editors."""
@@ -66,13 +67,6 @@ _COUNTS = ("accepted", "duplicate", "superseded", "refused", "without")
 _C = TypeVar("_C")
 
 
-class Elsewhere(Protocol):
-    """Whether responses are known under another source."""
-
-    def __call__(self, *, source: str, ids: list[str], names: list[str]) -> Counter[str]:
-        """By other source, how many of them are."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """A file, and what was said of it."""
@@ -89,9 +83,8 @@ class _Asked:
     @property
     def options(self) -> FileOptions:
         """What was said, as the reading takes it."""
-        dates, day = self.fields.get("dates", ""), self.fields.get("day", "")
-        order: Order | None = "dmy" if dates == "dmy" else "mdy" if dates == "mdy" else None
-        return FileOptions(self.source, order, None, day if _is_day(day) else "")
+        day = self.fields.get("day", "")
+        return FileOptions(self.source, ORDERS.get(self.fields.get("dates", "")), None, day if _is_day(day) else "")
 
 
 class _AskedInPage(Words):
@@ -157,7 +150,7 @@ class ImportPage:
     def _look(self, context: PageContext, asked: _Asked, tables: list[FileReading]) -> Iterator[Child]:
         """How the file would be read, and the button that imports it."""
         words = _AskedInPage(context.words.language)
-        warned = list(self._twice(asked, tables, words))
+        warned = list(told_twice((table.lines() for table in tables), asked.source, self._elsewhere, words))
         for table in tables:
             preview = _without_persons(table.preview or table.shown(words))
             yield tag.section(
@@ -181,17 +174,6 @@ class ImportPage:
             action=context.link("/import"),
             class_="sheet card",
         )
-
-    def _twice(self, asked: _Asked, tables: list[FileReading], words: Words) -> Iterator[str]:
-        """What would count twice, in a sentence for each other source."""
-        lines = (line for table in tables for line in islice(table.lines(), AT_ONCE) if not line.faults)
-        told = [line.event for line in lines if line.event["type"] == "nps.responded"]
-        mine = [event for event in told if event["source"] == asked.source][:_SHOWN_FAULTS]
-        if not mine:
-            return
-        ids, names = [event["data"]["response_id"] for event in mine], [event["subject"] for event in mine]
-        for other, count in self._elsewhere(source=asked.source, ids=ids, names=names).most_common():
-            yield words.counted("twice_known", count, looked=len(mine), source=asked.source, other=other)
 
     def _step(self, context: PageContext, token: Token, asked: _Asked, tables: list[FileReading]) -> Iterator[Child]:
         """Imports the next part. What was imported already is a duplicate, so every step may be sent again."""

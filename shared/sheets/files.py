@@ -13,11 +13,9 @@ from shared.sheets.layouts import Layout, is_own_header, own_layout
 from shared.sheets.maps import HEAD, ColumnMap, proposal, published_maps
 from shared.sheets.previews import Preview
 from shared.sheets.reading import FileOptions, Line, Reading
-from shared.sheets.tables import MOST_BYTES, Opened, Row, Table, text_table
+from shared.sheets.tables import MOST_BYTES, PACKED, Opened, Row, Table, text_table
 from shared.sheets.workbook import ENDING, SheetTable, Workbook, workbook
 from shared.texts.words import Words
-
-_ZIP = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def readings(
     """
     words, kinds = understood.words, understood.kinds
     with opened() as raw:
-        packed = raw.read(len(_ZIP)) == _ZIP
+        packed = raw.read(len(PACKED)) == PACKED
     if packed and name.lower().endswith(ENDING):
         return _of_sheets(workbook(name, opened, words), understood, options, told)
     table = text_table(name, opened, words, lambda cells: is_own_header(cells, kinds))

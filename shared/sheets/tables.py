@@ -31,8 +31,11 @@ _SEPARATOR = re.compile("sep=(.)\r?\n?", re.IGNORECASE)
 _SEVERAL_BYTES = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 """A letter of several bytes in UTF-8, which text in any other encoding hardly ever holds."""
 
+PACKED = b"PK\x03\x04"
+"""How every packed file begins, and so every workbook."""
+
 _NO_TEXT = {
-    b"PK\x03\x04": "file_is_zip",
+    PACKED: "file_is_zip",
     b"\xd0\xcf\x11\xe0": "file_is_xls",
     b"%PDF": "file_is_pdf",
     b"\x1f\x8b": "file_is_packed",

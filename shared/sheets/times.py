@@ -11,6 +11,9 @@ from shared.opmm.timestamps import is_date, rfc3339
 Order = Literal["dmy", "mdy"]
 """Whether the day or the month comes first where the year comes last."""
 
+ORDERS: Mapping[str, Order] = {"dmy": "dmy", "mdy": "mdy"}
+"""By what people say, the order that they mean."""
+
 _RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 _CLOCK = (
     r"(?:(?:[Tt]|,? +| +at +|, at +| +om +)(?P<hour>\d{1,2})[:.](?P<minute>\d{2})"

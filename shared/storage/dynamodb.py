@@ -4,7 +4,7 @@ botocore instead of boto3, and a serialiser of our own: boto3 imports the transf
 a cold start, and its serialiser cannot be had without that.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -62,6 +62,17 @@ class Segment:
         """What a scan is told."""
         start = {"ExclusiveStartKey": self.after} if self.after else {}
         return {"Segment": self.number, "TotalSegments": self.of, **start}
+
+
+def query_all(client: "DynamoDBClient", **arguments: Any) -> Iterator[Item]:
+    """Every item of a strongly consistent query, a page read when its first item is asked for."""
+    start: Any = {}
+    while True:
+        page = client.query(ConsistentRead=True, **arguments, **start)
+        yield from page["Items"]
+        if "LastEvaluatedKey" not in page:
+            return
+        start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
 
 
 class UnprocessedKeysError(RuntimeError):

@@ -12,9 +12,6 @@ from shared.storage.locators import LOCATOR
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-MOST_IDS = 50
-"""Responses that are looked up: a file of another source shares most of them, or none."""
-
 _MOST_CLIENTS = 10
 _MOST_SOURCES = 20
 _RESPONSE = "response#"
@@ -41,8 +38,7 @@ def known_elsewhere(
     for name in islice(sorted(set(names)), _MOST_CLIENTS):
         others.update(islice(_sources_of(client, table, name), _MOST_SOURCES))
     others.discard(source)
-    looked_up = list(islice(dict.fromkeys(ids), MOST_IDS))
-    keys = {fact_id("response", other, response): other for other, response in product(sorted(others), looked_up)}
+    keys = {fact_id("response", other, response): other for other, response in product(sorted(others), {*ids})}
     found: Counter[str] = Counter()
     wanted = [to_item({"client_id": key, "fact_id": LOCATOR}) for key in keys]
     for item in batch_get(client, table, wanted, {"ProjectionExpression": "client_id"}, pause):

@@ -9,7 +9,7 @@ from shared.opmm.facts import Fact, bare, bare_revision, sort_of
 from shared.opmm.kinds import RESPONSES
 from shared.opmm.slugs import is_slug
 from shared.opmm.timestamps import parse_instant, rfc3339, sortable
-from shared.storage.dynamodb import Cursor, Item, Pause, Segment, batch_get, from_item, to_item
+from shared.storage.dynamodb import Cursor, Item, Pause, Segment, batch_get, from_item, query_all, to_item
 from shared.storage.fact_items import (
     FORMAT,
     SAID,
@@ -379,13 +379,7 @@ class Facts:
         return (fact for item in items if (fact := read_fact(item)))
 
     def _query(self, **arguments: Any) -> Iterator[Item]:
-        """Every item of a strongly consistent query, page by page."""
-        while True:
-            page = self._client.query(TableName=self._table, ConsistentRead=True, **arguments)
-            yield from page["Items"]
-            if "LastEvaluatedKey" not in page:
-                return
-            arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        return query_all(self._client, TableName=self._table, **arguments)
 
     def _batch_get(self, keys: Iterable[tuple[str, str]], projection: str, names: Mapping[str, str]) -> list[Item]:
         """These attributes of these items. `names` are the attributes whose names are words of DynamoDB's own."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from shared.opmm.dataclass import dataclass
 from shared.opmm.timestamps import parse_instant, rfc3339
 from shared.storage.codec import FORMAT
-from shared.storage.dynamodb import from_item, to_item
+from shared.storage.dynamodb import from_item, query_all, to_item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -46,23 +46,17 @@ class GivenUpClients:
 
     def waiting(self) -> list[GivenUp]:
         """Those whose scores were not made anew yet."""
-        arguments: dict[str, Any] = {
-            "TableName": self._table,
-            "KeyConditionExpression": "client_id = :key",
-            "FilterExpression": "attribute_not_exists(healed_at)",
-            "ExpressionAttributeValues": to_item({":key": _KEY}),
-            "ConsistentRead": True,
-        }
-        found: list[GivenUp] = []
-        while True:
-            page = self._client.query(**arguments)
-            found += [
-                GivenUp(item["item"], parse_instant(item["at"]), item["condition"], item["shard"])
-                for item in map(from_item, page["Items"])
-            ]
-            if "LastEvaluatedKey" not in page:
-                return found
-            arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        found = query_all(
+            self._client,
+            TableName=self._table,
+            KeyConditionExpression="client_id = :key",
+            FilterExpression="attribute_not_exists(healed_at)",
+            ExpressionAttributeValues=to_item({":key": _KEY}),
+        )
+        return [
+            GivenUp(item["item"], parse_instant(item["at"]), item["condition"], item["shard"])
+            for item in map(from_item, found)
+        ]
 
     def _put(self, name: str, **told: str) -> None:
         self._client.put_item(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from shared.opmm.dataclass import dataclass
 from shared.opmm.timestamps import parse_instant, rfc3339
 from shared.storage.codec import FORMAT
-from shared.storage.dynamodb import Item, from_item, to_item
+from shared.storage.dynamodb import Item, from_item, query_all, to_item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -144,19 +144,13 @@ class Runs:
 
     def latest(self, kind: Kind) -> Run | None:
         """How far the latest run is; None when there was none. One strongly consistent query."""
-        arguments: dict[str, Any] = {
-            "TableName": self._table,
-            "KeyConditionExpression": "client_id = :kind",
-            "ExpressionAttributeValues": to_item({":kind": f"#{kind}"}),
-            "ConsistentRead": True,
-        }
-        items: dict[str, Item] = {}
-        while True:
-            page = self._client.query(**arguments)
-            items |= {item["item"]: item for item in map(from_item, page["Items"])}
-            if "LastEvaluatedKey" not in page:
-                break
-            arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        found = query_all(
+            self._client,
+            TableName=self._table,
+            KeyConditionExpression="client_id = :kind",
+            ExpressionAttributeValues=to_item({":kind": f"#{kind}"}),
+        )
+        items = {item["item"]: item for item in map(from_item, found)}
         run = items.get(_RUN)
         if run is None or run.get("format") != FORMAT:
             return None

@@ -1,6 +1,6 @@
 """The scores table: what each client name stands for, scorecards under an optimistic lock, and the ledger."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -13,7 +13,7 @@ from shared.opmm.scorecard import Scorecard, known_points, scorecard
 from shared.opmm.slugs import is_slug
 from shared.opmm.timestamps import parse_instant, rfc3339
 from shared.storage.codec import FORMAT, SCORECARD, UnreadableError, alias, alias_item, scorecard_item, scored, summary
-from shared.storage.dynamodb import Cursor, Item, Pause, Segment, batch_get, to_item
+from shared.storage.dynamodb import Cursor, Item, Pause, Segment, batch_get, query_all, to_item
 from shared.storage.ledger_codec import CHANGE, change, change_item
 from shared.storage.records import Alias, MadeWith, Record, Scored, Unreadable, Vacant
 
@@ -134,20 +134,14 @@ class Scores:
 
     def ledger(self, name: str) -> list[Change]:
         """Every entry of a ledger, the oldest first; for what is made anew only, as it reads all of it."""
-        changes: list[Change] = []
-        arguments: dict[str, Any] = {
-            "TableName": self._table,
-            "KeyConditionExpression": "client_id = :name AND begins_with(#item, :change)",
-            "ExpressionAttributeNames": {"#item": "item"},
-            "ExpressionAttributeValues": to_item({":name": name, ":change": CHANGE}),
-            "ConsistentRead": True,
-        }
-        while True:
-            page = self._client.query(**arguments)
-            changes += readable_changes(page["Items"])
-            if "LastEvaluatedKey" not in page:
-                return changes
-            arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        items = query_all(
+            self._client,
+            TableName=self._table,
+            KeyConditionExpression="client_id = :name AND begins_with(#item, :change)",
+            ExpressionAttributeNames={"#item": "item"},
+            ExpressionAttributeValues=to_item({":name": name, ":change": CHANGE}),
+        )
+        return readable_changes(items)
 
     def latest_changes(self, name: str, count: int = 20) -> list[Change]:
         """The last entries of a ledger, the newest first: one query."""
@@ -241,7 +235,7 @@ class Scores:
             raise
 
 
-def readable_changes(items: Sequence[Any]) -> list[Change]:
+def readable_changes(items: Iterable[Any]) -> list[Change]:
     """The changes in these items; entries that this release does not know are left out."""
     changes: list[Change] = []
     for item in items:

@@ -19,7 +19,7 @@ import typer
 from shared.opmm.model import LANGUAGES
 from shared.sheets.interpretation import Interpretation, by_slug
 from shared.sheets.reading import FileOptions, Line
-from shared.sheets.times import Order
+from shared.sheets.times import ORDERS
 from shared.texts.words import Words
 from tools.errors import ToolError
 from tools.options import Profile, Region, StackName, filled, filled_path
@@ -69,13 +69,9 @@ def _day(text: str) -> str:
 
 
 def _order(text: str) -> str:
-    if text not in ("dmy", "mdy"):
+    if text not in ORDERS:
         raise typer.BadParameter("it is dmy or mdy")
     return text
-
-
-def _order_of(text: str | None) -> Order | None:
-    return None if text is None else "mdy" if text == "mdy" else "dmy"
 
 
 def _language(told: str | None) -> str:
@@ -84,96 +80,126 @@ def _language(told: str | None) -> str:
     return tongue[:2].lower() if tongue[:2].lower() in LANGUAGES else LANGUAGES[0]
 
 
+FilePath = Annotated[
+    Path, typer.Option("--file", parser=filled_path, metavar="FILE", help="A .csv, .xlsx, .jsonl or folder of them.")
+]
+SourceName = Annotated[
+    str | None,
+    typer.Option("--source", parser=filled, metavar="SOURCE", help="The source of what names none itself."),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check every line, send nothing.")]
+Api = Annotated[
+    str | None,
+    typer.Option(
+        "--api", parser=_address, metavar="ADDRESS", help="A service elsewhere, with TOKEN in the environment."
+    ),
+]
+Zone = Annotated[
+    ZoneInfo | None,
+    typer.Option("--zone", parser=_zone, metavar="ZONE", help="Of times that name none; without it the service's."),
+]
+ModelName = Annotated[
+    str | None,
+    typer.Option("--model", parser=filled, metavar="MODEL", help="With --api: its model; without it opmm-1."),
+]
+MapName = Annotated[
+    str | None,
+    typer.Option(
+        "--map", parser=filled, metavar="MAP", help="How the columns of another are read: a tool's, or own.json."
+    ),
+]
+SaveTo = Annotated[
+    Path | None, typer.Option("--save", parser=filled_path, metavar="FILE", help="Keep the map in this file.")
+]
+Day = Annotated[
+    str | None,
+    typer.Option("--date", parser=_day, metavar="DATE", help="Of which day a sheet is that does not say so."),
+]
+Also = Annotated[bool, typer.Option("--also", help="Send responses, too, that another source has told already.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Import what has columns of another without asking.")]
+Dates = Annotated[
+    str | None,
+    typer.Option(
+        "--dates", parser=_order, metavar="dmy|mdy", help="What comes first in dates that could be read in two ways."
+    ),
+]
+Language = Annotated[
+    str | None, typer.Option("--language", metavar="nl|en", help="Of what is said; without it that of the terminal.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What a person has said of an import, besides where it goes."""
+
+    file: Path
+    options: FileOptions
+    words: Words
+    map: str | None
+    save: Path | None
+    yes: bool
+    also: bool
+    dry_run: bool
+
+
 def import_facts(  # noqa: PLR0913 - an option for each thing that a person may say
     *,
-    file: Annotated[
-        Path,
-        typer.Option("--file", parser=filled_path, metavar="FILE", help="A .csv, .xlsx, .jsonl or folder of them."),
-    ],
-    source: Annotated[
-        str | None,
-        typer.Option("--source", parser=filled, metavar="SOURCE", help="The source of what names none itself."),
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every line, send nothing.")] = False,
+    file: FilePath,
+    source: SourceName = None,
+    dry_run: DryRun = False,
     stack: StackName = None,
     region: Region = None,
     profile: Profile = None,
-    api: Annotated[
-        str | None,
-        typer.Option(
-            "--api", parser=_address, metavar="ADDRESS", help="A service elsewhere, with TOKEN in the environment."
-        ),
-    ] = None,
-    zone: Annotated[
-        ZoneInfo | None,
-        typer.Option("--zone", parser=_zone, metavar="ZONE", help="Of times that name none; without it the service's."),
-    ] = None,
-    model: Annotated[
-        str | None,
-        typer.Option("--model", parser=filled, metavar="MODEL", help="With --api: its model; without it opmm-1."),
-    ] = None,
-    map_: Annotated[
-        str | None,
-        typer.Option(
-            "--map", parser=filled, metavar="MAP", help="How the columns of another are read: a tool's, or own.json."
-        ),
-    ] = None,
-    save: Annotated[
-        Path | None, typer.Option("--save", parser=filled_path, metavar="FILE", help="Keep the map in this file.")
-    ] = None,
-    day: Annotated[
-        str | None,
-        typer.Option("--date", parser=_day, metavar="DATE", help="Of which day a sheet is that does not say so."),
-    ] = None,
-    also: Annotated[
-        bool, typer.Option("--also", help="Send responses, too, that another source has told already.")
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Import what has columns of another without asking.")] = False,
-    dates: Annotated[
-        str | None,
-        typer.Option(
-            "--dates",
-            parser=_order,
-            metavar="dmy|mdy",
-            help="What comes first in dates that could be read in two ways.",
-        ),
-    ] = None,
-    language: Annotated[
-        str | None,
-        typer.Option("--language", metavar="nl|en", help="Of what is said; without it that of the terminal."),
-    ] = None,
+    api: Api = None,
+    zone: Zone = None,
+    model: ModelName = None,
+    map_: MapName = None,
+    save: SaveTo = None,
+    day: Day = None,
+    also: Also = False,
+    yes: Yes = False,
+    dates: Dates = None,
+    language: Language = None,
 ) -> None:
     """Import facts from a file or a folder.
 
     Ends with status 1 when any line was bad.
     """
+    options = FileOptions(source or "", ORDERS.get(dates or ""), zone, day or "")
+    asked = Import(file, options, Words(_language(language)), map_, save, yes=yes, also=also, dry_run=dry_run)
+    counted = _imported(asked, Given(stack, region, profile, api, os.environ.get("TOKEN"), zone, model))
+    raise typer.Exit(1 if counted["bad"] or counted["rejected"] else 0)
+
+
+def _imported(asked: Import, given: Given) -> Counter[str]:
+    """Imports what was asked for, and tells what became of it: lines by status."""
     now = datetime.now(UTC)  # noqa: TID251 - the edge: what lies in the future is no fact
-    words = Words(_language(language))
-    told = map_named(map_, words)
-    files = files_of(file)
-    for other in not_taken(file):
+    words, options = asked.words, asked.options
+    told = map_named(asked.map, words)
+    files = files_of(asked.file)
+    for other in not_taken(asked.file):
         print(words("file_not_taken", name=other.name, endings=", ".join(ENDINGS)), file=sys.stderr)
-    meant = destination(Given(stack, region, profile, api, os.environ.get("TOKEN"), zone, model), now, dry_run=dry_run)
+    meant = destination(given, now, dry_run=asked.dry_run)
     if meant.note:
         print(meant.note, file=sys.stderr)
     with meant.calls() as client:
         names = meant.names or (ServiceNames(client) if client else by_slug)
         understood = Interpretation.by(meant.model, meant.zone, now, names, words.language)
-        options = FileOptions(source or "", _order_of(dates), zone, day or "")
         looked_through = [opened(path, understood, options, told) for path in files]
-        if dry_run:
+        if asked.dry_run:
             show(looked_through, words)
         else:
-            agree(looked_through, words, yes=yes, save=save)
-        if meant.target and source:
-            refuse_twice(list(warnings(looked_through, source, meant.target, words)), words, also=also or dry_run)
+            agree(looked_through, words, yes=asked.yes, save=asked.save)
+        if meant.target and options.source:
+            said = list(warnings(looked_through, options.source, meant.target, words))
+            refuse_twice(said, words, also=asked.also or asked.dry_run)
         effects = Effects()
         with Shown(files) as shown:
             counted = import_files(looked_through, understood, client, shown, effects=effects)
-    _tell(counted, effects, words, dry_run=dry_run)
-    if dry_run and names is by_slug:
+    _tell(counted, effects, words, dry_run=asked.dry_run)
+    if asked.dry_run and names is by_slug:
         print(words("import_clients_unknown"))
-    raise typer.Exit(1 if counted["bad"] or counted["rejected"] else 0)
+    return counted
 
 
 def _tell(counted: Mapping[str, int], effects: "Effects", words: Words, *, dry_run: bool) -> None:

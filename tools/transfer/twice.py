@@ -1,10 +1,11 @@
 """Tells of responses that would count twice, before they are sent: the stack knows them under another source."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from functools import partial
 from time import sleep
 
-from shared.storage.elsewhere import MOST_IDS, known_elsewhere
+from shared.sheets.twice import told_twice
+from shared.storage.elsewhere import known_elsewhere
 from shared.texts.words import Words
 from tools import sources
 from tools.target import Target
@@ -19,17 +20,6 @@ def warnings(files: Sequence[Opened], source: str, target: Target, words: Words)
     alike = [name for name, provider in providers.items() if provider in tools and name != source]
     if alike and source not in providers:
         yield words("twice_configured", source=source, other=", ".join(alike))
-    sample = [line.event for file in files for line in islice(file.lines(), MOST_IDS) if not line.faults]
-    told = [event for event in sample if event["type"] == "nps.responded" and event["source"] == source]
-    if told:
-        known = known_elsewhere(
-            target.dynamodb(),
-            target.output("FactsTableName"),
-            source=source,
-            ids=[event["data"]["response_id"] for event in told],
-            names=[event["subject"] for event in told],
-            configured=list(providers),
-            pause=sleep,
-        )
-        for other, count in known.most_common():
-            yield words.counted("twice_known", count, looked=min(len(told), MOST_IDS), source=source, other=other)
+    table = target.output("FactsTableName")
+    known = partial(known_elsewhere, target.dynamodb(), table, configured=list(providers), pause=sleep)
+    yield from told_twice((file.lines() for file in files), source, known, words)
