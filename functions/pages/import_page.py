@@ -152,7 +152,7 @@ class ImportPage:
         words = _AskedInPage(context.words.language)
         warned = list(told_twice((table.lines() for table in tables), asked.source, self._elsewhere, words))
         for table in tables:
-            preview = _without_persons(table.preview or table.shown(words))
+            preview = _without_persons(table.preview or table.shown())
             yield tag.section(
                 tag.h2(table.name),
                 tag.p(preview.said),
@@ -362,8 +362,9 @@ def _rows(preview: Preview, words: Words) -> Child:
         if row.faults:
             said = f"{row.number}: {'; '.join(row.faults)}"
             body.append(tag.tr(tag.td(said, colspan=len(preview.columns), class_="fault")))
-    table = tag.table(tag.caption(words("map_rows")), tag.thead(head), tag.tbody(body), class_="looked-at")
-    return tag.div(table, class_="scroll", tabindex="0", role="region", aria_label=words("map_rows"))
+    said = preview.rows_said(words)
+    table = tag.table(tag.caption(said), tag.thead(head), tag.tbody(body), class_="looked-at")
+    return tag.div(table, class_="scroll", tabindex="0", role="region", aria_label=said)
 
 
 def _is_day(text: str) -> bool:

@@ -19,7 +19,7 @@ from shared.sheets.previews import ROWS, Preview, PreviewRow
 from shared.sheets.reading import FileOptions, Line, faults_of, subject_of
 from shared.sheets.rows import Event, event_id
 from shared.sheets.tables import Row, Table
-from shared.sheets.times import Order, TimeFormError, month_of, order_told, read_time
+from shared.sheets.times import Order, TimeFormError, local_time, month_of, order_told, read_time
 from shared.texts.spreadsheets import unguarded
 
 MOST_CLIENTS = 20_000
@@ -162,6 +162,8 @@ class AgencyReading:
             raise SheetError(understood.words("file_many_lines", most=MOST_CLIENTS))
         self._order = self._order_of(rows)
         self._day = self._day_of(sheet)
+        if saved_at is None:
+            self._notes.append(understood.words("sheet_not_saved"))
         self._rows = self._unrepeated([self._client_row(row) for row in rows if self._is_client(row)])
 
     @property
@@ -275,7 +277,7 @@ class AgencyReading:
         day = self._day
         if columns.date is not None and cells[columns.date]:
             try:
-                day = read_time(cells[columns.date], self._order, self._understood.zone).text[:10]
+                day = self._day_in(cells[columns.date])
             except TimeFormError as error:
                 key = "time_or_day_wanted" if error.key == "time_unknown" else error.key
                 faults.append(f"{columns.headings[columns.date]}: {words(key, **error.values)}")
@@ -399,9 +401,14 @@ class AgencyReading:
         if month:
             return month.isoformat()
         try:
-            return read_time(text, self._order, self._understood.zone).text[:10]
+            return self._day_in(text)
         except TimeFormError:
             return None
+
+    def _day_in(self, text: str) -> str:
+        """The day of a day or a time. Raises TimeFormError."""
+        zone = self._understood.zone
+        return local_time(read_time(text, self._order, zone).text, zone)[:10]
 
 
 def _quarters(text: str) -> set[str]:

@@ -23,6 +23,7 @@ class FileReading:
     """A table of a file that was looked through, and not yet read."""
 
     name: str
+    words: Words
     reading: Reading | AgencyReading
     preview: Preview | None = None
     """What a person looks at first; None where it has our own columns."""
@@ -36,18 +37,24 @@ class FileReading:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a person should know of how it is read."""
-        return (*self.said, *self.reading.notes)
+        empty = (self.words("file_no_rows"),) if self.is_empty else ()
+        return (*self.said, *empty, *self.reading.notes)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in it to import."""
+        return next(self.lines(), None) is None
 
     def lines(self) -> Iterator[Line]:
         """Its lines as they are asked for."""
         return self.reading.lines()
 
-    def shown(self, words: Words) -> Preview:
+    def shown(self) -> Preview:
         """What a person may look at where nobody has to: our own columns."""
         reading = self.reading
         if isinstance(reading, AgencyReading):
             return reading.preview()
-        return reading.preview(words("map_own", kind=reading.layout.kind.name))
+        return reading.preview(self.words("map_own", kind=self.words(f"kind_{reading.layout.kind.name}")))
 
 
 def refuse_size(size: int, words: Words) -> None:
@@ -109,20 +116,19 @@ def _of_table(
     head: Sequence[Row] = list(islice(table.rows(), HEAD))
     layout: Layout | None = own_layout(head[0] if head else None, kinds)
     if layout:
-        return FileReading(table.name, Reading(table, layout, understood, options))
+        return FileReading(table.name, words, Reading(table, layout, understood, options))
     columns: Columns | None = None if told else columns_of(head, understood.model)
     if columns:
         sheet = table.sheet if isinstance(table, SheetTable) else None
         whole = AgencyReading(table, columns, understood, options, sheet=sheet, saved_at=saved_at)
-        return FileReading(table.name, whole, whole.preview())
+        return FileReading(table.name, words, whole, whole.preview())
     proposed = proposal(head, kinds, words, told)
     zoned = FileOptions(options.source, options.dates or proposed.dates, options.zone, options.day)
     reading = Reading(table, proposed.layout, understood, zoned)
     kind, tool = proposed.layout.kind.name, proposed.name if proposed.name in published_maps() else None
     key = "map_any" if proposed.name in ("any", kind) else "map_read"
-    return FileReading(
-        table.name, reading, reading.preview(words(key, kind=kind, name=proposed.name)), proposed.found, tool
-    )
+    preview = reading.preview(words(key, kind=words(f"kind_{kind}"), name=proposed.name))
+    return FileReading(table.name, words, reading, preview, proposed.found, tool)
 
 
 def _instant(text: str | None, understood: Interpretation) -> str | None:

@@ -1,6 +1,7 @@
 """How a file would be read, to be looked at before anything is sent."""
 
 from shared.opmm.dataclass import dataclass
+from shared.texts.words import Words
 
 ROWS = 10
 """That are shown."""
@@ -28,3 +29,9 @@ class Preview:
     rows: tuple[PreviewRow, ...]
     differences: tuple[str, ...] = ()
     """Where the file's own totals are others than its answers give, each in a sentence."""
+    zone: str = ""
+    """In which zone times are shown; empty where there are none."""
+
+    def rows_said(self, words: Words) -> str:
+        """What stands above the rows."""
+        return words("map_rows_in", zone=self.zone) if self.zone else words("map_rows")

@@ -23,7 +23,17 @@ from shared.sheets.repeats import MOST_REPEATED, Claim, contradicting, repeated
 from shared.sheets.revisions import count_of
 from shared.sheets.rows import Event, event_of
 from shared.sheets.tables import Row, Table
-from shared.sheets.times import Order, ReadTime, TimeFormError, day_of_serial, is_serial, is_unix, order_told, read_time
+from shared.sheets.times import (
+    Order,
+    ReadTime,
+    TimeFormError,
+    day_of_serial,
+    is_serial,
+    is_unix,
+    local_time,
+    order_told,
+    read_time,
+)
 from shared.texts.spreadsheets import unguarded
 
 MOST_LINES = 10_000_000
@@ -95,7 +105,7 @@ class Reading:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a person should know about how it is read."""
-        words, zone = self._understood.words, getattr(self._zone, "key", str(self._zone))
+        words, zone = self._understood.words, self._zone_name
         notes = list(self._table.notes)
         if self._times.without_zone:
             notes.append(words.counted("note_zone", self._times.without_zone, zone=zone))
@@ -106,6 +116,10 @@ class Reading:
         if self._order and self._options.dates is None:
             notes.append(words(f"note_{self._order}"))
         return tuple(notes)
+
+    @property
+    def _zone_name(self) -> str:
+        return getattr(self._zone, "key", str(self._zone))
 
     def lines(self) -> Iterator[Line]:
         """Every line that holds anything."""
@@ -118,16 +132,22 @@ class Reading:
         layout = self.layout
         columns = [(column, layout.headings[place]) for column, place in layout.places.items()]
         columns += [(column, f"= {constant}") for column, constant in layout.constants.items()]
-        rows = []
+        rows, timed = [], False
         for row in islice(self._rows(), ROWS):
             cells = self._read(row)[0] if self._readable(row) else {}
             read = layout.kind.data(cells) if cells else {}
-            shown = tuple(
-                str(read[column]) if isinstance(read.get(column), int) else cells.get(column, "")
-                for column, _ in columns
-            )
+            times = {column: local_time(cells.get(column, ""), self._zone) for column in self._times_told}
+            timed = timed or any(text != cells.get(column, "") for column, text in times.items())
+            told = cells | times | {column: str(value) for column, value in read.items() if isinstance(value, int)}
+            shown = tuple(told.get(column, "") for column, _ in columns)
             rows.append(PreviewRow(row.number, shown, (row.fault,) if row.fault else self._line(row)[1]))
-        return Preview(said, tuple(columns), layout.left_out, tuple(rows))
+        zone = self._zone_name if timed else ""
+        return Preview(said, tuple(columns), layout.left_out, tuple(rows), zone=zone)
+
+    @property
+    def _times_told(self) -> tuple[str, str]:
+        """The columns of times."""
+        return self.layout.kind.happened, self.layout.kind.recorded
 
     def _rows(self) -> Iterator[Row]:
         first = self.layout.first_row
@@ -214,7 +234,7 @@ class Reading:
             if column in layout.values:
                 cell = layout.values[column].get(cell.strip().casefold(), cell)
             cells[column] = cell
-        for column in (kind.happened, kind.recorded):
+        for column in self._times_told:
             cell = cells[column]
             if cell:
                 try:
@@ -255,7 +275,7 @@ class Reading:
         columns = [
             (place, column == kind.happened and kind.takes_days)
             for column, place in self.layout.places.items()
-            if column in (kind.happened, kind.recorded)
+            if column in self._times_told
         ]
         for row in self._table.rows():
             if row.number < self.layout.first_row:

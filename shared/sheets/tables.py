@@ -97,8 +97,8 @@ class TextTable:
                 fault = None
                 try:
                     cells = next(reader, None)
-                except csv.Error as error:  # a cell past the limit, mostly a quote that never closes
-                    cells, fault = [], self.words("row_unreadable", error=str(error))
+                except csv.Error:  # a cell past the limit
+                    cells, fault = [], self.words("row_unreadable", most=csv.field_size_limit())
                 if cells is None:
                     return
                 number, before = before + 1, lines.count

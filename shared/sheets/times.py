@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Literal
 
 from shared.opmm.dataclass import dataclass
-from shared.opmm.timestamps import is_date, rfc3339
+from shared.opmm.timestamps import is_date, parse_instant, rfc3339
 
 Order = Literal["dmy", "mdy"]
 """Whether the day or the month comes first where the year comes last."""
@@ -135,6 +135,15 @@ def read_time(text: str, order: Order | None, zone: tzinfo) -> ReadTime:
     if month_of(text):
         raise TimeFormError("time_month")
     raise TimeFormError("time_unknown")
+
+
+def local_time(text: str, zone: tzinfo) -> str:
+    """An instant as the clocks of a zone show it; a day, and what is no time, as it is."""
+    try:
+        moment = parse_instant(text).astimezone(zone).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        return text
+    return moment.isoformat(" ", "seconds" if moment.second or moment.microsecond else "minutes")
 
 
 def month_of(text: str) -> date | None:

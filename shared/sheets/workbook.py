@@ -97,7 +97,7 @@ def workbook(name: str, opened: Opened, words: Words) -> Workbook:
             for sheet in shown
         )
     except CalamineError as error:
-        raise SheetError(words("book_unreadable", error=str(error))) from error
+        raise SheetError(words("book_unreadable")) from error
     hidden = tuple(sheet.name for sheet in sheets if sheet.name not in shown)
     filled = tuple(table for table in tables if any(table.rows()))
     if not filled:
@@ -130,7 +130,7 @@ def _checked(content: bytes, words: Words) -> str | None:
                 found = _MODIFIED.search(part.read(_BLOCK))
             return found[1].decode() if found else None
     except _BROKEN as error:
-        raise SheetError(words("book_unreadable", error=str(error))) from error
+        raise SheetError(words("book_unreadable")) from error
 
 
 def _require_small(packed: zipfile.ZipFile, words: Words) -> None:
@@ -162,7 +162,7 @@ def _blocks(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, words: Words) -> It
         for block in iter(lambda: part.read(_BLOCK), b""):
             text = rest + block
             if b"\0" in text and entry.filename.lower().endswith(".xml"):
-                raise SheetError(words("book_unreadable", error="UTF-16"))
+                raise SheetError(words("book_unreadable"))
             yield text, max(len(rest) - _SHORT, 0)
             rest = text[-_LONGEST_REFERENCE:]
 

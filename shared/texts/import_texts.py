@@ -5,6 +5,10 @@ from collections.abc import Mapping
 IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
     # a whole file
     "file_is_empty": ("is empty", "is leeg"),
+    "file_no_rows": (
+        "There is nothing in it to import: below its headings stands no row that is read.",
+        "Er staat niets in om te importeren: onder de koppen staat geen rij die wordt gelezen.",
+    ),
     "file_is_zip": (
         "is a packed file, not text; a workbook has to be called .xlsx",
         "is een ingepakt bestand en geen tekst; een werkmap moet .xlsx heten",
@@ -76,7 +80,12 @@ IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
         "de eerste regel ({count} kolommen) is geen van deze koppen; kolommen in [] mogen ontbreken:",
     ),
     # a line
-    "row_unreadable": ("cannot be read: {error}", "kan niet worden gelezen: {error}"),
+    "line_not_json": ("is no JSON (from character {place} on)", "is geen JSON (vanaf teken {place})"),
+    "line_whole": ("the line", "de regel"),
+    "row_unreadable": (
+        "cannot be read: a cell has more than {most} characters, mostly as a quote never closes",
+        "is niet te lezen: een cel heeft meer dan {most} tekens, meestal omdat een aanhalingsteken nooit sluit",
+    ),
     "row_too_long": ("is longer than {most} characters", "is langer dan {most} tekens"),
     "row_width_one": (
         "has {count} cell under {columns} columns; is a cell with the delimiter unquoted?",
@@ -193,7 +202,7 @@ IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
     "status_bad": ("bad", "fout"),
     "status_accepted": ("accepted", "opgenomen"),
     "status_duplicate": ("duplicate", "al bekend"),
-    "status_superseded": ("superseded", "ouder dan bekend"),
+    "status_superseded": ("superseded", "niet nieuwer dan bekend"),
     "status_rejected": ("rejected", "geweigerd"),
     "import_none": ("none", "geen"),
     "import_nothing_sent": ("Nothing was sent.", "Er is niets verstuurd."),
@@ -250,6 +259,13 @@ IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
     "map_left_out": ("Left out: {headings}", "Niet gelezen: {headings}"),
     "map_left_out_none": ("No column is left out.", "Alle kolommen worden gelezen."),
     "map_rows": ("The first rows as they are read:", "De eerste rijen zoals ze worden gelezen:"),
+    "map_rows_in": (
+        "The first rows as they are read, times by the clocks of {zone}:",
+        "De eerste rijen zoals ze worden gelezen, tijden volgens de klok van {zone}:",
+    ),
+    "kind_responses": ("responses", "reacties"),
+    "kind_counts": ("head counts", "aantallen consultants"),
+    "kind_surveys": ("surveys", "enquêtes"),
     "map_ask": ("Import it so?", "Zo importeren?"),
     "map_go_on": (
         "Nothing was sent. YES=1 imports it so; MAP= names another map, SAVE=name.json keeps this one.",
@@ -266,7 +282,10 @@ IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     # workbooks
     "book_too_large": ("is larger than {most} MB", "is groter dan {most} MB"),
-    "book_unreadable": ("is no workbook that can be read: {error}", "is geen werkmap die te lezen is: {error}"),
+    "book_unreadable": (
+        "is no workbook that can be read: it is damaged, or packed as none is. Save it anew as .xlsx",
+        "is geen werkmap die te lezen is: die is beschadigd of ongewoon ingepakt. Bewaar het opnieuw als .xlsx",
+    ),
     "book_is_none": (
         "is a packed file, but no workbook: save it as .xlsx",
         "is een ingepakt bestand, maar geen werkmap: bewaar het als .xlsx",
@@ -292,6 +311,16 @@ IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
     # an agency's own sheet
     "sheet_read": ("is read as a sheet with a row for each client:", "wordt gelezen als blad met een rij per klant:"),
     "sheet_day": ("the sheet", "het blad"),
+    "sheet_not_saved": (
+        (
+            "It does not tell when it was saved: of two sheets of one day the corrected one may not be the one that "
+            "counts. Save what you correct as .xlsx, which tells."
+        ),
+        (
+            "Het zegt niet wanneer het is bewaard: van twee bladen van een dag telt misschien niet het verbeterde. "
+            "Bewaar wat je verbetert als .xlsx, dat zegt het wel."
+        ),
+    ),
     "sheet_band": ("{cell} (a row of the table; counts as {value})", "{cell} (een rij van de tabel; telt als {value})"),
     "sheet_no_answer": (
         "is no number that fits and no row of the table: {rows}",
@@ -321,6 +350,25 @@ IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
         "{question} {cell} is {points} punten, het blad telt {sheet}",
     ),
     "sheet_not_answered": ("{question} is not answered", "{question} is niet beantwoord"),
+    # what the service refuses though the line is right
+    "refused_403": (
+        "the token does not grant the source or the client of this line",
+        "het token geldt niet voor de bron of de klant van deze regel",
+    ),
+    "refused_409": (
+        "its versions are known by their times and this one by a count, or the other way round: keep to one of them",
+        "de versies zijn bekend met een tijd en deze met een teller, of andersom: houd je aan een van de twee",
+    ),
+    "superseded_hint": (
+        (
+            "What is not newer than what is known changes nothing. A correction counts when it tells a later time: "
+            "updated_at or recorded_at, or when the workbook was saved."
+        ),
+        (
+            "Wat niet nieuwer is dan wat bekend is, verandert niets. Een verbetering telt als die een later tijdstip "
+            "zegt: updated_at of recorded_at, of wanneer de werkmap is bewaard."
+        ),
+    ),
     # responses that would count twice
     "twice_configured": (
         "Responses of this tool come in as {other}; as {source} they would count a second time.",
@@ -378,10 +426,20 @@ IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
     "import_faults": ("What was refused, and why", "Wat is geweigerd, en waarom"),
     "import_accepted": ("{count} accepted", "{count} opgenomen"),
     "import_duplicate": ("{count} known already", "{count} al bekend"),
-    "import_superseded": ("{count} older than what is known", "{count} ouder dan wat bekend is"),
+    "import_superseded": ("{count} not newer than what is known", "{count} niet nieuwer dan wat bekend is"),
     "import_refused": ("{count} refused", "{count} geweigerd"),
     "import_without": ("{count} for admins only", "{count} alleen voor beheerders"),
     # the same where a page asks: it has fields for what a command takes
+    "sheet_read_page": (
+        "It is read as a sheet with a row for each client.",
+        "Het wordt gelezen als blad met een rij per klant.",
+    ),
+    "sheet_day_page": ("day of the sheet", "dag van het blad"),
+    "map_read_page": ("It is read as {kind}, by the map {name}.", "Het wordt gelezen als {kind}, met de map {name}."),
+    "map_any_page": (
+        "It is read as {kind}, as its columns suggest.",
+        "Het wordt gelezen als {kind}, zoals de kolommen aangeven.",
+    ),
     "source_missing_page": ("say where it comes from", "zeg waar het vandaan komt"),
     "cell_source_page": ("is missing", "ontbreekt"),
     "time_either_page": (

@@ -65,7 +65,8 @@ def test_a_file_is_looked_at_and_then_imported(service: Service) -> None:
 
     assert seen.status == 200
     assert "r.csv It has our own columns, of responses." in text(seen)
-    assert "2026-11-13T09:30:00Z" in seen.text
+    assert "times by the clocks of Europe/Amsterdam:" in text(seen)
+    assert "2026-11-13 10:30" in seen.text
     assert "score: must be a whole number" in text(seen)
     assert service.get("/v1/clients").json["clients"] == []
 

@@ -207,6 +207,8 @@ def _tell(counted: Mapping[str, int], effects: "Effects", words: Words, *, dry_r
     statuses = ", ".join(f"{count} {_status(status, words)}" for status, count in sorted(counted.items()))
     lines = words.counted("import_lines", sum(counted.values()), statuses=statuses or words("import_none"))
     print(f"{lines} {words('import_nothing_sent')}" if dry_run else lines)
+    if counted.get("superseded"):
+        print(words("superseded_hint"))
     for effect in effects.told(words, dry_run=dry_run):
         print(effect)
 
@@ -252,7 +254,7 @@ def import_files(
                 effects.made.update(subject for subject in subjects if is_new(subject, understood.names))
                 effects.joined.update(*(would_join(line.event, understood.names) for line in batch.lines))
             else:
-                for outcome in send(client, batch):
+                for outcome in send(client, batch, words=understood.words):
                     counted[outcome.status] += 1
                     if outcome.new_client:
                         effects.made.add(outcome.new_client)

@@ -1,5 +1,6 @@
 """The files of an import, read line by line into events or into what is wrong with each line."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -19,6 +20,9 @@ from shared.sheets.workbook import ENDING
 from tools.errors import ToolError
 
 EVENTS = ".jsonl"
+_COLUMN = re.compile(r"column (\d+)")
+"""Where a text ceases to be JSON, as the parser says it."""
+
 ENDINGS = (".csv", ".tsv", ENDING, EVENTS)
 """Of the files that are taken from a folder."""
 
@@ -93,9 +97,11 @@ def _json_lines(path: Path, source: str, understood: Interpretation) -> Iterator
             while len(rest) == LONGEST_LINE and not rest.endswith(b"\n"):
                 rest = file.readline(LONGEST_LINE)
             if rest is not text:
-                yield Line(path.name, number, file.tell(), faults=("is too long",))
+                yield Line(
+                    path.name, number, file.tell(), faults=(understood.words("row_too_long", most=LONGEST_LINE),)
+                )
             elif text.strip(b"\xef\xbb\xbf \r\n"):
-                event, faults = _parsed(text.removeprefix(b"\xef\xbb\xbf"), source, understood)
+                event, faults = _parsed(text.removeprefix(b"\xef\xbb\xbf").rstrip(b"\r\n"), source, understood)
                 yield Line(path.name, number, file.tell(), event, faults)
 
 
@@ -103,7 +109,10 @@ def _parsed(text: bytes, source: str, understood: Interpretation) -> tuple[Event
     try:
         event: Any = from_json(text, allow_inf_nan=False)
     except ValueError as error:
-        return {}, (f"is not JSON: {error}",)
+        place = _COLUMN.search(str(error))
+        return {}, (understood.words("line_not_json", place=place[1] if place else 1),)
     if isinstance(event, dict) and source:
         event = {"source": source} | event
-    return event, tuple(f"{fault.pointer or 'the line'} {fault.detail}" for fault in faults_of(event, understood))
+    return event, tuple(
+        f"{fault.pointer or understood.words('line_whole')} {fault.detail}" for fault in faults_of(event, understood)
+    )

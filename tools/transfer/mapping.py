@@ -70,7 +70,7 @@ def _show(name: str, preview: Preview, words: Words) -> None:
     left = preview.left_out
     said = words("map_left_out", headings=", ".join(left)) if left else words("map_left_out_none")
     console.print(said, soft_wrap=True)
-    console.print(words("map_rows"))
+    console.print(preview.rows_said(words))
     for row in preview.rows:
         console.print(f"  {row.number:>5}  {' | '.join(cell[:_WIDEST] for cell in row.cells)}", soft_wrap=True)
         for fault in row.faults:

@@ -9,7 +9,9 @@ from typing import Any
 
 import httpx
 
+from shared.opmm.model import LANGUAGES
 from shared.sheets.reading import Line
+from shared.texts.words import Words
 from tools.errors import ToolError
 
 MOST_EVENTS = 100
@@ -18,6 +20,11 @@ MOST_BYTES = 240_000
 
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds before each further try."""
+
+_TOLD = (HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT)
+"""Of lines that are right, and refused all the same."""
+
+_ENGLISH = Words(LANGUAGES[0])
 
 _TAKEN = (HTTPStatus.OK, HTTPStatus.MULTI_STATUS)
 
@@ -64,8 +71,17 @@ def _batch(waiting: Iterable[tuple[Line, bytes]]) -> Batch:
     return Batch(lines, b"[" + b",".join(events) + b"]")
 
 
-def send(client: httpx.Client, batch: Batch, pause: Callable[[float], None] = time.sleep) -> list[Outcome]:
-    """What the service says of each line. Raises ToolError when it refuses the batch or does not respond."""
+def send(
+    client: httpx.Client,
+    batch: Batch,
+    pause: Callable[[float], None] = time.sleep,
+    *,
+    words: Words = _ENGLISH,
+) -> list[Outcome]:
+    """What the service says of each line, in these words where there are some for it.
+
+    Raises ToolError when it refuses the batch or does not respond.
+    """
     results = _posted(client, batch.body, pause).get("results", [])
     if len(results) != len(batch.lines):
         raise ToolError(f"{len(batch.lines)} events were sent, but the service tells of {len(results)}.")
@@ -73,7 +89,7 @@ def send(client: httpx.Client, batch: Batch, pause: Callable[[float], None] = ti
         Outcome(
             line,
             str(result.get("status")),
-            _faults(result.get("problem") or {}),
+            _refused(result.get("problem") or {}, words),
             str(result.get("client_id")) if result.get("new_client") else None,
             tuple(str(client) for client in result.get("joined") or ()),
         )
@@ -110,6 +126,12 @@ def _document(response: httpx.Response) -> dict[str, Any]:
         return document
     reason = "; ".join(_faults(document)) if isinstance(document, dict) else "this is not the address of the service"
     raise ToolError(f"{response.url} responded with {response.status_code}: {reason}")
+
+
+def _refused(problem: dict[str, Any], words: Words) -> tuple[str, ...]:
+    """Why a line was rejected."""
+    status = problem.get("status")
+    return (words(f"refused_{status}"),) if status in _TOLD else _faults(problem)
 
 
 def _faults(problem: dict[str, Any]) -> tuple[str, ...]:

@@ -192,7 +192,7 @@ def test_a_sheet_in_text_is_read_alike(tmp_path: Path) -> None:
         "consultants.counted",
         {"working": 11, "basis": "band", "as_of": "2026-11-01"},
     )
-    assert found.notes == ["It is of 2026-11-01, as stands above the table."]
+    assert found.notes[0] == "It is of 2026-11-01, as stands above the table."
 
 
 def test_a_preview_shows_what_is_read_and_what_is_not(tmp_path: Path) -> None:
@@ -206,3 +206,22 @@ def test_a_preview_shows_what_is_read_and_what_is_not(tmp_path: Path) -> None:
         "2026-11-01",
         "tussen 5 en 10 (a row of the table; counts as 5)",
     )
+
+
+def test_a_time_is_of_the_day_that_the_stack_has(tmp_path: Path) -> None:
+    path = tmp_path / "opmm.csv"
+    path.write_text("Klant;Roadmap;NPS;Datum\nAcme;Ja;10;13-11-2026 00:15\n")
+
+    read = opened(path, WORLD, FileOptions("sheet"))
+
+    assert {line.event["time"] for line in read.lines()} == {"2026-11-12T23:00:00Z"}
+    assert [row.cells[1] for table in read.tables if table.preview for row in table.preview.rows] == ["2026-11-13"]
+
+
+def test_text_tells_that_a_corrected_sheet_may_not_count_and_a_workbook_has_no_need(tmp_path: Path) -> None:
+    path, book = tmp_path / "opmm.csv", tmp_path / "opmm.xlsx"
+    book.write_bytes(workbook({"1-11-2026": [HEADER, BETA]}, saved_at="2026-11-02T10:00:00Z"))
+    path.write_text("Klant;Roadmap;NPS;Datum\nAcme;Ja;10;13-11-2026\n")
+
+    assert "It does not tell when it was saved" in opened(path, WORLD, FileOptions("sheet")).notes[0]
+    assert "saved" not in " ".join(opened(book, WORLD, FileOptions("sheet", "dmy")).notes)

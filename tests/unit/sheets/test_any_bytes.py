@@ -27,7 +27,7 @@ def taken(content: bytes, name: str) -> None:
     """Reads a file as the page does: looks, then reads. Anything but a sentence fails the test."""
     with suppress(SheetError):
         for table in readings(name, lambda: io.BytesIO(content), WORLD, OPTIONS):
-            assert table.shown(WORLD.words).said
+            assert table.shown().said
             assert all(line.event or line.faults for line in islice(table.lines(), 1000))
 
 

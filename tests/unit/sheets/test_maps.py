@@ -140,7 +140,8 @@ def test_nothing_is_sent_before_somebody_says_so(tmp_path: Path, capsys: pytest.
     said = capsys.readouterr().err
     assert "export.csv is read as responses, by the map typeform:" in said
     assert "Left out: Response Type" in said
-    assert "2026-11-12T09:31:00Z" in said
+    assert "times by the clocks of UTC:" in said
+    assert "2026-11-12 09:31" in said
     agree([export], WORLD.words, yes=True, save=None)
     again = file(tmp_path, EXPORTS["typeform"], str(kept))
     assert [line.event for line in again.lines()] == [line.event for line in export.lines()]

@@ -7,6 +7,7 @@ import pytest
 
 from shared.opmm.model_document import published_model
 from shared.sheets.interpretation import Interpretation
+from shared.sheets.previews import Preview
 from shared.sheets.reading import FileOptions, Line
 from shared.sheets.tables import LONGEST_LINE
 from tests.support.portfolios import ZONE
@@ -30,6 +31,54 @@ def notes(tmp_path: Path, text: str | bytes) -> tuple[str, ...]:
     path = tmp_path / "file.csv"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     return tuple(opened(path, WORLD, FileOptions("nps")).notes)
+
+
+def previewed(tmp_path: Path, text: str, **options: object) -> Preview:
+    path = tmp_path / "file.csv"
+    path.write_text(text)
+    [table] = opened(path, WORLD, FileOptions("nps", **options)).tables  # type: ignore[arg-type]  # as the test says
+    return table.shown()
+
+
+def test_times_are_shown_by_the_clocks_of_the_stack_or_of_the_file(tmp_path: Path) -> None:
+    rows = f"{RESPONSES}\na,1,9,2026-11-13,\na,2,9,2026-11-13T23:30:15Z,2026-11-14T10:00:00+02:00\na,3,9,never,v17\n"
+
+    here, there = previewed(tmp_path, rows), previewed(tmp_path, rows, zone=ZoneInfo("America/New_York"))
+
+    assert [row.cells[3:] for row in here.rows] == [
+        ("2026-11-13 00:00", ""),
+        ("2026-11-14 00:30:15", "2026-11-14 09:00"),
+        ("never", "v17"),
+    ]
+    assert (here.zone, here.rows_said(WORLD.words)) == (
+        ZONE,
+        f"The first rows as they are read, times by the clocks of {ZONE}:",
+    )
+    assert [row.cells[3] for row in there.rows[:2]] == ["2026-11-13 00:00", "2026-11-13 18:30:15"]
+
+
+def test_days_that_are_no_times_name_no_zone(tmp_path: Path) -> None:
+    preview = previewed(tmp_path, "client,as_of,working\na,2026-11-13,8\n")
+
+    assert (preview.zone, preview.rows[0].cells[1]) == ("", "2026-11-13")
+
+
+@pytest.mark.parametrize("rows", ["", ",,,,\n"])
+def test_a_header_alone_is_told_to_hold_nothing(tmp_path: Path, rows: str) -> None:
+    assert "There is nothing in it to import" in notes(tmp_path, f"{RESPONSES}\n{rows}")[0]
+    assert notes(tmp_path, f"{RESPONSES}\na,1,9,2026-11-13T09:30:00Z,\n") == ()
+
+
+def test_what_is_said_is_dutch_down_to_the_kind(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text(f"{RESPONSES}\na,1,{'9' * 140_000},2026-11-13T09:30:00Z,\n")
+
+    [table] = opened(path, DUTCH, FileOptions("nps")).tables
+
+    assert table.shown().said == "Het heeft onze eigen kolommen, van reacties."
+    assert faults(list(table.lines())) == [
+        (2, ("is niet te lezen: een cel heeft meer dan 131072 tekens, meestal omdat een aanhalingsteken nooit sluit",))
+    ]
 
 
 def faults(found: list[Line]) -> list[tuple[int, tuple[str, ...]]]:

@@ -91,6 +91,23 @@ def test_a_refused_batch_ends_the_import_at_once(status: int) -> None:
         send(service(lambda _: httpx.Response(status, json=problem)), next(batches(numbered(1))), lambda _: None)
 
 
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        ({"status": 409, "detail": "The versions differ."}, "de versies zijn bekend met een tijd"),
+        ({"status": 403, "detail": "The token does not grant it."}, "het token geldt niet voor de bron"),
+        ({"status": 422, "errors": [{"pointer": "/x", "detail": "is wrong"}]}, "/x is wrong"),
+    ],
+)
+def test_a_rejected_line_is_told_in_the_words_that_there_are(problem: dict[str, Any], said: str) -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(207, json={"results": [{"status": "rejected", "problem": problem}]})
+
+    [outcome] = send(service(answer), next(batches(numbered(1))), words=Words("nl"))
+
+    assert outcome.faults[0].startswith(said)
+
+
 def imported(path: Path, rows: str, answer: Callable[[httpx.Request], httpx.Response] | None) -> tuple[Any, str]:
     path.write_text(HEADER + rows)
     said = StringIO()
