@@ -19,7 +19,7 @@ from functions.score.recompute import Drift, Recompute
 from shared.opmm.dataclass import dataclass
 from shared.storage.given_up import GivenUpClients
 from shared.storage.queue import Queue
-from shared.storage.runs import Entry
+from shared.storage.runs import Entry, MessageKey
 
 LAST_LOOK = 3
 """A client that is written all the time, and differs every time, is mended at last."""
@@ -43,6 +43,8 @@ class Looked:
     look: int
     seen: Mapping[str, int]
     """By client, the version that differed at the look before; UNKNOWN where it failed."""
+    found: Callable[[Drift], object]
+    """Is told of drift before it is mended."""
     again: dict[str, int] = field(default_factory=dict)
     """By client, the version that is to be looked at again."""
     drifted: list[Drift] = field(default_factory=list)
@@ -50,9 +52,9 @@ class Looked:
 
     def mends(self, drift: Drift) -> bool:
         """Whether it is certain that no record on its way would mend it."""
-        if drift.damaged or not self.wait or self.look >= LAST_LOOK:
-            return True
-        if self.seen.get(drift.client_id) == drift.version:
+        certain = drift.damaged or not self.wait or self.look >= LAST_LOOK
+        if certain or self.seen.get(drift.client_id) == drift.version:
+            self.found(drift)
             return True
         self.again[drift.client_id] = drift.version
         return False
@@ -82,26 +84,38 @@ class Refresh:
         run = Parcel.read(message)
         if message["part"] and self.progress.is_overtaken(run.kind, run.run):
             return
-        looked = Looked(run.wait, message.get("look", 0), message.get("seen", {}))
+        key = MessageKey(message["part"], message["number"], message.get("look", 0))
+        looked = Looked(run.wait, key.look, message.get("seen", {}), lambda drift: self._found(run, key, drift))
+        begun = self.clock()
         for name in message["names"]:
             self._look(name, looked)
-        for drift in looked.drifted:
-            self.logger.warning(
-                "score drifted", client_id=drift.client_id, parts=drift.parts, kind=run.kind, run=run.run
-            )
-        self.metrics.add_metric("ScoresDrifted", MetricUnit.Count, len(looked.drifted))
+        # Whatever an earlier try of this message has mended counts, too: it may have ended before it could say so.
+        drifted = self.progress.runs.mended(run.kind, run.run, key) if key.part else len(looked.drifted)
+        self.metrics.add_metric("ScoresDrifted", MetricUnit.Count, drifted)
         delay = run.wait
         if looked.failed and looked.look < LAST_LOOK:
             # What became of the others is settled: the queue would try all of them again, and forget what had drifted.
             looked.again |= dict.fromkeys(looked.failed, UNKNOWN)
             looked.failed.clear()
             delay = max(delay, DELAY)
-        self._settle(run, message, looked, delay)
+        if looked.again:
+            following = {**message, "look": looked.look + 1, "seen": looked.again, "names": sorted(looked.again)}
+            self.queue.send(following, delay)
+        if message.get("given_up"):
+            healed = {*message["names"]} - {*looked.failed, *looked.again}
+            self.given_up.clear(sorted(healed), begun)
+        self._settle(run, message, looked, drifted)
         if looked.failed:
             if last_try:
                 self.metrics.add_metric("RefreshFailed", MetricUnit.Count, len(looked.failed))
                 self.logger.error("refresh gave up", clients=looked.failed, kind=run.kind, run=run.run)
             raise RefreshFailedError(f"{len(looked.failed)} of {len(message['names'])}")
+
+    def _found(self, run: Parcel, key: MessageKey, drift: Drift) -> None:
+        """Says so before it is mended: afterwards nothing would tell, should this end in between."""
+        self.logger.warning("score drifted", client_id=drift.client_id, parts=drift.parts, kind=run.kind, run=run.run)
+        if key.part:
+            self.progress.runs.mending(run.kind, run.run, key, drift.client_id, self.clock())
 
     def _look(self, name: str, looked: Looked) -> None:
         recompute = replace(self.recompute, judge=looked)
@@ -112,14 +126,8 @@ class Refresh:
             self.logger.error("recompute failed", client_id=name, error=type(error).__name__)
             looked.failed.append(name)
 
-    def _settle(self, run: Parcel, message: Mapping[str, Any], looked: Looked, delay: int) -> None:
-        """Takes down what became of the message, and has what differs looked at again."""
-        if looked.again:
-            following = {**message, "look": looked.look + 1, "seen": looked.again, "names": sorted(looked.again)}
-            self.queue.send(following, delay)
-        if message.get("given_up"):
-            healed = {*message["names"]} - {*looked.failed, *looked.again}
-            self.given_up.clear(sorted(healed), self.clock())
+    def _settle(self, run: Parcel, message: Mapping[str, Any], looked: Looked, drifted: int) -> None:
+        """Takes down what became of the message."""
         if not looked.look and run.kind == "night":
             self.metrics.add_metric("NightClients", MetricUnit.Count, len(message["names"]))
         entry = Entry(
@@ -127,7 +135,7 @@ class Refresh:
             look=looked.look,
             clients=len(message["names"]),
             again=len(looked.again),
-            drifted=len(looked.drifted),
+            drifted=drifted,
             failed=len(looked.failed),
         )
         if message["part"]:

@@ -2,11 +2,13 @@
 
 A run is listed in parts, and each part sends messages of clients. Every message leaves one entry with its part when it
 is done, in a set: one that comes twice counts once. Such a set has room for some 20,000 messages; there
-are four for each table. All of it lies in the scores table, under names that no client has.
+are four for each table. What a message is about to mend is taken down before, beside the run, so that it is still known
+when the message comes again. All of it lies in the scores table, under names that no client has.
 """
 
+import zlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from shared.opmm.dataclass import dataclass
@@ -23,6 +25,9 @@ Kind = Literal["night", "rebuild", "client"]
 _RUN = "run"
 """The sort key of the run itself; its parts stand beside it under their own names."""
 
+_DRIFT_KEPT = timedelta(days=30)
+"""How long it is known what a message was about to mend: longer than any message may come again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -36,7 +41,7 @@ class Entry:
     again: int
     """How many of them are looked at again."""
     drifted: int
-    """How many said something else than their facts, and were mended."""
+    """How many said something else than their facts and were mended, by whichever try of the message."""
     failed: int
     """How many were given up."""
 
@@ -50,6 +55,15 @@ class Entry:
     def text(self) -> str:
         """How it lies in the set."""
         return ":".join(map(str, (self.number, self.look, self.clients, self.again, self.drifted, self.failed)))
+
+
+@dataclass(frozen=True, slots=True)
+class MessageKey:
+    """Which message of a run: the same for every try of it."""
+
+    part: str
+    number: int
+    look: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +127,7 @@ class Run:
     @property
     def drifted(self) -> int:
         """How many were mended."""
-        return sum(entry.drifted for entry in self.entries)
+        return sum(max(entry.drifted for entry in told) for told in self._told.values())
 
     @property
     def failed(self) -> int:
@@ -178,6 +192,28 @@ class Runs:
             kind, run_id, part, expression="ADD #value :value", name="done", value=frozenset([entry.text])
         )
 
+    def mending(self, kind: Kind, run_id: str, message: MessageKey, client_id: str, at: datetime) -> None:
+        """Takes down that a client is about to be mended for a message. One write, safe to repeat.
+
+        It is known by a digest of its id: there are few of them, and names of clients are not spread.
+        """
+        digest = f"{zlib.crc32(client_id.encode()):08x}"
+        self._client.update_item(
+            TableName=self._table,
+            Key=to_item(_drift_key(kind, run_id, message)),
+            UpdateExpression="SET #format = :format, expires_at = :until ADD clients :client",
+            ExpressionAttributeNames={"#format": "format"},
+            ExpressionAttributeValues=to_item(
+                {":format": FORMAT, ":until": int((at + _DRIFT_KEPT).timestamp()), ":client": frozenset([digest])}
+            ),
+        )
+
+    def mended(self, kind: Kind, run_id: str, message: MessageKey) -> int:
+        """How many clients were mended for a message, by whichever of its tries. One strongly consistent read."""
+        key = to_item(_drift_key(kind, run_id, message))
+        found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
+        return len(found.get("Item", {}).get("clients", {}).get("SS", ()))
+
     def finish(self, kind: Kind, run_id: str, at: datetime) -> bool:
         """Takes down that all of it is done; False when that stands already."""
         try:
@@ -228,6 +264,14 @@ class Runs:
 
 def _key(kind: Kind, name: str) -> Item:
     return {"client_id": f"#{kind}", "item": name}
+
+
+def _drift_key(kind: Kind, run_id: str, message: MessageKey) -> Item:
+    """Apart from the run, which is read as a whole."""
+    return {
+        "client_id": f"#{kind}-drift",
+        "item": "#".join((run_id, message.part, str(message.number), str(message.look))),
+    }
 
 
 def _part(name: str, item: Mapping[str, Any], run_id: str) -> Part:

@@ -242,6 +242,38 @@ def test_messages_that_come_twice_count_once(service: Service) -> None:
     assert (run.clients, run.is_done) == (2, True)
 
 
+def dies_once(service: Service, method: str) -> list[str]:
+    """Has the function die after it has mended, at the first call of this method of the record; gives when it did."""
+    died: list[str] = []
+    way: Any = getattr(Runs, method)
+
+    def dying(runs: Runs, kind: Any, run: Any, *told: Any) -> Any:
+        if not died and nps_of(service) == 43:
+            died.append(kind)
+            raise ConnectionError
+        return way(runs, kind, run, *told)
+
+    with patch.object(Runs, method, dying):
+        service.rebuild()
+    return died
+
+
+@pytest.mark.parametrize("method", ["done", "mended"])
+def test_what_was_mended_counts_when_the_function_dies_before_it_can_say_so(
+    service: Service, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, method: str
+) -> None:
+    fallen(service)
+    capsys.readouterr()
+
+    assert dies_once(service, method) == ["rebuild"]
+
+    run = Runs(dynamodb_client(), "ScoresTable").latest("rebuild")
+    assert run
+    assert (nps_of(service), run.is_done, run.clients, run.drifted) == (43, True, 1, 1)
+    assert len(logged(caplog, "score drifted")) == 1
+    assert metrics(capsys)["ScoresDrifted"] >= 1
+
+
 def test_a_night_that_was_not_finished_is_told_by_the_next(
     service: Service, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -462,7 +494,9 @@ def test_records_that_were_given_up_are_read_again_named_and_made_up_for(
     assert metrics(capsys)["RecordsGivenUp"] == count
     assert {service.get(f"/v1/clients/{name}").status for name in ("acme", "beta")} == {200}
     kept = [item_of("#given-up", name) for name in ("acme", "beta")]
-    assert all("healed_at" in item for item in kept)
+    assert all(item.keys() >= {"at", "condition", "shard", "healed_at"} for item in kept)
+    gone = int((service.clock.now + timedelta(days=90)).timestamp())
+    assert [item["expires_at"] for item in kept] == [{"N": str(gone)}] * 2
 
 
 def test_records_that_are_gone_by_then_are_found_by_the_night(

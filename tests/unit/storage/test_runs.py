@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from shared.storage.runs import Entry, Run, Runs
+from shared.storage.runs import Entry, MessageKey, Run, Runs
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -63,6 +63,20 @@ def test_a_message_that_comes_twice_counts_once_also_when_it_finds_something_els
         runs.done("night", FIRST, "a", told)
 
     assert (latest(runs).clients, latest(runs).drifted, latest(runs).waiting) == (25, 1, 2)
+
+
+def test_what_is_mended_for_a_message_counts_once_however_often_it_comes(runs: Runs, client: "DynamoDBClient") -> None:
+    first, other = MessageKey("a", 0, 1), MessageKey("a", 1, 1)
+    for name in ("acme", "beta", "acme"):
+        runs.mending("night", FIRST, first, name, NOW)
+
+    told = [runs.mended("night", run, message) for run, message in ((FIRST, first), (FIRST, other), (SECOND, first))]
+
+    assert told == [2, 0, 0]
+    [item] = client.scan(TableName="ScoresTable")["Items"]
+    assert item["expires_at"] == {"N": str(int((NOW + timedelta(days=30)).timestamp()))}
+    assert "acme" not in str(item)
+    assert runs.latest("night") is None
 
 
 def test_clients_that_failed_at_first_and_were_made_anew_since_have_not_failed(runs: Runs) -> None:
