@@ -11,15 +11,15 @@ from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Dimension, Model
 from shared.opmm.slugs import slugify
 from shared.opmm.timestamps import is_date, rfc3339, start_of
-from shared.sheets.agency_cells import Told, told
+from shared.sheets.agency_cells import Told, is_answered, percent_of, told
 from shared.sheets.errors import SheetError
 from shared.sheets.interpretation import Interpretation
 from shared.sheets.layouts import headings_of
 from shared.sheets.previews import ROWS, Preview, PreviewRow
-from shared.sheets.reading import FileOptions, Line, faults_of, subject_of
+from shared.sheets.reading import FileOptions, Line, Meant, client_of, faults_of
 from shared.sheets.rows import Event, event_id
 from shared.sheets.tables import Row, Table
-from shared.sheets.times import Order, TimeFormError, local_time, month_of, order_told, read_time
+from shared.sheets.times import Order, TimeFormError, month_of, order_told, read_day
 from shared.texts.spreadsheets import unguarded
 
 MOST_CLIENTS = 20_000
@@ -37,6 +37,11 @@ _TOTAL = (
 )
 _SUMS = ("totaal", "total", "gemiddelde", "gemiddeld", "average", "mean", "som", "sum")
 """What stands under the clients and is none."""
+_WHOLE = re.compile(
+    r"(\d{1,3})(?:[.,]0{1,2})?(?: ?(?:/|van|of|out of) ?\d{1,3})?(?: ?(?:punten|punt|points?|pt))?",
+    re.ASCII | re.IGNORECASE,
+)
+"""A number of points: `14`, `14.0`, `14/20`, `14 punten`."""
 _POINTS = re.compile(r"\b(?:punten|punt|points?|pt|score)\b")
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "happy_consultants": ("consultant", "blij", "happy", "medewerker"),
@@ -83,8 +88,7 @@ class ClientRow:
 
     number: int
     name: str
-    subject: str
-    """Which client is meant; empty where nobody can say."""
+    client: Meant
     day: str
     """A date; empty where it cannot be told."""
     answers: Mapping[str, Told]
@@ -92,7 +96,8 @@ class ClientRow:
     """By question, the cell as it stands there."""
     points: Mapping[str, int]
     owner: str
-    total: int | None
+    total: str
+    """As it stands there; empty where the sheet has none."""
     faults: tuple[str, ...]
 
 
@@ -160,7 +165,11 @@ class AgencyReading:
         rows = [row for row in table.rows() if row.number > columns.row]
         if len(rows) > MOST_CLIENTS:
             raise SheetError(understood.words("file_many_lines", most=MOST_CLIENTS))
-        self._order = self._order_of(rows)
+        told_orders = self._orders(rows)
+        self._mixed = len(told_orders) > 1
+        self._order: Order | None = options.dates or (None if self._mixed else next(iter(told_orders), None))
+        if told_orders and self._order and options.dates is None:
+            self._notes.append(understood.words(f"note_{self._order}"))
         self._day = self._day_of(sheet)
         if saved_at is None:
             self._notes.append(understood.words("sheet_not_saved"))
@@ -211,11 +220,14 @@ class AgencyReading:
 
     def _difference(self, row: ClientRow) -> str | None:
         words, model = self._understood.words, self._understood.model
-        if row.faults or row.total is None:
+        if row.faults or not is_answered(row.total):
             return None
+        summed = _points(row.total)
+        if summed is None:
+            return words("sheet_total_unread", client=row.name, cell=row.total)
         given = {key: model.dimension(key).points_for(answer.value) for key, answer in row.answers.items()}
         total = sum(given.values())
-        if total == row.total:
+        if total == summed:
             return None
         apart = [
             words(
@@ -233,7 +245,7 @@ class AgencyReading:
             for dimension in model.dimensions
             if dimension.key not in given
         ]
-        return words("sheet_differs", client=row.name, sheet=row.total, total=total, parts=", ".join(parts))
+        return words("sheet_differs", client=row.name, sheet=summed, total=total, parts=", ".join(parts))
 
     def _name(self, key: str) -> str:
         return self._understood.model.dimension(key).name[self._understood.words.language]
@@ -259,53 +271,69 @@ class AgencyReading:
         return cells + [""] * (width - len(cells))
 
     def _client_row(self, row: Row) -> ClientRow:
-        words, columns, model = self._understood.words, self._columns, self._understood.model
+        columns, model = self._columns, self._understood.model
         if row.fault:
-            return ClientRow(row.number, "", "", "", {}, {}, {}, "", None, (row.fault,))
+            return ClientRow(row.number, "", Meant("", ""), "", {}, {}, {}, "", "", (row.fault,))
         cells, faults = self._cells(row), []
-        subject, unnamed = subject_of(cells[columns.client], self._understood)
-        if unnamed:
-            faults.append(f"{columns.headings[columns.client]}: {unnamed.detail}")
+        client = client_of(cells[columns.client], self._understood)
+        if client.fault:
+            faults.append(f"{columns.headings[columns.client]}: {client.fault.detail}")
         answers: dict[str, Told] = {}
         for key, place in columns.questions.items():
-            answer = told(cells[place], model.dimension(key)) if cells[place] else None
+            if not is_answered(cells[place]):
+                continue
+            answer = told(cells[place], model.dimension(key))
             if answer and model.dimension(key).holds(answer.value):
                 answers[key] = answer
-            elif cells[place]:
-                rows = ", ".join(band.text[words.language] for band in model.dimension(key).bands)
-                faults.append(f"{columns.headings[place]}: {words('sheet_no_answer', rows=rows)}")
-        day = self._day
-        if columns.date is not None and cells[columns.date]:
-            try:
-                day = self._day_in(cells[columns.date])
-            except TimeFormError as error:
-                key = "time_or_day_wanted" if error.key == "time_unknown" else error.key
-                faults.append(f"{columns.headings[columns.date]}: {words(key, **error.values)}")
-        elif not day:
-            faults.append(f"{columns.headings[columns.date or 0]}: {words('sheet_no_day')}")
+            else:
+                faults.append(f"{columns.headings[place]}: {self._no_answer(cells[place], model.dimension(key))}")
+        day, wrong_day = self._day_in(cells)
+        if wrong_day:
+            faults.append(wrong_day)
         return ClientRow(
             row.number,
             cells[columns.client],
-            subject,
+            client,
             day,
             answers,
             {key: cells[place] for key, place in columns.questions.items()},
-            {key: int(cells[place]) for key, place in columns.points.items() if _is_whole(cells[place])},
+            {key: points for key, place in columns.points.items() if (points := _points(cells[place])) is not None},
             cells[columns.owner] if columns.owner is not None else "",
-            int(cells[columns.total]) if columns.total is not None and _is_whole(cells[columns.total]) else None,
+            cells[columns.total] if columns.total is not None else "",
             tuple(faults),
         )
+
+    def _no_answer(self, cell: str, dimension: Dimension) -> str:
+        """Why a cell is no answer to a question."""
+        words = self._understood.words
+        percent = percent_of(cell) if dimension.kind == "nps" else None
+        if percent:
+            return words("sheet_percent", percent=percent)
+        return words("sheet_no_answer", rows=", ".join(band.text[words.language] for band in dimension.bands))
+
+    def _day_in(self, cells: Sequence[str]) -> tuple[str, str | None]:
+        """Of which day a row is, and what is wrong with that."""
+        words, place = self._understood.words, self._columns.date
+        if place is None or not cells[place]:
+            heading = self._columns.headings[place or 0]
+            return self._day, None if self._day else f"{heading}: {words('sheet_no_day')}"
+        try:
+            return read_day(cells[place], self._order, self._understood.zone), None
+        except TimeFormError as error:
+            key = {"time_unknown": "time_or_day_wanted"}.get(error.key, error.key)
+            key = "time_both" if key == "time_either" and self._mixed else key
+            return self._day, f"{self._columns.headings[place]}: {words(key, **error.values)}"
 
     def _unrepeated(self, rows: list[ClientRow]) -> list[ClientRow]:
         """The same rows; two that tell of one client on one day are refused unless they are equal."""
         groups: dict[tuple[str, str], list[ClientRow]] = {}
         for row in rows:
-            groups.setdefault((slugify(row.name), row.day), []).append(row)
+            groups.setdefault((row.client.client_id, row.day), []).append(row)
         checked = []
         for row in rows:
             others = [
                 other
-                for other in groups[slugify(row.name), row.day]
+                for other in groups[row.client.client_id, row.day]
                 if other is not row and (other.answers, other.owner) != (row.answers, row.owner)
             ]
             if others and not row.faults:
@@ -351,7 +379,7 @@ class AgencyReading:
             "type": type_,
             "source": source,
             "id": event_id(type_, source, slugify(row.name), identity),
-            "subject": row.subject,
+            "subject": row.client.subject,
             "time": saved if saved and saved > begun else begun,
             "data": data,
         }
@@ -372,12 +400,11 @@ class AgencyReading:
                 return columns.headings[place]
         return self._understood.words("sheet_day") if columns.date is None else columns.headings[columns.date]
 
-    def _order_of(self, rows: Sequence[Row]) -> Order | None:
+    def _orders(self, rows: Sequence[Row]) -> set[Order]:
+        """What the dates of the rows tell of what comes first."""
         place = self._columns.date
-        if self._options.dates or place is None:
-            return self._options.dates
-        orders = {order_told(self._cells(row)[place]) for row in rows} - {None, "either"}
-        return None if len(orders) != 1 else "mdy" if "mdy" in orders else "dmy"
+        told = {order_told(self._cells(row)[place]) for row in rows} if place is not None else set()
+        return {order for order in told if order is not None and order != "either"}
 
     def _day_of(self, sheet: str | None) -> str:
         """The day of rows that tell none: as somebody says, as the sheet is called, or as stands above the table."""
@@ -401,14 +428,9 @@ class AgencyReading:
         if month:
             return month.isoformat()
         try:
-            return self._day_in(text)
+            return read_day(text, self._order, self._understood.zone)
         except TimeFormError:
             return None
-
-    def _day_in(self, text: str) -> str:
-        """The day of a day or a time. Raises TimeFormError."""
-        zone = self._understood.zone
-        return local_time(read_time(text, self._order, zone).text, zone)[:10]
 
 
 def _quarters(text: str) -> set[str]:
@@ -419,5 +441,7 @@ def _quarters(text: str) -> set[str]:
     }
 
 
-def _is_whole(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= len("999")
+def _points(text: str) -> int | None:
+    """A number of points; None for anything else."""
+    found = _WHOLE.fullmatch(text)
+    return int(found[1]) if found else None

@@ -20,6 +20,8 @@ _BETWEEN = re.compile(
     re.ASCII,
 )
 _ONLY = re.compile(r"(?:maar|slechts|only|just) ([0-9]{1,5})", re.ASCII)
+_NOTHING = frozenset({"-", "\u2013", "\u2014", "?", "n.v.t.", "nvt", "n/a", "n.a.", "onbekend", "unknown"})
+"""What people write where nobody has answered."""
 _SHORTEST_PART = 4
 """Letters of a part of an answer that may stand for it."""
 
@@ -35,9 +37,26 @@ class Told:
     """An NPS with decimals, as it stands there."""
 
 
+def is_answered(text: str) -> bool:
+    """Whether a cell says anything: an empty one does not, nor does a dash or `n.v.t.`."""
+    return bool(text) and _plain(text) not in _NOTHING
+
+
+def percent_of(text: str) -> str | None:
+    """What a fraction would be as a percentage: a sheet holds 35 % as 0.35. None for any other text."""
+    number = _NUMBER.fullmatch(_plain(text))
+    if number is None or int(number[1]) or not (number[2] or "").strip("0"):
+        return None
+    return f"{float(f'{number[1]}.{number[2]}') * 100:.4g}"
+
+
 def told(text: str, dimension: Dimension) -> Told | None:
     """What a cell answers to a question; None for what is no row of the table and no number."""
-    plain = " ".join(text.replace("\N{MINUS SIGN}", "-").casefold().split())
+    plain = _plain(text)
+    if dimension.kind == "nps":
+        if percent_of(plain):  # nobody can say whether it is a figure or a percentage
+            return None
+        plain = plain.removesuffix("%").rstrip()
     if dimension.kind == "choice":
         answer = _answer(plain, dimension)
         return Told(answer) if answer else None
@@ -45,14 +64,20 @@ def told(text: str, dimension: Dimension) -> Told | None:
     if number:
         return _of_number(number, dimension)
     only = _ONLY.fullmatch(plain)
-    if only:
-        return Told(int(only[1]))
-    band = _band(plain, dimension)
+    return Told(int(only[1])) if only else _of_band(_band(plain, dimension))
+
+
+def _of_band(band: Band | None) -> Told | None:
+    """What a row of the table tells; a row of one number is that number."""
     if band is None:
         return None
     if band.end is None:
         return Told(band.low if band.low is not None else 0)
     return Told(band.end, band=True)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("\N{MINUS SIGN}", "-").casefold().split())
 
 
 def _of_number(number: re.Match[str], dimension: Dimension) -> Told | None:

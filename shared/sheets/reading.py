@@ -27,6 +27,7 @@ from shared.sheets.times import (
     Order,
     ReadTime,
     TimeFormError,
+    could_be_time,
     day_of_serial,
     is_serial,
     is_unix,
@@ -70,6 +71,18 @@ class FileOptions:
     """The date of a sheet that tells none."""
 
 
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The client that a name means."""
+
+    subject: str
+    """What events about it are sent under; empty where nobody can say."""
+    client_id: str
+    """What is the same for all its names; the name itself where it means nobody."""
+    fault: Fault | None = None
+    """What is wrong with the name."""
+
+
 @dataclass(slots=True)
 class _Times:
     """What the times of a file tell when all of them are looked at."""
@@ -92,7 +105,7 @@ class Reading:
         self._understood = understood
         self._options = options
         self._zone = options.zone or layout.zone or understood.zone
-        self._subjects: dict[str, tuple[str, Fault | None]] = {}
+        self._clients: dict[str, Meant] = {}
         self._times = self._times_of_all()
         told = self._times.orders - {"either"}
         self._order: Order | None = options.dates
@@ -183,9 +196,9 @@ class Reading:
             lines = ", ".join(map(str, others[:_SHOWN_LINES])) + ("..." if len(others) > _SHOWN_LINES else "")
             told_by = layout.kind.identity if cells[layout.kind.identity] else layout.kind.happened
             wrong.setdefault(told_by, words("row_repeated", lines=lines))
-        subject, unnamed = self._subject(cells["client"])
-        event = event_of(layout.kind, cells, self._options.source, self._understood.zone, subject)
-        return event, self._faults(event, cells, wrong, unnamed)
+        meant = self._client(cells["client"])
+        event = event_of(layout.kind, cells, self._options.source, self._understood.zone, meant.subject)
+        return event, self._faults(event, cells, wrong, meant.fault)
 
     def _faults(
         self, event: Event, cells: Mapping[str, str], wrong: Mapping[str, str], unnamed: Fault | None
@@ -197,8 +210,8 @@ class Reading:
             found["client"] = unnamed.detail
         for fault in faults_of(event, self._understood):
             column = self._column(fault)
-            if fault.pointer == "/time" and not cells[kind.recorded]:
-                continue
+            if fault.pointer == "/time" and (not cells[kind.recorded] or count_of(cells[kind.recorded])):
+                continue  # it is that of the business time, of which the same is told
             found.setdefault(column, fault.detail)
         order = ("source", *kind.columns)
         ranked = sorted(found, key=lambda column: order.index(column) if column in order else len(order))
@@ -234,6 +247,8 @@ class Reading:
             if column in layout.values:
                 cell = layout.values[column].get(cell.strip().casefold(), cell)
             cells[column] = cell
+        if not cells[kind.happened]:
+            wrong[kind.happened] = self._understood.words("cell_missing")
         for column in self._times_told:
             cell = cells[column]
             if cell:
@@ -252,9 +267,13 @@ class Reading:
         if column == kind.recorded and count_of(cell) and not is_unix(cell):
             if is_serial(cell):
                 raise TimeFormError("cell_count_or_serial", day=day_of_serial(cell).isoformat(), digits=cell)
+            if could_be_time(cell):
+                raise TimeFormError("cell_count_or_time", digits=cell)
             return cell
-        text = read_time(cell, self._order, self._zone).text
-        if not is_date(text) or (column == kind.happened and kind.takes_days):
+        read = read_time(cell, self._order, self._zone)
+        takes_days = column == kind.happened and kind.takes_days
+        text = read.midnight_of if takes_days and read.midnight_of else read.text
+        if not is_date(text) or takes_days:
             return text
         try:
             return rfc3339(start_of(date.fromisoformat(text), self._zone))
@@ -300,7 +319,7 @@ class Reading:
             read: ReadTime = read_time(cell, "mdy" if told == "mdy" else "dmy", self._zone)
         except TimeFormError:
             return
-        found.without_zone += read.without_zone
+        found.without_zone += read.without_zone and not (takes_days and read.midnight_of)
         found.days += is_date(read.text) and not takes_days
 
     def _contradictions(self) -> Mapping[int, tuple[int, ...]]:
@@ -331,30 +350,31 @@ class Reading:
     def _identity(self, cells: Mapping[str, str]) -> int:
         """What tells the fact of a row from those of others."""
         kind = self.layout.kind
-        client = "" if KINDS[kind.fact].unique else cells["client"].casefold()
-        return hash((client, cells["source"], cells[kind.identity] or cells[kind.happened]))
+        client = "" if KINDS[kind.fact].unique else self._client(cells["client"]).client_id
+        source = cells["source"] or self._options.source
+        return hash((client, source, cells[kind.identity] or cells[kind.happened]))
 
-    def _subject(self, name: str) -> tuple[str, Fault | None]:
-        """What events about a client are sent under, or what is wrong with its name."""
-        found = self._subjects.get(name)
+    def _client(self, name: str) -> Meant:
+        found = self._clients.get(name)
         if found is None:
-            found = subject_of(name, self._understood)
-            if len(self._subjects) < _MOST_REMEMBERED:
-                self._subjects[name] = found
+            found = client_of(name, self._understood)
+            if len(self._clients) < _MOST_REMEMBERED:
+                self._clients[name] = found
         return found
 
 
-def subject_of(name: str, understood: Interpretation) -> tuple[str, Fault | None]:
-    """What events about a client are sent under, or what is wrong with its name."""
+def client_of(name: str, understood: Interpretation) -> Meant:
+    """Whom a name means, or what is wrong with it."""
     try:
-        return understood.names(name).subject, None
+        named = understood.names(name)
+        return Meant(named.subject, named.client_id)
     except AmbiguousNameError:
-        return slugify(name), Fault("/subject", understood.words("client_ambiguous"))
+        return Meant(slugify(name), name, Fault("/subject", understood.words("client_ambiguous")))
     except NoNameError:
         if not name:
-            return "", Fault("/subject", understood.words("client_missing"))
-        displayable = is_displayable(name)
-        return "", Fault("/subject", understood.words("client_nobody" if displayable else "client_not_displayable"))
+            return Meant("", "", Fault("/subject", understood.words("cell_missing")))
+        key = "client_nobody" if is_displayable(name) else "client_not_displayable"
+        return Meant("", name, Fault("/subject", understood.words(key)))
 
 
 def faults_of(event: Any, understood: Interpretation) -> Iterator[Fault]:

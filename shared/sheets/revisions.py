@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from shared.opmm.facts import recorded_version
 from shared.opmm.timestamps import parse_instant, rfc3339
-from shared.sheets.times import is_serial, is_unix
+from shared.sheets.times import could_be_time
 
 
 def version_of(revision: str, *, incomplete: bool = False) -> str:
@@ -36,7 +36,7 @@ def is_counted(version: str) -> bool:
 
 def version_cell(version: str) -> str:
     """A version in a cell: a count that could be taken for a time is marked as what it is."""
-    return f"v{version}" if is_counted(version) and (is_unix(version) or is_serial(version)) else version
+    return f"v{version}" if is_counted(version) and could_be_time(version) else version
 
 
 def count_of(cell: str) -> str | None:

@@ -42,6 +42,8 @@ _NO_TEXT = {
     b"7z\xbc\xaf": "file_is_packed",
     b"Rar!": "file_is_packed",
 }
+_PAGE = re.compile(rb"\s*<(?:!doctype html|html|\?xml|table)\b", re.IGNORECASE)
+"""Some tools call a web page, or another document in angle brackets, a workbook."""
 """By its first bytes, what a file is that is no text."""
 
 
@@ -86,19 +88,22 @@ class TextTable:
     notes: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[Row]:
-        """Its rows; a quote that never closes spoils no more than a cell can hold."""
+        """Its rows; a quote that never closes spoils no more than a cell can hold.
+
+        Text behind a closing quote, or a file that ends within quotes, is told: several lines may have become one.
+        """
         with self.opened() as raw, io.TextIOWrapper(raw, self.encoding, "surrogateescape", newline="") as text:
             lines = _Lines(text)
             if self.separator_told:
                 next(lines)
-            reader = csv.reader(lines, delimiter=self.delimiter)
+            reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
             before = lines.count
             while True:
                 fault = None
                 try:
                     cells = next(reader, None)
-                except csv.Error:  # a cell past the limit
-                    cells, fault = [], self.words("row_unreadable", most=csv.field_size_limit())
+                except csv.Error:  # also a cell past the limit, which mostly is a quote that never closes
+                    cells, fault = [], self.words("row_quoted")
                 if cells is None:
                     return
                 number, before = before + 1, lines.count
@@ -146,6 +151,8 @@ def text_table(
     for beginning, kind in _NO_TEXT.items():
         if head.startswith(beginning):
             raise SheetError(words(kind))
+    if _PAGE.match(head.removeprefix(codecs.BOM_UTF8)):
+        raise SheetError(words("file_is_page"))
     encoding = _encoding(head, opened, words)
     with opened() as raw, io.TextIOWrapper(raw, encoding, "surrogateescape", newline="") as text:
         try:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Literal
 
 from shared.opmm.dataclass import dataclass
@@ -61,6 +61,12 @@ _SECONDS = range(1_000_000_000, 4_102_444_800)
 
 _NOON = 12
 _FIRST_SERIAL = date(1899, 12, 30)
+_COMPACT = re.compile(
+    r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3]|)(?:[0-5]\d){0,2}", re.ASCII
+)
+"""A day, or a time of it, written without dashes: `20261112`, `20261112093000`."""
+_MICROSECONDS = 16
+"""Digits of a Unix time in microseconds."""
 
 
 class TimeFormError(ValueError):
@@ -80,6 +86,8 @@ class ReadTime:
     """RFC 3339 with an offset, or a date."""
     without_zone: bool = False
     """Whether it stood there without a zone, so that the file's was taken."""
+    midnight_of: str | None = None
+    """The date of which it is the beginning, where it stood there without a zone: spreadsheets write dates so."""
 
 
 def is_unix(text: str) -> bool:
@@ -92,6 +100,13 @@ def is_unix(text: str) -> bool:
 def is_serial(text: str) -> bool:
     """Whether a number looks like the number of a day in a spreadsheet."""
     return _SERIAL.fullmatch(text) is not None
+
+
+def could_be_time(text: str) -> bool:
+    """Whether digits could be a time in any way of writing one, so that nobody takes them for a count."""
+    if len(text) == _MICROSECONDS and _DIGITS.fullmatch(text) and int(text[:10]) in _SECONDS:
+        return True
+    return is_unix(text) or is_serial(text) or _COMPACT.fullmatch(text) is not None
 
 
 def day_of_serial(text: str) -> date:
@@ -146,6 +161,16 @@ def local_time(text: str, zone: tzinfo) -> str:
     return moment.isoformat(" ", "seconds" if moment.second or moment.microsecond else "minutes")
 
 
+def read_day(text: str, order: Order | None, zone: tzinfo) -> str:
+    """The day that is told, or on which a time lies in the zone. Raises TimeFormError as `read_time` does."""
+    read = read_time(text, order, zone).text
+    try:
+        day = date.fromisoformat(read) if is_date(read) else parse_instant(read).astimezone(zone).date()
+    except (ValueError, OverflowError):
+        raise TimeFormError("time_none") from None
+    return day.isoformat()
+
+
 def month_of(text: str) -> date | None:
     """The first day of a month that is written as such: `2026-11`, `november 2026`."""
     match = _MONTH.fullmatch(text.strip())
@@ -177,7 +202,9 @@ def _at(year: int, month: int, day: int, match: re.Match[str], zone: tzinfo) -> 
         moment = datetime(  # noqa: DTZ001 - the zone is told beside it
             year, month, day, hour, int(match["minute"]), int(match["second"] or 0), micro
         )
-        return ReadTime(rfc3339(moment.replace(tzinfo=given or zone)), without_zone=given is None)
+        text = rfc3339(moment.replace(tzinfo=given or zone))
+        midnight = moment.date().isoformat() if given is None and moment.time() == time() else None
+        return ReadTime(text, given is None, midnight)
     except (ValueError, OverflowError):
         raise TimeFormError("time_none") from None
 

@@ -18,6 +18,10 @@ IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
         "is een werkmap in de oude vorm; bewaar die als .xlsx of als CSV UTF-8",
     ),
     "file_is_pdf": ("is a PDF and no table", "is een PDF en geen tabel"),
+    "file_is_page": (
+        "is a web page or another document, and no table; save it as .xlsx or as CSV UTF-8",
+        "is een webpagina of een ander document, en geen tabel; bewaar het als .xlsx of als CSV UTF-8",
+    ),
     "file_is_packed": ("is packed; unpack it first", "is ingepakt; pak het eerst uit"),
     "file_no_text": (
         "is no text: it holds bytes that no text has",
@@ -82,9 +86,15 @@ IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
     # a line
     "line_not_json": ("is no JSON (from character {place} on)", "is geen JSON (vanaf teken {place})"),
     "line_whole": ("the line", "de regel"),
-    "row_unreadable": (
-        "cannot be read: a cell has more than {most} characters, mostly as a quote never closes",
-        "is niet te lezen: een cel heeft meer dan {most} tekens, meestal omdat een aanhalingsteken nooit sluit",
+    "row_quoted": (
+        (
+            "has a quotation mark that opens a cell and does not close it; is the file whole, and are such marks in a "
+            "text doubled?"
+        ),
+        (
+            "heeft een aanhalingsteken dat een cel opent en niet sluit; is het bestand heel, en staan zulke tekens "
+            "in een tekst er dubbel?"
+        ),
     ),
     "row_too_long": ("is longer than {most} characters", "is langer dan {most} tekens"),
     "row_width_one": (
@@ -108,7 +118,7 @@ IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
         "is missing; SOURCE=... stands in where a line names none",
         "ontbreekt; SOURCE=... geldt waar een regel er geen noemt",
     ),
-    "client_missing": ("is missing", "ontbreekt"),
+    "cell_missing": ("is missing", "ontbreekt"),
     "client_nobody": ("a name needs a letter, a digit or a sign", "een naam heeft een letter, cijfer of teken nodig"),
     "client_not_displayable": (
         "a name needs a sign to be seen, and takes no control characters and nothing that turns the direction of text",
@@ -131,6 +141,16 @@ IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
         (
             "is het getal van een spreadsheet voor {day} of een teller van versies: schrijf een tijd, of de teller als "
             "v{digits}"
+        ),
+    ),
+    "cell_count_or_time": (
+        (
+            "is a time without dashes or a count of versions: write a time as 2026-11-12T09:30:00Z, or the count as "
+            "v{digits}"
+        ),
+        (
+            "is een tijd zonder streepjes of een teller van versies: schrijf een tijd als 2026-11-12T09:30:00Z, of de "
+            "teller als v{digits}"
         ),
     ),
     "time_wanted": (
@@ -273,12 +293,12 @@ IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "map_saved": ("The map is kept in {file}.", "De map is bewaard in {file}."),
     "note_left_out_one": (
-        "{count} row is left out: without a rating, or of another sort of survey.",
-        "{count} rij wordt overgeslagen: zonder cijfer, of van een ander soort enquête.",
+        "{count} row is left out: without a rating, unfinished, or of another sort of survey.",
+        "{count} rij wordt overgeslagen: zonder cijfer, niet afgemaakt, of van een ander soort enquête.",
     ),
     "note_left_out": (
-        "{count} rows are left out: without a rating, or of another sort of survey.",
-        "{count} rijen worden overgeslagen: zonder cijfer, of van een ander soort enquête.",
+        "{count} rows are left out: without a rating, unfinished, or of another sort of survey.",
+        "{count} rijen worden overgeslagen: zonder cijfer, niet afgemaakt, of van een ander soort enquête.",
     ),
     # workbooks
     "book_too_large": ("is larger than {most} MB", "is groter dan {most} MB"),
@@ -325,6 +345,14 @@ IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
     "sheet_no_answer": (
         "is no number that fits and no row of the table: {rows}",
         "is geen passend getal en geen rij van de tabel: {rows}",
+    ),
+    "sheet_percent": (
+        "is a figure or a percentage: write {percent} for {percent} %, as an NPS is no fraction",
+        "is een cijfer of een percentage: schrijf {percent} voor {percent} %, want een NPS is geen breuk",
+    ),
+    "sheet_total_unread": (
+        "{client}: the total {cell} is no number of points, and was not compared",
+        "{client}: het totaal {cell} is geen aantal punten, en is niet vergeleken",
     ),
     "sheet_no_day": (
         "is missing, and nothing else tells the day: say DATE=2026-11-01",

@@ -20,6 +20,7 @@ EXPORTS = {
         "#,How likely are you to recommend us?,Why?,client,Response Type,Start Date (UTC),Stage Date (UTC),"
         "Submit Date (UTC),Network ID,Tags\nab1,9,Fast,acme,completed,2026-11-12 09:30:00,,2026-11-12 09:31:00,n1,\n"
         "ab2,,,acme,completed,2026-11-12 09:30:00,,2026-11-12 09:31:00,n2,\n"
+        "ab3,9,,acme,partial,2026-11-12 09:30:00,2026-11-12 09:30:30,,n3,\n"
     ),
     "formbricks": (
         "No.,Response ID,Timestamp,Finished,Survey ID,Formbricks ID (internal),User ID,Tags,"
@@ -87,9 +88,9 @@ def test_what_is_left_out_is_told(tmp_path: Path) -> None:
     export = file(tmp_path, EXPORTS["delighted"])
 
     assert left_out(export) == ()
-    assert export.notes == ["1 row is left out: without a rating, or of another sort of survey."]
+    assert export.notes == ["1 row is left out: without a rating, unfinished, or of another sort of survey."]
     assert left_out(file(tmp_path, EXPORTS["typeform"])) == (
-        "Response Type", "Start Date (UTC)", "Stage Date (UTC)", "Network ID", "Tags",
+        "Start Date (UTC)", "Stage Date (UTC)", "Network ID", "Tags",
     )  # fmt: skip
 
 
@@ -139,7 +140,7 @@ def test_nothing_is_sent_before_somebody_says_so(tmp_path: Path, capsys: pytest.
 
     said = capsys.readouterr().err
     assert "export.csv is read as responses, by the map typeform:" in said
-    assert "Left out: Response Type" in said
+    assert "Left out: Start Date (UTC)" in said
     assert "times by the clocks of UTC:" in said
     assert "2026-11-12 09:31" in said
     agree([export], WORLD.words, yes=True, save=None)

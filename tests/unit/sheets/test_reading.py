@@ -9,6 +9,7 @@ from shared.opmm.model_document import published_model
 from shared.sheets.interpretation import Interpretation
 from shared.sheets.previews import Preview
 from shared.sheets.reading import FileOptions, Line
+from shared.sheets.revisions import version_cell
 from shared.sheets.tables import LONGEST_LINE
 from tests.support.portfolios import ZONE
 from tests.support.service import NOW
@@ -120,6 +121,8 @@ def test_what_is_not_utf_8_is_said(tmp_path: Path) -> None:
         (b"PK\x03\x04rest", "is a packed file, not text"),
         (b"\xd0\xcf\x11\xe0rest", "save it as .xlsx"),
         (b"%PDF-1.7", "is a PDF"),
+        (b"\xef\xbb\xbf <HTML><table><tr><td>client", "is a web page"),
+        (b'<?xml version="1.0"?><Workbook>', "is a web page or another document"),
         (b"\x1f\x8brest", "unpack it"),
         (b"client\0\0\0,x", "is no text"),
         (b"\0" * 5000, "is no text"),
@@ -182,7 +185,7 @@ def test_dates_of_both_orders_are_told_as_such(tmp_path: Path) -> None:
         ("soon", "as_of: must be a date or a time, such as"),
         ("2026-02-30", "as_of: is no day of the calendar"),
         ("30/02/2026", "as_of: is no time of the calendar"),
-        ("", "as_of: must be a date"),
+        ("", "as_of: is missing"),
     ],
 )
 def test_what_is_no_day_is_told_in_the_words_of_the_column(tmp_path: Path, cell: str, said: str) -> None:
@@ -274,6 +277,49 @@ def test_rows_that_are_read_alike_are_equal_and_refused_ones_contradict_nobody(t
     found = lines(tmp_path, f"{COUNTS}\nA;2026-10-13;8,0;6,0\nA;2026-10-13;8.0;6\nA;2026-10-13;7,8;6\n")
 
     assert faults(found) == [(4, ("working: must be a whole number",))]
+
+
+@pytest.mark.parametrize("other", ["A!;2026-10-13;8;7", "a;13-10-2026 00:00;8;7", "A;2026-10-13 00:00:00;8;7"])
+def test_head_counts_are_one_whatever_the_client_is_called_and_at_midnight(tmp_path: Path, other: str) -> None:
+    found = lines(tmp_path, f"{COUNTS}\nA;2026-10-13;8;6\n{other}\n")
+
+    assert [number for number, _ in faults(found)] == [2, 3]
+
+
+def test_a_response_is_one_whether_its_source_is_told_or_meant(tmp_path: Path) -> None:
+    rows = ["a,1,9,2026-11-02T07:00:00Z,", "a,1,3,2026-11-02T07:00:00Z,nps"]
+
+    found = lines(tmp_path, "\n".join(["client,response_id,score,responded_at,source", *rows]))
+
+    assert [number for number, _ in faults(found)] == [2, 3]
+
+
+@pytest.mark.parametrize("cell", ["20261112", "20261112093000", "1794475860000000"])
+def test_a_time_without_dashes_is_no_version_until_it_is_marked_as_one(tmp_path: Path, cell: str) -> None:
+    [line] = lines(tmp_path, f"{RESPONSES}\na,1,9,2026-11-02T07:00:00Z,{cell}\n")
+    [counted] = lines(tmp_path, f"{RESPONSES}\na,1,9,2026-11-02T07:00:00Z,v{cell}\n")
+
+    assert line.faults[0].startswith("updated_at: is a time without dashes or a count of versions")
+    assert (counted.event["sequence"], counted.faults) == (cell, ())
+    assert version_cell(cell) == f"v{cell}"
+
+
+def test_a_time_that_is_missing_is_told_as_such(tmp_path: Path) -> None:
+    assert faults(lines(tmp_path, f"{RESPONSES}\na,1,9,,\na,2,9,,3\n")) == [
+        (2, ("responded_at: is missing",)),
+        (3, ("responded_at: is missing",)),
+    ]
+
+
+@pytest.mark.parametrize("rest", ['"cut', '"one" two', '"one\nb,2,9,2026-11-02T07:00:00Z,,"two\n'])
+def test_lines_that_a_quotation_mark_would_join_are_refused(tmp_path: Path, rest: str) -> None:
+    header = "client,response_id,score,responded_at,updated_at,comment"
+
+    found = lines(tmp_path, f"{header}\na,0,9,2026-11-02T07:00:00Z,,\na,1,9,2026-11-02T07:00:00Z,,{rest}")
+
+    assert [(number, said[0].partition(";")[0]) for number, said in faults(found)] == [
+        (3, "has a quotation mark that opens a cell and does not close it")
+    ]
 
 
 def test_a_line_without_an_end_is_skipped_and_told(tmp_path: Path) -> None:
