@@ -187,7 +187,7 @@ prove: $(BIN)/installed ## prove that a stack works: a canary event is stored an
 	@$(call tool,prove)
 
 # Called by `sam build` for each function of the template.
-build-IngestFunction build-ScoreFunction build-QueryFunction build-PagesFunction build-EraseFunction:
+build-IngestFunction build-ScoreFunction build-QueryFunction build-PagesFunction build-EraseFunction build-NotifyFunction:
 	@"$(PACKAGE_PYTHON)" tools/package.py "$(ARTIFACTS_DIR)"
 
 environments: ## install what is not installed yet, side by side

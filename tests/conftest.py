@@ -11,6 +11,7 @@ os.environ |= {
     "AWS_SECRET_ACCESS_KEY": "testing",
     # moto does not know the endpoints that carry an account id: what reads a stream would hear 404 there.
     "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
+    **environment("NotifyFunction"),
     **environment("IngestFunction"),
     **environment("ScoreFunction"),
     **environment("EraseFunction"),

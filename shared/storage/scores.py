@@ -1,6 +1,6 @@
 """The scores table: what each client name stands for, scorecards under an optimistic lock, and the ledger."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -11,7 +11,7 @@ from shared.opmm.ledger import Change, readings
 from shared.opmm.model import Model
 from shared.opmm.scorecard import Scorecard, known_points, scorecard
 from shared.opmm.slugs import is_slug
-from shared.opmm.timestamps import parse_instant, rfc3339
+from shared.opmm.timestamps import parse_instant, rfc3339, sortable
 from shared.storage.codec import FORMAT, SCORECARD, UnreadableError, alias, alias_item, scorecard_item, scored, summary
 from shared.storage.dynamodb import Cursor, Item, Pause, Segment, batch_get, query_all, to_item
 from shared.storage.ledger_codec import CHANGE, change, change_item
@@ -170,6 +170,19 @@ class Scores:
             **cast("Any", segment.arguments),
         )
         return {item["client_id"]["S"] for item in page["Items"]}, cast("Cursor", page.get("LastEvaluatedKey"))
+
+    def entries_between(self, since: datetime, until: datetime) -> Iterator[Item]:
+        """The entries of all ledgers from `since` up to, not including, `until`: a scan of the whole table."""
+        pages = self._client.get_paginator("scan").paginate(
+            TableName=self._table,
+            FilterExpression="#item BETWEEN :since AND :until",
+            ExpressionAttributeNames={"#item": "item"},
+            ExpressionAttributeValues=to_item(
+                {":since": f"{CHANGE}{sortable(since)}", ":until": f"{CHANGE}{sortable(until)}"}
+            ),
+        )
+        for page in pages:
+            yield from page["Items"]
 
     def held(self, names: Sequence[str], pause: Pause) -> set[str]:
         """Those of these names that anything is held of, aliases included. Eventually consistent."""

@@ -40,7 +40,7 @@ def tables(settings: Settings) -> dict[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in outputs}
 
 
-@pytest.fixture(params=["ingest", "score", "query", "pages", "erase"])
+@pytest.fixture(params=["ingest", "score", "query", "pages", "erase", "notify"])
 def probe(request: pytest.FixtureRequest, lambdas: Any, settings: Settings) -> Iterator[tuple[str, Any]]:
     """A function that makes any call, under the role of one of ours."""
     role = lambdas.get_function_configuration(FunctionName=f"{settings.name}-{request.param}")
@@ -102,6 +102,13 @@ def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str,
             Key={"source": {"S": "probe"}, "entry": {"S": "probe"}},
             **NEVER,
         ),
+        "write the journal": call(
+            "dynamodb",
+            "put_item",
+            TableName=names["NotificationsTableName"],
+            Item={"about": {"S": "probe"}, "entry": {"S": "probe"}},
+            **NEVER,
+        ),
         "read the respondent key": call(
             "secretsmanager", "get_secret_value", SecretId=f"{settings.name}/respondent-key"
         ),
@@ -125,6 +132,7 @@ def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str,
             *("put a score", "get a score", "query scores"),
             *("read the respondent key", "read the token keys"),
         },
+        "notify": {"scan scores", "write the journal"},
     }
 
     assert {what for what, outcome in outcomes.items() if outcome in GRANTED} == granted[function]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import chain
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,8 +14,9 @@ from moto import mock_aws
 
 from tests.integration.test_traffic import CALLS, LOOK
 from tests.support.calls import in_memory_with_clients
+from tests.support.faults import ClientFaults, injected
 from tests.support.metrics import Metric, metrics_in
-from tests.support.service import in_memory, lanes, responses
+from tests.support.service import _dynamodb, in_memory, lanes, responses
 from tests.support.template import environment
 from tests.support.watch import OWN, alarms, of_type
 from tests.support.webhooks import connected
@@ -52,6 +54,13 @@ def emitted(capsys: pytest.CaptureFixture[str]) -> set[Counted]:
         service.settle()
         service.night()
         found |= set(written("score", metrics_in(capsys.readouterr().out)))
+        service.tell()
+        service.post(responses([2, 3], time="2026-11-24T12:00:00Z"))
+        service.settle()
+        with injected(_dynamodb(), ClientFaults(throttle=1), Random(1)):
+            assert service.changes.step(service.notify)
+        service.notify({"job": "catch_up"}, None)
+        found |= set(written("notify", metrics_in(capsys.readouterr().out)))
     with mock_aws():
         found |= set(written("score", of_bad_nights(capsys)))
     return found

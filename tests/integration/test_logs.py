@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from shared.storage.dynamodb import from_item
+from shared.storage.dynamodb import from_item, to_item
 from shared.telemetry import own_logger
 from tests.support.clients import dynamodb_client, secrets_client
 from tests.support.queues import create_queues
@@ -88,6 +88,18 @@ def stream() -> dict[str, Any]:
     """Every stored fact, as the stream hands it on: with its comment."""
     found = dynamodb_client().scan(TableName="FactsTable")["Items"]
     assert any(from_item(item).get("comment") == COMMENT for item in found)
+    return records(found, "fact_id")
+
+
+def changes() -> dict[str, Any]:
+    """Every scorecard, and an entry of a ledger that nobody can read, as the stream hands it on."""
+    found = dynamodb_client().scan(TableName="ScoresTable")["Items"]
+    at = "change#2026-11-24T12:00:00.000000Z#0000000001"
+    found.append(to_item({"client_id": STRANGE, "item": at, "format": 9, "said": COMMENT}))
+    return records(json.loads(json.dumps(found, default=lambda raw: base64.b64encode(raw).decode())), "item")
+
+
+def records(found: list[Any], sort_key: str) -> dict[str, Any]:
     return {
         "Records": [
             {
@@ -95,7 +107,7 @@ def stream() -> dict[str, Any]:
                 "eventName": "INSERT",
                 "eventSource": "aws:dynamodb",
                 "dynamodb": {
-                    "Keys": {"client_id": item["client_id"], "fact_id": item["fact_id"]},
+                    "Keys": {"client_id": item["client_id"], sort_key: item[sort_key]},
                     "NewImage": item,
                     "SequenceNumber": str(place),
                 },
@@ -139,6 +151,7 @@ def test_no_function_logs_a_key_a_token_or_what_was_sent_whatever_the_level(stan
         level,
     )
     scored = stand.run("score", [stream(), {"job": "nightly_refresh"}, {STRANGE: STRANGE}], level)
+    told = stand.run("notify", [changes(), {"job": "catch_up"}, {STRANGE: STRANGE}], level)
     read = stand.run(
         "query",
         [
@@ -173,8 +186,10 @@ def test_no_function_logs_a_key_a_token_or_what_was_sent_whatever_the_level(stan
     assert statuses(ingested)[1:] == [400, 401, 200, 200, 200, 200]
     assert statuses(ingested)[0] in (200, 202)
     assert [response is None for response in scored.responses] == [False, False, True]
+    assert told.responses[0] == {"batchItemFailures": []}
+    assert [response is None for response in told.responses] == [False, False, True]
     assert (statuses(read), statuses(shown)) == ([200, 200, 404, 422], [200, 404])
-    for ran in (ingested, scored, read, shown, erased, worked):
+    for ran in (ingested, scored, told, read, shown, erased, worked):
         assert stand.found_in(ran) == set()
 
 

@@ -22,7 +22,7 @@ ARCHITECTURE = Settings().architecture
 
 # Bytes of all files, as Lambda unpacks them: 22.8 million in November 2026 (x86_64).
 MOST_BYTES = 24_500_000
-FUNCTIONS = ("ingest", "score", "query", "pages", "erase")
+FUNCTIONS = ("ingest", "score", "query", "pages", "erase", "notify")
 
 # Every module of ours is imported, and whatever is imported anywhere in one, within functions too, but for types alone.
 IMPORT_EVERYTHING = """
@@ -114,6 +114,7 @@ def test_every_module_and_whatever_one_imports_is_there(artifact: Path) -> None:
         ("pages", http_event("GET", "/style.css"), 200),
         ("erase", {"Records": []}, None),
         ("score", {"Records": []}, None),
+        ("notify", {"Records": []}, None),
     ],
 )
 def test_each_function_starts_and_responds_with_the_python_of_the_runtime(

@@ -28,6 +28,7 @@ class HandlerClients:
     query: "DynamoDBClient"
     pages: "DynamoDBClient"
     erase: "DynamoDBClient"
+    notify: "DynamoDBClient"
 
 
 def in_memory_with_clients() -> tuple[Service, HandlerClients]:

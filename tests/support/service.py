@@ -1,4 +1,4 @@
-"""The whole service in memory: the three functions on moto's tables, with a clock that a test sets."""
+"""The whole service in memory: the functions on moto's tables, with a clock that a test sets."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 from functions.erase.handler import wire as wire_erase
 from functions.ingest.handler import wire as wire_ingest
+from functions.notify.handler import wire as wire_notify
 from functions.pages.handler import wire as wire_pages
 from functions.query.handler import wire as wire_query
 from functions.score.handler import wire as wire_score
@@ -137,7 +138,11 @@ class Service:
         self.query = self._wired("query", wire_query)
         self.pages = self._wired("pages", wire_pages)
         self.erase = self._wired("erase", wire_erase)
+        self.notify = self._wired("notify", wire_notify)
         self.stream = lanes(self, 1, seed=0)
+        self.changes = StreamDriver(
+            streams_client(), self.tables.changes_arn, event_source_mapping("NotifyFunction"), rng=Random(0)
+        )
         self.refreshes = QueueDriver("RefreshQueue")
         self.unscored = QueueDriver("UnscoredQueue")
 
@@ -162,7 +167,7 @@ class Service:
     def redeployed(self, **parameters: Any) -> Self:
         """The functions with another model or zone, on the tables and the stream as they are."""
         deployed = replace(self, **parameters)
-        deployed.stream = self.stream
+        deployed.stream, deployed.changes = self.stream, self.changes
         return deployed
 
     def ask_ingest(self, event: Mapping[str, Any]) -> Answer:
@@ -179,6 +184,10 @@ class Service:
     def settle(self) -> None:
         """Lets every change of a fact reach the score function."""
         self.stream.deliver(self.score)
+
+    def tell(self) -> None:
+        """Lets everything that was written of clients reach the notify function."""
+        self.changes.deliver(self.notify)
 
     def night(self) -> None:
         """The nightly refresh from its beginning to its end, with all that it looks at again."""

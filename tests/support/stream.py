@@ -8,7 +8,7 @@ something open, the driver takes the reading that is harder on the handler.
 import json
 import zlib
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
@@ -37,6 +37,8 @@ class EventSourceMapping:
     maximum_record_age_seconds: int = -1
     bisect_batch_on_function_error: bool = False
     report_batch_item_failures: bool = False
+    filters: tuple[Mapping[str, Any], ...] = ()
+    """Records that match none of them are passed over; without any, all are handed on."""
     on_failure: str | None = None
 
 
@@ -160,6 +162,8 @@ class StreamDriver:
 
     def _poll(self) -> None:
         for record in self._reader.read():
+            if not passes(record.event, self._mapping.filters):
+                continue
             # Order is kept per item only, so that is what lanes are told apart by; the salt varies them per seed.
             key = json.dumps(record.event["dynamodb"]["Keys"], sort_keys=True)
             self._lanes[zlib.crc32(key.encode(), self._salt) % len(self._lanes)].records.append(record)
@@ -242,6 +246,29 @@ class StreamDriver:
         if self._delivered and self._rng.random() < self._faults.redelivery:
             lane, records = self._rng.choice(self._delivered)
             lane.batches.append(Batch(list(records)))
+
+
+def passes(event: Mapping[str, Any], filters: tuple[Mapping[str, Any], ...]) -> bool:
+    """Whether a record is handed on: it matches one of the filters, or there are none.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filtering-syntax
+    """
+    return not filters or any(_matches(event, pattern) for pattern in filters)
+
+
+def _matches(value: Any, pattern: Any) -> bool:
+    if isinstance(pattern, Mapping):
+        return isinstance(value, Mapping) and all(_matches(value.get(name), inner) for name, inner in pattern.items())
+    return any(_is(value, rule) for rule in pattern)
+
+
+def _is(value: Any, rule: Any) -> bool:
+    if not isinstance(rule, Mapping):
+        return bool(value == rule)
+    [(name, told)] = rule.items()
+    if name != "prefix":
+        raise NotImplementedError(f"the rule {name} of a filter")
+    return isinstance(value, str) and value.startswith(told)
 
 
 def checkpoint(response: Any, sequence_numbers: list[str]) -> tuple[int | None, bool]:

@@ -1,5 +1,6 @@
 """Reads template.yaml, so that the tables, the event source mapping and the roles in tests are the deployed ones."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,17 @@ if TYPE_CHECKING:
 document = of_deployments.document
 """The template as plain JSON values: tags in their long form (`Fn::Sub`), anchors expanded."""
 
+TABLES = (
+    "FactsTable",
+    "ScoresTable",
+    "ParkedTable",
+    "ErasuresTable",
+    "DraftsTable",
+    "SourceHealthTable",
+    "NotificationsTable",
+)
+"""The tables of the functions."""
+
 PSEUDO_PARAMETERS = {
     "AWS::StackName": "opmm",
     "AWS::Region": "eu-west-1",
@@ -26,11 +38,12 @@ PSEUDO_PARAMETERS = {
 
 @dataclass(frozen=True)
 class Tables:
-    """The two tables by name (their logical ids) and the stream of the facts."""
+    """The two tables by name (their logical ids), the stream of the facts, and that of the scores."""
 
     facts: str
     scores: str
     stream_arn: str
+    changes_arn: str
 
 
 @dataclass(frozen=True)
@@ -70,10 +83,10 @@ def create_table(client: "DynamoDBClient", logical_id: str) -> None:
 
 def create_tables(client: "DynamoDBClient") -> Tables:
     """Creates the tables of the functions."""
-    for logical_id in ("FactsTable", "ScoresTable", "ParkedTable", "ErasuresTable", "DraftsTable", "SourceHealthTable"):
+    for logical_id in TABLES:
         create_table(client, logical_id)
-    facts = client.describe_table(TableName="FactsTable")["Table"]
-    return Tables("FactsTable", "ScoresTable", facts["LatestStreamArn"])
+    facts, scores = (client.describe_table(TableName=name)["Table"] for name in ("FactsTable", "ScoresTable"))
+    return Tables("FactsTable", "ScoresTable", facts["LatestStreamArn"], scores["LatestStreamArn"])
 
 
 def event_source_mapping(function: str = "ScoreFunction") -> EventSourceMapping:
@@ -87,6 +100,7 @@ def event_source_mapping(function: str = "ScoreFunction") -> EventSourceMapping:
         maximum_record_age_seconds=declared.get("MaximumRecordAgeInSeconds", -1),
         bisect_batch_on_function_error=declared.get("BisectBatchOnFunctionError", False),
         report_batch_item_failures="ReportBatchItemFailures" in declared.get("FunctionResponseTypes", []),
+        filters=tuple(json.loads(each["Pattern"]) for each in declared.get("FilterCriteria", {}).get("Filters", [])),
         on_failure=resolved(declared.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")),
     )
 

@@ -10,7 +10,7 @@ import pytest
 from tests.support.template import environment
 
 ROOT = Path(__file__).parents[2]
-FUNCTIONS = ("erase", "ingest", "pages", "query", "score")
+FUNCTIONS = ("erase", "ingest", "notify", "pages", "query", "score")
 AWS_SDK = ("boto3", "botocore", "s3transfer", "mypy_boto3")
 STANDARD = sys.stdlib_module_names
 CLOCKS = {

@@ -95,7 +95,12 @@ def functions_invoked_by_schedules() -> Iterator[str]:
 def test_every_stream_queue_schedule_and_invocation_ends_in_a_queue_that_keeps_it_for_fourteen_days() -> None:
     kept = {name: properties(name).get("MessageRetentionPeriod") for name in ends().values()}
 
-    assert set(ends().values()) >= {"UnscoredQueue", "UnfinishedErasuresQueue", "UnfinishedJobsQueue"}
+    assert set(ends().values()) >= {
+        "UnscoredQueue",
+        "UnreadChangesQueue",
+        "UnfinishedErasuresQueue",
+        "UnfinishedJobsQueue",
+    }
     assert kept == dict.fromkeys(kept, FOURTEEN_DAYS)
 
 
@@ -143,5 +148,5 @@ def test_what_cannot_be_made_again_is_kept_protected_and_can_be_restored() -> No
     restored = {name for name, it in tables.items() if "PointInTimeRecoverySpecification" in it["Properties"]}
 
     assert protected == {"FactsTable", "ErasuresTable"}
-    assert kept == protected | {"ParkedTable"}
+    assert kept == protected | {"ParkedTable", "NotificationsTable"}
     assert restored == kept | {"ScoresTable"}

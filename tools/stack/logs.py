@@ -15,7 +15,7 @@ from tools.stack.settings import Settings
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
 
-FUNCTIONS = ("ingest", "score", "query", "pages", "erase")
+FUNCTIONS = ("ingest", "score", "query", "pages", "erase", "notify")
 SECONDS_BETWEEN_LOOKS = 1.0
 # How late an entry may be shown after it was written, in milliseconds: the emulator tells it when the call has ended.
 LATEST = 90_000

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.faults import Crash
-from tests.support.stream import EventSourceMapping, Faults, StreamDriver, checkpoint
+from tests.support.stream import EventSourceMapping, Faults, StreamDriver, checkpoint, passes
 from tests.support.template import Tables
 
 if TYPE_CHECKING:
@@ -68,6 +68,37 @@ def stream(dynamodb: "DynamoDBClient", streams: "DynamoDBStreamsClient", tables:
 
 def name_of(record: dict[str, Any]) -> str:
     return str(record["dynamodb"]["Keys"]["fact_id"]["S"])
+
+
+def record(name: str, sort: str) -> dict[str, Any]:
+    return {"eventName": name, "dynamodb": {"Keys": {"item": {"S": sort}}}}
+
+
+@pytest.mark.parametrize(
+    ("event", "handed_on"),
+    [
+        (record("INSERT", "change#1"), True),
+        (record("INSERT", "signal#1"), True),
+        (record("MODIFY", "change#1"), False),
+        (record("INSERT", "scorecard"), False),
+        ({"eventName": "INSERT"}, False),
+    ],
+)
+def test_a_record_that_matches_no_filter_is_passed_over(event: dict[str, Any], handed_on: object) -> None:
+    keys = {"Keys": {"item": {"S": [{"prefix": "change#"}, {"prefix": "signal#"}]}}}
+
+    assert passes(event, ({"eventName": ["INSERT"], "dynamodb": keys},)) is handed_on
+    assert passes(event, ())
+
+
+def test_filters_leave_out_what_they_do_not_match(stream: Stream) -> None:
+    stream.put_all("abc")
+    stream.put("b", "2")
+    recorder = Recorder()
+    modified: Any = ({"eventName": ["MODIFY"]},)
+    stream.driver(replace(MAPPING, filters=modified)).deliver(recorder)
+
+    assert recorder.batches == ["b"]
 
 
 class Recorder:

@@ -4,6 +4,7 @@ import pytest
 
 from tests.support.stream import EventSourceMapping
 from tests.support.template import (
+    TABLES,
     Statement,
     Tables,
     environment,
@@ -28,15 +29,16 @@ def test_tables_have_the_declared_keys_indexes_and_stream(dynamodb: "DynamoDBCli
                 {part: index[part] for part in ("IndexName", "KeySchema", "Projection")} for index in made.get(kind, [])
             ]
             assert shapes == declared.get(kind, [])
-    assert dynamodb.describe_table(TableName=tables.facts)["Table"]["StreamSpecification"] == {
-        "StreamEnabled": True,
-        "StreamViewType": "NEW_AND_OLD_IMAGES",
-    }
+    for name, view in ((tables.facts, "NEW_AND_OLD_IMAGES"), (tables.scores, "NEW_IMAGE")):
+        told = dynamodb.describe_table(TableName=name)["Table"]["StreamSpecification"]
+        assert told == {"StreamEnabled": True, "StreamViewType": view}
 
 
-def test_only_the_facts_have_a_stream(dynamodb: "DynamoDBClient", tables: Tables) -> None:
+def test_facts_and_scores_have_a_stream_each_and_no_other_table_has(dynamodb: "DynamoDBClient", tables: Tables) -> None:
     assert ":table/FactsTable/stream/" in tables.stream_arn
-    assert "LatestStreamArn" not in dynamodb.describe_table(TableName=tables.scores)["Table"]
+    assert ":table/ScoresTable/stream/" in tables.changes_arn
+    for name in {*TABLES} - {tables.facts, tables.scores}:
+        assert "LatestStreamArn" not in dynamodb.describe_table(TableName=name)["Table"]
 
 
 def test_the_mapping_is_that_of_the_score_function() -> None:

@@ -1,0 +1,186 @@
+"""The journal: what was written of all clients, in the order in which it was written.
+
+It holds references alone, so that what is erased or made anew is so here, too: one whose entry is gone says nothing.
+They stand in segments, which are numbered: whoever comes second with a number takes the next one.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from shared.opmm.dataclass import dataclass
+from shared.opmm.timestamps import parse_instant, rfc3339
+from shared.storage.dynamodb import Item, from_item, to_item
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+FORMAT = 1
+"""How segments are laid down. What another release laid down otherwise is passed over."""
+
+KEPT_FOR = timedelta(days=400)
+"""For how long a segment is kept."""
+
+MOST = 500
+"""References of one segment: some 60 KB."""
+
+_ABOUT = "journal"
+_DIGITS = 16
+_WIDTH = 12
+_LATEST = 10
+"""Segments that are looked through for what is to be written: who comes again after a crash comes soon."""
+
+_TRIES = 100
+"""Each time somebody else has written a segment, so there is no waiting for anybody."""
+
+
+class JournalBusyError(RuntimeError):
+    """Others were faster, time after time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Where an entry of a client stands in the scores table."""
+
+    client_id: str
+    item: str
+    """Its sort key: `change#` or `signal#`, the time, and the version."""
+
+    @property
+    def at(self) -> datetime:
+        """When it was written down, as its client's ledger says. Raises ValueError."""
+        return parse_instant(self.item.split("#")[1])
+
+    @property
+    def id(self) -> str:
+        """By what it is known wherever it is told: the same each time, and sorted by time. It holds no full stop.
+
+        Raises ValueError.
+        """
+        digest = hashlib.sha256(f"{self.client_id}\n{self.item}".encode()).hexdigest()
+        return f"{self.at:%Y%m%dT%H%M%S%fZ}-{digest[:_DIGITS]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far the journal was read."""
+
+    segment: int = 0
+    read: int = 0
+    """How many references of this segment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One reference, and the position behind it."""
+
+    reference: Reference
+    behind: Position
+
+
+class Journal:
+    """The journal, in the table of notifications."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def append(self, references: Iterable[Reference], now: datetime) -> int:
+        """Writes down those that the latest segments do not have; gives how many.
+
+        Safe to repeat, and for several at once. Raises JournalBusyError.
+        """
+        wanted = list(dict.fromkeys(references))
+        written = 0
+        for start in range(0, len(wanted), MOST):
+            written += self._append(wanted[start : start + MOST], now)
+        return written
+
+    def read(self, after: Position, limit: int) -> list[Entry]:
+        """So many references behind a position, those written first first. Strongly consistent."""
+        found: list[Entry] = []
+        for number, references in self._segments(after.segment):
+            read = after.read if number == after.segment else 0
+            found += [
+                Entry(reference, Position(number, place))
+                for place, reference in enumerate(references[read:], start=read + 1)
+            ]
+            if len(found) >= limit:
+                return found[:limit]
+        return found
+
+    def since(self, moment: datetime) -> set[Reference]:
+        """All that was written in since then."""
+        found: set[Reference] = set()
+        pages = self._client.get_paginator("query").paginate(**self._query(), ScanIndexForward=False)
+        for page in pages:
+            for item in map(from_item, page["Items"]):
+                if parse_instant(item["written_at"]) < moment:
+                    return found
+                found |= set(_references(item))
+        return found
+
+    def _append(self, wanted: Sequence[Reference], now: datetime) -> int:
+        for _ in range(_TRIES):
+            last, known = self._latest()
+            new = [reference for reference in wanted if reference not in known]
+            if not new:
+                return 0
+            # A journal that is begun, or begun anew after a year of silence, goes on behind every position there was.
+            number = int(now.timestamp()) if last is None else last + 1
+            if self._put(number, new, now):
+                return len(new)
+        raise JournalBusyError(f"{_TRIES} segments were written by others meanwhile")
+
+    def _put(self, number: int, references: Sequence[Reference], now: datetime) -> bool:
+        item = {
+            **_key(number),
+            "format": FORMAT,
+            "written_at": rfc3339(now),
+            "expires_at": int((now + KEPT_FOR).timestamp()),
+            "references": [[reference.client_id, reference.item] for reference in references],
+        }
+        try:
+            self._client.put_item(
+                TableName=self._table, Item=to_item(item), ConditionExpression="attribute_not_exists(about)"
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def _latest(self) -> tuple[int | None, set[Reference]]:
+        """The number of the last segment, and what the last ones hold."""
+        page = self._client.query(**self._query(), ScanIndexForward=False, Limit=_LATEST)
+        items = [from_item(item) for item in page["Items"]]
+        known = {reference for item in items for reference in _references(item)}
+        return (int(items[0]["entry"]) if items else None), known
+
+    def _segments(self, first: int) -> Iterator[tuple[int, list[Reference]]]:
+        """The segments from this number on, some read at a time."""
+        arguments = self._query(" AND entry >= :first", {":first": _key(first)["entry"]})
+        while True:
+            page = self._client.query(**arguments, Limit=_LATEST)
+            for item in map(from_item, page["Items"]):
+                yield int(item["entry"]), _references(item)
+            if "LastEvaluatedKey" not in page:
+                return
+            arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def _query(self, condition: str = "", values: Item | None = None) -> dict[str, Any]:
+        return {
+            "TableName": self._table,
+            "KeyConditionExpression": f"about = :journal{condition}",
+            "ExpressionAttributeValues": to_item({":journal": _ABOUT, **(values or {})}),
+            "ConsistentRead": True,
+        }
+
+
+def _key(number: int) -> Item:
+    return {"about": _ABOUT, "entry": f"{number:0{_WIDTH}d}"}
+
+
+def _references(item: Item) -> list[Reference]:
+    if item["format"] != FORMAT:
+        return []
+    return [Reference(client_id, entry) for client_id, entry in item["references"]]
