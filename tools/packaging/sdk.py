@@ -13,10 +13,10 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
-SERVICES = ("dynamodb", "dynamodbstreams", "lambda", "secretsmanager", "sqs")
+SERVICES = ("dynamodb", "dynamodbstreams", "lambda", "secretsmanager", "sesv2", "sqs")
 """The services whose description is kept. The 400 others weigh 20 times as much as all the rest."""
 
-_ENDPOINTS = ("streams.dynamodb",)
+_ENDPOINTS = ("email", "streams.dynamodb")
 """What the endpoints of a service are called, where that is another name."""
 
 _DOCUMENTER = '''"""The documenter, which is imported when something of it is asked for."""
