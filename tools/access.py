@@ -9,8 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
-from rich import box
-from rich.table import Table
 
 from shared.http.tokens import ROLES, SCOPES
 from shared.opmm.display import NOT_DISPLAYABLE, is_displayable
@@ -22,7 +20,7 @@ from tools.errors import ToolError
 from tools.options import Days, Profile, Region, StackName, filled, filled_words, words
 from tools.stack import Settings
 from tools.stack.lifecycle import all_scopes
-from tools.tables import show_table
+from tools.tables import plain_table, show_table
 from tools.target import Target
 from tools.token_keys import TokenKeys
 
@@ -251,7 +249,7 @@ def _said(issued: Issued, clients: Sequence[Client] = ()) -> str:
 
 
 def _print(listed: Sequence[Issued], keys: TokenKeys, now: datetime) -> None:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    table = plain_table()
     for heading in ("id", "kind", "for", "may", "clients", "sources", "made", "until", "state"):
         table.add_column(heading, no_wrap=heading in {"id", "kind", "state"}, overflow="fold")
     for issued in listed:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from rich import box
 from rich.table import Table
 
 from shared.opmm.timestamps import rfc3339
 from tools.options import Profile, Region, StackName
-from tools.tables import show_table
+from tools.tables import plain_table, show_table
 from tools.target import Target
 
 _PAGE = re.compile(r"docs/runbook\.md#[\w-]+")
@@ -42,7 +41,7 @@ def states(client: Any, stack: str) -> Iterator[State]:
 
 def listed(found: Iterable[State]) -> Table:
     """A row for each alarm."""
-    table = Table("alarm", "state", "since", "page", box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    table = plain_table("alarm", "state", "since", "page")
     for state in found:
         table.add_row(state.name, _STATES[state.state], rfc3339(state.since.replace(microsecond=0)), state.page)
     return table

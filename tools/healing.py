@@ -18,7 +18,7 @@ from shared.reading.verification import Verification, Verifying
 from shared.storage.dynamodb import Segment
 from shared.storage.facts import Facts, client_names
 from shared.storage.given_up import GivenUpClients
-from shared.storage.runs import Run, Runs
+from shared.storage.runs import Kind, Run, Runs
 from shared.storage.scores import Scores
 from tools.errors import ToolError
 from tools.options import Profile, Region, StackName, filled
@@ -52,7 +52,7 @@ def rebuild(
     clients were given up.
     """
     target = Target.of(stack, region, profile)
-    if client and not Verifier.of(target).knows(client):
+    if client and not StackScores.of(target).knows(client):
         raise ToolError(f"{target.name} has no client {client}.")
     run = rebuilt(target, client)
     print(f"{run.clients} looked at, {run.drifted} had drifted and are mended.")
@@ -65,21 +65,25 @@ def rebuild(
 
 def rebuilt(target: Target, client: str | None = None, wait: int | None = None) -> Run:
     """A rebuild, once it is finished; `wait` as the job takes it. Raises ToolError when it does not get on."""
+    kind, run_id = begin_rebuild(target, client, wait)
+    runs = Runs(target.dynamodb(), target.output("ScoresTableName"))
+    with _progress("Rebuilding") as progress:
+        return _followed(lambda: runs.latest(kind), run_id, progress)
+
+
+def begin_rebuild(target: Target, client: str | None = None, wait: int | None = None) -> tuple[Kind, str]:
+    """Has the score function begin a rebuild, and gives its kind and its id. Raises ToolError when it is refused."""
     if client is not None and not is_slug(client):
         raise ToolError(f"{client} is no id of a client.")
     job = {"job": "rebuild", "client": client} | ({} if wait is None else {"wait": wait})
     calls = target.session.client(
         "lambda", endpoint_url=target.endpoint_url, config=Config(read_timeout=120, retries={"total_max_attempts": 1})
     )
-    answer = calls.invoke(
-        FunctionName=target.output("ScoreFunctionName"), Qualifier="live", Payload=json.dumps(job).encode()
-    )
+    answer = calls.invoke(FunctionName=target.output("ScoreFunctionName"), Payload=json.dumps(job).encode())
     begun = json.loads(answer["Payload"].read())
     if "FunctionError" in answer:
         raise ToolError(f"The rebuild was refused: {begun.get('errorType')}")
-    runs, kind = Runs(target.dynamodb(), target.output("ScoresTableName")), begun["kind"]
-    with _progress("Rebuilding") as progress:
-        return _followed(lambda: runs.latest(kind), begun["run"], progress)
+    return begun["kind"], begun["run"]
 
 
 def _followed(latest: Callable[[], Run | None], run_id: str, progress: Progress) -> Run:
@@ -111,15 +115,15 @@ def verify(
     Ends with status 1 when any differs, and names them.
     """
     target = Target.of(stack, region, profile)
-    verifier = Verifier.of(target)
-    names = [client] if client else sorted(verifier.names())
-    found = verifier.verify(names)
+    scores = StackScores.of(target)
+    names = [client] if client else sorted(scores.names())
+    found = scores.verify(names)
     if client and not found:
         raise ToolError(f"{target.name} has no client {client}.")
-    differing = [one for one in found if one.differs or not one.equal]
+    differing = [one for one in found if not one.holds]
     for one in differing:
         print(f"{one.client_id}: {', '.join(one.differs) or 'digest'}")
-    for given_up in verifier.given_up.waiting():
+    for given_up in scores.given_up.waiting():
         print(f"{given_up.name}: records were given up at {given_up.at:%Y-%m-%d %H:%M} ({given_up.condition})")
     if differing:
         raise ToolError(
@@ -129,7 +133,7 @@ def verify(
 
 
 @dataclass(frozen=True, slots=True)
-class Verifier:
+class StackScores:
     """Verifies the clients of a stack, with the credentials of whoever runs it."""
 
     facts: Facts
@@ -138,7 +142,7 @@ class Verifier:
     one: Verifying
 
     @classmethod
-    def of(cls, target: Target) -> "Verifier":
+    def of(cls, target: Target) -> "StackScores":
         """For a stack."""
         zone, model = target.zone_and_model()
         outputs = target.outputs()
@@ -166,7 +170,7 @@ class Verifier:
     def verify(self, names: Iterable[str]) -> list[Verification]:
         """What is found of these clients. Those that differ are looked at once more, after some seconds."""
         found = self._all(list(names), "Verifying")
-        again = [one.client_id for one in found if one.differs or not one.equal]
+        again = [one.client_id for one in found if not one.holds]
         if not again:
             return found
         time.sleep(ON_THEIR_WAY)

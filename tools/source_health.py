@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from rich import box
 from rich.table import Table
 
 from shared.reading.sources import MOST_PARKED, Faring, Finding, faring
 from shared.storage.parked import Parked
 from shared.storage.source_health import API, UNKNOWN, Health, SourceHealth
+from tools.tables import plain_table
 
 _ORDER = ("accepted", "duplicate", "superseded", "ignored", "parked", "thin", "rejected", "refused")
 
@@ -79,16 +79,7 @@ def findings(sources: Iterable[Fares]) -> list[str]:
 
 def listed(sources: Iterable[Fares], now: datetime) -> Table:
     """A row for each source."""
-    table = Table(
-        "source",
-        "provider",
-        "last heard",
-        "in the last day",
-        "parked by now",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        collapse_padding=True,
-    )
+    table = plain_table("source", "provider", "last heard", "in the last day", "parked by now")
     for source in sources:
         table.add_row(source.name, source.what, _heard(source, now), _counts(source.health), _parked(source.parked))
     return table

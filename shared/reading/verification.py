@@ -31,6 +31,11 @@ class Verification:
         """Whether both say the same."""
         return self.stored == self.fresh
 
+    @property
+    def holds(self) -> bool:
+        """Whether nothing of what is stored differs, told or not."""
+        return self.equal and not self.differs
+
 
 @dataclass(frozen=True, slots=True)
 class Verifying:

@@ -10,25 +10,25 @@ from shared.opmm.slugs import PROOF_CLIENT
 from shared.reading.portfolio import SORTS
 from tests.support.calls import look
 from tests.support.service import Service, event
-from tools.deploy.proof import canary
+from tools.deploy.proof import proof_event
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 @pytest.fixture
 def proven(service: Service) -> Service:
-    assert service.post(canary(published_model(), NOW).event).json["status"] == "accepted"
+    assert service.post(proof_event(published_model(), NOW).event).json["status"] == "accepted"
     service.post(event("consultants.counted", {"working": 8, "happy": 6, "as_of": "2026-11-01"}, subject="acme"))
     service.settle()
     return service
 
 
 def test_it_is_scored_as_any_other_client(proven: Service) -> None:
-    canary_ = canary(published_model(), NOW)
+    sent = proof_event(published_model(), NOW)
 
     card = proven.get(f"/v1/clients/{PROOF_CLIENT}/score").json
 
-    assert {each["key"]: each["points"] for each in card["dimensions"]}[canary_.question.key] == canary_.points == 3
+    assert {each["key"]: each["points"] for each in card["dimensions"]}[sent.question.key] == sent.points == 3
 
 
 @pytest.mark.parametrize("status", ["active", "ended", "all"])
@@ -52,12 +52,12 @@ def test_it_stays_out_of_lists_when_the_night_has_looked_at_it(proven: Service) 
 
 
 @pytest.mark.parametrize("kept", [("consultants", "nps", "survey"), ("nps", "survey"), ("survey",)])
-def test_there_is_a_canary_for_whatever_a_model_asks(service: Service, kept: tuple[str, ...]) -> None:
+def test_there_is_a_sentfor_whatever_a_model_asks(service: Service, kept: tuple[str, ...]) -> None:
     model = published_model()
     dimensions = tuple(dimension for dimension in model.dimensions if dimension.answers_from in kept)
-    canary_ = canary(replace(model, dimensions=dimensions), NOW)
+    sent = proof_event(replace(model, dimensions=dimensions), NOW)
 
-    assert service.post(canary_.event).json["status"] == "accepted"
+    assert service.post(sent.event).json["status"] == "accepted"
     service.settle()
     card = service.get(f"/v1/clients/{PROOF_CLIENT}/score").json
-    assert {each["key"]: each["points"] for each in card["dimensions"]}[canary_.question.key] == canary_.points
+    assert {each["key"]: each["points"] for each in card["dimensions"]}[sent.question.key] == sent.points

@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
 
 from shared.opmm.model import Dimension, Model
 from tools.demo.calls import Row
+from tools.tables import plain_table
 
 _LANGUAGE = "en"
 _WIDTH = 120
@@ -32,7 +31,7 @@ def print_portfolio(rows: Iterable[Row], model: Model, console: Console) -> None
         *(dimension.short[_LANGUAGE].lower() for dimension in model.dimensions),
         *(["NPS"] if nps else []),
     ]
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    table = plain_table()
     table.add_column("client", no_wrap=True)  # gives way when the terminal is narrow
     for heading in headings:
         table.add_column(heading, justify="right", no_wrap=True, min_width=len(heading))

@@ -13,6 +13,7 @@ from tools.deploy.proof import prove as proven
 from tools.deploy.sam import Account
 from tools.deploy.standing import standing
 from tools.errors import ToolError
+from tools.healing import begin_rebuild
 from tools.options import Profile, Region, StackName, filled
 from tools.packaging.build_record import version
 from tools.target import Target
@@ -71,12 +72,11 @@ def deploy(
     sam.deploy(stack, values, account, built, confirm=confirm, options=options)
     if left:
         # The stream tells of the last day only.
-        score = {"FunctionName": f"{stack}-score", "InvocationType": "Event", "Qualifier": "live"}
-        target.session.client("lambda").invoke(**score, Payload=b'{"job": "rebuild"}')
+        begin_rebuild(target)
         print("Scores are made anew from the facts that were kept.")
     print("\n".join(proven(target, built, now)))
 
 
 def prove(*, stack: StackName = None, region: Region = None, profile: Profile = None) -> None:
-    """Prove that a stack works: a canary event is stored and scored, and nothing is left of it."""
+    """Prove that a stack works: an event is stored and scored, and nothing is left of it."""
     print("\n".join(proven(Target.of(stack, region, profile), None, now)))

@@ -34,7 +34,7 @@ _KEYS = {"FactsTableName": ("client_id", "fact_id"), "ScoresTableName": ("client
 
 
 @dataclass(frozen=True, slots=True)
-class Canary:
+class ProofEvent:
     """One event, and the points that it must come to."""
 
     event: dict[str, Any]
@@ -42,7 +42,7 @@ class Canary:
     points: int
 
 
-def canary(model: Model, now: datetime) -> Canary:
+def proof_event(model: Model, now: datetime) -> ProofEvent:
     """An event that answers a question of the model: a head count, a reported NPS, or a survey."""
     told = rfc3339(now)
     if question := model.answered_from("consultants"):
@@ -55,8 +55,8 @@ def canary(model: Model, now: datetime) -> Canary:
         question = model.survey_questions[0]
         kind, chosen = "survey.answered", question.answers[0] if question.answers else 3
         data = {"answered_at": told, "answers": {question.key: chosen}}
-        return Canary(_event(kind, data, told), question, question.points_for(chosen))
-    return Canary(_event(kind, data, told), question, question.points_for(value))
+        return ProofEvent(_event(kind, data, told), question, question.points_for(chosen))
+    return ProofEvent(_event(kind, data, told), question, question.points_for(value))
 
 
 def _event(kind: str, data: dict[str, Any], told: str) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def prove(target: Target, expected: str | None, clock: Callable[[], datetime]) -
     _clean_up(target)  # of a proof that was broken off
     with httpx.Client(base_url=address, headers=headers, timeout=_TIMEOUT, trust_env=target.local is None) as client:
         try:
-            return [*_each_function(client, expected), _scored(client, target, canary(model, now))]
+            return [*_each_function(client, expected), _scored(client, target, proof_event(model, now))]
         except httpx.HTTPError as failed:
             raise ToolError(f"{target.name} does not respond at {address}: {failed}") from failed
         finally:
@@ -101,9 +101,9 @@ def _each_function(client: httpx.Client, expected: str | None) -> list[str]:
     return [f"Version {said} responds: query, pages and erase."]
 
 
-def _scored(client: httpx.Client, target: Target, canary: Canary) -> str:
+def _scored(client: httpx.Client, target: Target, sent: ProofEvent) -> str:
     begun = time.monotonic()
-    posted = client.post("v1/events", json=canary.event)
+    posted = client.post("v1/events", json=sent.event)
     if posted.status_code != httpx.codes.ACCEPTED:
         raise ToolError(f"The event was not taken: {posted.status_code} {_detail(posted)}")
     scores = target.scores()
@@ -113,9 +113,9 @@ def _scored(client: httpx.Client, target: Target, canary: Canary) -> str:
         )
     seconds = time.monotonic() - begun
     card = _respond(client, f"v1/clients/{PROOF_CLIENT}/score", 200).json()
-    points = {dimension["key"]: dimension["points"] for dimension in card["dimensions"]}[canary.question.key]
-    if points != canary.points:
-        raise ToolError(f"{canary.question.key} has {points} points, and {canary.points} are right.")
+    points = {dimension["key"]: dimension["points"] for dimension in card["dimensions"]}[sent.question.key]
+    if points != sent.points:
+        raise ToolError(f"{sent.question.key} has {points} points, and {sent.points} are right.")
     return f"An event was stored by ingest and scored by score: {points} points, {seconds:.1f} s later."
 
 

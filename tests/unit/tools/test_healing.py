@@ -19,7 +19,7 @@ from tools.errors import ToolError
 from tools.target import Target
 
 PARAMETERS = {"TimeZone": "Europe/Amsterdam", "Model": "opmm-1"}
-OUTPUTS = {"FactsTableName": "FactsTable", "ScoresTableName": "ScoresTable", "ScoreFunctionName": "opmm-score"}
+OUTPUTS = {"FactsTableName": "FactsTable", "ScoresTableName": "ScoresTable", "ScoreFunctionName": "opmm-score:live"}
 
 
 class _Account:
@@ -42,8 +42,8 @@ class _Account:
             ]
         }
 
-    def invoke(self, *, FunctionName: str, Qualifier: str, Payload: bytes) -> Any:  # noqa: N803 - as the SDK names them
-        assert (FunctionName, Qualifier) == ("opmm-score", "live")
+    def invoke(self, *, FunctionName: str, Payload: bytes) -> Any:  # noqa: N803 - as the SDK names them
+        assert FunctionName == "opmm-score:live"
         self.jobs.append(json.loads(Payload))
         try:
             told = self.service.score(self.jobs[-1], None)
