@@ -1,7 +1,7 @@
 """The form that answers a question, in its row of the client's page, and what a saved answer has done."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from functions.pages.answers import NAMED, SAVE, STILL, Typed, asked_in_a_survey
 from functions.pages.controls import answer_row, badge, button, saved_strip
@@ -99,57 +99,55 @@ def _form(
     context: PageContext,
     now: datetime,
 ) -> Markup:
-    words, card = sheet.words, loaded.card
-    day = answered_on(score, card)
     return tag.form(
         sheet.hidden_id(now),
         tag.fieldset(
-            tag.legend(dimension.question[words.language]),
+            tag.legend(dimension.question[sheet.words.language]),
             _inputs(sheet, dimension, score, loaded, model),
             fault_below(sheet.fault("answer"), sheet.id("answer")),
             id=sheet.id("answer"),
             class_="field wrong" if sheet.fault("answer") else None,
         ),
-        tag.div(
-            sheet.line(
-                "on",
-                words("answered_on"),
-                card.score.as_of.isoformat(),
-                type="date",
-                max=card.score.as_of.isoformat(),
-                required=True,
-            ),
-            sheet.line(
-                "note",
-                words("answer_note"),
-                hint=words("answer_note_hint"),
-                placeholder=words("answer_note_example"),
-                maxlength=LONGEST_TEXT,
-                autocomplete="off",
-            ),
-            # First what Enter means.
-            tag.div(
-                button(words("answer_save"), name="act", value=SAVE),
-                button(words("answer_still"), name="act", value=STILL) if score.value is not None else None,
-                class_="acts",
-            ),
-            class_="answer-line",
-        ),
-        tag.p(
-            words("answer_only"),
-            [
-                " ",
-                words("answer_still_hint", button=words("answer_still"), day=words.day_of_year(day, card.score.as_of)),
-            ]
-            if day and score.value is not None
-            else None,
-            class_="hint",
-        ),
+        _told_and_saved(sheet, score, loaded.card.score.as_of),
+        _what_still_means(score, loaded, sheet.words),
         method="post",
-        action=context.link(f"/clients/{card.inputs.client_id}/answers/{dimension.key}"),
+        action=context.link(f"/clients/{loaded.card.inputs.client_id}/answers/{dimension.key}"),
         # "Still so" takes what is there, and what is not filled in is told by us, in the reader's language.
         novalidate=True,
     )
+
+
+def _told_and_saved(sheet: Sheet, score: DimensionScore, today: date) -> Markup:
+    """Since when it is so, a note, and the buttons."""
+    words = sheet.words
+    return tag.div(
+        sheet.line("on", words("answered_on"), today.isoformat(), type="date", max=today.isoformat(), required=True),
+        sheet.line(
+            "note",
+            words("answer_note"),
+            hint=words("answer_note_hint"),
+            placeholder=words("answer_note_example"),
+            maxlength=LONGEST_TEXT,
+            autocomplete="off",
+        ),
+        # First what Enter means.
+        tag.div(
+            button(words("answer_save"), name="act", value=SAVE),
+            button(words("answer_still"), name="act", value=STILL) if score.value is not None else None,
+            class_="acts",
+        ),
+        class_="answer-line",
+    )
+
+
+def _what_still_means(score: DimensionScore, loaded: Partnership, words: Words) -> Markup:
+    day, today = answered_on(score, loaded.card), loaded.card.score.as_of
+    still = (
+        day
+        and score.value is not None
+        and words("answer_still_hint", button=words("answer_still"), day=words.day_of_year(day, today))
+    )
+    return tag.p(words("answer_only"), [" ", still] if still else None, class_="hint")
 
 
 def _inputs(sheet: Sheet, dimension: Dimension, score: DimensionScore, loaded: Partnership, model: Model) -> Child:

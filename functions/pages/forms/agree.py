@@ -1,6 +1,6 @@
 """Agrees something with a client, changes it, closes it and opens it again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 from functions.pages.controls import button
@@ -123,7 +123,6 @@ class AgreeForm:
         filled = form if form and form.raw("act") in ("", SAVE) else None
         sheet = Sheet(words, filled)
         held: dict[str, Any] = _data_of(fact, self.saying) if fact else dict(known or {})
-        expects = held.get("expects") or held
         action = context.link(f"/clients/{scored.inputs.client_id}/agree")
         closed = held.get("closed")
         strip = Sheet(words, form).strip({name: words(key) for name, key in _FIELDS.items()})
@@ -139,31 +138,7 @@ class AgreeForm:
                 sheet.hidden_id(cards.clock()),
                 tag.input(type="hidden", name="id", value=fact.fact_id) if fact else None,
                 tag.input(type="hidden", name="seen", value=fact.revision) if fact else None,
-                sheet.line("title", words("agree_title"), held.get("title"), maxlength=LONGEST_TITLE, required=True),
-                sheet.radios(
-                    "side",
-                    words("agree_side"),
-                    [(side, words(f"agree_{side}")) for side in get_args(Side)],
-                    held.get("side", "agency"),
-                ),
-                tag.div(
-                    sheet.line(
-                        "who", words("agree_who"), held.get("who"), hint=words("optional"), maxlength=LONGEST_NAME
-                    ),
-                    sheet.line("due", words("agree_due"), held.get("due"), type="date", required=True),
-                    class_="sheet-line",
-                ),
-                tag.div(
-                    sheet.select(
-                        "dimension",
-                        words("agree_moves"),
-                        [("", words("agree_nothing")), *_questions(cards.model, words)],
-                        expects.get("dimension"),
-                    ),
-                    sheet.line("points", words("agree_to"), expects.get("points"), inputmode="numeric", size=4),
-                    class_="sheet-line",
-                ),
-                sheet.box("internal", words("agree_internal"), known=bool(held.get("internal"))),
+                *_fields(sheet, held, cards.model),
                 save_or_cancel(
                     words("save" if fact else "agree_save"),
                     context.link(f"/clients/{scored.inputs.client_id}") + "#agreements",
@@ -173,6 +148,26 @@ class AgreeForm:
                 ),
             ),
         )
+
+
+def _fields(sheet: Sheet, held: Mapping[str, Any], model: Model) -> Iterator[Child]:
+    """What is asked, with what is held of it."""
+    words, expects = sheet.words, held.get("expects") or held
+    sides = [(side, words(f"agree_{side}")) for side in get_args(Side)]
+    yield sheet.line("title", words("agree_title"), held.get("title"), maxlength=LONGEST_TITLE, required=True)
+    yield sheet.radios("side", words("agree_side"), sides, held.get("side", "agency"))
+    yield tag.div(
+        sheet.line("who", words("agree_who"), held.get("who"), hint=words("optional"), maxlength=LONGEST_NAME),
+        sheet.line("due", words("agree_due"), held.get("due"), type="date", required=True),
+        class_="sheet-line",
+    )
+    questions = [("", words("agree_nothing")), *_questions(model, words)]
+    yield tag.div(
+        sheet.select("dimension", words("agree_moves"), questions, expects.get("dimension")),
+        sheet.line("points", words("agree_to"), expects.get("points"), inputmode="numeric", size=4),
+        class_="sheet-line",
+    )
+    yield sheet.box("internal", words("agree_internal"), known=bool(held.get("internal")))
 
 
 def _questions(model: Model, words: Words) -> list[Option]:

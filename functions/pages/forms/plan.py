@@ -1,5 +1,7 @@
 """Plans a talk with a client, moves it and cancels it. What was said in it has a form of its own."""
 
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from functions.pages.controls import button, link_button
@@ -7,7 +9,7 @@ from functions.pages.forms.drawing import Sheet, form_page, save_or_cancel, shee
 from functions.pages.forms.reading import FORM, Form
 from functions.pages.forms.saying import Details, Saying
 from functions.pages.layout import PageContext
-from functions.pages.markup import tag
+from functions.pages.markup import Child, tag
 from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.opmm.agenda import Talk
@@ -15,6 +17,7 @@ from shared.opmm.dataclass import dataclass
 from shared.storage.agenda_facts import talk_of
 from shared.storage.fact_items import StoredFact
 from shared.storage.records import Scored
+from shared.texts.words import Words
 
 CANCEL = "cancel"
 _FIELDS = {"on": "plan_on", "with": "plan_with"}
@@ -80,26 +83,15 @@ class PlanForm:
         talk = talk_of(fact, cards.zone) if fact else None
         sheet = Sheet(words, form if form and form.raw("act") != CANCEL else None)
         action = context.link(f"/clients/{client}/plan")
-        tomorrow = cards.today().toordinal() + 1
         over = fact is not None and self._is_over(fact, cancels=False)
         hidden = tag.input(type="hidden", name="id", value=fact.fact_id) if fact else None
-        held = (
-            link_button(words("plan_held"), context.link(f"/clients/{client}/talk", talk=talk.talk_id))
-            if talk
-            else None
-        )
         return form_page(
             context,
             scored,
             words("plan_move", day=words.day_of_year(talk.on, cards.today())) if talk else words("plan"),
             words("plan_over") if over else words("plan_lead"),
             Sheet(words, form).strip({name: words(key) for name, key in _FIELDS.items()}),
-            sheet_form(
-                action,
-                hidden,
-                tag.div(held, button(words("plan_cancel"), name="act", value=CANCEL), class_="acts"),
-                class_="closing",
-            )
+            _closing(context.link(f"/clients/{client}/talk", talk=talk.talk_id), action, hidden, words)
             if talk and not over
             else None,
             None
@@ -108,26 +100,44 @@ class PlanForm:
                 action,
                 sheet.hidden_id(cards.clock()),
                 hidden,
-                sheet.line(
-                    "on",
-                    words("plan_on"),
-                    talk.on.isoformat() if talk else None,
-                    type="date",
-                    min=cards.today().fromordinal(tomorrow).isoformat(),
-                    required=True,
-                ),
-                sheet.line(
-                    "with",
-                    words("plan_with"),
-                    ", ".join((details or {}).get("with") or ()),
-                    hint=words("answer_others_hint"),
-                    autocomplete="off",
-                ),
+                *_fields(sheet, talk, details or {}, cards.today()),
                 save_or_cancel(
                     words("plan_save_move" if talk else "plan_save"), context.link(f"/clients/{client}"), words
                 ),
             ),
         )
+
+
+def _fields(sheet: Sheet, talk: Talk | None, details: Details, today: date) -> Iterator[Child]:
+    """What is asked, with what was planned of it."""
+    words = sheet.words
+    yield sheet.line(
+        "on",
+        words("plan_on"),
+        talk.on.isoformat() if talk else None,
+        type="date",
+        min=(today + timedelta(days=1)).isoformat(),
+        required=True,
+    )
+    yield sheet.line(
+        "with",
+        words("plan_with"),
+        ", ".join(details.get("with") or ()),
+        hint=words("answer_others_hint"),
+        autocomplete="off",
+    )
+
+
+def _closing(held: str, action: str, hidden: Child, words: Words) -> Child:
+    """What can become of a talk that is planned; `held` leads to where it is told."""
+    return sheet_form(
+        action,
+        hidden,
+        tag.div(
+            link_button(words("plan_held"), held), button(words("plan_cancel"), name="act", value=CANCEL), class_="acts"
+        ),
+        class_="closing",
+    )
 
 
 def _data_of(talk: Talk, details: Details) -> dict[str, Any]:
