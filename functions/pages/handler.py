@@ -100,7 +100,7 @@ def wire(
         module = import_module("functions.pages.import_page")  # for those who import files only
         elsewhere = import_module("shared.storage.elsewhere").known_elsewhere
         known = partial(elsewhere, dynamodb, environment["FACTS_TABLE"], configured=(), pause=sleep)
-        made: ImportPage = module.ImportPage(cards, intake, known)
+        made: ImportPage = module.ImportPage(cards, intake, known, access.keys)
         return made
 
     session = Session(verify, zone, clock, people, sign_in)

@@ -1,44 +1,39 @@
 """Imports a file in the browser: somebody of the agency chooses it, looks how it is read, and imports it in steps."""
 
-import base64
-import binascii
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from http import HTTPStatus
 from itertools import chain, islice
 from time import monotonic
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
-from functions.pages.controls import button, fault_strip, field, link_button, note_strip, saved_strip
-from functions.pages.layout import PageContext, page
-from functions.pages.markup import Child, Markup, tag
+from functions.pages.controls import button, fault_strip, link_button, note_strip, saved_strip
+from functions.pages.import_drawing import CHOOSING, KEPT, LONGEST_SOURCE, LOOKING, choosing, listed, looked_at
+from functions.pages.import_file import MOST_BYTES, Asked, asked_of, kept
+from functions.pages.import_progress import COUNTS, Progress
+from functions.pages.layout import Again, PageContext, page
+from functions.pages.markup import Child, tag
 from functions.pages.sections import crumb, title_row
-from shared.http.multipart import MEDIA_TYPE, Upload, multipart
 from shared.http.problems import (
     CrossSiteError,
     ForbiddenError,
     InvalidError,
-    NotJsonError,
-    TooLargeError,
     VersionSortError,
 )
 from shared.http.requests import Response
 from shared.http.tokens import Token
-from shared.opmm.dataclass import dataclass
 from shared.reading.scorecards import Cards
 from shared.sheets.errors import SheetError
 from shared.sheets.files import FileReading, readings
 from shared.sheets.interpretation import Interpretation
-from shared.sheets.previews import Preview
-from shared.sheets.reading import FileOptions, Line
+from shared.sheets.reading import Line
 from shared.sheets.revisions import older
-from shared.sheets.times import ORDERS
 from shared.sheets.twice import Elsewhere, told_twice
+from shared.texts.fault_texts import fault_text
 from shared.texts.import_texts import IMPORT_TEXTS
 from shared.texts.words import Words
 
@@ -48,43 +43,22 @@ if TYPE_CHECKING:
 SCOPES = ("events:write", "people:write")
 """Of editors."""
 
-MOST_BYTES = 1 << 20
-"""Of a file. Behind a browser it travels as base64, and a function takes 6 MB."""
-
-_MOST_OF_FORM = MOST_BYTES + 65_536
-_MOST_OF_STEP = 3 * MOST_BYTES
-"""Of a form that holds the file in base64, percent-encoded where it has to be."""
-
 AT_ONCE = 200
 """Events of a step."""
 _LONGEST_STEP = 8.0
 """Seconds, after which no further event is begun: a request has 16."""
 _SHOWN_FAULTS = 50
-_LONGEST_SOURCE = 100
-_COUNTS = ("accepted", "duplicate", "superseded", "refused", "without")
+_AT_MOST = {"max_length": LONGEST_SOURCE}
+_IMPORT = "import"
+_TELLING = Again(KEPT, "told")
 
 
-_C = TypeVar("_C")
+class _NotTakenError(Exception):
+    """A file cannot be imported: why, or what is wrong with what was said of its source."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A file, and what was said of it."""
-
-    name: str
-    content: bytes
-    fields: Mapping[str, str]
-
-    @property
-    def source(self) -> str:
-        """What it is imported as."""
-        return self.fields.get("source", "").strip()[:_LONGEST_SOURCE]
-
-    @property
-    def options(self) -> FileOptions:
-        """What was said, as the reading takes it."""
-        day = self.fields.get("day", "")
-        return FileOptions(self.source, ORDERS.get(self.fields.get("dates", "")), None, day if _is_day(day) else "")
+    def __init__(self, said: str = "", *, source: str | None = None) -> None:
+        super().__init__(said)
+        self.source = source
 
 
 class _AskedInPage(Words):
@@ -100,7 +74,14 @@ class _AskedInPage(Words):
 class ImportPage:
     """`/import`, for editors of all clients."""
 
-    def __init__(self, cards: Cards, intake: "Callable[[], Intake]", elsewhere: Elsewhere) -> None:
+    def __init__(
+        self,
+        cards: Cards,
+        intake: "Callable[[], Intake]",
+        elsewhere: Elsewhere,
+        keys: Callable[[], Sequence[str]],
+    ) -> None:
+        self._keys = keys
         self._cards = cards
         self._intake = intake
         self._elsewhere = elsewhere
@@ -108,7 +89,7 @@ class ImportPage:
     def show(self, context: PageContext, token: Token) -> Response:
         """`GET`: where a file is chosen. Raises ForbiddenError."""
         _admit(token)
-        return _drawn(context, _choose(context, {}))
+        return _drawn(context, choosing(context, Asked("", b"", {})), again=CHOOSING)
 
     def take(self, context: PageContext, token: Token) -> Response:
         """`POST`: shows how the chosen file would be read, or imports the next part of one that was looked at.
@@ -118,105 +99,113 @@ class ImportPage:
         if not context.request.is_from_own_page:
             raise CrossSiteError
         _admit(token)
-        if context.request.media_type == MEDIA_TYPE:
-            try:
-                fields, uploads = multipart(context.request, _MOST_OF_FORM)
-            except TooLargeError:
-                return _too_large(context, {})
-            upload = uploads.get("file", Upload("", b""))
-            asked = _Asked(upload.name, upload.content, fields)
-        else:
-            fields = context.request.form(most_bytes=_MOST_OF_STEP)
-            asked = _Asked(fields.get("name", ""), _decoded(fields.get("content", "")), fields)
-        if len(asked.content) > MOST_BYTES:
-            return _too_large(context, asked.fields)
-        words = _AskedInPage(context.words.language)
+        asked = asked_of(context)
+        if asked is None or len(asked.content) > MOST_BYTES:
+            return _too_large(context, asked.fields if asked else {})
+        act, words = asked.fields.get("act"), _AskedInPage(context.words.language)
+        if act == CHOOSING.act:
+            return _drawn(context, choosing(context, asked), again=CHOOSING)
+        token.require_source(asked.source)
         try:
-            token.require_source(asked.source)
-            understood = self._understood(words)
-            tables = readings(asked.name, lambda: io.BytesIO(asked.content), understood, asked.options)
+            tables = self._tables(asked, words)
+        except _NotTakenError as refused:
+            return _refused(context, asked, refused)
+        progress = Progress.read(asked.fields.get("progress", ""), asked.about, self._keys())
+        if act == _IMPORT:
+            progress = self._step(token, tables, progress or Progress())
+        if act in (_IMPORT, _TELLING.act) and progress:
+            return _drawn(context, *self._told(context, asked, tables, progress), again=_TELLING)
+        return _drawn(context, *self._look(context, asked, tables), again=LOOKING)
+
+    def _tables(self, asked: Asked, words: Words) -> list[FileReading]:
+        """What is in the file. Raises _NotTakenError."""
+        if len(asked.source) > LONGEST_SOURCE:
+            raise _NotTakenError(source=fault_text("string_too_long", words.language, _AT_MOST))
+        try:
+            tables = readings(asked.name, lambda: io.BytesIO(asked.content), self._understood(words), asked.options)
         except SheetError as refused:
-            strip = fault_strip(f"{asked.name}: {refused}" if asked.content else words("import_no_file"))
-            return _drawn(context, strip, _choose(context, asked.fields), status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        if fields.get("act") != "import":
-            return _drawn(context, *self._look(context, asked, tables))
-        return _drawn(context, *self._step(context, token, asked, tables))
+            raise _NotTakenError(f"{asked.name}: {refused}" if asked.name else words("import_no_file")) from refused
+        if all(table.is_empty for table in tables):
+            notes = dict.fromkeys(note for table in tables for note in table.notes)
+            raise _NotTakenError(f"{asked.name}: {' '.join(notes)}")
+        return tables
 
     def _understood(self, words: Words) -> Interpretation:
         cards, intake = self._cards, self._intake()
         understood = Interpretation.by(cards.model, cards.zone, cards.clock(), intake.names.called)
         return replace(understood, words=words)
 
-    def _look(self, context: PageContext, asked: _Asked, tables: list[FileReading]) -> Iterator[Child]:
+    def _look(self, context: PageContext, asked: Asked, tables: list[FileReading]) -> Iterator[Child]:
         """How the file would be read, and the button that imports it."""
         words = _AskedInPage(context.words.language)
         warned = list(told_twice((table.lines() for table in tables), asked.source, self._elsewhere, words))
-        for table in tables:
-            preview = _without_persons(table.preview or table.shown())
-            yield tag.section(
-                tag.h2(table.name),
-                tag.p(preview.said),
-                _columns(preview, words),
-                _rows(preview, words),
-                _listed(note for note in table.notes if note not in preview.differences),
-                class_="sheet card",
-            )
+        yield from (looked_at(table, words) for table in tables)
         yield from (note_strip(sentence) for sentence in warned)
         label = "import_all_the_same" if warned else "import_now"
         yield tag.form(
-            *_kept(asked, "0", {}),
+            *kept(asked),
             tag.div(
-                button(words(label), weight="filled", name="act", value="import"),
+                button(words(label), weight="filled", name="act", value=_IMPORT),
                 link_button(words("import_other"), context.link("/import")),
                 class_="acts",
             ),
+            id=KEPT,
             method="post",
             action=context.link("/import"),
             class_="sheet card",
         )
 
-    def _step(self, context: PageContext, token: Token, asked: _Asked, tables: list[FileReading]) -> Iterator[Child]:
+    def _step(self, token: Token, tables: list[FileReading], before: Progress) -> Progress:
         """Imports the next part. What was imported already is a duplicate, so every step may be sent again."""
-        words, begun = context.words, monotonic()
-        done = _whole(asked.fields.get("done", ""))
-        counts = Counter({key: _whole(asked.fields.get(key, "")) for key in _COUNTS})
-        faults: list[str] = []
-        lines = islice(chain.from_iterable(table.lines() for table in tables), done, None)
-        taken, finished = 0, True
-        for line in lines:
+        begun, done, taken, finished = monotonic(), before.done, 0, True
+        counts, refused = Counter(before.counts), dict[int, str]()
+        for line in _lines(tables, before.done):
             if taken >= AT_ONCE or monotonic() - begun > _LONGEST_STEP:
                 finished = False
                 break
-            done += 1
-            status, said = self._take(line, token)
+            status, why = self._take(line, token)
             counts[status] += 1
             taken += status != "refused" or not line.faults
-            if said and len(faults) < _SHOWN_FAULTS:
-                faults.append(f"{line.file}:{line.number}: {said}")
-        told = ", ".join(words(f"import_{key}", count=counts[key]) for key in _COUNTS if counts[key])
-        yield saved_strip(words("import_done" if finished else "import_so_far", counts=told or words("import_none")))
+            if why and len(refused) < _SHOWN_FAULTS:
+                refused[done] = why
+            done += 1
+        return Progress(before.done, done, finished, counts, refused)
+
+    def _told(
+        self, context: PageContext, asked: Asked, tables: list[FileReading], progress: Progress
+    ) -> Iterator[Child]:
+        """What became of the lines so far, why some were refused in the step that was last, and the way on."""
+        words, counts = _AskedInPage(context.words.language), progress.counts
+        told = ", ".join(words(f"import_{key}", count=counts[key]) for key in COUNTS if counts[key])
+        said = words("import_done" if progress.finished else "import_so_far", counts=told or words("import_none"))
+        faults = list(islice(_faults(tables, progress, words), _SHOWN_FAULTS))
+        if counts["refused"]:
+            yield fault_strip(said, [(words("import_faults"), "faults")] if faults else ())
+        else:
+            yield saved_strip(said)
+        if counts["superseded"]:
+            yield note_strip(words("superseded_hint"))
         if faults:
-            yield tag.section(
-                tag.h2(words("import_faults")),
-                _listed(faults),
-                class_="sheet card",
-            )
-        if finished:
+            yield tag.section(tag.h2(words("import_faults")), listed(faults), id="faults", class_="sheet card")
+        held = list(kept(asked, progress.text(asked.about, self._keys()[0])))
+        if progress.finished:
             ways = (("portfolio", "/"), ("import_other", "/import"))
             yield tag.div((link_button(words(key), context.link(path)) for key, path in ways), class_="acts")
+            yield tag.form(*held, id=KEPT, method="post", action=context.link("/import"))
             return
         yield tag.form(
-            *_kept(asked, str(done), counts),
-            tag.div(button(words("import_on"), weight="filled", name="act", value="import"), class_="acts"),
+            *held,
+            tag.div(button(words("import_on"), weight="filled", name="act", value=_IMPORT), class_="acts"),
+            id=KEPT,
             method="post",
             action=context.link("/import"),
             class_="sheet card",
         )
 
     def _take(self, line: Line, token: Token) -> tuple[str, str | None]:
-        """What became of a line, and why where it was refused."""
+        """What became of a line, and why the service has refused one that is right."""
         if line.faults:
-            return "refused", "; ".join(line.faults)
+            return "refused", None
         event = without_respondent(line.event)
         if event["type"] == "client.described" and "clients:write" not in token.scopes:
             return "without", None
@@ -225,7 +214,23 @@ class ImportPage:
         except InvalidError as invalid:
             return "refused", "; ".join(f"{fault.pointer} {fault.detail}" for fault in invalid.faults)
         except (ForbiddenError, VersionSortError) as refused:
-            return "refused", refused.detail
+            return "refused", f"refused_{refused.status.value}"
+
+
+def _lines(tables: Sequence[FileReading], first: int) -> Iterator[Line]:
+    """The lines of all tables from one of them on."""
+    return islice(chain.from_iterable(table.lines() for table in tables), first, None)
+
+
+def _faults(tables: Sequence[FileReading], progress: Progress, words: Words) -> Iterator[str]:
+    """Where the lines of a step are that were refused, and why."""
+    for place, line in enumerate(_lines(tables, progress.begun), progress.begun):
+        if place >= progress.done:
+            return
+        why = progress.refused.get(place, "")
+        said = "; ".join(line.faults) or (words(why) if why in IMPORT_TEXTS else why)
+        if said:
+            yield f"{line.file}:{line.number}: {said}"
 
 
 def without_respondent(event: Mapping[str, Any]) -> dict[str, Any]:
@@ -252,127 +257,20 @@ def _admit(token: Token) -> None:
 
 def _too_large(context: PageContext, typed: Mapping[str, str]) -> Response:
     """The form once more, for a file that is larger than what a page takes."""
-    strip = fault_strip(context.words("file_over", most=MOST_BYTES >> 20))
-    return _drawn(context, strip, _choose(context, typed), status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    strip, status = fault_strip(context.words("file_over", most=MOST_BYTES >> 20)), HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    return _drawn(context, strip, choosing(context, Asked("", b"", typed)), again=CHOOSING, status=status)
 
 
-def _decoded(content: str) -> bytes:
-    """The bytes of a file that a page of ours has kept. Raises NotJsonError."""
-    try:
-        return base64.b64decode(content, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise NotJsonError("The file cannot be decoded.") from error
+def _refused(context: PageContext, asked: Asked, refused: _NotTakenError) -> Response:
+    """The form once more with all that it held, and what is wrong: with the file, or with its source."""
+    words = context.words
+    said = str(refused)
+    strip = fault_strip(said) if said else fault_strip(words("faults"), [(words("import_source"), "source")])
+    form = choosing(context, asked, refused.source)
+    return _drawn(context, strip, form, again=CHOOSING, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-def _drawn(context: PageContext, *content: Child, status: int = HTTPStatus.OK) -> Response:
+def _drawn(context: PageContext, *content: Child, again: Again, status: int = HTTPStatus.OK) -> Response:
     words = context.words
     head = title_row(words("import_title"), words("import_lead"), above=crumb(words("portfolio"), context.link("/")))
-    return page(context, words("import_title"), head, *content, status=status)
-
-
-def _choose(context: PageContext, typed: Mapping[str, str]) -> Markup:
-    """The form in which a file is chosen."""
-    words = context.words
-    options = (("", "import_dates_file"), ("dmy", "import_dates_dmy"), ("mdy", "import_dates_mdy"))
-    chosen = typed.get("dates", "")
-    return tag.form(
-        field(
-            words("import_file"),
-            tag.input(type="file", name="file", id="file", accept=".csv,.tsv,.txt,.xlsx", required=True),
-            id_="file",
-            hint=words("import_file_hint"),
-        ),
-        field(
-            words("import_source"),
-            tag.input(
-                type="text",
-                name="source",
-                id="source",
-                value=typed.get("source", ""),
-                maxlength=_LONGEST_SOURCE,
-                required=True,
-            ),
-            id_="source",
-            hint=words("import_source_hint"),
-        ),
-        field(
-            words("import_dates"),
-            tag.select(
-                (tag.option(words(key), value=value, selected=value == chosen) for value, key in options),
-                name="dates",
-                id="dates",
-            ),
-            id_="dates",
-        ),
-        field(
-            words("import_day"),
-            tag.input(type="date", name="day", id="day", value=typed.get("day", "")),
-            id_="day",
-            hint=words("import_day_hint"),
-        ),
-        tag.div(button(words("import_look"), weight="filled", name="act", value="look"), class_="acts"),
-        method="post",
-        action=context.link("/import"),
-        enctype=MEDIA_TYPE,
-        class_="sheet card",
-    )
-
-
-def _kept(asked: _Asked, done: str, counts: Mapping[str, int]) -> Iterator[Markup]:
-    """The file and all that was said of it, for the next step: nothing of it is stored in between."""
-    told = {name: asked.fields.get(name, "") for name in ("source", "dates", "day")}
-    kept = {"name": asked.name, **told, "done": done, **{key: str(counts.get(key, 0)) for key in _COUNTS}}
-    kept["content"] = base64.b64encode(asked.content).decode()
-    return (tag.input(type="hidden", name=name, value=value) for name, value in kept.items())
-
-
-def _without_persons(preview: Preview) -> Preview:
-    """As the page imports it: the column that says who has answered is left out (`without_respondent`)."""
-    left = [place for place, (column, _) in enumerate(preview.columns) if column == "respondent"]
-    if not left:
-        return preview
-
-    def kept(cells: Sequence[_C]) -> tuple[_C, ...]:
-        return tuple(cell for place, cell in enumerate(cells) if place not in left)
-
-    return replace(
-        preview,
-        columns=kept(preview.columns),
-        left_out=(*preview.left_out, *(preview.columns[place][1] for place in left)),
-        rows=tuple(replace(row, cells=kept(row.cells)) for row in preview.rows),
-    )
-
-
-def _columns(preview: Preview, words: Words) -> Child:
-    left = preview.left_out
-    said = words("map_left_out", headings=", ".join(left)) if left else words("map_left_out_none")
-    return [tag.p(said), _listed(preview.differences)]
-
-
-def _listed(sentences: Iterable[str]) -> Child:
-    rows = [tag.li(sentence) for sentence in sentences]
-    return tag.ul(rows, class_="rows") if rows else None
-
-
-def _rows(preview: Preview, words: Words) -> Child:
-    head = tag.tr((tag.th(heading, scope="col", title=column) for column, heading in preview.columns))
-    body = []
-    for row in preview.rows:
-        body.append(tag.tr(tag.td(cell) for cell in row.cells))
-        if row.faults:
-            said = f"{row.number}: {'; '.join(row.faults)}"
-            body.append(tag.tr(tag.td(said, colspan=len(preview.columns), class_="fault")))
-    said = preview.rows_said(words)
-    table = tag.table(tag.caption(said), tag.thead(head), tag.tbody(body), class_="looked-at")
-    return tag.div(table, class_="scroll", tabindex="0", role="region", aria_label=said)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= len("9999999") else 0
+    return page(context, words("import_title"), head, *content, status=status, again=again)

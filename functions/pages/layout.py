@@ -68,6 +68,18 @@ HEADERS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """The form that draws a page anew which no link leads to: the switch of language sends it, and loses nothing."""
+
+    form: str
+    """Its id."""
+    act: str
+    """The value of `act` by which nothing is done but drawing."""
+    enter: str | None = None
+    """That of the button which the Enter key presses in one of its fields."""
+
+
+@dataclass(frozen=True, slots=True)
 class PageContext:
     """One request for a page: who looks, in which language, and how its links keep that."""
 
@@ -140,12 +152,14 @@ def page(
     cookies: tuple[str, ...] = (),
     class_: str | None = None,
     keeps: str | None = None,
+    again: Again | None = None,
     script: str | None = None,
 ) -> Response:
     """A page of ours. Nobody stores it: it is gone after signing out.
 
     `keeps` is the id of a form that nothing in the bar leaves: its links are buttons of that form, `keep` with the
-    address that they lead to. `script` is the address of a script of ours; without one nothing may run.
+    address that they lead to. `again` is a form that the switch of language sends. `script` is the address of a script
+    of ours; without one nothing may run.
     """
     words = context.words
     head = tag.head(
@@ -159,12 +173,13 @@ def page(
     )
     body = tag.body(
         tag.a(words("skip"), href="#content", class_="skip"),
-        _first_button(keeps) if keeps else None,
+        _first_button(keeps, "keep", "later", formnovalidate=True) if keeps else None,
+        _first_button(again.form, "act", again.enter) if again and again.enter else None,
         tag.header(
             tag.div(
                 _way(keeps, context.link("/"), "OPMM", class_="brand", title=words("product")),
                 _menu(context, keeps) if context.signed_in else None,
-                _switch(context, keeps),
+                _sending_switch(context, again) if again else _switch(context, keeps),
                 _visitor(context, keeps) if context.signed_in else None,
                 class_="bar",
             ),
@@ -243,10 +258,10 @@ def _with_script() -> str:
     return HEADERS[_POLICY].replace("style-src 'self'", "script-src 'self'; style-src 'self'")
 
 
-def _first_button(form: str) -> Markup:
-    """What the Enter key presses within a field of a form that is kept: never a way that leads out of it."""
+def _first_button(form: str, name: str, value: str, **attributes: Value) -> Markup:
+    """What the Enter key presses within a field of a form: never one of its buttons in the bar."""
     return tag.button(
-        form=form, name="keep", value="later", formnovalidate=True, tabindex="-1", aria_hidden="true", class_="heard"
+        form=form, name=name, value=value, tabindex="-1", aria_hidden="true", class_="heard", **attributes
     )
 
 
@@ -292,6 +307,25 @@ def _switch(context: PageContext, keeps: str | None) -> Child:
         for offered in LANGUAGES
     ]
     return tag.nav(links, aria_label=context.words("language"), class_="languages")
+
+
+def _sending_switch(context: PageContext, again: Again) -> Child:
+    buttons = [
+        tag.button(
+            offered.upper(),
+            form=again.form,
+            formaction=context.here_in(offered),
+            formnovalidate=True,
+            name="act",
+            value=again.act,
+            lang=offered,
+            aria_label=_LANGUAGES[offered],
+            aria_current="true" if offered == context.words.language else None,
+            class_="way",
+        )
+        for offered in LANGUAGES
+    ]
+    return tag.nav(buttons, aria_label=context.words("language"), class_="languages")
 
 
 def _visitor(context: PageContext, keeps: str | None) -> Child:

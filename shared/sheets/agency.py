@@ -256,6 +256,9 @@ class AgencyReading:
             return row.shown.get(key, "")
         if answer.band:
             return self._understood.words("sheet_band", cell=row.shown[key], value=answer.value)
+        dimension = self._understood.model.dimension(key)
+        if dimension.kind == "choice":
+            return dimension.band_of(answer.value).text[self._understood.words.language]
         return answer.exact or str(answer.value)
 
     def _is_client(self, row: Row) -> bool:

@@ -432,6 +432,10 @@ IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
         "(.csv or .xlsx, at most 1 MB; addresses of people are left out here)",
         "(.csv of .xlsx, hooguit 1 MB; adressen van mensen blijven hier weg)",
     ),
+    "import_file_kept": (
+        "({name} is kept; choose another one in its place)",
+        "({name} blijft staan; kies een ander in plaats daarvan)",
+    ),
     "import_source": ("Where it comes from", "Waar het vandaan komt"),
     "import_source_hint": (
         "(the name of the source, as its webhook has it: nps)",
@@ -462,11 +466,15 @@ IMPORT_TEXTS: Mapping[str, tuple[str, str]] = {
         "It is read as a sheet with a row for each client.",
         "Het wordt gelezen als blad met een rij per klant.",
     ),
-    "sheet_day_page": ("day of the sheet", "dag van het blad"),
+    "sheet_day_page": ("Day of the sheet", "Dag van het blad"),
     "map_read_page": ("It is read as {kind}, by the map {name}.", "Het wordt gelezen als {kind}, met de map {name}."),
     "map_any_page": (
         "It is read as {kind}, as its columns suggest.",
         "Het wordt gelezen als {kind}, zoals de kolommen aangeven.",
+    ),
+    "refused_403_page": (
+        "you may not import for the source or the client of this line",
+        "je mag niet importeren voor de bron of de klant van deze regel",
     ),
     "source_missing_page": ("say where it comes from", "zeg waar het vandaan komt"),
     "cell_source_page": ("is missing", "ontbreekt"),

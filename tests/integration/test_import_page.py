@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 import pytest
 from moto import mock_aws
 
-from functions.pages.import_page import MOST_BYTES, without_respondent
+from functions.pages.import_file import MOST_BYTES
+from functions.pages.import_page import without_respondent
 from tests.support.browser_forms import OWN
 from tests.support.calls import binary, call, look
 from tests.support.service import Answer, Service, event, http_event, in_memory, token
@@ -39,13 +40,19 @@ def hidden(answer: Answer) -> dict[str, str]:
 
 def sent(service: Service, body: bytes, content_type: str, scopes: list[str] | None = None, **said: Any) -> Answer:
     claims = {"scopes": scopes or EDITOR, "name": "Ada", **said.pop("claims", {})}
+    query = said.pop("query", "")
     headers = {**OWN, "cookie": f"__Host-opmm={token(**claims)}", "content-type": content_type, **said}
-    request = http_event("POST", "/import", binary(body)["body"], headers) | {"isBase64Encoded": True}
+    request = http_event("POST", "/import", binary(body)["body"], headers) | {
+        "isBase64Encoded": True,
+        "rawQueryString": query,
+    }
     return call(service.pages, request)
 
 
 def chosen(service: Service, content: bytes, name: str = "r.csv", source: str = "nps", **said: Any) -> Answer:
     parts = [f'Content-Disposition: form-data; name="source"\r\n\r\n{source}'.encode()]
+    if "act" in said:
+        parts.append(f'Content-Disposition: form-data; name="act"\r\n\r\n{said.pop("act")}'.encode())
     parts.append(
         f'Content-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: x\r\n\r\n'.encode() + content
     )
@@ -191,11 +198,112 @@ def test_a_response_without_its_person_never_replaces_the_whole_one() -> None:
     assert without_respondent({"data": {"score": 9}}) == {"data": {"score": 9}}
 
 
-@pytest.mark.parametrize("done", ["\u00b2", "-1", "99999999", "x", "1.0"])
-def test_a_step_that_nobody_has_come_to_begins_with_the_first_line(service: Service, done: str) -> None:
-    seen = chosen(service, ROWS.encode())
+def again(service: Service, page: Answer, language: str, **said: str) -> Answer:
+    """The page as the switch of language draws it anew."""
+    [act] = set(re.findall(r'formaction="[^"]*lang=[a-z]{2}" formnovalidate name="act" value="([a-z]+)"', page.text))
+    form = urlencode(hidden(page) | {"act": act} | said).encode()
+    return sent(service, form, "application/x-www-form-urlencoded", query=f"lang={language}")
 
-    form = urlencode(hidden(seen) | {"act": "import", "done": done}).encode()
-    answer = sent(service, form, "application/x-www-form-urlencoded")
 
-    assert "Done: 1 accepted, 1 refused." in text(answer)
+def test_the_switch_of_language_keeps_what_is_looked_at(service: Service) -> None:
+    seen = again(service, chosen(service, ROWS.encode()), "nl")
+
+    assert "Het heeft onze eigen kolommen, van reacties." in text(seen)
+    assert "score: moet een geheel getal zijn" in text(seen)
+    assert service.get("/v1/clients").json["clients"] == []
+
+    done = pressed(service, seen)
+    for _ in range(2):
+        done = again(service, done, "en")
+
+    assert "Done: 1 accepted, 1 refused." in text(done)
+    assert "r.csv:3: score: must be a whole number" in text(done)
+
+
+def test_the_switch_of_language_keeps_a_file_that_was_only_chosen(service: Service) -> None:
+    kept = chosen(service, ROWS.encode(), act="choose")
+
+    assert "r.csv is kept; choose another one in its place" in text(kept)
+    assert 'value="nps"' in kept.text
+    assert "r.csv blijft staan" in text(again(service, kept, "nl", source="nps"))
+    looked = urlencode(hidden(kept) | {"act": "look", "source": "nps"}).encode()
+    assert "of responses." in text(sent(service, looked, "application/x-www-form-urlencoded"))
+
+
+def test_a_file_with_a_header_only_offers_no_import(service: Service) -> None:
+    refused = chosen(service, ROWS.partition("\n")[0].encode())
+
+    assert refused.status == 422
+    assert "r.csv: There is nothing in it to import" in text(refused)
+    assert "Import it so" not in text(refused)
+
+
+def test_a_source_that_is_too_long_is_refused_at_its_field(service: Service) -> None:
+    refused = chosen(service, ROWS.encode(), source="s" * 101)
+
+    assert refused.status == 422
+    assert 'id="source-fault"' in refused.text
+    assert "must have at most 100 characters" in text(refused)
+    assert f'value="{"s" * 101}"' in refused.text
+    assert "r.csv is kept" in text(refused)
+    assert chosen(service, ROWS.encode(), source="s" * 100).status == 200
+
+
+def test_what_was_refused_is_no_success(service: Service) -> None:
+    bad = pressed(service, chosen(service, ROWS.encode()))
+    good = pressed(service, chosen(service, ROWS.replace(";x;", ";8;").encode()))
+
+    assert ('class="strip fault" role="alert"' in bad.text, "strip saved" in bad.text) == (True, False)
+    assert 'href="#faults"' in bad.text
+    assert ("strip fault" in good.text, "strip saved" in good.text) == (False, True)
+
+
+def test_what_the_service_refuses_is_said_in_the_language_of_the_page(service: Service) -> None:
+    header = "client,response_id,score,responded_at,updated_at"
+    rows = f"{header}\nacme,1,9,2026-11-01T10:00:00Z,2026-11-01T10:00:00Z\n"
+    pressed(service, chosen(service, rows.encode()))
+    counted = rows.replace(",2026-11-01T10:00:00Z\n", ",v17\n")
+
+    done = pressed(service, chosen(service, counted.encode()))
+
+    assert "r.csv:2: its versions are known by their times and this one by a count" in text(done)
+    assert "r.csv:2: de versies zijn bekend met een tijd en deze met een teller" in text(again(service, done, "nl"))
+
+
+def test_what_is_not_newer_is_told_how_it_would_count(service: Service) -> None:
+    header = "client,response_id,score,responded_at,updated_at"
+    rows = f"{header}\nacme,1,9,2026-11-01T10:00:00Z,2026-11-02T10:00:00Z\n"
+    pressed(service, chosen(service, rows.encode()))
+
+    done = pressed(service, chosen(service, rows.replace("11-02", "11-01").encode()))
+
+    assert "Done: 1 not newer than what is known." in text(done)
+    assert "A correction counts when it tells a later time" in text(done)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [{"progress": "AAAA", "accepted": "99", "done": "1"}, {"source": "other"}, {"name": "b.csv"}],
+    ids=["unsigned", "of another source", "of another file"],
+)
+def test_nothing_is_told_that_the_service_has_not_counted(
+    service: Service, forged: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("functions.pages.import_page.AT_ONCE", 1)
+    rows = "client,response_id,score,responded_at\n" + "".join(f"a,{n},9,2026-11-01T10:00:00Z\n" for n in range(2))
+    first = pressed(service, chosen(service, rows.encode()))
+
+    form = urlencode(hidden(first) | {"act": "import"} | forged).encode()
+    answer = text(sent(service, form, "application/x-www-form-urlencoded"))
+
+    assert re.search(r"So far: 1 (accepted|known already)\. There is more\.", answer)
+
+
+def test_a_sheet_is_told_in_sentences_and_in_the_words_of_its_reader(service: Service) -> None:
+    rows: Rows = [["Klant", "Blije consultants", "Roadmap"], ["Acme", "tussen 5 en 10", "Ja"]]
+
+    seen = again(service, chosen(service, workbook({"1 november 2026": rows}), "opmm.xlsx", "sheet"), "nl")
+
+    assert "Het wordt gelezen als blad met een rij per klant." in text(seen)
+    assert "Klant Dag van het blad Blije consultants Roadmap Acme 2026-11-01" in text(seen)
+    assert ">ja<" in seen.text

@@ -77,9 +77,8 @@ def test_what_is_said_is_dutch_down_to_the_kind(tmp_path: Path) -> None:
     [table] = opened(path, DUTCH, FileOptions("nps")).tables
 
     assert table.shown().said == "Het heeft onze eigen kolommen, van reacties."
-    assert faults(list(table.lines())) == [
-        (2, ("is niet te lezen: een cel heeft meer dan 131072 tekens, meestal omdat een aanhalingsteken nooit sluit",))
-    ]
+    [(line, [said])] = faults(list(table.lines()))
+    assert (line, said[:25]) == (2, "heeft een aanhalingsteken")
 
 
 def faults(found: list[Line]) -> list[tuple[int, tuple[str, ...]]]:
