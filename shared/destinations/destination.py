@@ -35,3 +35,9 @@ class Destination:
     at: time = time(7, 30)
     comments: bool = False
     """Whether whoever reads this destination may read comments of respondents."""
+
+    def hears_of(self, client_id: str, person: str | None) -> bool:
+        """Whether it is told of a client that this person answers for."""
+        if self.clients is not None and client_id not in self.clients:
+            return False
+        return self.owner is None or (person or "").strip().casefold() == self.owner.strip().casefold()

@@ -1,0 +1,93 @@
+"""What people chose about the alerts of a client: to have none for a while, or to get those of a colleague."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from shared.opmm.dataclass import dataclass
+from shared.opmm.timestamps import parse_instant, rfc3339
+from shared.storage.dynamodb import from_item, to_item
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+FORMAT = 1
+
+_ABOUT = "attention"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """The choices for one client."""
+
+    client_id: str
+    muted_until: datetime | None = None
+    muted_by: str | None = None
+    taken_by: str | None = None
+    """The person who gets the alerts in the place of the owner."""
+    taken_at: datetime | None = None
+
+    def is_muted(self, now: datetime) -> bool:
+        """Whether no alert goes out for now."""
+        return self.muted_until is not None and now < self.muted_until
+
+
+class Attentions:
+    """The choices for all clients."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def of(self, client_id: str) -> Attention:
+        """The choices for a client; none where nobody has chosen. Strongly consistent."""
+        found = self._client.get_item(TableName=self._table, Key=to_item(_key(client_id)), ConsistentRead=True)
+        return _from_item(client_id, found.get("Item", {}))
+
+    def mute(self, client_id: str, until: datetime | None, by: str) -> Attention:
+        """No alert of this client until then; None ends that."""
+        held = self.of(client_id)
+        return self._put(replace(held, muted_until=until, muted_by=by if until else None))
+
+    def take_over(self, client_id: str, person: str | None, now: datetime) -> Attention:
+        """This person gets the alerts of a client in the place of its owner; None gives them back."""
+        held = self.of(client_id)
+        return self._put(replace(held, taken_by=person, taken_at=now if person else None))
+
+    def forget(self, client_id: str) -> None:
+        """Removes the choices for a client. Safe to repeat."""
+        self._client.delete_item(TableName=self._table, Key=to_item(_key(client_id)))
+
+    def _put(self, attention: Attention) -> Attention:
+        self._client.put_item(
+            TableName=self._table,
+            Item=to_item(
+                {
+                    **_key(attention.client_id),
+                    "format": FORMAT,
+                    "muted_until": attention.muted_until and rfc3339(attention.muted_until),
+                    "muted_by": attention.muted_by,
+                    "taken_by": attention.taken_by,
+                    "taken_at": attention.taken_at and rfc3339(attention.taken_at),
+                }
+            ),
+        )
+        return attention
+
+
+def _key(client_id: str) -> dict[str, str]:
+    return {"about": _ABOUT, "entry": client_id}
+
+
+def _from_item(client_id: str, laid_down: Mapping[str, Any]) -> Attention:
+    item = from_item(laid_down)
+    if item.get("format") != FORMAT:
+        return Attention(client_id=client_id)
+    return Attention(
+        client_id=client_id,
+        muted_until=parse_instant(item["muted_until"]) if "muted_until" in item else None,
+        muted_by=item.get("muted_by"),
+        taken_by=item.get("taken_by"),
+        taken_at=parse_instant(item["taken_at"]) if "taken_at" in item else None,
+    )

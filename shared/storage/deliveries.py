@@ -1,0 +1,173 @@
+"""Deliveries: one message to one destination each, and what became of it. What it says is not kept, but made again.
+
+They lie in the table of notifications, under their destination and their id, which sorts by the time of what they tell.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+
+from shared.opmm.dataclass import dataclass
+from shared.opmm.timestamps import parse_instant, rfc3339
+from shared.storage.dynamodb import from_item, to_item
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+FORMAT = 1
+
+KEPT_FOR = timedelta(days=60)
+
+Subject = Literal["change", "signal", "alert", "detractor", "digest"]
+"""What a delivery tells: an occurrence, one that cannot wait, a response that cannot wait, or some days."""
+
+Status = Literal["pending", "delivered", "failed", "ended"]
+"""To be sent; arrived; given up after the last try; not to be sent, as its destination or what it tells is gone."""
+
+_ABOUT = "deliveries#"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message to one destination."""
+
+    destination: str
+    id: str
+    """The same in every try, and sorted by the time of what it tells."""
+    subject: Subject
+    reference: str
+    """Where what it tells stands: the sort key of an occurrence, the id of a fact, the moment of a digest."""
+    client_id: str | None
+    """Whom it is about; None for a digest."""
+    made_at: datetime
+    status: Status = "pending"
+    tries: int = 0
+    next_at: datetime | None = None
+    """Not before then is it tried again; None for at once."""
+    answer: str | None = None
+    """What came back last: a status code, or a word for what went wrong. Never what a receiver wrote."""
+    answered_at: datetime | None = None
+    again: int = 0
+    """How often somebody has asked for it to be sent again."""
+
+
+class DeliveryOvertakenError(RuntimeError):
+    """Somebody else has changed a delivery since it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPage:
+    """Some deliveries, the latest first, and the id behind which the next page begins; None at the end."""
+
+    deliveries: tuple[Delivery, ...]
+    next: str | None
+
+
+class Deliveries:
+    """The deliveries of all destinations."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def add(self, delivery: Delivery) -> bool:
+        """Writes a delivery down unless it is there; gives whether it is to be sent: it is new, or pending still."""
+        try:
+            self._client.put_item(
+                TableName=self._table, Item=_to_item(delivery), ConditionExpression="attribute_not_exists(about)"
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            held = self.get(delivery.destination, delivery.id)
+            return held is not None and held.status == "pending" and held.tries == 0
+        return True
+
+    def get(self, destination: str, delivery_id: str) -> Delivery | None:
+        """A delivery; None when there is none, or it is of another format. Strongly consistent."""
+        found = self._client.get_item(
+            TableName=self._table, Key=to_item(_key(destination, delivery_id)), ConsistentRead=True
+        )
+        return _from_item(found["Item"]) if "Item" in found else None
+
+    def replace(self, old: Delivery, new: Delivery) -> None:
+        """Writes down what became of a delivery. Raises DeliveryOvertakenError when it is not as it was read."""
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item=_to_item(new),
+                ConditionExpression="#status = :status AND tries = :tries AND again = :again",
+                ExpressionAttributeNames={"#status": "status"},
+                ExpressionAttributeValues=to_item({":status": old.status, ":tries": old.tries, ":again": old.again}),
+            )
+        except self._client.exceptions.ConditionalCheckFailedException as refused:
+            raise DeliveryOvertakenError(old.id) from refused
+
+    def latest(self, destination: str, limit: int, before: str | None = None) -> DeliveryPage:
+        """Deliveries to one destination, the latest first."""
+        start: Any = {"ExclusiveStartKey": to_item(_key(destination, before))} if before else {}
+        page = self._client.query(
+            TableName=self._table,
+            KeyConditionExpression="about = :about",
+            ExpressionAttributeValues=to_item({":about": _ABOUT + destination}),
+            ScanIndexForward=False,
+            Limit=limit,
+            **start,
+        )
+        last = page.get("LastEvaluatedKey")
+        read = (_from_item(item) for item in page["Items"])
+        return DeliveryPage(tuple(each for each in read if each), last["entry"]["S"] if last else None)
+
+    def forget(self, destination: str, delivery_id: str) -> None:
+        """Removes a delivery. Safe to repeat."""
+        self._client.delete_item(TableName=self._table, Key=to_item(_key(destination, delivery_id)))
+
+
+def sent_again(delivery: Delivery, now: datetime) -> Delivery:
+    """The same delivery, to be tried from the beginning; with the same id, by which a receiver knows it."""
+    return replace(delivery, status="pending", tries=0, next_at=None, made_at=now, again=delivery.again + 1)
+
+
+def _key(destination: str, delivery_id: str) -> dict[str, str]:
+    return {"about": _ABOUT + destination, "entry": delivery_id}
+
+
+def _to_item(delivery: Delivery) -> dict[str, Any]:
+    return to_item(
+        {
+            **_key(delivery.destination, delivery.id),
+            "format": FORMAT,
+            "subject": delivery.subject,
+            "reference": delivery.reference,
+            "client_id": delivery.client_id,
+            "made_at": rfc3339(delivery.made_at),
+            "status": delivery.status,
+            "tries": delivery.tries,
+            "next_at": delivery.next_at and rfc3339(delivery.next_at),
+            "answer": delivery.answer,
+            "answered_at": delivery.answered_at and rfc3339(delivery.answered_at),
+            "again": delivery.again,
+            "expires_at": int((delivery.made_at + KEPT_FOR).timestamp()),
+        }
+    )
+
+
+def _from_item(laid_down: Mapping[str, Any]) -> Delivery | None:
+    """A delivery as it was laid down; None for one that this release does not know."""
+    item = from_item(laid_down)
+    known = item.get("subject") in get_args(Subject) and item.get("status") in get_args(Status)
+    if item.get("format") != FORMAT or not known:
+        return None
+    return Delivery(
+        destination=item["about"].removeprefix(_ABOUT),
+        id=item["entry"],
+        subject=cast("Subject", item["subject"]),
+        reference=item["reference"],
+        client_id=item.get("client_id"),
+        made_at=parse_instant(item["made_at"]),
+        status=cast("Status", item["status"]),
+        tries=item["tries"],
+        next_at=parse_instant(item["next_at"]) if "next_at" in item else None,
+        answer=item.get("answer"),
+        answered_at=parse_instant(item["answered_at"]) if "answered_at" in item else None,
+        again=item["again"],
+    )

@@ -1,0 +1,170 @@
+"""Digests as they were made: told again, one says the same. A client that is erased is taken out of them."""
+
+import json
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from shared.opmm.calendar import Entry
+from shared.opmm.dataclass import dataclass
+from shared.opmm.digest import Agreed, Agreement, Coming, Digest, Moved, Silent, TalkDue
+from shared.opmm.discussion import Reason
+from shared.opmm.ledger import Move, Reading
+from shared.opmm.timestamps import parse_instant, rfc3339
+from shared.storage.dynamodb import from_item, to_item
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+FORMAT = 1
+
+KEPT_FOR = timedelta(days=400)
+
+_ABOUT = "digest#"
+_MARK = "__"
+_SHAPES = {
+    shape.__name__: shape
+    for shape in (Agreed, Agreement, Coming, Digest, Entry, Move, Moved, Reading, Reason, Silent, TalkDue)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDigest:
+    """A digest of one destination, and the moment it was made for."""
+
+    destination: str
+    moment: datetime
+    digest: Digest
+
+
+class Digests:
+    """The digests of all destinations, in the table of notifications."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def add(self, held: HeldDigest) -> bool:
+        """Keeps a digest unless one was made for that moment; gives whether it was kept."""
+        try:
+            self._put(held, "attribute_not_exists(about)")
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def get(self, destination: str, moment: datetime) -> HeldDigest | None:
+        """The digest of a moment; None where none was made, or this release does not know it."""
+        found = self._client.get_item(
+            TableName=self._table, Key=to_item(_key(destination, moment)), ConsistentRead=True
+        )
+        return _from_item(found["Item"]) if "Item" in found else None
+
+    def latest(self, destination: str) -> HeldDigest | None:
+        """The last digest of a destination."""
+        page = self._client.query(
+            TableName=self._table,
+            KeyConditionExpression="about = :about",
+            ExpressionAttributeValues=to_item({":about": _ABOUT + destination}),
+            ConsistentRead=True,
+            ScanIndexForward=False,
+            Limit=1,
+        )
+        return _from_item(page["Items"][0]) if page["Items"] else None
+
+    def without(self, destination: str, client_ids: frozenset[str]) -> int:
+        """Takes clients that were erased out of every digest of a destination; gives how many named them."""
+        mended = 0
+        for held in self._all(destination):
+            left = leaving_out(held.digest, client_ids)
+            if left != held.digest:
+                self._put(replace(held, digest=left), "attribute_exists(about)")
+                mended += 1
+        return mended
+
+    def _all(self, destination: str) -> Iterator[HeldDigest]:
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="about = :about",
+            ExpressionAttributeValues=to_item({":about": _ABOUT + destination}),
+            ConsistentRead=True,
+        )
+        for page in pages:
+            yield from (held for held in map(_from_item, page["Items"]) if held)
+
+    def _put(self, held: HeldDigest, condition: str) -> None:
+        self._client.put_item(TableName=self._table, Item=_to_item(held), ConditionExpression=condition)
+
+
+def leaving_out(told: Digest, client_ids: frozenset[str]) -> Digest:
+    """A digest that names these clients no more; its numbers stay as they were told."""
+
+    def kept(told: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(each for each in told if each.client_id not in client_ids)
+
+    return replace(
+        told,
+        falls=kept(told.falls),
+        rises=kept(told.rises),
+        measured=kept(told.measured),
+        talks=kept(told.talks),
+        agreements=kept(told.agreements),
+        stale=kept(told.stale),
+        coming=kept(told.coming),
+    )
+
+
+def _key(destination: str, moment: datetime) -> dict[str, str]:
+    return {"about": _ABOUT + destination, "entry": rfc3339(moment)}
+
+
+def _to_item(held: HeldDigest) -> dict[str, Any]:
+    return to_item(
+        {
+            **_key(held.destination, held.moment),
+            "format": FORMAT,
+            # Two thousand clients that moved at once are more than an item has room for, unless it is packed.
+            "digest": zlib.compress(json.dumps(_laid_down(held.digest), separators=(",", ":")).encode(), 9),
+            "expires_at": int((held.moment + KEPT_FOR).timestamp()),
+        }
+    )
+
+
+def _from_item(laid_down: Mapping[str, Any]) -> HeldDigest | None:
+    item = from_item(laid_down)
+    if item.get("format") != FORMAT:
+        return None
+    try:
+        told = _read(json.loads(zlib.decompress(item["digest"])))
+    except (KeyError, TypeError, ValueError, zlib.error):
+        return None
+    destination = item["about"].removeprefix(_ABOUT)
+    return HeldDigest(destination, parse_instant(item["entry"]), told) if isinstance(told, Digest) else None
+
+
+def _laid_down(value: Any) -> Any:
+    """A value of the core as JSON: an object under the name of its shape, a day under that of its own."""
+    if is_dataclass(value):
+        told = {each.name: _laid_down(getattr(value, each.name)) for each in fields(value)}
+        return {_MARK: type(value).__name__, **told}
+    if isinstance(value, date):
+        return {_MARK: "date", "on": value.isoformat()}
+    if isinstance(value, tuple):
+        return [_laid_down(each) for each in value]
+    return value
+
+
+def _read(laid_down: Any) -> Any:
+    """The value that `_laid_down` laid down. Raises KeyError, TypeError or ValueError for anything else.
+
+    A field that a later release knows, and this one does not, fails the whole: half a digest would be another one.
+    """
+    if isinstance(laid_down, list):
+        return tuple(map(_read, laid_down))
+    if not isinstance(laid_down, dict):
+        return laid_down
+    told = {key: _read(value) for key, value in laid_down.items() if key != _MARK}
+    if laid_down[_MARK] == "date":
+        return date.fromisoformat(told["on"])
+    return _SHAPES[laid_down[_MARK]](**told)
