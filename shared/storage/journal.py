@@ -48,6 +48,11 @@ class Reference:
     """Its sort key: `change#` or `signal#`, the time, and the version."""
 
     @property
+    def is_signal(self) -> bool:
+        """Whether it is a signal rather than a change."""
+        return self.item.startswith("signal#")
+
+    @property
     def at(self) -> datetime:
         """When it was written down, as its client's ledger says. Raises ValueError."""
         return parse_instant(self.item.split("#")[1])

@@ -33,6 +33,10 @@ class Queue:
         for message in messages:
             self.send(message)
 
+    def hide(self, receipt: str, seconds: int) -> None:
+        """Has a message that was received come again after so many seconds, 43,200 at most since it was received."""
+        self._client.change_message_visibility(QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=seconds)
+
 
 def connect_queues() -> "SQSClient":
     """One client per process."""

@@ -1,0 +1,190 @@
+"""Makes the digests that are due: what the last days say of the clients that a destination hears of."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta, tzinfo
+from hashlib import sha256
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from shared.destinations.destination import Destination
+from shared.destinations.document import DestinationsDocument
+from shared.destinations.schedule import moments
+from shared.opmm.calendar import Entry, calendar
+from shared.opmm.dataclass import dataclass
+from shared.opmm.digest import DUE_WITHIN, QUIET_DIGESTS, STALE_WITHIN, Agreed, ClientsDays, Digest, Silent, digest
+from shared.opmm.ledger import Change
+from shared.opmm.model import Model
+from shared.opmm.timestamps import rfc3339
+from shared.reading.portfolio import ACTIVE
+from shared.storage.deliveries import Deliveries, Delivery
+from shared.storage.destination_states import DestinationStates
+from shared.storage.digests import Digests, HeldDigest
+from shared.storage.journal import Journal
+from shared.storage.queries import Queries
+from shared.storage.queue import Queue
+from shared.storage.records import Scored, Summary
+from shared.storage.scores import Scores
+from shared.storage.silences import Silences
+
+DIGESTS = "digests"
+
+MADE_WITHIN = timedelta(days=1)
+"""How late a digest is still made. A destination that is set up on a Wednesday waits for the next Monday."""
+
+_ROWS_AT_ONCE = 1000
+_CHANGES_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestJob:
+    """Looks every quarter of an hour which digests are due. Safe to repeat: the digest of a moment is made once."""
+
+    destinations: DestinationsDocument
+    states: DestinationStates
+    digests: Digests
+    deliveries: Deliveries
+    queries: Queries
+    scores: Scores
+    journal: Journal
+    silences: Silences
+    queue: Queue
+    model: Model
+    zone: tzinfo
+    clock: Callable[[], datetime]
+    logger: Logger
+    metrics: Metrics
+
+    def run(self) -> dict[str, int]:
+        """How many digests were sent for."""
+        now, sent, failed = self.clock(), 0, 0
+        for destination in self.destinations.all():
+            moment, before = moments(destination.days, destination.at, self.zone, now)
+            if "digest" not in destination.wants or now - moment >= MADE_WITHIN:
+                continue
+            try:
+                sent += self._send(destination, before, moment)
+            except Exception as error:  # noqa: BLE001 - the other destinations get theirs; this one is tried again soon
+                failed += 1
+                self.logger.error("a digest failed", destination=destination.name, error=type(error).__name__)
+        self.metrics.add_metric("DigestsSent", MetricUnit.Count, sent)
+        self.metrics.add_metric("DigestsFailed", MetricUnit.Count, failed)
+        return {"sent": sent, "failed": failed}
+
+    def _send(self, destination: Destination, since: datetime, moment: datetime) -> bool:
+        held = self.digests.get(destination.name, moment) or self._made(destination, since, moment)
+        if held.digest.without_news > QUIET_DIGESTS:
+            return False
+        delivery = Delivery(
+            destination=destination.name,
+            id=digest_id(destination.name, moment),
+            subject="digest",
+            reference=rfc3339(moment),
+            client_id=None,
+            made_at=self.clock(),
+        )
+        if not self.deliveries.add(delivery):
+            return False
+        self.queue.send({"destination": delivery.destination, "id": delivery.id})
+        return True
+
+    def _made(self, destination: Destination, since: datetime, moment: datetime) -> HeldDigest:
+        """A digest of what is known by now; the one that somebody else made meanwhile, if there is one."""
+        last = self.digests.latest(destination.name)
+        told = self._told(destination, since, moment)
+        if not told.has_news:
+            quiet = 1 + (last.digest.without_news if last else 0)
+            told = replace(told, without_news=quiet, pauses=quiet == QUIET_DIGESTS)
+        held = HeldDigest(destination.name, moment, told)
+        if self.digests.add(held):
+            return held
+        return self.digests.get(destination.name, moment) or held
+
+    def _told(self, destination: Destination, since: datetime, moment: datetime) -> Digest:
+        first, today = (at.astimezone(self.zone).date() for at in (since, moment))
+        rows = [
+            row for row in self.queries.all_of(ACTIVE, _ROWS_AT_ONCE) if destination.hears_of(row.client_id, row.owner)
+        ]
+        signals: dict[str, int] = {}
+        for reference in self.journal.since(since):
+            if reference.is_signal:
+                signals[reference.client_id] = signals.get(reference.client_id, 0) + 1
+        agreed = self._agreed(rows, today)
+        days = [
+            ClientsDays(
+                client_id=row.client_id,
+                name=row.name,
+                total=row.total,
+                changes=tuple(self._changes(row, since, moment)),
+                signals=signals.get(row.client_id, 0),
+                reasons=row.reasons_on(today),
+                next_talk=row.next_talk(today),
+                agreed=agreed.get(row.client_id, ()),
+                coming=tuple(self._coming(row, today)),
+            )
+            for row in rows
+        ]
+        everything = destination.owner is None and destination.clients is None
+        return digest(
+            days,
+            first,
+            today,
+            silent=self._silent(moment) if everything else (),
+            undelivered=self._undelivered(destination, moment) if everything else (),
+        )
+
+    def _changes(self, row: Summary, since: datetime, until: datetime) -> Iterator[tuple[Change, date]]:
+        """The entries of a ledger from `since` up to, not including, `until`; the oldest first."""
+        if row.changed_at < since:
+            return
+        found: list[Change] = []
+        before: str | None = None
+        while True:
+            page = self.queries.ledger(row.client_id, since, until, _CHANGES_AT_ONCE, before)
+            found += page.rows
+            before = page.next
+            if before is None:
+                break
+        yield from ((change, change.at.astimezone(self.zone).date()) for change in reversed(found))
+
+    def _agreed(self, rows: Sequence[Summary], today: date) -> dict[str, tuple[Agreed, ...]]:
+        """By client, what is late or due soon, the soonest first."""
+        last = today + DUE_WITHIN
+        asked = [row.client_id for row in rows if any(due.on <= last for due in row.to_do(today, internal=True))]
+        return {
+            client_id: tuple(
+                Agreed(action.title, action.due, action.side)
+                for action in agenda.open_actions(today)
+                if action.due <= last
+            )
+            for client_id, agenda in self.queries.agendas(asked).items()
+        }
+
+    def _coming(self, row: Summary, today: date) -> Iterable[Entry]:
+        """What the calendar says; nothing is read of a client that time does not change soon."""
+        if row.changes_on is None or row.changes_on > today + STALE_WITHIN:
+            return ()
+        record = self.scores.read(row.client_id)
+        if not isinstance(record, Scored):
+            return ()
+        entries = calendar(record.inputs, record.planned.agenda, self.model, today)
+        return [entry for entry in entries if entry.day <= today + STALE_WITHIN]
+
+    def _silent(self, moment: datetime) -> list[Silent]:
+        return [
+            Silent(name, None if since is None else (moment - since) // timedelta(days=1))
+            for name, since in sorted(self.silences.all().items())
+        ]
+
+    def _undelivered(self, destination: Destination, moment: datetime) -> list[str]:
+        """Other destinations where nothing has arrived for days."""
+        states = self.states.all()
+        known = {each.name for each in self.destinations.all()} - {destination.name}
+        return sorted(name for name, state in states.items() if name in known and state.is_told(moment))
+
+
+def digest_id(destination: str, moment: datetime) -> str:
+    """The id of the message of a digest."""
+    digits = sha256(f"{destination}\n{rfc3339(moment)}".encode()).hexdigest()[:16]
+    return f"{moment:%Y%m%dT%H%M%S%fZ}-{digits}-digest"

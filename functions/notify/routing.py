@@ -1,0 +1,117 @@
+"""Decides who is told of what happened, writes each delivery down, and sends for it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta, tzinfo
+from typing import Literal
+
+from functions.notify.occurrences import Occurrence
+from shared.destinations.destination import Destination
+from shared.destinations.document import DestinationsDocument
+from shared.opmm.alerts import AT_MOST_ONE_IN, alerts_of
+from shared.opmm.dataclass import dataclass
+from shared.opmm.ledger import Change
+from shared.storage.alert_claims import AlertClaims
+from shared.storage.attention import Attentions
+from shared.storage.deliveries import Deliveries, Delivery
+from shared.storage.queries import Queries
+from shared.storage.queue import Queue
+from shared.storage.records import Summary
+
+LATE_AFTER = timedelta(days=1)
+"""What is told so long after it was written, as something was down, alarms nobody any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressing:
+    """Something that cannot wait."""
+
+    client_id: str
+    id: str
+    """Of the delivery."""
+    at: datetime
+    subject: Literal["alert", "detractor"]
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routing:
+    """Who is told. Safe to repeat: every delivery has an id that follows from what it tells."""
+
+    destinations: DestinationsDocument
+    deliveries: Deliveries
+    claims: AlertClaims
+    attentions: Attentions
+    queries: Queries
+    queue: Queue
+    zone: tzinfo
+    clock: Callable[[], datetime]
+
+    def __call__(self, occurrences: Sequence[Occurrence]) -> None:
+        """Has every change told where all are wanted, and at once where it cannot wait."""
+        listening = [each for each in self.destinations.all() if each.wants & {"changes", "alerts"}]
+        if not listening:
+            return
+        rows = self._rows(occurrence.client_id for occurrence in occurrences)
+        everything = [each for each in listening if "changes" in each.wants]
+        for occurrence in occurrences:
+            row = rows.get(occurrence.client_id)
+            subject: Literal["change", "signal"] = "signal" if occurrence.reference.is_signal else "change"
+            for destination in everything:
+                if destination.hears_of(occurrence.client_id, row.owner if row else None):
+                    self._tell(
+                        Delivery(
+                            destination=destination.name,
+                            id=occurrence.id,
+                            subject=subject,
+                            reference=occurrence.reference.item,
+                            client_id=occurrence.client_id,
+                            made_at=self.clock(),
+                        )
+                    )
+        self._press([pressing for each in occurrences if (pressing := self._pressing(each))], listening, rows)
+
+    def at_once(self, pressing: Sequence[Pressing]) -> None:
+        """Has these told at once, where alerts are wanted."""
+        listening = self.destinations.all()
+        self._press(pressing, listening, self._rows(each.client_id for each in pressing))
+
+    def _pressing(self, occurrence: Occurrence) -> Pressing | None:
+        said = occurrence.said
+        if not isinstance(said, Change) or not alerts_of(said, said.at.astimezone(self.zone).date()):
+            return None
+        return Pressing(occurrence.client_id, f"{occurrence.id}-alert", said.at, "alert", occurrence.reference.item)
+
+    def _press(
+        self, pressing: Iterable[Pressing], listening: Iterable[Destination], rows: Mapping[str, Summary]
+    ) -> None:
+        listening = [each for each in listening if "alerts" in each.wants]
+        now = self.clock()
+        for each in pressing if listening else ():
+            if now - each.at > LATE_AFTER:
+                continue
+            attention, row = self.attentions.of(each.client_id), rows.get(each.client_id)
+            if attention.is_muted(now):
+                continue
+            person = attention.taken_by or (row.owner if row else None)
+            for destination in listening:
+                if destination.hears_of(each.client_id, person) and self.claims.claim(
+                    each.client_id, destination.name, each.id, now, AT_MOST_ONE_IN
+                ):
+                    self._tell(
+                        Delivery(
+                            destination=destination.name,
+                            id=each.id,
+                            subject=each.subject,
+                            reference=each.reference,
+                            client_id=each.client_id,
+                            made_at=now,
+                        )
+                    )
+
+    def _tell(self, delivery: Delivery) -> None:
+        """Writes a delivery down before it is sent for: what is written down and not sent for is found again."""
+        if self.deliveries.add(delivery):
+            self.queue.send({"destination": delivery.destination, "id": delivery.id})
+
+    def _rows(self, client_ids: Iterable[str]) -> dict[str, Summary]:
+        return {row.client_id: row for row in self.queries.summaries(sorted(set(client_ids)))}

@@ -1,0 +1,162 @@
+"""Messages of the queue of deliveries: each is made, sent, and tried again by and by."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from shared.destinations.answer import Answer
+from shared.destinations.destination import Destination
+from shared.destinations.document import DestinationsDocument
+from shared.destinations.message import Message
+from shared.destinations.retries import wait_after
+from shared.opmm.dataclass import dataclass
+from shared.storage.deliveries import Deliveries, Delivery, DeliveryOvertakenError, Status
+from shared.storage.destination_states import DestinationStates
+from shared.storage.queue import Queue
+
+MOST_HIDDEN = 12 * 3600 - 60
+"""Seconds for which a queue hides a message, the time of this try taken off: for longer it is hidden once more.
+
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
+"""
+
+
+_UNTRIED = ("no_destination", "destination_ended", "nothing_to_tell")
+"""Why something is not sent at all."""
+
+
+class Maker(Protocol):
+    """Makes what a delivery says of what is held by now."""
+
+    def __call__(self, delivery: Delivery, destination: Destination) -> Message | None:
+        """None when there is nothing to tell any more: it was erased, or made anew."""
+
+
+class Sender(Protocol):
+    """Carries messages."""
+
+    def send(self, message: Message, destination: Destination, now: datetime) -> Answer:
+        """What came back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """Sends what is to be sent. Safe to repeat, to break off, and to run beside others of its kind.
+
+    A message that comes twice at once may be sent twice, under one id. What became of it is written down before its
+    message is done with, so that none is lost.
+    """
+
+    deliveries: Deliveries
+    states: DestinationStates
+    destinations: DestinationsDocument
+    make: Maker
+    sender: Sender
+    queue: Queue
+    given_up: Queue
+    clock: Callable[[], datetime]
+    logger: Logger
+    metrics: Metrics
+
+    def __call__(self, records: Sequence[Mapping[str, Any]]) -> list[str]:
+        """The ids of the messages that come again. They are worked on side by side: most of it is waiting."""
+        with ThreadPoolExecutor(max_workers=max(len(records), 1)) as pool:
+            outcomes = list(pool.map(self._one, records))
+        counts: dict[str, int] = {}
+        for outcome in outcomes:
+            counts[outcome] = counts.get(outcome, 0) + 1
+        for name, outcome in _METRICS.items():
+            if counts.get(outcome):
+                self.metrics.add_metric(name, MetricUnit.Count, counts[outcome])
+        again = ("waits", "pending")
+        return [record["messageId"] for record, outcome in zip(records, outcomes, strict=True) if outcome in again]
+
+    def _one(self, record: Mapping[str, Any]) -> str:
+        """What became of one message; `waits` and `pending` for those that come again."""
+        try:
+            told = json.loads(record["body"])
+            return self._deliver(told["destination"], told["id"], record["receiptHandle"])
+        except Exception as error:  # noqa: BLE001 - whatever it was, the message comes again, and then is set aside
+            # The type alone: a message could quote what is sent.
+            self.logger.error("a delivery failed", message=record.get("messageId"), error=type(error).__name__)
+            return "pending"
+
+    def _deliver(self, name: str, delivery_id: str, receipt: str) -> str:
+        delivery, now = self.deliveries.get(name, delivery_id), self.clock()
+        if delivery is None or delivery.status != "pending":
+            return "done"
+        if delivery.next_at and delivery.next_at > now:
+            self._hide(receipt, delivery.next_at - now)
+            return "waits"
+        destination, state = self.destinations(name), self.states.of(name)
+        if destination is None or state.is_ended(self.destinations.version(name)):
+            return self._close(delivery, "ended", "no_destination" if destination is None else "destination_ended")
+        message = self.make(delivery, destination)
+        if message is None:
+            return self._close(delivery, "ended", "nothing_to_tell")
+        answer = self.sender.send(message, destination, now)
+        if answer.taken:
+            self.states.arrived(name, state)
+            return self._close(delivery, "delivered", _word(answer))
+        return self._not_taken(delivery, answer, receipt)
+
+    def _not_taken(self, delivery: Delivery, answer: Answer, receipt: str) -> str:
+        """Tries it again later, unless the receiver is gone or this was the last try."""
+        name, now = delivery.destination, self.clock()
+        if answer.ends:
+            self.states.ended(name, self.destinations.version(name), now)
+            return self._close(delivery, "ended", _word(answer))
+        self.states.failed(name, now)
+        wait = wait_after(delivery.tries + 1, answer.retry_after)
+        if wait is None:
+            return self._close(delivery, "failed", _word(answer))
+        later = now + timedelta(seconds=wait)
+        self._write(delivery, "pending", _word(answer), tries=delivery.tries + 1, next_at=later)
+        self._hide(receipt, timedelta(seconds=wait))
+        return "pending"
+
+    def _close(self, delivery: Delivery, status: Status, answer: str) -> str:
+        """Writes down how a delivery ended. What was given up is set aside, so that somebody hears of it."""
+        if status == "failed":
+            self.given_up.send({"destination": delivery.destination, "id": delivery.id})
+        self._write(delivery, status, answer, tries=delivery.tries + (answer not in _UNTRIED), next_at=None)
+        return status
+
+    def _write(self, delivery: Delivery, status: Status, answer: str, *, tries: int, next_at: datetime | None) -> None:
+        self.logger.info(
+            "delivered" if status == "delivered" else "not delivered",
+            destination=delivery.destination,
+            delivery=delivery.id,
+            subject=delivery.subject,
+            outcome=status,
+            answer=answer,
+            tries=tries,
+        )
+        done = replace(delivery, status=status, answer=answer, answered_at=self.clock(), tries=tries, next_at=next_at)
+        try:
+            self.deliveries.replace(delivery, done)
+        except DeliveryOvertakenError:
+            # Another copy of the message was faster; or somebody has asked for it once more, with a message of its own.
+            self.logger.info("a delivery was overtaken", destination=delivery.destination, delivery=delivery.id)
+
+    def _hide(self, receipt: str, wait: timedelta) -> None:
+        self.queue.hide(receipt, min(int(wait.total_seconds()) + 1, MOST_HIDDEN))
+
+
+_METRICS = {
+    "MessagesDelivered": "delivered",
+    "DeliveriesFailed": "failed",
+    "DeliveriesEnded": "ended",
+    "DeliveriesTriedAgain": "pending",
+}
+
+
+def _word(answer: Answer) -> str:
+    """What came back in a word: a status code, or what went wrong."""
+    return answer.fault or str(answer.status)

@@ -1,0 +1,59 @@
+"""Which sources are silent by now: written by whoever looks every day, read by whoever tells people."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from shared.opmm.timestamps import parse_instant, rfc3339
+from shared.storage.dynamodb import from_item, to_item
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+FORMAT = 1
+
+_ABOUT = "#silent"
+"""Under which they lie in the table of how sources fare; never the name of a source."""
+
+_KEPT_FOR = timedelta(days=3)
+"""Whoever looks every day writes them anew: what is older was looked at by nobody."""
+
+
+class Silences:
+    """The silent sources, and since when."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def replace(self, silent: Mapping[str, datetime | None], now: datetime) -> None:
+        """These are silent now, since when each was last heard (None: never), and no others."""
+        for name in self.all().keys() - silent.keys():
+            self._client.delete_item(TableName=self._table, Key=to_item(_key(name)))
+        for name, heard_at in silent.items():
+            item = {
+                **_key(name),
+                "format": FORMAT,
+                "heard_at": heard_at and rfc3339(heard_at),
+                "expires_at": int((now + _KEPT_FOR).timestamp()),
+            }
+            self._client.put_item(TableName=self._table, Item=to_item(item))
+
+    def all(self) -> dict[str, datetime | None]:
+        """By source, when it was last heard; None for one that never was."""
+        pages: Any = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="#source = :about",
+            ExpressionAttributeNames={"#source": "source"},
+            ExpressionAttributeValues=to_item({":about": _ABOUT}),
+        )
+        items = [from_item(item) for page in pages for item in page["Items"]]
+        return {
+            item["entry"]: parse_instant(item["heard_at"]) if "heard_at" in item else None
+            for item in items
+            if item.get("format") == FORMAT
+        }
+
+
+def _key(name: str) -> dict[str, str]:
+    return {"source": _ABOUT, "entry": name}

@@ -1,0 +1,389 @@
+"""What happens is told to those who want to hear of it: once, at last, and to nobody else."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from aws_lambda_powertools import Logger, Metrics
+
+from functions.notify.messages import Messages
+from functions.notify.routing import Routing
+from functions.notify.stream import StreamBatch, Telling
+from functions.notify.worker import Worker
+from shared.destinations.answer import Answer
+from shared.destinations.destination import Destination
+from shared.opmm.model_document import published_model
+from shared.storage.alert_claims import AlertClaims
+from shared.storage.attention import Attentions
+from shared.storage.deliveries import Deliveries, Delivery
+from shared.storage.destination_states import DestinationStates
+from shared.storage.digests import Digests
+from shared.storage.journal import Journal
+from shared.storage.queries import Queries
+from shared.storage.responses import Responses
+from shared.storage.scores import Scores
+from tests.support.clients import dynamodb_client
+from tests.support.outbox import Outbox, Receivers
+from tests.support.service import Service, event, responses
+
+TABLE = "NotificationsTable"
+ZONE = ZoneInfo("Europe/Amsterdam")
+PAGES = "https://opmm.example/"
+
+CRM = Destination(name="crm", channel="webhook", addresses=("https://crm.example/",), wants=frozenset({"changes"}))
+TEAM = Destination(
+    name="team", channel="slack", addresses=("https://hooks.slack.com/x",), wants=frozenset({"alerts"}), language="en"
+)
+SAM = Destination(
+    name="sam", channel="email", addresses=("sam@example.com",), wants=frozenset({"alerts"}), owner="Sam Example"
+)
+
+
+@dataclass
+class Document:
+    """The destinations document."""
+
+    held: dict[str, Destination] = field(default_factory=dict)
+
+    def all(self) -> list[Destination]:
+        return list(self.held.values())
+
+    def __call__(self, name: str) -> Destination | None:
+        return self.held.get(name)
+
+    def version(self, name: str) -> str | None:
+        return str(hash(self.held[name])) if name in self.held else None
+
+
+@dataclass
+class Post:
+    """The notify function's parts, on the tables of a service and a queue whose time passes at will."""
+
+    service: Service
+    destinations: Any = field(default_factory=Document)
+
+    def __post_init__(self) -> None:
+        client, clock = dynamodb_client(), self.service.clock
+        model = published_model()
+        self.outbox, self.dead = Outbox(clock), Outbox(clock)
+        self.receivers = Receivers(clock)
+        self.deliveries, self.states = Deliveries(client, TABLE), DestinationStates(client, TABLE)
+        self.attentions = Attentions(client, TABLE)
+        queries = Queries(client, "ScoresTable", lambda _: None)
+        outbox: Any = self.outbox
+        dead: Any = self.dead
+        self.routing = Routing(
+            destinations=self.destinations,
+            deliveries=self.deliveries,
+            claims=AlertClaims(client, TABLE),
+            attentions=self.attentions,
+            queries=queries,
+            queue=outbox,
+            zone=ZONE,
+            clock=clock,
+        )
+        self.metrics = Metrics(namespace="tests", service="tests")
+        self.metrics.clear_metrics()
+        self.stream = StreamBatch(
+            Telling(Journal(client, TABLE), (self.routing,), clock), Logger(service="tests"), self.metrics
+        )
+        self.worker = Worker(
+            deliveries=self.deliveries,
+            states=self.states,
+            destinations=self.destinations,
+            make=Messages(
+                scores=Scores(client, "ScoresTable", model, ZONE),
+                queries=queries,
+                responses=Responses(client, "FactsTable", ZONE),
+                digests=Digests(client, TABLE),
+                model=model,
+                zone=ZONE,
+                pages=PAGES,
+            ),
+            sender=self.receivers,
+            queue=outbox,
+            given_up=dead,
+            clock=clock,
+            logger=Logger(service="tests"),
+            metrics=self.metrics,
+        )
+
+    def listens(self, *destinations: Destination) -> None:
+        self.destinations.held = {each.name: each for each in destinations}
+
+    def tell(self) -> None:
+        """Lets what was written reach the routing."""
+        self.service.settle()
+
+        def handler(batch: dict[str, Any], _: object) -> dict[str, Any]:
+            failed = self.stream(batch["Records"])
+            return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+
+        self.service.changes.deliver(handler)
+
+    def deliver(self, until: datetime | None = None) -> None:
+        self.outbox.deliver(self.worker, until)
+
+    def of(self, destination: str) -> list[Delivery]:
+        return list(self.deliveries.latest(destination, 1000).deliveries)
+
+
+@pytest.fixture
+def post(service: Service) -> Post:
+    return Post(service)
+
+
+def count_now(service: Service, happy: int, client: str = "acme") -> None:
+    """A head count of this very day."""
+    now = service.clock.now
+    data = {"working": 50, "happy": happy, "as_of": now.date().isoformat()}
+    service.post(
+        event("consultants.counted", data, subject=client, id=f"{client}-{now.isoformat()}", time=now.isoformat())
+    )
+    service.settle()
+
+
+def fall(service: Service, client: str = "acme") -> None:
+    """A client that loses three points."""
+    count_now(service, 12, client)
+    service.clock.now += timedelta(minutes=5)
+    count_now(service, 1, client)
+
+
+def test_every_change_is_told_once_to_who_wants_all(post: Post) -> None:
+    post.listens(CRM)
+    fall(post.service)
+    post.tell()
+    post.deliver()
+
+    [first, second] = [message for _, message, _ in post.receivers.got]
+    assert [(first.data["total_before"], first.data["total_after"]), second.data["total_after"]] == [(0, 4), 1]
+    assert {delivery.status for delivery in post.of("crm")} == {"delivered"}
+    assert [delivery.answer for delivery in post.of("crm")] == ["204", "204"]
+
+
+def test_records_that_come_again_tell_nothing_twice(post: Post) -> None:
+    post.listens(CRM, TEAM)
+    fall(post.service)
+    post.service.settle()
+    again: list[Any] = []
+
+    def twice(batch: dict[str, Any], _: object) -> dict[str, Any]:
+        again.extend(batch["Records"])
+        return {"batchItemFailures": post.stream(batch["Records"])}
+
+    post.service.changes.deliver(twice)
+    post.deliver()
+    post.stream(again)
+    post.deliver()
+
+    assert Counter(post.receivers.taken_by("crm")).most_common(1)[0][1] == 1
+    assert len(post.receivers.taken_by("team")) == 1
+
+
+def test_a_fall_is_told_at_once_in_words(post: Post) -> None:
+    post.listens(TEAM)
+    fall(post.service)
+    post.tell()
+    post.deliver()
+
+    [(_, message, _)] = post.receivers.got
+    assert message.title == "acme fell 3 points, to 1 of 20"
+    assert message.link == f"{PAGES}clients/acme"
+
+
+def test_one_alert_of_a_client_in_a_day_whatever_else_happens(post: Post) -> None:
+    post.listens(TEAM)
+    for hour in range(30):
+        count_now(post.service, 12 if hour % 2 else 1)
+        post.tell()
+        post.service.clock.now += timedelta(hours=1)
+    post.deliver()
+
+    times = [message.occurred_at for _, message, _ in post.receivers.got]
+    assert len(times) == 2
+    assert times[1] - times[0] >= timedelta(hours=24)
+
+
+def test_the_owner_hears_of_own_clients_only(post: Post) -> None:
+    post.listens(SAM)
+    post.service.post([event("client.described", {"name": "Acme", "owner": "sam example"}, subject="acme")])
+    fall(post.service, "acme")
+    fall(post.service, "beta")
+    post.tell()
+    post.deliver()
+
+    assert [message.data["client_id"] for _, message, _ in post.receivers.got] == ["acme"]
+
+
+def test_who_takes_a_client_over_gets_its_alerts_in_the_place_of_the_owner(post: Post) -> None:
+    kim = Destination(
+        name="kim", channel="email", addresses=("kim@example.com",), wants=frozenset({"alerts"}), owner="Kim"
+    )
+    post.listens(SAM, kim)
+    post.service.post([event("client.described", {"owner": "Sam Example"}, subject="acme")])
+    post.attentions.take_over("acme", "Kim", post.service.clock.now)
+    fall(post.service, "acme")
+    post.tell()
+    post.deliver()
+
+    assert [name for name, _, _ in post.receivers.got] == ["kim"]
+
+
+def test_a_muted_client_alarms_nobody_until_it_is_over(post: Post) -> None:
+    post.listens(TEAM, CRM)
+    post.attentions.mute("acme", post.service.clock.now + timedelta(days=7), "Kim")
+    fall(post.service)
+    post.tell()
+    post.deliver()
+    assert [name for name, _, _ in post.receivers.got] == ["crm", "crm"]
+
+    post.service.clock.now += timedelta(days=8)
+    fall(post.service)
+    post.tell()
+    post.deliver()
+    assert "team" in [name for name, _, _ in post.receivers.got]
+
+
+def test_an_import_of_long_ago_alarms_nobody(post: Post) -> None:
+    post.listens(TEAM)
+    for number in range(20):
+        post.service.post(
+            event(
+                "nps.responded",
+                {
+                    "response_id": f"r-{number}",
+                    "score": 10 if number < 5 else 0,
+                    "responded_at": "2026-05-01T10:00:00Z",
+                },
+                id=f"r-{number}",
+                subject=f"client-{number % 3}",
+            )
+        )
+        post.service.settle()
+    post.tell()
+    post.deliver()
+
+    assert post.receivers.got == []
+
+
+DOWN, BUSY, GONE = Answer(status=503), Answer(status=429, retry_after=3600), Answer(status=410)
+
+
+def test_a_receiver_that_answers_503_three_times_gets_it_at_last_with_the_same_id(post: Post) -> None:
+    post.listens(TEAM)
+    post.receivers.answers["team"] = [DOWN, DOWN, DOWN, Answer(status=200)]
+    fall(post.service)
+    post.tell()
+    begun = post.service.clock.now
+    post.deliver()
+
+    assert len(set(post.receivers.taken_by("team"))) == 1
+    waits = [at - begun for _, _, at in post.receivers.got]
+    assert [round(wait.total_seconds()) for wait in waits] == [0, 6, 307, 2108]
+    [delivery] = post.of("team")
+    assert (delivery.status, delivery.tries, delivery.answer) == ("delivered", 4, "200")
+    assert post.states.of("team").failing_since is None
+
+
+def test_a_receiver_may_ask_for_more_time(post: Post) -> None:
+    post.listens(TEAM)
+    post.receivers.answers["team"] = [BUSY, Answer(status=200)]
+    fall(post.service)
+    post.tell()
+    begun = post.service.clock.now
+    post.deliver()
+
+    assert post.receivers.got[-1][2] - begun >= timedelta(hours=1)
+
+
+def test_a_receiver_that_is_gone_gets_nothing_more_until_it_is_described_anew(post: Post) -> None:
+    post.listens(CRM)
+    post.receivers.answers["crm"] = [GONE, Answer(status=200)]
+    fall(post.service)
+    post.tell()
+    post.outbox.deliver(post.worker, at_once=1)
+
+    assert len(post.receivers.got) == 1
+    assert [delivery.status for delivery in post.of("crm")] == ["ended", "ended"]
+    elsewhere = Destination(
+        name="crm", channel="webhook", addresses=("https://crm.example/new",), wants=frozenset({"changes"})
+    )
+    post.listens(elsewhere)
+    fall(post.service, "beta")
+    post.tell()
+    post.deliver()
+    assert len(post.receivers.got) == 3
+
+
+def test_a_receiver_that_is_away_for_days_is_given_up_after_ten_tries_and_told(post: Post) -> None:
+    post.listens(TEAM)
+    post.receivers.answers["team"] = [Answer(fault="timeout")]
+    fall(post.service)
+    post.tell()
+    begun = post.service.clock.now
+    post.deliver()
+
+    assert len(post.receivers.got) == 10
+    assert timedelta(days=3) < post.service.clock.now - begun < timedelta(days=4)
+    [delivery] = post.of("team")
+    assert (delivery.status, delivery.tries, delivery.answer) == ("failed", 10, "timeout")
+    assert [letter.body for letter in post.dead.letters] == [f'{{"destination": "team", "id": "{delivery.id}"}}']
+    assert post.states.of("team").is_told(post.service.clock.now)
+
+
+def test_what_a_function_was_killed_over_is_told_once_it_runs_again(post: Post) -> None:
+    post.listens(CRM)
+    fall(post.service)
+    post.tell()
+
+    def killed(records: Any) -> list[str]:
+        post.worker(records)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        post.outbox.step(killed)
+    post.deliver()
+
+    assert len(post.receivers.got) == 2
+    assert {delivery.status for delivery in post.of("crm")} == {"delivered"}
+
+
+def test_what_was_erased_since_is_told_nobody(post: Post) -> None:
+    post.listens(CRM)
+    fall(post.service)
+    post.tell()
+    client = dynamodb_client()
+    for item in client.scan(TableName="ScoresTable")["Items"]:
+        client.delete_item(TableName="ScoresTable", Key={key: item[key] for key in ("client_id", "item")})
+    post.deliver()
+
+    assert post.receivers.got == []
+    assert {(each.status, each.answer) for each in post.of("crm")} == {("ended", "nothing_to_tell")}
+
+
+def test_a_destination_that_was_taken_out_gets_nothing(post: Post) -> None:
+    post.listens(CRM)
+    fall(post.service)
+    post.tell()
+    post.listens()
+    post.deliver()
+
+    assert post.receivers.got == []
+    assert {each.answer for each in post.of("crm")} == {"no_destination"}
+
+
+def test_no_payload_is_kept_anywhere(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    post.listens(CRM, TEAM)
+    post.service.post(responses([2]))
+    fall(post.service)
+    post.tell()
+    post.deliver()
+
+    kept = str([item for item in dynamodb_client().scan(TableName=TABLE)["Items"] if item["about"]["S"] != "journal"])
+    for told in ("total_after", "fell", "comment"):
+        assert told not in kept
+    assert "crm.example" not in kept + capsys.readouterr().out
