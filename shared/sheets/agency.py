@@ -259,6 +259,9 @@ class AgencyReading:
         dimension = self._understood.model.dimension(key)
         if dimension.kind == "choice":
             return dimension.band_of(answer.value).text[self._understood.words.language]
+        dimension = self._understood.model.dimension(key)
+        if dimension.kind == "choice":
+            return dimension.band_of(answer.value).text[self._understood.words.language]
         return answer.exact or str(answer.value)
 
     def _is_client(self, row: Row) -> bool:

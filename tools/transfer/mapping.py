@@ -16,7 +16,7 @@ from tools.errors import ToolError
 from tools.private_files import private
 from tools.transfer.lines import Opened
 
-_WIDEST = 40
+_WIDEST = 60
 """Characters of a cell that are shown."""
 
 
@@ -72,9 +72,13 @@ def _show(name: str, preview: Preview, words: Words) -> None:
     console.print(said, soft_wrap=True)
     console.print(preview.rows_said(words))
     for row in preview.rows:
-        console.print(f"  {row.number:>5}  {' | '.join(cell[:_WIDEST] for cell in row.cells)}", soft_wrap=True)
+        console.print(f"  {row.number:>5}  {' | '.join(map(_short, row.cells))}", soft_wrap=True)
         for fault in row.faults:
             console.print(f"         ! {fault}", soft_wrap=True)
+
+
+def _short(cell: str) -> str:
+    return cell if len(cell) <= _WIDEST else f"{cell[: _WIDEST - 3]}..."
 
 
 def _keep(found: ColumnMap, path: Path) -> None:

@@ -17,6 +17,7 @@ from tests.unit.sheets.test_reading import DUTCH
 from tests.unit.tools.worlds import WORLD
 from tools.errors import ToolError
 from tools.transfer.lines import Opened, opened
+from tools.transfer.mapping import show
 
 MODEL = published_model()
 HEADER: Row = [
@@ -296,6 +297,17 @@ def test_a_preview_shows_what_is_read_and_what_is_not(tmp_path: Path) -> None:
         "2026-11-01",
         "tussen 5 en 10 (a row of the table; counts as 5)",
     )
+    assert table.preview.rows[0].cells[4] == "yes, we help draw it up"
+
+
+def test_a_terminal_shows_as_what_a_band_counts_and_where_a_cell_is_cut(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show([sheet(tmp_path, [HEADER, ["Acme " + "x" * 80, *ACME[1:]]], world=DUTCH)], DUTCH.words)
+
+    said = capsys.readouterr().err
+    assert "10 of hoger (een rij van de tabel; telt als 10)" in said
+    assert f"Acme {'x' * 52}... |" in said
 
 
 def test_a_time_is_of_the_day_that_the_stack_has(tmp_path: Path) -> None:
