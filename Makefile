@@ -136,7 +136,7 @@ model: $(BIN)/installed ## check a model document: FILE=model.json, or the name 
 	@$(BIN)/python -m tools model check $(if $(FILE),$(call quoted,FILE))
 
 # Files keep their order: what is short comes last, so that neither core waits for the other at the end. End to end, much
-# is waiting, for a secret to be read again above all: so one worker more than there are cores.
+# is waiting, for scores and for processes that start: so one worker more than there are cores.
 PYTEST := $(BIN)/pytest --dist loadfile --no-loadscope-reorder
 
 test: environments ## every test: unit and integration on two cores, then end to end on stacks of their own
@@ -155,9 +155,10 @@ faults: $(BIN)/installed ## histories under faults, in columns: [SEEDS=400] [COL
 mutants: $(BIN)/installed ## mistakes made on purpose, each of which the campaign must catch within a minute
 	@$(BIN)/python -m tests.campaigns --mutants
 
-campaign: faults mutants ## all the long runs: these two, and what is counted and drawn elsewhere, at length
+campaign: environments faults mutants ## all the long runs: these two, and what is counted and drawn elsewhere, at length
 	FAULT_SEEDS=400 FLAT_COST_FACTS=20000 ALIAS_COST_RESPONSES=1500 $(BIN)/pytest -n 2 --dist worksteal \
 		tests/integration/test_moved_responses.py tests/integration/test_flat_cost.py tests/integration/test_alias_cost.py
+	OPENAPI_CASES=all $(BIN)/pytest tests/end_to_end/test_openapi.py
 
 check: environments ## format, lint, types, template and requirements, then every test
 	$(BIN)/ruff format --check .
