@@ -15,6 +15,7 @@ from functions.pages.session import Session
 from shared.http.dispatch import dispatch
 from shared.http.routes import Routes
 from shared.http.tokens import Verifier
+from shared.opmm.dataclass import dataclass
 from shared.opmm.model_document import published_model
 from shared.people.document import PeopleDocument
 from shared.reading.access import Access
@@ -34,11 +35,68 @@ from shared.storage.secrets import Secret, connect_secrets, is_withdrawn, token_
 from shared.telemetry import own_logger, token_tracer
 
 if TYPE_CHECKING:
+    from aws_lambda_powertools import Logger
+    from mypy_boto3_dynamodb import DynamoDBClient
+
     from functions.pages.import_page import ImportPage
     from functions.pages.sign_in import SignIn
     from functions.pages.sources_page import SourcesPage
     from functions.pages.talk.page import TalkPage
     from shared.intake.intake import Intake
+
+
+@dataclass(frozen=True, slots=True)
+class _Rarely:
+    """Makes what few requests need; each brings modules along that would make every cold start longer."""
+
+    environment: Mapping[str, str]
+    dynamodb: "DynamoDBClient"
+    functions: Callable[[], Any]
+    facts: Facts
+    scores: Scores
+    access: Access
+    cards: Cards
+
+    def intake(self) -> "Intake":
+        """For those who write: it brings pydantic along."""
+        writing = import_module("functions.pages.writing")
+        made: Intake = writing.make_intake(
+            facts=self.facts,
+            locators=Locators(self.dynamodb, self.environment["FACTS_TABLE"], self.facts),
+            scores=self.scores,
+            model=self.cards.model,
+            zone=self.cards.zone,
+            clock=self.cards.clock,
+        )
+        return made
+
+    def sign_in(self, logger: "Logger") -> "SignIn":
+        """For those who sign in with a provider."""
+        module = import_module("functions.pages.sign_in")
+        made: SignIn = module.SignIn(keys=self.access.keys, clock=self.cards.clock, logger=logger)
+        return made
+
+    def talk(self, intake: "Callable[[], Intake]") -> "TalkPage":
+        """For those who hold talks."""
+        module = import_module("functions.pages.talk.page")
+        drafts = Drafts(self.dynamodb, self.environment["DRAFTS_TABLE"])
+        made: TalkPage = module.TalkPage(self.access, self.cards, drafts, intake, drawn=lambda: token_hex(8))
+        return made
+
+    def sources_page(self) -> "SourcesPage":
+        """For those who look after sources."""
+        module = import_module("functions.pages.sources_page")
+        called = CalledFunction(self.functions(), self.environment["INGEST_FUNCTION"])
+        made: SourcesPage = module.SourcesPage(called, self.access.keys, self.cards.clock, self.cards.zone)
+        return made
+
+    def imports(self, intake: "Callable[[], Intake]") -> "ImportPage":
+        """For those who import files."""
+        module = import_module("functions.pages.import_page")
+        elsewhere = import_module("shared.storage.elsewhere").known_elsewhere
+        known = partial(elsewhere, self.dynamodb, self.environment["FACTS_TABLE"], configured=(), pause=sleep)
+        made: ImportPage = module.ImportPage(self.cards, intake, known, self.access.keys)
+        return made
 
 
 def wire(
@@ -59,55 +117,15 @@ def wire(
     cards = Cards(facts, model, zone, clock)
     verify = Verifier(access.keys, lambda token_id: is_withdrawn(keys, token_id), token_tracer(logger))
 
-    @cache
-    def intake() -> "Intake":
-        writing = import_module("functions.pages.writing")  # it brings pydantic along: for those who write only
-        made: Intake = writing.make_intake(
-            facts=facts,
-            locators=Locators(dynamodb, environment["FACTS_TABLE"], facts),
-            scores=scores,
-            model=model,
-            zone=zone,
-            clock=clock,
-        )
-        return made
-
-    @cache
-    def sign_in() -> "SignIn":
-        module = import_module("functions.pages.sign_in")  # for those who sign in with a provider only
-        made: SignIn = module.SignIn(keys=access.keys, clock=clock, logger=logger)
-        return made
-
-    @cache
-    def talk() -> "TalkPage":
-        module = import_module("functions.pages.talk.page")  # for those who hold talks only
-        made: TalkPage = module.TalkPage(
-            access, cards, Drafts(dynamodb, environment["DRAFTS_TABLE"]), intake, drawn=lambda: token_hex(8)
-        )
-        return made
-
-    functions = connect_functions  # not called yet: most who look at pages have no need of it
-
-    @cache
-    def sources_page() -> "SourcesPage":
-        module = import_module("functions.pages.sources_page")  # for those who look after sources only
-        called = CalledFunction(functions(), environment["INGEST_FUNCTION"])
-        made: SourcesPage = module.SourcesPage(called, access.keys, clock, zone)
-        return made
-
-    @cache
-    def imports() -> "ImportPage":
-        module = import_module("functions.pages.import_page")  # for those who import files only
-        elsewhere = import_module("shared.storage.elsewhere").known_elsewhere
-        known = partial(elsewhere, dynamodb, environment["FACTS_TABLE"], configured=(), pause=sleep)
-        made: ImportPage = module.ImportPage(cards, intake, known, access.keys)
-        return made
+    rarely = _Rarely(environment, dynamodb, connect_functions, facts, scores, access, cards)
+    intake = cache(rarely.intake)
+    sign_in = cache(lambda: rarely.sign_in(logger))
+    rare = Rare(cache(lambda: rarely.talk(intake)), cache(lambda: rarely.imports(intake)), cache(rarely.sources_page))
 
     session = Session(verify, zone, clock, people, sign_in)
     queries = Queries(dynamodb, environment["SCORES_TABLE"], sleep)
     links = (lambda: Register(dynamodb, environment["ISSUED_TABLE"])), HeldKeys(keys)
     agency = environment["AGENCY_NAME"] or None
-    rare = Rare(talk, imports, sources_page)
     pages = Pages(access, cards, queries, session, intake, links=links, rare=rare, agency=agency)
     routes = Routes(pages.routes)
 

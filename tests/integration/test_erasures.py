@@ -1,114 +1,39 @@
 """A person or a client is erased: from every table, and nothing that is delivered again brings anything back."""
 
-import hmac
 import itertools
 import json
-import os
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
 from moto import mock_aws
 
-from shared.opmm.model_document import published_model
-from shared.sheets.kinds import file_kinds
-from shared.storage.dynamodb import from_item
 from tests.support.browser_forms import opened
 from tests.support.browser_forms import send as press
-from tests.support.calls import HandlerClients, call, in_memory_with_clients, insist
+from tests.support.calls import call, in_memory_with_clients
 from tests.support.clients import dynamodb_client
-from tests.support.faults import ClientFaults, Crash, injected
+from tests.support.erasing import (
+    COMMENT,
+    HASH,
+    ROBIN,
+    ask,
+    begin,
+    canaries,
+    erased,
+    everything,
+    evidence,
+    full,
+    names,
+    post,
+    response,
+    work,
+)
 from tests.support.ledgers import adds_up, ledger
-from tests.support.oracle import evaluate
 from tests.support.outages import OUTAGES, Wire, wired
-from tests.support.portfolios import ZONE, digest
 from tests.support.readings import counted, said
-from tests.support.service import NOW, Answer, Service, event, http_event, in_memory, lanes, token
-from tests.support.webhooks import SOURCES, connected, sample, send, store, values
-from tools.transfer.exporting import export
-from tools.transfer.stored import facts
-
-SEEDS = int(os.environ.get("FAULT_SEEDS", "6"))
-ROBIN = "Robin@Example.com"
-COMMENT = "canary-comment"
-TABLES = ("FactsTable", "ScoresTable", "ParkedTable", "ErasuresTable", "DraftsTable")
-
-
-@pytest.fixture
-def service() -> Iterator[Service]:
-    with mock_aws():
-        yield in_memory()
-
-
-def response(number: int, subject: str = "acme", minute: int = 0, **data: Any) -> dict[str, Any]:
-    told = {"response_id": f"r{number}", "score": 9, "responded_at": "2026-11-14T09:00:00Z"}
-    told |= {"respondent": ROBIN, "comment": f"{COMMENT}-{number}"} | data
-    return event("nps.responded", told, subject=subject, time=f"2026-11-23T12:{minute:02d}:00Z", id=f"e-{number}")
-
-
-def post(service: Service, *sent: dict[str, Any]) -> list[str]:
-    statuses = [service.post(each).json["status"] for each in sent]
-    service.settle()
-    return statuses
-
-
-def ask(service: Service, method: str, path: str, body: Any = None, bearer: str | None = None) -> Answer:
-    route, _, query = path.partition("?")
-    headers = {"authorization": f"Bearer {bearer or token()}", "content-type": "application/json"}
-    return call(service.erase, http_event(method, route, None if body is None else json.dumps(body), headers, query))
-
-
-def begin(service: Service, **wish: Any) -> str:
-    answer = ask(service, "POST", "/v1/erasures", wish)
-    assert answer.status == 202, answer.text
-    erasure_id: str = answer.json["erasure_id"]
-    return erasure_id
-
-
-def work(service: Service, erasure_id: str) -> dict[str, Any]:
-    """Lets an erasure come to its end: each time it waits, time passes."""
-    record = {"messageId": "m", "body": json.dumps({"erasure_id": erasure_id}), "attributes": {}}
-    for _ in range(200):
-        assert service.erase({"Records": [record]}, None) == {"batchItemFailures": []}
-        found: dict[str, Any] = ask(service, "GET", f"/v1/erasures/{erasure_id}").json
-        if found["status"] == "done":
-            service.settle()
-            return found
-        service.clock.now += timedelta(seconds=30)
-    raise AssertionError(found)
-
-
-def erased(service: Service, **wish: Any) -> dict[str, Any]:
-    return work(service, begin(service, **wish))
-
-
-def everything(*tables: str) -> str:
-    """All that lies in the tables, as text."""
-    pages = (
-        page
-        for table in tables or TABLES
-        for page in dynamodb_client().get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
-    )
-    return repr([from_item(item) for page in pages for item in page["Items"]])
-
-
-HASH = hmac.new(b"r" * 64, ROBIN.casefold().encode(), "sha256").hexdigest()
-"""By which the person is known."""
-
-
-def canaries() -> set[str]:
-    held = everything()
-    return {text for text in (COMMENT, "robin", HASH) if text in held.casefold()}
-
-
-def evidence(service: Service, client: str = "acme") -> list[Any]:
-    facts: list[Any] = service.get(f"/v1/clients/{client}/evidence?dimension=nps").json["facts"]
-    return facts
+from tests.support.service import Service, event, http_event, token
 
 
 def test_a_person_goes_from_every_fact_and_the_bare_rating_stays(service: Service) -> None:
@@ -333,27 +258,8 @@ def test_a_process_that_is_overtaken_leaves_the_erasure_to_the_other(service: Se
     assert work(service, erasure_id)["counts"] == {"comments": 1, "responses": 1}
 
 
-# Clients.
-
-
-def full(service: Service) -> None:
-    post(
-        service,
-        event("client.described", {"name": "Acme B.V.", "aliases": ["acme-old"]}, time="2026-11-20T12:00:00Z"),
-        counted(6),
-        response(1),
-        response(2, "acme-old"),
-        response(3, "beta"),
-        counted(3, subject="beta"),
-    )
-
-
 def addresses(name: str) -> list[str]:
     return [f"/v1/clients/{name}{rest}" for rest in ("", "/score", "/history", "/evidence", "/nps", "/next-steps")]
-
-
-def names(service: Service) -> list[str]:
-    return [row["client_id"] for row in service.get("/v1/clients?status=all").json["clients"]]
 
 
 @pytest.mark.parametrize("asked", ["acme", "acme-old"])
@@ -473,229 +379,6 @@ def test_a_name_that_another_client_takes_afterwards_still_takes_nothing_from_be
 
 def test_a_client_that_there_is_not_is_told_as_such(service: Service) -> None:
     assert ask(service, "POST", "/v1/erasures", {"client_id": "nobody"}).status == 404
-
-
-# Parked calls.
-
-
-def parked(service: Service) -> list[Any]:
-    items: list[Any] = service.get_ingest("/v1/parked").json["parked"]
-    return items
-
-
-def unmapped() -> dict[str, Any]:
-    return SOURCES | {"nps": SOURCES["nps"] | {"client": "event_data.client"}}
-
-
-def test_a_parked_call_of_a_person_goes_and_is_not_kept_again() -> None:
-    with connected(unmapped()) as service:
-        payload = values("delighted")
-        payload["event_data"]["person"]["email"] = ROBIN
-        other = sample("delighted")
-        for body in (payload, other):
-            send(service, "delighted", body)
-        assert len(parked(service)) == 2
-        held = ask(service, "GET", f"/v1/subjects?respondent={ROBIN}").json
-        assert held["sources"] == [{"source": "nps", "parked": 1}]
-
-        receipt = erased(service, respondent=ROBIN)
-
-        assert receipt["counts"] == {"parked": 1}
-        assert len(parked(service)) == 1
-        again = send(service, "delighted", payload)
-        assert (again.status, again.json["status"]) == (200, "superseded")
-        assert len(parked(service)) == 1
-        assert ROBIN not in everything()
-        [marker] = [item for item in dynamodb_client().scan(TableName="ParkedTable")["Items"] if "erased" in item]
-        assert marker.keys() == {"source", "digest", "format", "erased", "expires_at"}
-        store(SOURCES)
-        service.clock.now += timedelta(minutes=1)
-        replayed = service.get_ingest("/v1/parked/replay?source=nps", method="POST")
-        assert replayed.json["replayed"] == 1
-
-
-def test_a_parked_call_that_names_an_erased_client_goes_as_well() -> None:
-    with connected(unmapped()) as service:
-        full(service)
-        for name in ("ACME BV", "Somebody else"):
-            payload = values("delighted")
-            payload["event_data"]["person_properties"] = {"company": name}
-            payload["event_data"]["id"] = name
-            send(service, "delighted", payload)
-
-        receipt = erased(service, client_id="acme")
-
-        assert receipt["counts"]["parked"] == 1
-        assert len(parked(service)) == 1
-
-
-# Faults.
-
-CRASHES = ClientFaults(crash_before=0.1, crash_after=0.1, timeout=0.05, repeat=0.05, throttle=0.02)
-
-
-def run_to_the_end(service: Service, erasure_id: str, rng: Random) -> dict[str, Any]:
-    """As the queue does: a message that failed comes again, and some come twice."""
-    record = {"messageId": "m", "body": json.dumps({"erasure_id": erasure_id}), "attributes": {}}
-    for _ in range(2000):
-        for _ in range(rng.choice([1, 1, 2])):
-            with suppress(Crash):
-                service.erase({"Records": [record]}, None)
-        found: dict[str, Any] = insist(lambda: ask(service, "GET", f"/v1/erasures/{erasure_id}")).json
-        if found["status"] == "done":
-            return found
-        service.clock.now += timedelta(seconds=20)
-    raise AssertionError(found)
-
-
-def expected_counts(what: str) -> dict[str, int]:
-    if what == "client":
-        return {"changes": 1, "counts": 1, "descriptions": 1, "names": 2, "responses": 2}
-    return {"comments": 3, "ratings" if what == "ratings" else "responses": 3}
-
-
-WISHES: dict[str, dict[str, Any]] = {
-    "person": {"respondent": ROBIN},
-    "ratings": {"respondent": ROBIN, "ratings": True},
-    "client": {"client_id": "acme"},
-}
-
-
-@pytest.mark.filterwarnings("ignore:No application metrics")
-@pytest.mark.parametrize("what", WISHES)
-@pytest.mark.parametrize("seed", range(SEEDS))
-def test_a_crash_anywhere_and_a_message_twice_change_neither_what_is_left_nor_the_receipt(seed: int, what: str) -> None:
-    rng = Random(seed)
-    with mock_aws():
-        service, clients = in_memory_with_clients()
-        full(service)
-        wish = WISHES[what]
-        erasure_id = begin(service, **wish)
-        with injected(clients.erase, CRASHES, rng) as faults:
-            receipt = run_to_the_end(service, erasure_id, rng)
-        service.settle()
-
-        assert sum(faults.fired.values()) > 0
-        assert receipt["counts"] == expected_counts(what)
-        if what == "client":
-            assert names(service) == ["beta"]
-            assert f"{COMMENT}-1" not in everything()
-        else:
-            assert canaries() == set()
-
-
-@pytest.mark.parametrize("what", WISHES)
-def test_it_may_end_between_any_two_calls(what: str) -> None:
-    """At each call of the first attempt in the long form, else at every fifth."""
-    for step in itertools.count(step=1 if "FAULT_SEEDS" in os.environ else 5):
-        with mock_aws():
-            service, clients = in_memory_with_clients()
-            full(service)
-            erasure_id = begin(service, **WISHES[what])
-            ended = _ends_at(service, clients, erasure_id, step)
-
-            receipt = work(service, erasure_id)
-
-            assert receipt["counts"] == expected_counts(what)
-            assert (f"{COMMENT}-1" in everything()) is False
-        if not ended:
-            return
-
-
-def _ends_at(service: Service, clients: HandlerClients, erasure_id: str, step: int) -> bool:
-    """Whether the process came to this call, counted from 0, and ended behind it."""
-    done = itertools.count()
-
-    def ends(**_: Any) -> None:
-        if next(done) == step:
-            raise Crash
-
-    clients.erase.meta.events.register("after-call.dynamodb", ends)
-    record = {"messageId": "m", "body": json.dumps({"erasure_id": erasure_id}), "attributes": {}}
-    try:
-        service.erase({"Records": [record]}, None)
-    except Crash:
-        return True
-    finally:
-        clients.erase.meta.events.unregister("after-call.dynamodb", ends)
-    return False
-
-
-def history(rng: Random) -> list[dict[str, Any]]:
-    """Versions of a few responses of two people under several clients."""
-    return [
-        response(
-            rng.choice([1, 2, 3]),
-            rng.choice(["acme", "beta", "core"]),
-            rng.randint(0, 6),
-            score=rng.randint(0, 10),
-            **rng.choice([{}, {}, {"respondent": None, "comment": None}]),
-        )
-        for _ in range(rng.randint(6, 16))
-    ]
-
-
-def without_nothing(sent: dict[str, Any]) -> dict[str, Any]:
-    return sent | {"data": {key: value for key, value in sent["data"].items() if value is not None}}
-
-
-@pytest.mark.filterwarnings("ignore:No application metrics")
-@pytest.mark.parametrize("seed", range(SEEDS * 2))
-def test_after_an_erasure_any_repetition_in_any_order_brings_no_person_back_and_scores_stay_right(seed: int) -> None:
-    rng = Random(seed)
-    sent = [without_nothing(each) for each in history(rng)]
-    with mock_aws():
-        service, clients = in_memory_with_clients()
-        stream = lanes(service, 4, seed, batch_size=5, maximum_retry_attempts=-1)
-        for each in sent:
-            service.post(each)
-        erasure_id = begin(service, respondent=ROBIN)
-        rival = Service(service.tables)
-        with injected(clients.erase, CRASHES, rng, meanwhile=lambda: rival.post(rng.choice(sent))):
-            run_to_the_end(service, erasure_id, rng)
-        # What came in beside it was delivered before it was done: asked once more, all of it goes.
-        work(service, begin(service, respondent=ROBIN))
-        queue = sent * 2
-        rng.shuffle(queue)
-        faults = ClientFaults(crash_before=0.1, crash_after=0.1, repeat=0.05)
-        with injected(clients.ingest, faults, rng):
-            for each in queue:
-                insist(lambda each=each: service.post(each))  # type: ignore[misc]
-        stream.deliver(service.score)
-
-        assert canaries() == set()
-        for name in ("acme", "beta", "core"):
-            card, told = said(service, name), evaluate(sent, name, NOW.date(), ZONE, digest)
-            assert (card and card["total"]) == (told and told["total"])
-
-
-def exported(folder: Path) -> str:
-    """All that an export writes."""
-    export(facts(dynamodb_client(), "FactsTable", []), folder, file_kinds(published_model()))
-    return "".join(file.read_text() for file in folder.iterdir())
-
-
-@pytest.mark.parametrize("wish", WISHES.values(), ids=list(WISHES))
-def test_tables_and_exports_hold_a_canary_before_and_not_after(wish: dict[str, Any], tmp_path: Path) -> None:
-    with connected(unmapped()) as service:
-        payload = values("delighted")
-        payload["event_data"]["person"]["email"] = ROBIN
-        payload["event_data"]["person_properties"] = {"company": "Acme"}
-        send(service, "delighted", payload)
-        post(service, response(1))
-        held = everything()
-        assert [text in held for text in (COMMENT, ROBIN, HASH)] == [True] * 3
-        assert COMMENT in exported(tmp_path)
-
-        erased(service, **wish)
-
-        held = everything()
-        assert [text in held for text in (COMMENT, ROBIN, HASH)] == [False] * 3
-        assert COMMENT not in exported(tmp_path)
-        service.restart_ingest()
-        send(service, "delighted", payload)
-        post(service, response(1))
-        assert [text in everything() for text in (ROBIN, HASH)] == [False] * 2
 
 
 def test_an_erasure_whose_message_could_not_be_sent_is_not_said_to_run(service: Service) -> None:

@@ -1,19 +1,14 @@
 """The night makes every client anew from its facts: time passes, what was lost is found, nothing else is written."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
 import pytest
-from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
 from moto import mock_aws
 
 from functions.score.jobs import UnknownJobError
-from shared.storage.dynamodb import session
 from shared.storage.given_up import GivenUp, GivenUpClients
 from shared.storage.queue import Queue
 from shared.storage.runs import Runs
@@ -23,27 +18,10 @@ from tests.support.damage import item_of, lay_down, remove
 from tests.support.ledgers import ledger
 from tests.support.metering import metered
 from tests.support.readings import counted
-from tests.support.service import Service, event, lanes, responses
-from tests.support.stream import StreamDriver
+from tests.support.said import logged, metrics
+from tests.support.service import Service, event, responses
 
 DAY = timedelta(days=1)
-GONE = "records were given up and are gone: the night finds whose they were"
-
-
-def metrics(capsys: pytest.CaptureFixture[str]) -> dict[str, float]:
-    """The sum of each metric that was written since the last look."""
-    found: dict[str, float] = {}
-    for line in capsys.readouterr().out.splitlines():
-        told = json.loads(line) if line.startswith("{") else {}
-        for directive in told.get("_aws", {}).get("CloudWatchMetrics", []):
-            for metric in directive["Metrics"]:
-                found[metric["Name"]] = found.get(metric["Name"], 0) + sum(told[metric["Name"]])
-    return found
-
-
-def logged(caplog: pytest.LogCaptureFixture, message: str) -> list[dict[str, Any]]:
-    """What the lines of this message say."""
-    return [vars(record) for record in caplog.records if record.getMessage() == message]
 
 
 def lost(service: Service) -> None:
@@ -453,70 +431,6 @@ def test_a_night_whose_beginning_died_is_finished_also_when_nobody_waits_any_mor
     assert (run.is_done, run.clients) == (True, 1)
 
 
-@pytest.fixture
-def giving_up(service: Service) -> StreamDriver:
-    """A mapping that gives up at once."""
-    return lanes(service, 1, seed=1, maximum_retry_attempts=0, bisect_batch_on_function_error=False)
-
-
-@contextmanager
-def trimmed() -> Iterator[None]:
-    """The records of the stream are older than a day."""
-    answer = {"Error": {"Code": "TrimmedDataAccessException", "Message": "too old"}}
-    hook = "before-call.dynamodb-streams.GetShardIterator"
-
-    def refuse(**_: Any) -> Any:
-        return AWSResponse("https://streams", 400, HTTPHeaders(), None), answer
-
-    session().register(hook, refuse)
-    try:
-        yield
-    finally:
-        session().unregister(hook, refuse)
-
-
-def failing(_event: dict[str, Any], _context: object) -> None:
-    raise ConnectionError
-
-
-def test_records_that_were_given_up_are_read_again_named_and_made_up_for(
-    service: Service, giving_up: StreamDriver, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
-) -> None:
-    service.post([*responses([9]), counted(3, "beta")])
-    giving_up.deliver(failing)
-    count = sum(len(record.sequence_numbers) for record in giving_up.unscored)
-    capsys.readouterr()
-
-    service.hand_over(giving_up)
-
-    [line] = logged(caplog, "records were given up")
-    assert line["clients"] == ["acme", "beta"]
-    assert metrics(capsys)["RecordsGivenUp"] == count
-    assert {service.get(f"/v1/clients/{name}").status for name in ("acme", "beta")} == {200}
-    kept = [item_of("#given-up", name) for name in ("acme", "beta")]
-    assert all(item.keys() >= {"at", "condition", "shard", "healed_at"} for item in kept)
-    gone = int((service.clock.now + timedelta(days=90)).timestamp())
-    assert [item["expires_at"] for item in kept] == [{"N": str(gone)}] * 2
-
-
-def test_records_that_are_gone_by_then_are_found_by_the_night(
-    service: Service, giving_up: StreamDriver, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
-) -> None:
-    service.post(responses([9]))
-    giving_up.deliver(failing)
-    where = [record.shard_id for record in giving_up.unscored]
-    capsys.readouterr()
-
-    with trimmed():
-        service.hand_over(giving_up)
-    assert [line["shard"] for line in logged(caplog, GONE)] == where
-    assert metrics(capsys)["RecordsGivenUp"] > 0
-    assert service.unscored.dead == []
-    service.night()
-
-    assert service.get("/v1/clients/acme").json["total"] == 4
-
-
 def test_a_night_costs_reads_and_no_write_of_a_client() -> None:
     with mock_aws():
         service, clients = in_memory_with_clients()
@@ -531,6 +445,20 @@ def test_a_night_costs_reads_and_no_write_of_a_client() -> None:
         assert meter.calls.get("PutItem", 0) + meter.calls.get("TransactWriteItems", 0) <= listed + looked
         assert meter.calls["UpdateItem"] <= 2 * (listed + looked) + 1
         assert "DeleteItem" not in meter.calls
+
+
+def test_the_end_of_a_month_is_written_once_and_the_days_beside_it_write_nothing(service: Service) -> None:
+    service.post([*responses([9, 0, 7]), event("consultants.counted", {"working": 3, "as_of": "2026-11-23"})])
+    service.settle()
+    written = []
+    for day in ("2026-11-30", "2026-12-01", "2026-12-02"):
+        before = item_of("acme")
+        service.clock.now = datetime.fromisoformat(f"{day}T01:00:00Z")
+        service.night()
+        written.append({key for key in before if item_of("acme")[key] != before[key]})
+
+    assert [bool(changed) for changed in written] == [False, True, False]
+    assert service.get("/v1/clients").json["clients"][0]["as_of"] == "2026-12-02"
 
 
 def test_an_item_of_the_release_before_is_read_and_written_anew_once(service: Service) -> None:

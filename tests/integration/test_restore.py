@@ -13,9 +13,9 @@ from shared.opmm.timestamps import rfc3339
 from shared.storage.dynamodb import to_item
 from shared.storage.erasures import Erasure, Erasures
 from shared.storage.locators import LOCATOR
-from tests.integration.test_erasures import COMMENT, HASH, ROBIN, erased, everything, post, response
 from tests.support.calls import stored
 from tests.support.clients import dynamodb_client
+from tests.support.erasing import COMMENT, HASH, ROBIN, erased, everything, post, response
 from tests.support.everything import told
 from tests.support.ledgers import adds_up, ledger
 from tests.support.readings import counted, said

@@ -14,9 +14,9 @@ from moto import mock_aws
 from shared.opmm.timestamps import rfc3339
 from shared.sheets.interpretation import Interpretation
 from shared.sheets.reading import Line
-from tests.integration.test_erasures import erased
 from tests.support.calls import stored
 from tests.support.clients import dynamodb_client
+from tests.support.erasing import erased
 from tests.support.everything import told
 from tests.support.readings import counted
 from tests.support.service import Service, in_memory, responses
