@@ -12,6 +12,7 @@ from functions.pages.marks.trend import Frame, Goal, Said, Talk, trend_chart
 from functions.pages.markup import Child, Markup, tag
 from functions.pages.year import Behind, Course, Moved
 from shared.opmm.dataclass import dataclass
+from shared.opmm.display import displayed
 from shared.opmm.intervals import Interval
 from shared.opmm.kinds import KINDS
 from shared.opmm.ledger import Change, Move, Reading
@@ -390,13 +391,13 @@ def fact_rows(
 def sender(source: str, remark: Remark, words: Words) -> str:
     """Who said something: the person where that was on a page of ours, else the system, and whose token it used."""
     if remark.author is None:
-        return words("said_on_pages") if source == SOURCE else source
-    return remark.author if source == SOURCE else words("said_by", source=source, author=remark.author)
+        return words("said_on_pages") if source == SOURCE else displayed(source)
+    return remark.author if source == SOURCE else words("said_by", source=displayed(source), author=remark.author)
 
 
 def _latest(fact: StoredFact, dimension: Dimension, zone: tzinfo, words: Words) -> str:
     day = words.short_day(fact.timestamp(zone).day(zone))
-    return words("latest_fact", said=answer_text(fact, dimension, words), source=fact.source, day=day)
+    return words("latest_fact", said=answer_text(fact, dimension, words), source=displayed(fact.source), day=day)
 
 
 def _shares(counts: Tally, words: Words) -> str:

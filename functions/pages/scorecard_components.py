@@ -10,6 +10,7 @@ from functions.pages.marks.profile import Column, Size, profile
 from functions.pages.markup import Child, Markup, tag
 from shared.opmm.advice import Advice
 from shared.opmm.dataclass import dataclass
+from shared.opmm.display import displayed
 from shared.opmm.model import Dimension, Model
 from shared.opmm.next_steps import Step
 from shared.opmm.scorecard import DimensionScore, Scorecard
@@ -115,7 +116,7 @@ def question_rows(
 
 def _sender(score: DimensionScore, authors: Mapping[str, str] | None) -> str:
     """Who is named as where an answer came from: the person who said it on a page, else the system."""
-    return (authors or {}).get(score.fact_id or "") or score.source or ""
+    return (authors or {}).get(score.fact_id or "") or displayed(score.source or "")
 
 
 def _question(score: DimensionScore, card: Card, model: Model, words: Words, act: Child, *, sender: str) -> Markup:

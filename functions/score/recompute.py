@@ -101,7 +101,7 @@ class Recompute:
                 self._set_up(freed)
         erased_at = self._erased_at(name, record)
         gone = isinstance(record, Vacant) and (record.version or erased_at or invalidation.refresh)
-        if gone and not any(self.facts.any(known) for known in names.all):
+        if gone and not any(self.facts.has_facts(known) for known in names.all):
             if erased_at and record.erased_at is None:
                 vacant = Vacant(record.version + 1, record.changed_at, erased_at)
                 self.scores.vacate(name, vacant, over=record)
@@ -124,6 +124,8 @@ class Recompute:
         if outcome is None:
             self._let_go(held, names)
             return
+        if isinstance(record, Vacant) and self._is_empty(outcome.record, names):
+            return  # all that it was told of counts elsewhere
         drift = self._drift(name, record, found, names, day) if invalidation.refresh and self.judge else None
         if drift and self.judge and not self.judge.mends(drift):
             return
@@ -134,9 +136,13 @@ class Recompute:
 
     def _let_go(self, record: Scored | None, names: Names) -> None:
         """Forgets a client of which nothing is left: its facts were taken back, and its ledger says so by now."""
-        if record and _says_nothing(record.inputs) and not any(self.facts.any(known) for known in names.all):
+        if record and self._is_empty(record, names):
             vacant = Vacant(record.version + 1, record.changed_at, record.erased_at)
             self.scores.vacate(record.inputs.client_id, vacant, over=record)
+
+    def _is_empty(self, record: Scored, names: Names) -> bool:
+        """Whether nothing is known of a client, and no fact is left that says so, such as a response taken back."""
+        return _says_nothing(record.inputs) and not any(self.facts.has_facts(known) for known in names.all)
 
     def _drift(self, name: str, record: Record, found: Found, names: Names, day: date) -> Drift | None:
         """In what a scorecard differs from what the facts give for its own day; None where only time has passed."""
@@ -203,7 +209,7 @@ class Recompute:
 
     def _set_up(self, name: str) -> None:
         """A name that is no longer an alias is a client of its own again, if it has facts."""
-        if self.facts.any(name):
+        if self.facts.has_facts(name):
             self(name, Invalidation(everything=True))
 
 

@@ -103,7 +103,7 @@ def _number_or_names(value: Any) -> int | tuple[str, ...]:
         raise fault("number_or_names")
     if len(value) > _MOST_COUNTED or any(len(name) > _LONGEST_NAME for name in value):
         raise fault("many_names", most=_MOST_COUNTED, longest=_LONGEST_NAME)
-    return tuple(sorted({name.strip().casefold() for name in value}))
+    return tuple(sorted({_shown(name).strip().casefold() for name in value}))
 
 
 def _shown(name: str) -> str:
@@ -136,9 +136,17 @@ Day = Annotated[Timestamp, PlainValidator(_day, json_schema_input_type=date)]
 """A date, which may lie in the future."""
 
 Slug = Annotated[str, Field(strict=True, pattern=SLUG_PATTERN)]
-Identifier = Annotated[str, Field(strict=True, min_length=1, max_length=128)]
+Identifier = Annotated[
+    str,
+    Field(strict=True, min_length=1, max_length=128, json_schema_extra={"pattern": NAME_PATTERN}),
+    AfterValidator(_shown),
+]
 Count = Annotated[str, Field(strict=True, pattern=COUNT_PATTERN)]
-SourceName = Annotated[str, Field(strict=True, min_length=1, max_length=255)]
+SourceName = Annotated[
+    str,
+    Field(strict=True, min_length=1, max_length=255, json_schema_extra={"pattern": NAME_PATTERN}),
+    AfterValidator(_shown),
+]
 Name = Annotated[
     str,
     Field(strict=True, min_length=1, max_length=_LONGEST_NAME, json_schema_extra={"pattern": NAME_PATTERN}),
@@ -173,7 +181,7 @@ BandBasis = Literal["band"]
 Flag = Annotated[bool, Field(strict=True)]
 _Number = Annotated[int, Field(ge=0, le=_MOST_COUNTED)]
 _Names = Annotated[
-    list[Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME, pattern=r"\S")]],
+    list[Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME, pattern=NAME_PATTERN)]],
     Field(max_length=_MOST_COUNTED),
 ]
 NumberOrNames = Annotated[

@@ -29,3 +29,8 @@ NOT_DISPLAYABLE = (
 def is_displayable(name: str) -> bool:
     """Whether a name can stand in a sentence or a table as it is."""
     return re.fullmatch(NAME_PATTERN, name) is not None
+
+
+def displayed(name: str) -> str:
+    """A name for a page or a table, whatever was stored: a mark stands for each sign that may not be shown."""
+    return re.sub(f"[{_NEVER}]", "\ufffd", name)

@@ -8,7 +8,7 @@ from shared.http.requests import Request
 from shared.http.tokens import Token
 from shared.opmm.dataclass import dataclass
 from shared.opmm.slugs import is_slug
-from shared.storage.records import Scored, Unreadable, Vacant
+from shared.storage.records import Record, Scored, Unreadable, Vacant
 from shared.storage.scores import Scores
 
 
@@ -19,7 +19,7 @@ class Access:
     scores: Scores
     keys: Callable[[], list[str]]
     anew: Callable[[str], Scored | None]
-    """Makes a scorecard from the facts where the one that lies there cannot be read."""
+    """Makes a scorecard from the facts where the one that lies there cannot be read, or was let go."""
 
     def scored(self, token: Token, name: str) -> Scored:
         """What is held of the client that goes by this name: one read, one more for an alias.
@@ -27,7 +27,7 @@ class Access:
         A token that is limited to some clients is refused whether or not there is such a client.
         """
         client_id, record = self.scores.read_client(name) if is_slug(name) else (name, Vacant())
-        scored = self.anew(client_id) if isinstance(record, Unreadable) else record
+        scored = self.anew(client_id) if _is_made_anew(record) else record
         token.require_client(scored.inputs.client_id if isinstance(scored, Scored) else client_id)
         if not isinstance(scored, Scored):
             raise NotFoundError("There is no client of this name.")
@@ -60,3 +60,9 @@ class Access:
     def cursor(self, position: list[str] | None, purpose: str) -> str | None:
         """What `next` says: where the next page begins, None at the end."""
         return None if position is None else cursors.encode(position, purpose, self.keys()[0])
+
+
+def _is_made_anew(record: Record) -> bool:
+    """Whether there may be a scorecard though none lies there: a client that left the lists still has its history."""
+    let_go = isinstance(record, Vacant) and record.version > 0 and not record.erasing
+    return let_go or isinstance(record, Unreadable)

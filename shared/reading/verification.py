@@ -48,12 +48,12 @@ class Verifying:
     clock: Callable[[], datetime]
 
     def __call__(self, name: str) -> Verification | None:
-        """What is found of the client that goes by this name; None where nothing was ever told of it."""
+        """What is found of the client that goes by this name; None where nothing is told of it."""
         group = read_alias_group([name], self.facts, self.scores)
         client_id = group.owners[name]
         held, names = group.records[client_id], group.names_of(client_id)
         scored = held if isinstance(held, Scored) else None
-        if scored is None and not any(self.facts.any(known) for known in names.all):
+        if scored is None and not any(self.facts.has_facts(known) for known in names.all):
             return None
         day = self.clock().astimezone(self.zone).date()
         if scored:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 PutOutcome = Literal["accepted", "duplicate", "superseded"]
 
+_FEW = 20
+"""Items of a name that are read at once, where the first of them mostly tells all."""
+
 _BEGINNING = "0"
 """Sorts before every business time."""
 
@@ -292,7 +295,7 @@ class Facts:
 
     def lanes(self, name: str, lanes: Iterable[str]) -> set[str]:
         """Those of these lanes in which anything stands under this name; one query when nothing does."""
-        if not self._any(name, index=True):
+        if not next(self._query(**_of(name), IndexName=INDEX, Limit=1), None):
             return set()
         return {lane for lane in lanes if next(self.newest(name, lane, Span()), None)}
 
@@ -350,19 +353,12 @@ class Facts:
 
     def any(self, name: str) -> bool:
         """Whether anything is stored under this name."""
-        return self._any(name, index=False)
+        return bool(next(self._query(**_of(name), Limit=1), None))
 
-    def _any(self, name: str, *, index: bool) -> bool:
-        where: dict[str, Any] = {"IndexName": INDEX} if index else {}
-        page = self._client.query(
-            TableName=self._table,
-            KeyConditionExpression="client_id = :name",
-            ExpressionAttributeValues={":name": {"S": name}},
-            ConsistentRead=True,
-            Limit=1,
-            **where,
-        )
-        return bool(page["Items"])
+    def has_facts(self, name: str) -> bool:
+        """Whether more is stored under this name than that responses, which it was told of, count elsewhere."""
+        items = self._query(**_of(name), ProjectionExpression="moved", Limit=_FEW)
+        return any("moved" not in item for item in items)
 
     def _lane(self, name: str, lane: str, first: str, last: str, **arguments: Any) -> Iterator[StoredFact]:
         """The facts of a lane between two places of it, both included."""
@@ -405,6 +401,11 @@ _OLDER = "attribute_not_exists({0}) OR NOT attribute_type({0}, :text) OR ({0} >=
 revision, as it is damaged, is older than all."""
 
 _PROJECTION = "client_id, fact_id, #format, kind, question, #source, revision, answer, observed_at, lane_time"
+
+
+def _of(name: str) -> dict[str, Any]:
+    """What asks for all that is stored under a name."""
+    return {"KeyConditionExpression": "client_id = :name", "ExpressionAttributeValues": {":name": {"S": name}}}
 
 
 def _remark(item: Item) -> Remark:

@@ -51,8 +51,10 @@ class Locators:
         known = written.outcome == "accepted" and not written.first
         if known or (written.outcome != "accepted" and self._names(fact.fact_id) == {fact.client_id}):
             return written.outcome
-        erased = self._settle(fact.client_id, fact.fact_id, written.revision)
-        return "superseded" if erased == "response" else written.outcome
+        located = self._settle(fact.client_id, fact.fact_id, written.revision)
+        # New under this name, and older than what another one is told of: it counts nowhere.
+        elsewhere = located.name != fact.client_id
+        return "superseded" if elsewhere or located.erased == "response" else written.outcome
 
     def erase(self, name: str, fact_id: str, level: Erased) -> None:
         """Erases a response under every name that it was told under, and under those that are still to come.
@@ -95,8 +97,8 @@ class Locators:
                 ExpressionAttributeValues=to_item({":names": frozenset({name})}),
             )
 
-    def _settle(self, name: str, fact_id: str, stored: str) -> Erased | None:
-        """Gives what was erased of the fact. Where it counts is decided without its details: they may be erased."""
+    def _settle(self, name: str, fact_id: str, stored: str) -> _Located:
+        """Gives where the fact counts now, which is decided without its details: they may be erased."""
         while True:
             located = self._claim(name, fact_id, bare_revision(stored))
             if sort_of(located.revision) != sort_of(stored):
@@ -111,7 +113,7 @@ class Locators:
                     name, stored = other, newer
                     break
             else:
-                return located.erased
+                return located
 
     def _claim(self, name: str, fact_id: str, revision: str) -> _Located:
         """Makes this the place of the fact unless a later version has another; gives where it is then."""

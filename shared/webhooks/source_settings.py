@@ -139,7 +139,7 @@ def _place(described: Any, detail: ErrorDetails) -> Place:
     held = described
     place: list[int | str] = []
     for step in detail["loc"]:
-        if isinstance(held, dict):
+        if isinstance(held, dict) and (step in held or detail["type"] == "missing"):
             held = held.get(step)
         elif isinstance(held, list) and isinstance(step, int):
             held = held[step]

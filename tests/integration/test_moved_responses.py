@@ -2,6 +2,7 @@
 
 import itertools
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import timedelta
 from random import Random
@@ -15,7 +16,7 @@ from tests.support.calls import HandlerClients, in_memory_with_clients, insist, 
 from tests.support.faults import ClientFaults, Crash, injected
 from tests.support.ledgers import adds_up, ledger
 from tests.support.metering import metered
-from tests.support.oracle import evaluate
+from tests.support.oracle import evaluate, taken_away
 from tests.support.plain_tables import plain_tables
 from tests.support.portfolios import ZONE, digest
 from tests.support.readings import said
@@ -48,6 +49,11 @@ def counts(service: Service) -> dict[str, int]:
         if tally and card["client_id"] == name:
             found[name] = tally["count"]
     return found
+
+
+def listed(service: Service) -> list[str]:
+    """The clients in the list, by name."""
+    return [row["client_id"] for row in service.get("/v1/clients?sort=name&limit=100").json["clients"]]
 
 
 def played(service: Service, *sent: dict[str, Any]) -> list[str]:
@@ -97,17 +103,54 @@ def test_three_clients_in_any_order_are_told_of_one_response(order: tuple[int, .
         assert counts(service) == {"core": 1}
 
 
-def test_two_clients_told_of_at_the_very_same_time_agree_on_one_in_either_order() -> None:
-    told = []
+@pytest.mark.parametrize("order", [[0, 1], [1, 0]])
+@pytest.mark.parametrize("later", [0, 1])
+def test_of_two_clients_one_is_told_that_it_was_superseded_or_left_and_only_the_other_is_listed(
+    order: list[int], later: int
+) -> None:
+    steps = [response("acme", 0), response("beta", later)]
+    latest = max(range(2), key=lambda place: (steps[place]["time"], digest(steps[place])))
+    with mock_aws(), plain_tables():
+        service = in_memory()
+
+        statuses = played(service, *(steps[place] for place in order))
+
+        assert statuses == ["accepted", "accepted" if order[1] == latest else "superseded"]
+        assert counts(service) == {CLIENTS[latest]: 1}
+        assert listed(service) == [CLIENTS[latest]]
+        assert service.get("/v1/portfolio").json["count"] == 1
+        assert played(service, *(steps[place] for place in order)) == [
+            "duplicate" if place == latest else "superseded" for place in order
+        ]
+        assert listed(service) == [CLIENTS[latest]]
+
+
+def test_both_written_before_either_is_counted_leave_one_in_the_lists() -> None:
     for order in ([0, 1], [1, 0]):
         with mock_aws(), plain_tables():
             service = in_memory()
             steps = [response("acme", 0), response("beta", 0)]
-            played(service, *(steps[place] for place in order))
-            told.append(counts(service))
 
-    assert told[0] == told[1]
-    assert sum(told[0].values()) == 1
+            statuses = [service.post(steps[place]).json["status"] for place in order]
+            service.settle()
+
+            assert statuses[0] == "accepted"
+            assert listed(service) == list(counts(service))
+
+
+def test_a_client_that_left_the_lists_comes_back_with_its_next_fact(service: Service) -> None:
+    played(service, response("acme", 0), response("beta", 1))
+    assert listed(service) == ["beta"]
+
+    played(service, response("acme", 2, number="2"))
+
+    assert listed(service) == ["acme", "beta"]
+    assert adds_up(ledger(service, "acme"), service.get("/v1/clients/acme").json["total"])
+    assert [change["cause"] for change in service.get("/v1/clients/acme/history").json["changes"]] == [
+        "new",
+        "correction",
+        "new",
+    ]
 
 
 @pytest.mark.parametrize("late", [False, True])
@@ -191,13 +234,23 @@ def history(rng: Random) -> list[dict[str, Any]]:
     return sent
 
 
-def expected(sent: list[dict[str, Any]]) -> dict[str, Any]:
-    cards = {name: evaluate(sent, name, NOW.date(), ZONE, digest) for name in (*CLIENTS, "stray")}
+def expected(sent: list[dict[str, Any]], names: Iterable[str]) -> dict[str, Any]:
+    cards = {name: evaluate(sent, name, NOW.date(), ZONE, digest) for name in names}
     return {name: card and (card["total"], card["dimensions"][4]["responses"]) for name, card in cards.items()}
 
 
-def found(service: Service) -> dict[str, Any]:
-    cards = {name: said(service, name) for name in (*CLIENTS, "stray")}
+def expected_in_lists(sent: list[dict[str, Any]]) -> list[str]:
+    """The clients that were described, or that the latest version of a response names, taken back or not."""
+    owners = {"stray": "acme"} if any(each["type"] == "client.described" for each in sent) else {}
+    latest = {
+        each["data"].get("response_id", "described"): each["subject"]
+        for each in sorted(sent, key=lambda each: (each["time"], taken_away(each), digest(each)))
+    }
+    return sorted({owners.get(name, name) for name in latest.values()})
+
+
+def found(service: Service, names: Iterable[str]) -> dict[str, Any]:
+    cards = {name: said(service, name) for name in names}
     return {name: card and (card["total"], card["dimensions"][4]["responses"]) for name, card in cards.items()}
 
 
@@ -224,10 +277,13 @@ def test_any_order_any_repetition_and_any_crash_between_the_writes_count_it_once
         stream.deliver(service.score)
 
         assert sum(faults.fired.values()) > 0
-        assert found(service) == expected(sent)
-        for name, card in found(service).items():
+        names = expected_in_lists(sent)
+        assert listed(service) == names
+        assert found(service, names) == expected(sent, names)
+        for name, card in found(service, (*CLIENTS, "stray")).items():
             if card:
                 assert adds_up(ledger(service, name), card[0])
+                assert name in names or card == (0, None) or name == "stray"
 
 
 def writes(service: Service, clients: HandlerClients, sent: dict[str, Any]) -> tuple[str, int, int]:

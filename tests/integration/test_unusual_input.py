@@ -59,12 +59,14 @@ NO_NAMES = {
 def test_texts_are_stored_and_read_back_unchanged(service: Service) -> None:
     rated = {"score": 9, "responded_at": "2026-11-14T09:00:00Z"}
     names = {f"c-{place:02d}": text for place, text in enumerate(NAUGHTY)}
+    sources = {name: name if text in NO_NAMES else text for name, text in names.items()}
     for name, text in names.items():
-        rating = {**rated, "response_id": text, "comment": text}
-        sent = [event("nps.responded", rating, id=text, source=text), event("client.described", {"name": text})]
+        named = sources[name]
+        rating = {**rated, "response_id": named, "comment": text}
+        sent = [event("nps.responded", rating, id=named, source=named), event("client.described", {"name": text})]
         answer = service.post([{**each, "subject": name} for each in sent])
         assert answer.json["results"][0] == {
-            "id": text,
+            "id": named,
             "client_id": name,
             "status": "accepted",
             "new_client": True,
@@ -74,13 +76,31 @@ def test_texts_are_stored_and_read_back_unchanged(service: Service) -> None:
 
     facts = stored("FactsTable")
     assert {fact["client_id"]: fact["comment"] for fact in facts if fact["kind"] == "response"} == names
-    assert {fact["client_id"]: fact["source"] for fact in facts if fact["kind"] == "response"} == names
+    assert {fact["client_id"]: fact["source"] for fact in facts if fact["kind"] == "response"} == sources
     called = {name: name if text in NO_NAMES else text for name, text in names.items()}
     assert {row["client_id"]: row["name"] for row in service.get("/v1/clients?limit=100").json["clients"]} == called
     cards = {name: service.get(f"/v1/clients/{name}").json for name in names}
     assert {name: (card["name"], card["dimensions"][4]["source"]) for name, card in cards.items()} == {
-        name: (called[name], text) for name, text in names.items()
+        name: (called[name], sources[name]) for name in names
     }
+
+
+@pytest.mark.parametrize("text", sorted(NO_NAMES))
+def test_sources_and_identifiers_are_refused_where_they_cannot_be_shown(service: Service, text: str) -> None:
+    rated = {"response_id": text, "score": 9, "responded_at": "2026-11-14T09:00:00Z"}
+    surveyed = {"survey_id": text, "answered_at": "2026-11-14T09:00:00Z"}
+    answers = [
+        service.post(event("nps.responded", rated, id=text, source=text)),
+        service.post(event("talk.recorded", {"talk_id": text, "on": "2026-11-14"})),
+        service.post(event("survey.answered", {**surveyed, "answers": {"specialisms": ["design", text]}})),
+    ]
+
+    assert [answer.status for answer in answers] == [422] * 3
+    faults = [[fault["pointer"] for fault in answer.json["errors"]] for answer in answers]
+    assert sorted(faults[0]) == ["/data/response_id", "/id", "/source"]
+    assert faults[1] == ["/data/talk_id"]
+    assert {"/data/survey_id", "/data/answers/specialisms"} <= set(faults[2])
+    assert stored() == []
 
 
 def test_sources_and_ids_that_look_alike_are_different_facts(service: Service) -> None:

@@ -13,6 +13,7 @@ from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.opmm.agenda import Side
 from shared.opmm.dataclass import dataclass
+from shared.opmm.display import displayed
 from shared.opmm.model import Model
 from shared.storage.fact_items import StoredFact
 from shared.storage.records import Scored
@@ -189,7 +190,7 @@ def _data_of(fact: StoredFact, saying: Saying) -> dict[str, Any]:
 def _lead(fact: StoredFact, details: Details, saying: Saying, words: Words) -> str:
     zone = saying.cards.zone
     day = words.day_of_year(fact.timestamp(zone).day(zone), saying.cards.today())
-    author = str(details.get("author") or fact.source)
+    author = displayed(str(details.get("author") or fact.source))
     closed = fact.answer.get("closed")
     told = words("agree_by", day=day, author=author)
     return f"{told} {words(f'agree_is_{closed}')}" if closed in (DONE, DROPPED) else told

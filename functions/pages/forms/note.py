@@ -11,6 +11,7 @@ from functions.pages.markup import Child, Markup, tag
 from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.opmm.dataclass import dataclass
+from shared.opmm.display import displayed
 from shared.reading.agenda import AgendaReading, Note
 from shared.reading.disclosure import Disclosure
 from shared.storage.fact_items import StoredFact
@@ -86,7 +87,7 @@ def _standing(notes: tuple[Note, ...], action: str, today: date, words: Words) -
     """What was written, each with a way to withdraw it."""
 
     def row(note: Note) -> Markup:
-        author = str(note.details.get("author") or note.source)
+        author = displayed(str(note.details.get("author") or note.source))
         by = words("note_by", author=author, day=words.day_of_year(note.written_on, today))
         return withdrawable(
             action,

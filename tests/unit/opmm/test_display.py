@@ -4,7 +4,7 @@ from time import process_time
 
 import pytest
 
-from shared.opmm.display import is_displayable
+from shared.opmm.display import displayed, is_displayable
 
 TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 SIGNS = [chr(code) for code in range(sys.maxunicode + 1)]
@@ -40,3 +40,17 @@ def test_a_long_name_is_looked_through_once(name: str) -> None:
 
     assert not is_displayable(name)
     assert process_time() - begun < 1
+
+
+@pytest.mark.parametrize("stored", ["a\u202eb", "a\x00b", "\x1b[31m", "a\u2028b", "a\nb", "\u2066a"])
+def test_what_may_not_be_shown_is_shown_as_a_mark(stored: str) -> None:
+    assert not is_displayable(stored)
+    assert is_displayable(displayed(stored))
+    assert displayed(stored).replace("\ufffd", "") == "".join(c for c in stored if c.isprintable())
+
+
+@pytest.mark.parametrize(
+    "stored", ["Cr\u00e8me & Kruimel", "\u200e\u05d1\u05ea", "a  b", "\U0001f469\u200d\U0001f467", ""]
+)
+def test_other_names_are_shown_as_they_are(stored: str) -> None:
+    assert displayed(stored) == stored
