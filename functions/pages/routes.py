@@ -142,7 +142,7 @@ class Pages:
             "GET /clients/{client_id}/talk": (self.talk, ("talk",)),
             "POST /clients/{client_id}/talk": (self.hold_talk, ("talk",)),
             "POST /clients/{client_id}/answers/{question}": (self.answers, ()),
-            "GET /sources": (self.sources, ("source", "cursor", "became")),
+            "GET /sources": (self.sources, ("source", "cursor", "item", "became")),
             "POST /sources": (self.mend_sources, ()),
             "GET /model": (self.model, ("client",)),
             "GET /import": (self.choose_file, ()),

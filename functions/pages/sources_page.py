@@ -1,29 +1,23 @@
 """The page of those who look after sources: how each fares, and what is parked of it, to be mended and taken again."""
 
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from functions.pages.controls import button, fault_strip, flag, link_button, saved_strip
-from functions.pages.controls import field as labelled
-from functions.pages.layout import HEADERS, PageContext, page
-from functions.pages.markup import Child, Markup, tag
-from functions.pages.sections import Section, crumb, section_of, title_row
+from functions.pages.layout import HEADERS, PageContext
+from functions.pages.sources_drawing import FORGET, LONGEST_CLIENT, PLACE, REPLAY, REPLAY_ALL, Asked, Drawing
 from shared.http.problems import CrossSiteError, InvalidError, NotFoundError, UnavailableError
 from shared.http.requests import Response
 from shared.http.tokens import Token, mint
 from shared.opmm.dataclass import dataclass
 from shared.opmm.slugs import is_slug
-from shared.opmm.timestamps import parse_instant
-from shared.texts.words import Words
 
 READS, WRITES = "parked:read", "parked:write"
-PLACE = "/sources"
 
 _LIFETIME = timedelta(minutes=1)
 """Of the token with which the other function is asked: as long as the question takes."""
@@ -32,12 +26,7 @@ _ROWS = 25
 _MOST_CALLS = 5
 """Of the other function, to take a whole source once more: 100 items each. The rest is there when the page is drawn."""
 
-_NAMELESS = ("unknown_client", "ambiguous_client")
-"""Reasons that somebody mends who knows whom a call is about."""
-
-_OUTCOMES = ("accepted", "duplicate", "superseded", "ignored", "parked", "thin", "rejected", "refused")
-_BECAME = re.compile(r"(accepted|duplicate|superseded|ignored|parked)([0-9]{1,4})", re.ASCII)
-_DONE = {"forgotten": "parked_forgotten", "gone": "parked_gone"}
+_OF_ONE, _OF_ALL = (REPLAY, FORGET), (REPLAY_ALL,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,38 +42,73 @@ class SourcesPage:
         """`GET`: every source, or one with what is parked of it. Raises ForbiddenError, or NotFoundError."""
         token.require(READS)
         token.require_client("")
-        listed = self._ask(token, "GET", "/v1/sources")[1]["sources"]
         name = context.request.query.get("source")
         if name is None:
-            return self._all(context, listed)
-        chosen = next((source for source in listed if source["name"] == name), None)
-        if chosen is None:
-            raise NotFoundError("There is no source of this name.")
-        query = {"source": name, "limit": str(_ROWS)}
-        if cursor := context.request.query.get("cursor"):
-            query["cursor"] = cursor
-        parked = self._ask(token, "GET", "/v1/parked", query)[1]
-        return self._one(context, chosen, parked, may_write=WRITES in token.scopes)
+            return Drawing(context, self.zone).all(self._ask(token, "GET", "/v1/sources")[1]["sources"])
+        query = context.request.query
+        asked = Asked(cursor=query.get("cursor", ""), item=query.get("item", ""))
+        return self._one(context, token, self._source(token, name), asked)
+
+    def _one(self, context: PageContext, token: Token, source: Mapping[str, Any], asked: Asked) -> Response:
+        """One source with what is parked of it: the page that was asked for, else the first."""
+        query = {"source": source["name"], "limit": str(_ROWS)}
+        lost = False
+        try:
+            parked = self._ask(token, "GET", "/v1/parked", query | ({"cursor": asked.cursor} if asked.cursor else {}))[
+                1
+            ]
+        except InvalidError:
+            lost, parked = True, self._ask(token, "GET", "/v1/parked", query)[1]
+            asked = replace(asked, cursor="")
+        shape = self._shape(token, source, asked.item)
+        drawn = Drawing(context, self.zone, may_write=WRITES in token.scopes)
+        return drawn.one(source, parked, shape, asked, lost=lost)
+
+    def _shape(self, token: Token, source: Mapping[str, Any], item: str) -> Mapping[str, Any] | None:
+        """The names in a parked call that somebody looks at; those of the sample where nobody chose one."""
+        if not _is_of(item, source["name"]):
+            sample: Mapping[str, Any] | None = source["sample"]
+            return sample
+        status, document = self._ask(token, "GET", f"/v1/parked/{item}")
+        return None if status == HTTPStatus.NOT_FOUND else document
 
     def act(self, context: PageContext, token: Token) -> Response:
-        """`POST`: takes parked calls once more, or forgets one; leads back. Raises CrossSiteError or ForbiddenError."""
+        """`POST`: takes parked calls once more, or forgets one; leads back.
+
+        What somebody wrote wrongly is told on the form. Raises CrossSiteError, ForbiddenError, NotFoundError, or
+        InvalidError for what no form of ours sends.
+        """
         if not context.request.is_from_own_page:
             raise CrossSiteError
         token.require(WRITES)
         token.require_client("")
         form = context.request.form()
-        name, item = form.get("source", ""), form.get("id", "")
-        if not is_slug(name) or (item and item.rpartition(".")[0] != name):
+        name, item, wish = form.get("source", ""), form.get("id", ""), form.get("act", "")
+        if not is_slug(name) or (item and not _is_of(item, name)):
             raise NotFoundError("There is no source of this name.")
-        if form.get("act") == "forget":
+        if wish not in (_OF_ALL if not item else _OF_ONE):
+            raise InvalidError("The form does not say what is to be done.")
+        if wish == FORGET:
             status = self._ask(token, "DELETE", f"/v1/parked/{item}")[0]
             became = "gone" if status == HTTPStatus.NOT_FOUND else "forgotten"
-        elif item:
-            became = self._replayed(token, item, form.get("client", "").strip())
+        elif wish == REPLAY:
+            client = form.get("client", "").strip()
+            if len(client) > LONGEST_CLIENT:
+                told = Asked(cursor=form.get("cursor", ""), item=item, client=client)
+                return self._one(context, token, self._source(token, name), told)
+            became = self._replayed(token, item, client)
         else:
             became = self._all_replayed(token, name)
         place = context.link(PLACE, source=name, became=became)
         return Response(303, None, {**HEADERS, "Location": place}, about={"source": name})
+
+    def _source(self, token: Token, name: str) -> Mapping[str, Any]:
+        """What is told of a source. Raises NotFoundError."""
+        listed: list[Mapping[str, Any]] = self._ask(token, "GET", "/v1/sources")[1]["sources"]
+        chosen = next((source for source in listed if source["name"] == name), None)
+        if chosen is None:
+            raise NotFoundError("There is no source of this name.")
+        return chosen
 
     def _replayed(self, token: Token, item: str, client: str) -> str:
         query = {"client": client} if client else {}
@@ -132,149 +156,7 @@ class SourcesPage:
             raise UnavailableError("The sources cannot be reached.", headers={"Retry-After": "5"})
         return status, document
 
-    def _all(self, context: PageContext, listed: list[dict[str, Any]]) -> Response:
-        words = context.words
-        rows = [self._row(source, context) for source in listed]
-        return page(
-            context,
-            words("sources"),
-            title_row(words("sources"), words("sources_lead")),
-            tag.div(
-                section_of(
-                    Section(
-                        "list",
-                        words("sources"),
-                        tag.ul(rows, class_="rows") if rows else tag.p(words("sources_none"), class_="quiet"),
-                        note=words("sources_to"),
-                        count=str(len(rows)),
-                    )
-                ),
-                class_="sections sources",
-            ),
-        )
 
-    def _row(self, source: Mapping[str, Any], context: PageContext) -> Markup:
-        words, parked = context.words, sum(source["parked"].values())
-        return tag.li(
-            tag.div(
-                tag.strong(tag.a(source["name"], href=context.link(PLACE, source=source["name"]))),
-                tag.p(source["provider"], ", ", self._heard(source, words), class_="hint"),
-                tag.p(flag(words(f"finding_{source['finding']}"))) if source["finding"] else None,
-            ),
-            tag.span(words.counted("source_parked", parked)) if parked else None,
-        )
-
-    def _heard(self, source: Mapping[str, Any], words: Words) -> str:
-        if source["heard_at"] is None:
-            heard = words("source_never")
-        else:
-            heard = words("source_heard", day=self._day(source["heard_at"], words))
-        counts = _counted(source["counts"], words)
-        return f"{heard}, {words('source_counts', counts=counts)}" if counts else heard
-
-    def _one(
-        self, context: PageContext, source: Mapping[str, Any], parked: Mapping[str, Any], *, may_write: bool
-    ) -> Response:
-        words, name = context.words, source["name"]
-        items = [self._item(item, context, may_write=may_write) for item in parked["parked"]]
-        again = _form(context, name, button(words("parked_replay_all"))) if items and may_write else None
-        further = context.link(PLACE, source=name, cursor=parked["next"]) if parked["next"] else None
-        return page(
-            context,
-            f"{name}, {words('sources')}",
-            title_row(
-                name,
-                f"{source['provider']}, {self._heard(source, words)}",
-                above=crumb(words("sources"), context.link(PLACE)),
-                acts=again,
-            ),
-            _became(context),
-            fault_strip(words(f"finding_{source['finding']}")) if source["finding"] else None,
-            tag.div(
-                _looks(source, words),
-                section_of(
-                    Section(
-                        "parked",
-                        words("parked_calls"),
-                        [
-                            tag.ul(items, class_="rows") if items else tag.p(words("parked_none"), class_="quiet"),
-                            link_button(words("parked_more"), further) if further else None,
-                        ],
-                        note=words("parked_mend") if items else None,
-                        count=str(sum(source["parked"].values())),
-                    )
-                ),
-                class_="sections sources",
-            ),
-        )
-
-    def _item(self, item: Mapping[str, Any], context: PageContext, *, may_write: bool) -> Markup:
-        words, source = context.words, item["source"]
-        since = words.counted("parked_since", item["count"], day=self._day(item["received_at"], words))
-        return tag.li(
-            tag.div(
-                tag.strong(words(f"reason_{item['reason']}")),
-                tag.p(since, class_="hint"),
-                tag.p(item["detail"], class_="hint", lang="en"),
-            ),
-            tag.code(item["id"]),
-            _form(context, source, _mending(item, words), item=item["id"]) if may_write else None,
-        )
-
-    def _day(self, at: str, words: Words) -> str:
-        return words.day(parse_instant(at).astimezone(self.zone).date())
-
-
-def _counted(counts: Mapping[str, int], words: Words) -> str:
-    return ", ".join(words(f"outcome_{outcome}", count=counts[outcome]) for outcome in _OUTCOMES if counts.get(outcome))
-
-
-def _looks(source: Mapping[str, Any], words: Words) -> Child:
-    """Where the source looks for a client, and what one of the calls holds in which it found nothing."""
-    if source["sample"] is None:
-        return None
-    places = [tag.li(tag.code(place)) for place in source["sample"]["shape"]]
-    return section_of(
-        Section(
-            "shape",
-            words("source_shape"),
-            [
-                tag.p(words("source_looks"), " ", tag.code(source["client"])) if source["client"] else None,
-                tag.ul(places, class_="places"),
-            ],
-        )
-    )
-
-
-def _mending(item: Mapping[str, Any], words: Words) -> Child:
-    id_ = f"client-{item['id'].rpartition('.')[2]}"
-    whom = labelled(
-        words("parked_client"),
-        tag.input(id=id_, name="client", autocomplete="off", maxlength=200),
-        id_=id_,
-        hint=words("parked_client_hint"),
-    )
-    return [
-        whom if item["reason"] in _NAMELESS else None,
-        button(words("parked_replay"), weight="small", name="act", value="replay"),
-        button(words("parked_forget"), weight="small", name="act", value="forget"),
-    ]
-
-
-def _form(context: PageContext, source: str, content: Child, *, item: str | None = None) -> Markup:
-    return tag.form(
-        tag.input(type="hidden", name="source", value=source),
-        tag.input(type="hidden", name="id", value=item) if item else None,
-        content,
-        method="post",
-        action=context.link(PLACE),
-    )
-
-
-def _became(context: PageContext) -> Child:
-    """What was just done, as the address tells; nothing where it tells of nothing that we know."""
-    became, words = context.request.query.get("became", ""), context.words
-    if became in _DONE:
-        return saved_strip(words(_DONE[became]))
-    counts = {status: int(count) for status, count in _BECAME.findall(became)}
-    return saved_strip(words("parked_became", counts=_counted(counts, words))) if counts else None
+def _is_of(item: str, source: str) -> bool:
+    """Whether this may be the id of a call that is parked of the source."""
+    return item.rpartition(".")[0] == source

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from shared.opmm.dataclass import dataclass
 from shared.opmm.timestamps import parse_instant, rfc3339
@@ -32,6 +32,12 @@ _HOURS = 25
 """Items of one day: it begins and ends within an hour."""
 
 _WATCHED = "watched"
+
+Becoming = Literal["accepted", "duplicate", "superseded", "ignored", "parked", "thin", "rejected", "refused"]
+"""What becomes of an event, or of a call that brought none. `thin`: parked, as it only says that something changed."""
+
+OUTCOMES: tuple[Becoming, ...] = get_args(Becoming)
+"""In the order in which people read them."""
 
 Sort = Literal["heard", "refused"]
 """Whether it was the source that called, or somebody who could not show that."""

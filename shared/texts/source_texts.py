@@ -13,6 +13,10 @@ SOURCE_TEXTS: Mapping[str, tuple[str, str]] = {
         "Sources are set up with make sources; a page for each tool says how.",
         "Bronnen worden ingericht met make sources; voor elke tool is er een pagina.",
     ),
+    "sources_lag": (
+        "What came in the last minute may be missing here.",
+        "Wat in de laatste minuut binnenkwam kan hier ontbreken.",
+    ),
     "source_heard": ("last heard on {day}", "voor het laatst gehoord op {day}"),
     "source_never": ("never heard", "nooit gehoord"),
     "source_counts": ("in the last day {counts}", "in de laatste dag {counts}"),
@@ -23,6 +27,7 @@ SOURCE_TEXTS: Mapping[str, tuple[str, str]] = {
         "What one of these calls holds, without the values",
         "Wat een van deze oproepen bevat, zonder de waarden",
     ),
+    "source_shapeless": ("It holds nothing that can be read.", "Er staat niets in dat te lezen is."),
     "outcome_accepted": ("{count} taken", "{count} opgenomen"),
     "outcome_duplicate": ("{count} known already", "{count} al bekend"),
     "outcome_superseded": ("{count} older than what is known", "{count} ouder dan wat bekend is"),
@@ -40,8 +45,8 @@ SOURCE_TEXTS: Mapping[str, tuple[str, str]] = {
         "Geen oproep van de laatste dag noemt een klant waar de bron kijkt.",
     ),
     "finding_only_parks": (
-        "Nothing of the last day was taken; all of it is parked.",
-        "Niets van de laatste dag is opgenomen; alles is geparkeerd.",
+        "Nothing of the last day was taken as it came; it was parked.",
+        "Niets van de laatste dag is meteen opgenomen; het is geparkeerd.",
     ),
     "finding_notifies": (
         "It tells only that something changed; nothing of that can be scored.",
@@ -60,6 +65,11 @@ SOURCE_TEXTS: Mapping[str, tuple[str, str]] = {
     "parked_replay": ("Take it once more", "Neem nog eens op"),
     "parked_replay_all": ("Take all once more", "Neem alles nog eens op"),
     "parked_forget": ("Forget it", "Vergeet het"),
+    "parked_names": ("What it holds", "Wat er in staat"),
+    "parked_lost": (
+        "That part of the list cannot be found; this is its beginning.",
+        "Dat deel van de lijst is niet te vinden; dit is het begin.",
+    ),
     "parked_more": ("More of them", "Meer ervan"),
     "parked_became": ("Done: {counts}.", "Gedaan: {counts}."),
     "parked_forgotten": ("It is gone.", "Het is weg."),

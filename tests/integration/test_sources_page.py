@@ -1,6 +1,7 @@
 """The page of those who look after sources: what it says, and what can be done there with parked calls."""
 
 import html
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -104,12 +105,12 @@ def test_a_call_that_names_nobody_is_mended_by_who_knows_whom_it_is_about(servic
 
 def test_a_whole_source_is_taken_once_more_when_its_document_is_mended(service: Service) -> None:
     parked_id(service)
-    assert act(service).headers["Location"].endswith("became=parked1")
+    assert act(service, act="replay_all").headers["Location"].endswith("became=parked1")
     register(service, SOURCES)
 
-    assert act(service).headers["Location"].endswith("became=accepted1")
+    assert act(service, act="replay_all").headers["Location"].endswith("became=accepted1")
     assert parked(service) == 0
-    assert act(service).headers["Location"].endswith("became=gone")
+    assert act(service, act="replay_all").headers["Location"].endswith("became=gone")
 
 
 def test_a_call_is_forgotten(service: Service) -> None:
@@ -146,7 +147,7 @@ def test_another_site_does_nothing(service: Service) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "item"), [("nobody", ""), ("../nps", ""), ("hr", "nps.00"), ("nps", "nps.00/../../x")]
+    ("source", "item"), [("nobody", "nobody.00"), ("../nps", ""), ("hr", "nps.00"), ("nps", "nps.00/../../x")]
 )
 def test_what_is_not_there_is_told_so(service: Service, source: str, item: str) -> None:
     parked_id(service)
@@ -157,15 +158,67 @@ def test_what_is_not_there_is_told_so(service: Service, source: str, item: str) 
     assert parked(service) == 1
 
 
-def test_what_somebody_wrote_wrongly_is_their_fault_and_no_outage(service: Service) -> None:
+def test_what_somebody_wrote_wrongly_is_told_on_the_form_and_kept(service: Service) -> None:
+    item = parked_id(service)
+
+    named = act(service, id=item, act="replay", client="x" * 201)
+
+    assert named.status == 422
+    assert "At most 200 characters." in text_of(named)
+    field = f"client-{item.rpartition('.')[2]}"
+    assert f'href="#{field}"' in named.text
+    assert re.search(rf'<input id="{field}"[^>]* value="{"x" * 201}"[^>]* aria-invalid="true"', named.text)
+    assert parked(service) == 1
+    assert act(service, id=item, act="replay", client="x" * 200).status == 303
+
+
+def test_a_place_of_the_list_that_cannot_be_found_shows_its_beginning_and_says_so(service: Service) -> None:
     item = parked_id(service)
 
     shown = look(service, "source=nps&cursor=rubbish")
-    named = act(service, id=item, act="replay", client="x" * 300)
 
-    assert (shown.status, named.status) == (422, 422)
-    assert shown.headers["Content-Type"].startswith("text/html")
-    assert parked(service) == 1
+    assert shown.status == 422
+    assert item in shown.text
+    assert "That part of the list cannot be found" in text_of(shown)
+    assert "rubbish" not in shown.text.partition("<main")[2]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"act": "destroy", "id": True}, {"id": True}, {"act": "replay_all", "id": True}, {"act": "forget"}, {"act": ""}],
+)
+def test_what_no_form_of_ours_asks_for_does_nothing(service: Service, fields: dict[str, Any]) -> None:
+    item = parked_id(service)
+    register(service, SOURCES)
+
+    assert act(service, **{name: item if value is True else value for name, value in fields.items()}).status == 422
+    assert (parked(service), stored("FactsTable")) == (1, [])
+
+
+def test_the_names_in_each_parked_call_can_be_seen_and_no_values(service: Service) -> None:
+    sent = json.loads(sample("delighted"))
+    sent["event_data"]["person_properties"] = {"another": "secret-value"}
+    first = parked_id(service)
+    second: str = send(service, "delighted", json.dumps(sent).encode()).json["results"][0]["parked_id"]
+
+    seen = {item: look(service, f"source=nps&item={item}") for item in (first, second)}
+
+    assert all(f"item={item}#shape" in shown.text for item in seen for shown in seen.values())
+    assert "event_data.person_properties.another" not in text_of(seen[first])
+    assert "event_data.person_properties.another" in text_of(seen[second])
+    assert "secret-value" not in seen[second].text
+    assert [look(service, f"source=nps&item={item}").status for item in ("nps.00", "hr.00", "x", "../nps")] == [200] * 4
+
+
+def test_a_call_that_cannot_be_read_says_so_instead_of_an_empty_list(service: Service) -> None:
+    [told] = send(service, "delighted", b"no JSON").json["results"]
+
+    assert "It holds nothing that can be read." in text_of(look(service, f"source=nps&item={told['parked_id']}"))
+
+
+@pytest.mark.parametrize("query", ["", "source=nps"])
+def test_counts_that_may_lag_say_so(service: Service, query: str) -> None:
+    assert "What came in the last minute may be missing here." in text_of(look(service, query))
 
 
 def test_an_address_that_tells_of_nothing_known_says_nothing(service: Service) -> None:
