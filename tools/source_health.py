@@ -7,19 +7,11 @@ from typing import Any
 
 from rich.table import Table
 
-from shared.reading.sources import MOST_PARKED, Faring, Finding, faring
+from shared.reading.sources import MOST_PARKED, Faring, faring
 from shared.storage.parked import Parked
-from shared.storage.source_health import API, UNKNOWN, Health, SourceHealth
+from shared.storage.source_health import API, OUTCOMES, UNKNOWN, Health, SourceHealth
+from shared.texts.words import Words
 from tools.tables import plain_table
-
-_ORDER = ("accepted", "duplicate", "superseded", "ignored", "parked", "thin", "rejected", "refused")
-
-_FINDINGS: Mapping[Finding, str] = {
-    "refused": "every call of the last day was refused; has its tool the secret of the source?",
-    "client_not_found": "no payload of the last day names a client where the source looks: {client}",
-    "only_parks": "nothing of the last day was taken, all of it is parked",
-    "notifies": "it tells only that something changed; nothing of that can be scored",
-}
 
 _STEPS = ((timedelta(days=2), timedelta(days=1), "days"), (timedelta(hours=2), timedelta(hours=1), "hours"))
 _ELSE = "with a token of ours"
@@ -67,11 +59,13 @@ def _fares(name: str, told: Mapping[str, Any], kept: SourceHealth, parked: Parke
 
 def findings(sources: Iterable[Fares]) -> list[str]:
     """What is wrong with sources of which nothing counts, and what their payloads look like."""
-    told = []
+    words, told = Words("en"), []
     for source in sources:
         if source.faring is None or source.faring.finding is None:
             continue
-        told.append(f"{source.name}: {_FINDINGS[source.faring.finding].format(client=source.client)}")
+        told.append(f"{source.name}: {words(f'finding_{source.faring.finding}')}")
+        if source.faring.finding == "client_not_found":
+            told.append(f"  {words('source_looks')} {source.client}")
         if (sample := source.faring.sample) is not None:
             told.append(f"  {sample.id} ({sample.reason}) has {', '.join(sample.shape) or 'nothing that can be read'}")
     return told
@@ -103,7 +97,7 @@ def _ago(passed: timedelta) -> str:
 
 
 def _counts(health: Health) -> str:
-    told = [f"{health.counts[name]} {name}" for name in _ORDER if health.counts.get(name)]
+    told = [f"{health.counts[name]} {name}" for name in OUTCOMES if health.counts.get(name)]
     return ", ".join(told) or "nothing"
 
 

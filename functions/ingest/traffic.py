@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Any, Literal
+from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -13,25 +13,14 @@ from aws_lambda_powertools.metrics import MetricUnit
 from shared.http.requests import Request
 from shared.http.tokens import Token
 from shared.opmm.dataclass import dataclass
-from shared.storage.source_health import API, UNKNOWN, Sort, SourceHealth
-
-Outcome = Literal["accepted", "duplicate", "superseded", "ignored", "parked", "thin", "rejected", "refused"]
-"""What becomes of an event, or of a call that brought none. `thin`: parked, as it only says that something changed."""
+from shared.storage.source_health import API, OUTCOMES, UNKNOWN, Outcome, Sort, SourceHealth
 
 METRICS: Mapping[Outcome, str] = {
-    "accepted": "EventsAccepted",
-    "duplicate": "EventsDuplicate",
-    "superseded": "EventsSuperseded",
-    "ignored": "EventsIgnored",
-    "parked": "EventsParked",
-    "thin": "EventsThin",
-    "rejected": "EventsRejected",
-    "refused": "CallsRefused",
+    outcome: "CallsRefused" if outcome == "refused" else f"Events{outcome.title()}" for outcome in OUTCOMES
 }
 
-_WORST_FIRST: tuple[Outcome, ...] = (
-    *("refused", "rejected", "parked", "thin", "accepted", "superseded", "duplicate", "ignored"),
-)
+_WORSE: tuple[Outcome, ...] = ("refused", "rejected", "parked", "thin", "accepted", "superseded")
+_WORST_FIRST: tuple[Outcome, ...] = (*_WORSE, *(outcome for outcome in OUTCOMES if outcome not in _WORSE))
 
 _AT_MOST_EVERY = timedelta(seconds=60)
 _MOST_HELD = 25

@@ -8,8 +8,7 @@ from typing import Literal
 from shared.opmm.dataclass import dataclass
 from shared.storage.parked import Listed, Parked
 from shared.storage.source_health import Health, SourceHealth
-from shared.webhooks.payloads import read_payload, shape
-from shared.webhooks.provider import UnmappableError
+from shared.webhooks.payloads import shape_of
 
 Finding = Literal["refused", "client_not_found", "only_parks", "notifies"]
 """What somebody who sets a source up has to know: every call is refused; no payload names a client where the source
@@ -83,9 +82,4 @@ def _sample(parked: Parked, items: list[Listed], reason: str) -> Sample | None:
     """The latest item of this reason; None when it was mapped or deleted meanwhile."""
     latest = max((item for item in items if item.reason == reason), key=lambda item: item.received_at)
     held = parked.get(latest.id)
-    if held is None:
-        return None
-    try:
-        return Sample(latest.id, reason, shape(read_payload(held.body, held.media_type)))
-    except UnmappableError:
-        return Sample(latest.id, reason, [])
+    return None if held is None else Sample(latest.id, reason, shape_of(held.body, held.media_type))

@@ -33,10 +33,10 @@ _HOURS = 25
 
 _WATCHED = "watched"
 
-Becoming = Literal["accepted", "duplicate", "superseded", "ignored", "parked", "thin", "rejected", "refused"]
+Outcome = Literal["accepted", "duplicate", "superseded", "ignored", "parked", "thin", "rejected", "refused"]
 """What becomes of an event, or of a call that brought none. `thin`: parked, as it only says that something changed."""
 
-OUTCOMES: tuple[Becoming, ...] = get_args(Becoming)
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 """In the order in which people read them."""
 
 Sort = Literal["heard", "refused"]

@@ -64,6 +64,14 @@ def shape(payload: Any) -> list[str]:
     return list(islice(dict.fromkeys(_places(payload, _SHOWN_DEPTH)), _SHOWN_PLACES))
 
 
+def shape_of(body: bytes, media_type: str) -> list[str]:
+    """The same of a payload as it came; empty where it cannot be read."""
+    try:
+        return shape(read_payload(body, media_type))
+    except UnmappableError:
+        return []
+
+
 def _places(value: Any, deepest: int) -> Iterator[str]:
     if isinstance(value, dict) and value and deepest:
         for name, member in value.items():

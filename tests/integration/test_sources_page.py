@@ -191,7 +191,8 @@ def test_what_no_form_of_ours_asks_for_does_nothing(service: Service, fields: di
     item = parked_id(service)
     register(service, SOURCES)
 
-    assert act(service, **{name: item if value is True else value for name, value in fields.items()}).status == 422
+    said: dict[str, Any] = {name: item if value is True else value for name, value in fields.items()}
+    assert act(service, **said).status == 422
     assert (parked(service), stored("FactsTable")) == (1, [])
 
 

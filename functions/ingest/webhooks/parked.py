@@ -15,8 +15,8 @@ from shared.opmm.dataclass import dataclass
 from shared.opmm.slugs import is_slug
 from shared.opmm.timestamps import rfc3339
 from shared.storage.parked import Listed, Parked, ParkedItem
-from shared.webhooks.payloads import read_payload, shape
-from shared.webhooks.provider import Reason, Source, Status, UnmappableError
+from shared.webhooks.payloads import shape_of
+from shared.webhooks.provider import Reason, Source, Status
 
 if TYPE_CHECKING:
     from shared.api.documents import (
@@ -63,11 +63,7 @@ class ParkedEndpoints:
     def show(self, request: Request, token: Token, parked_id: str) -> Response:  # noqa: ARG002 - endpoints take it
         """`GET /v1/parked/{parked_id}`: the item, and the names in what was sent, without the values."""
         item = self._item(token, parked_id)
-        try:
-            names = shape(read_payload(item.body, item.media_type))
-        except UnmappableError:
-            names = []
-        document: ParkedItemDocument = {**_document(item.listed), "shape": names}
+        document: ParkedItemDocument = {**_document(item.listed), "shape": shape_of(item.body, item.media_type)}
         return Response(200, document)
 
     def replay(self, request: Request, token: Token, parked_id: str) -> Response:

@@ -27,7 +27,7 @@ MOST_HANDED_OVER = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Processed:
     """What became of one part of a webhook."""
 
     status: Status
@@ -48,7 +48,7 @@ class Processing:
 
     def process(
         self, source: Source, body: bytes, media_type: str, *, again: bool = False, client: str | None = None
-    ) -> list[Outcome]:
+    ) -> list[Processed]:
         """Takes what can be taken, and parks what cannot, with its bytes as they came.
 
         `again` says that nothing was delivered: a parked item is replayed, perhaps by somebody who knows which client
@@ -58,28 +58,28 @@ class Processing:
             fragments = source.provider.split(read_payload(body, media_type))
         except UnmappableError as unmappable:
             return [self._park(source, unmappable, body, media_type, again=again)]
-        outcomes: list[Outcome] = []
+        outcomes: list[Processed] = []
         for fragment in fragments:
             try:
                 # One by one: what was taken before the rest turned out to be unmappable counts, too.
                 for taken in self._take(source, fragment, client):
-                    outcomes.append(Outcome(taken.status, taken=taken))  # noqa: PERF401
+                    outcomes.append(Processed(taken.status, taken=taken))  # noqa: PERF401
             except NotOursError as ignored:
-                outcomes.append(Outcome("ignored", detail=ignored.detail))
+                outcomes.append(Processed("ignored", detail=ignored.detail))
             except UnmappableError as unmappable:
                 alone = len(fragments) == 1
                 kept = body if alone else json.dumps(fragment, ensure_ascii=False).encode()
                 kept_as = media_type if alone else "application/json"
                 outcomes.append(self._park(source, unmappable, kept, kept_as, again=again))
-        return outcomes or [Outcome("ignored")]
+        return outcomes or [Processed("ignored")]
 
-    def hold(self, source: Source, body: bytes, media_type: str) -> Outcome:
+    def hold(self, source: Source, body: bytes, media_type: str) -> Processed:
         """Keeps a secret that a tool hands over unsigned, for an operator to look at; strangers can send such, too.
 
         So only `MOST_HANDED_OVER` are kept, and none verifies anything.
         """
         if len(self.parked.page(source.name, MOST_HANDED_OVER, None).items) >= MOST_HANDED_OVER:
-            return Outcome("ignored", detail="enough was handed over already: delete what is parked")
+            return Processed("ignored", detail="enough was handed over already: delete what is parked")
         return self._park(source, UnmappableError("handed_over", HANDED_OVER), body, media_type, again=False)
 
     def _take(self, source: Source, fragment: Any, client: str | None) -> Iterator[Taken]:
@@ -150,16 +150,16 @@ class Processing:
 
     def _park(
         self, source: Source, unmappable: UnmappableError, body: bytes, media_type: str, *, again: bool
-    ) -> Outcome:
+    ) -> Processed:
         parked_id = self.parked.park(
             source.name, unmappable.reason, unmappable.detail, body, media_type, now=self.clock(), delivered=not again
         )
         if parked_id is None:  # what was erased is not kept again
-            return Outcome("superseded")
-        return Outcome("parked", parked_id=parked_id, reason=unmappable.reason, detail=unmappable.detail)
+            return Processed("superseded")
+        return Processed("parked", parked_id=parked_id, reason=unmappable.reason, detail=unmappable.detail)
 
 
-def summarised(outcomes: Iterable[Outcome]) -> "WebhookResultDocument":
+def summarised(outcomes: Iterable[Processed]) -> "WebhookResultDocument":
     """The outcomes as JSON: one word for all of them, and each by itself."""
     listed = list(outcomes)
     statuses = {outcome.status for outcome in listed}
@@ -175,7 +175,7 @@ def _place(fault: Fault, ours: set[str]) -> str:
     return "".join(f"/{step if step in ours or step.isdigit() else '*'}" for step in steps)
 
 
-def _document(outcome: Outcome) -> "WebhookOutcomeDocument":
+def _document(outcome: Processed) -> "WebhookOutcomeDocument":
     document: WebhookOutcomeDocument = {"status": outcome.status}
     if outcome.taken:
         document |= {"id": outcome.taken.id, "client_id": outcome.taken.client_id}

@@ -134,9 +134,10 @@ def test_a_source_whose_payloads_name_nobody_is_told_with_where_it_looks_and_wha
         body = f'{{"person": {{"email": "jo{number}@example.com", "company": "Acme"}}}}'.encode()
         parked(client).park("nps", "unknown_client", "nobody", body, "application/json", now=NOW)
 
-    first, second = told(client)
+    first, where, second = told(client)
 
-    assert first == "nps: no payload of the last day names a client where the source looks: event_data.client"
+    assert first == "nps: No call of the last day names a client where the source looks."
+    assert where == "  The client is found by event_data.client"
     assert second.endswith("(unknown_client) has person.email, person.company")
     assert "jo0" not in second
 
@@ -151,9 +152,9 @@ def test_a_source_of_which_something_counted_is_told_of_with_nothing(client: "Dy
 @pytest.mark.parametrize(
     ("sort", "counts", "words"),
     [
-        ("heard", {"parked": 1}, "nps: nothing of the last day was taken, all of it is parked"),
-        ("heard", {"thin": 3}, "nps: it tells only that something changed"),
-        ("refused", {"refused": 4}, "nps: every call of the last day was refused"),
+        ("heard", {"parked": 1}, "nps: Nothing of the last day was taken as it came; it was parked."),
+        ("heard", {"thin": 3}, "nps: It tells only that something changed"),
+        ("refused", {"refused": 4}, "nps: Every call of the last day was refused"),
     ],
 )
 def test_it_is_told_why_nothing_of_a_source_counts(
