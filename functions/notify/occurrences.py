@@ -5,18 +5,18 @@ from typing import Any, Self
 
 from shared.opmm.dataclass import dataclass
 from shared.opmm.ledger import Change
+from shared.opmm.signals import Signal
 from shared.opmm.slugs import PROOF_CLIENT, is_slug
-from shared.storage.codec import UnreadableError
+from shared.storage.entries import BEGINNINGS, entry
 from shared.storage.journal import Reference
-from shared.storage.ledger_codec import CHANGE, change
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """An entry of a client's ledger, and where it stands."""
+    """A change or a signal of a client, and where it stands."""
 
     reference: Reference
-    said: Change | None
+    said: Change | Signal | None
     """None for what this release cannot read: it is entered in the journal all the same."""
 
     @property
@@ -32,13 +32,10 @@ class Occurrence:
     @classmethod
     def read(cls, reference: Reference, item: Mapping[str, Any]) -> Self:
         """An occurrence from its item in the scores table."""
-        try:
-            return cls(reference, change({**item}))
-        except UnreadableError:
-            return cls(reference, None)
+        return cls(reference, entry({**item}))
 
 
 def is_told(keys: Mapping[str, Any]) -> bool:
     """Whether the item of these keys is an entry of a client that is told."""
     client_id = keys["client_id"]["S"]
-    return is_slug(client_id) and client_id != PROOF_CLIENT and keys["item"]["S"].startswith(CHANGE)
+    return is_slug(client_id) and client_id != PROOF_CLIENT and keys["item"]["S"].startswith(BEGINNINGS)

@@ -82,7 +82,7 @@ def change_list_document(
 ) -> "api.ChangeListDocument":
     """A page of the ledger, with the rows of the table that each change moved between; some may be hidden."""
     document: api.ChangeListDocument = {
-        "changes": [_change_document(change, model, language, disclosure) for change in page.changes],
+        "changes": [change_document(change, model, language, disclosure) for change in page.changes],
         "next": cursor,
     }
     if page.hidden:
@@ -231,7 +231,8 @@ def _day_text(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _change_document(change: Change, model: Model, language: str, disclosure: Disclosure) -> "api.ChangeDocument":
+def change_document(change: Change, model: Model, language: str, disclosure: Disclosure) -> "api.ChangeDocument":
+    """An entry of the ledger."""
     document: api.ChangeDocument = {
         "version": change.version,
         "at": rfc3339(disclosure.instant(change.at)),

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from functions.query.agenda_endpoints import AgendaEndpoints
+from functions.query.change_endpoints import ChangeEndpoints
 from functions.query.fact_endpoints import FactEndpoints
 from functions.query.portfolio_endpoints import FEW, REMEMBERED_FOR, PortfolioEndpoints
 from functions.query.scorecard_endpoints import ScorecardEndpoints
@@ -19,11 +20,14 @@ from shared.opmm.model_document import published_model
 from shared.reading.access import Access
 from shared.reading.all_rows import AllRows
 from shared.reading.anew import Anew
+from shared.reading.journal_pages import JournalPages
 from shared.reading.scorecards import Cards
 from shared.reading.verification import Verifying
 from shared.storage.deadline import one_request
 from shared.storage.dynamodb import connect
+from shared.storage.entries import Entries
 from shared.storage.facts import Facts
+from shared.storage.journal import Journal
 from shared.storage.outages import is_outage
 from shared.storage.queries import Queries
 from shared.storage.scores import Scores
@@ -48,6 +52,8 @@ def wire(
     about_all = PortfolioEndpoints(access, queries, rows, model, zone, cards.today)
     about_one = ScorecardEndpoints(access, cards, Verifying(facts, scores, model, zone, clock))
     about_facts, about_agenda = FactEndpoints(access, cards, queries), AgendaEndpoints(access, cards, queries)
+    entries = Entries(dynamodb, environment["SCORES_TABLE"], sleep)
+    told = JournalPages(Journal(dynamodb, environment["NOTIFICATIONS_TABLE"]), entries, scores)
     routes = api_routes(
         "query",
         {
@@ -63,6 +69,7 @@ def wire(
             "getGoals": about_agenda.get_goals,
             "getNotes": about_agenda.get_notes,
             "getCalendar": about_agenda.get_calendar,
+            "listChanges": ChangeEndpoints(access, cards, told).list_changes,
             "getHistory": about_facts.get_history,
             "getEvidence": about_facts.get_evidence,
             "getNps": about_facts.get_nps,

@@ -13,6 +13,7 @@ from shared.opmm.inputs import Status
 from shared.opmm.kinds import Basis, FactKind
 from shared.opmm.ledger import Cause
 from shared.opmm.model import AnswersFrom, Kind
+from shared.opmm.signals import SignalKind
 from shared.opmm.slugs import SLUG_PATTERN
 from shared.reading.sources import Finding
 from shared.storage.facts import PutOutcome
@@ -471,6 +472,44 @@ class ChangeListDocument(TypedDict):
     not meet, and a page may have no changes and a `next` where very many are hidden."""
     next: str | None
     """What `cursor` takes for the next page; null at the end."""
+
+
+class SignalDocument(TypedDict):
+    """News of a client that is no change of points."""
+
+    kind: SignalKind
+    """The last talk is too long ago, a planned talk was not held, an agreement is late or was not settled by facts in
+    time, an answer is out of date."""
+    dimension: QuestionKey | None
+    """The question whose answer is out of date."""
+    fact_id: str | None
+    """The talk or the agreement."""
+    on: Day | None
+    """When the talk was planned, or the agreement due."""
+
+
+class JournalEntryDocument(TypedDict):
+    """A change or a signal of a client."""
+
+    id: str
+    """By this a receiver knows what it has had already: the same each time, here and in a webhook."""
+    client_id: ClientId
+    """The client as it was called when that was written: by now the name may be an alias."""
+    kind: Literal["score.changed", "signal"]
+    at: Instant
+    """When it was written. Without `evidence:read` the beginning of that day."""
+    change: ChangeDocument | None
+    signal: SignalDocument | None
+
+
+class JournalDocument(TypedDict):
+    """What was written behind a place of the journal."""
+
+    entries: list[JournalEntryDocument]
+    more: bool
+    """Whether there may be more already: then ask at once."""
+    next: str
+    """What `cursor` takes to go on behind this page, now or in a month: it is there also where the page is empty."""
 
 
 class FactDocument(TypedDict):

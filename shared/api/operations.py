@@ -410,6 +410,19 @@ OPERATIONS: tuple[Operation, ...] = (
         spoken=True,
     ),
     _read(
+        "listChanges",
+        "/v1/changes",
+        "Journal",
+        "What was written of all clients, the oldest first: for systems that keep a copy.",
+        "Changes of points and signals of every client that the token reaches, in the order in which they were "
+        "written, for 400 days. Keep `next` and go on with it: at once while `more` is true, later otherwise; an empty "
+        "page has one, too. What was told of a client that has been erased since is left out. An entry may be listed "
+        "twice, under the same `id`; so is all of it to who begins anew, as a cursor is refused after the keys of "
+        "tokens were rotated twice.",
+        *("Limit", "Cursor"),
+        spoken=True,
+    ),
+    _read(
         "getEvidence",
         "/v1/clients/{client_id}/evidence",
         "FactList",

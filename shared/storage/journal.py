@@ -59,12 +59,14 @@ class Reference:
 
     @property
     def id(self) -> str:
-        """By what it is known wherever it is told: the same each time, and sorted by time. It holds no full stop.
+        """By what it is known wherever it is told: the same each time, and none other has it. It holds no full stop.
 
-        Raises ValueError.
+        Nothing of it tells the day or the time, which may be that of somebody's response: versions count on by client,
+        and the month tells those of a table of scores that was made anew. Raises ValueError.
         """
-        digest = hashlib.sha256(f"{self.client_id}\n{self.item}".encode()).hexdigest()
-        return f"{self.at:%Y%m%dT%H%M%S%fZ}-{digest[:_DIGITS]}"
+        sort, _, version = self.item.split("#", maxsplit=2)
+        digest = hashlib.sha256(f"{self.client_id}#{sort}#{version}".encode()).hexdigest()
+        return f"{self.at:%Y%m}-{digest[:_DIGITS]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,13 +177,19 @@ class Scores:
         return {item["client_id"]["S"] for item in page["Items"]}, cast("Cursor", page.get("LastEvaluatedKey"))
 
     def entries_between(self, since: datetime, until: datetime) -> Iterator[Item]:
-        """The entries of all ledgers from `since` up to, not including, `until`: a scan of the whole table."""
+        """All changes and signals from `since` up to, not including, `until`: a scan of the whole table."""
+        from shared.storage.signal_codec import SIGNAL  # noqa: PLC0415 - once a day
+
         pages = self._client.get_paginator("scan").paginate(
             TableName=self._table,
-            FilterExpression="#item BETWEEN :since AND :until",
+            FilterExpression=" OR ".join(f"#item BETWEEN :{place}_since AND :{place}_until" for place in range(2)),
             ExpressionAttributeNames={"#item": "item"},
             ExpressionAttributeValues=to_item(
-                {":since": f"{CHANGE}{sortable(since)}", ":until": f"{CHANGE}{sortable(until)}"}
+                {
+                    f":{place}_{name}": f"{beginning}{sortable(moment)}"
+                    for place, beginning in enumerate((CHANGE, SIGNAL))
+                    for name, moment in (("since", since), ("until", until))
+                }
             ),
         )
         for page in pages:

@@ -47,6 +47,7 @@ TABLE: dict[str, tuple[set[str], tuple[int, int, int]]] = {
     "getGoals": ({"scores:read"}, (200, 200, 403)),
     "getNotes": ({"scores:read"}, (200, 200, 403)),
     "getCalendar": ({"scores:read"}, (200, 200, 403)),
+    "listChanges": ({"scores:read"}, (200, 200, 200)),
     "getHistory": ({"scores:read"}, (200, 200, 403)),
     "getEvidence": ({"scores:read"}, (200, 200, 403)),
     "getNps": ({"scores:read"}, (200, 200, 403)),

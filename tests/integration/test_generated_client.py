@@ -42,6 +42,7 @@ class InMemory(httpx.BaseTransport):
         event = http_event(request.method, path, body, headers, request.url.query.decode())
         response = call(handler, event)
         self.service.settle()
+        self.service.tell()
         return httpx.Response(response.status, headers=dict(response.headers), text=response.text, request=request)
 
 
@@ -171,6 +172,10 @@ def check_scores(generated: Generated) -> None:
     assert changes.changes[0].total_after == card.total
     _, older = generated("getHistory", "acme", from_=date(2026, 1, 1), to=today, limit=1, cursor=changes.next_)
     assert older.changes[0].total_after == changes.changes[0].total_before
+    _, journal = generated("listChanges", limit=1)
+    _, following = generated("listChanges", limit=100, cursor=journal.next_)
+    assert [journal.entries[0].kind.value, journal.more] == ["score.changed", True]
+    assert (following.entries[-1].change.total_after, following.more) == (card.total, False)
     for question in ("nps", "roadmap"):
         _, evidence = generated("getEvidence", "acme", dimension=question)
         assert evidence.facts

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from functions.notify.handler import wire
+from shared.opmm.ledger import Change
 from shared.opmm.slugs import PROOF_CLIENT
 from shared.storage.journal import Journal, Position, Reference
 from tests.support.clients import dynamodb_client, streams_client
@@ -224,7 +225,7 @@ def test_who_decides_is_asked_about_what_was_written_before_it_is_in_the_journal
     assert Counter(occurrence.reference for occurrence in deciding.asked) == Counter(changes())
     assert in_order(journal()) == changes()
     first = deciding.asked[0]
-    assert first.said is not None
+    assert isinstance(first.said, Change)
     assert (first.client_id, first.said.total_before, first.said.cause) == ("acme", 0, "new")
 
 

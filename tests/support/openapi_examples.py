@@ -41,6 +41,7 @@ def responses() -> list[tuple[Example, Answer]]:
         for example in examples():
             found.append((example, ask(service, example)))
             service.settle()
+            service.tell()
     return found
 
 

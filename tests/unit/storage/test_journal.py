@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
@@ -123,15 +124,14 @@ def test_what_was_written_since_a_moment_is_known(journal: Journal) -> None:
     assert journal.since(NOW - timedelta(days=1)) == {*references(0, 29)}
 
 
-def test_the_id_of_a_reference_sorts_by_time_and_tells_clients_and_versions_apart() -> None:
-    later = Reference("acme", "change#2026-11-24T12:00:00.000001Z#0000000001")
-    ids = [reference(1).id, reference(2).id, reference(1, "beta").id, later.id]
+def test_the_id_of_a_reference_tells_clients_kinds_and_versions_apart_and_no_time() -> None:
+    signals = [Reference("acme", f"signal#2026-11-24T12:00:00.000000Z#0000000001#0{place}") for place in (0, 1)]
+    ids = [each.id for each in (reference(1), reference(2), reference(1, "beta"), *signals)]
 
-    assert len({*ids}) == 4
-    assert max(ids) == later.id
-    assert reference(1).id == reference(1).id
-    assert later.id.startswith("20261124T120000000001Z-")
-    assert "." not in later.id
+    assert len({*ids}) == 5
+    assert Reference("acme", "change#2026-11-02T09:00:00.000000Z#0000000001").id == reference(1).id
+    assert Reference("acme", "change#2026-12-02T09:00:00.000000Z#0000000001").id != reference(1).id
+    assert all(re.fullmatch(r"202611-[0-9a-f]{16}", each) for each in ids)
 
 
 FAULTS = {
