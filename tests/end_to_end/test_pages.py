@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 from shared.http.tokens import ROLES, mint
 from shared.storage.issued import link_to
 from tests.end_to_end.calls import calling, eventually
+from tests.support.service import event
+from tools.demo.calls import post_events
 from tools.demo.portfolio import client_ids
 from tools.stack import Settings, Stack
 from tools.token_keys import TokenKeys
@@ -443,3 +445,53 @@ def test_a_link_that_was_withdrawn_a_minute_ago_opens_nothing(browser: Browser, 
     page.goto(withdrawn)
     expect(page.get_by_role("heading", level=1)).to_have_text("Ask for a link")
     context.close()
+
+
+LONG = "w" * 63
+"""An id without a space; all that is told of this client is as long as it may be."""
+
+
+@pytest.fixture
+def long_words(api: httpx.Client, scored: int) -> Iterator[None]:  # noqa: ARG001 - the sample is counted before
+    """A client whose names, people, answers and notes have no space; afterwards it has left."""
+
+    def told(type_: str, data: dict[str, Any]) -> dict[str, Any]:
+        return event(type_, data, subject=LONG, source="s" * 255, id=f"{type_}-long")
+
+    answers = {"specialisms": ["A" * 200, "B" * 200], "roadmap": "yes"}
+    rating = {"response_id": "r" * 128, "score": 3, "responded_at": "2026-11-18T09:00:00Z", "comment": "c" * 4000}
+    action = {"action_id": "a", "title": "T" * 200, "side": "client", "who": "W" * 100, "due": "2026-11-24"}
+    post_events(
+        api,
+        [
+            told("client.described", {"name": "N" * 200, "owner": "O" * 100, "aliases": ["z" * 63]}),
+            told("survey.answered", {"survey_id": "s", "answered_at": "2026-11-18T09:00:00Z", "answers": answers}),
+            told("nps.responded", rating),
+            told("talk.recorded", {"talk_id": "t", "on": "2026-11-10", "with": ["P" * 100], "summary": "S" * 4000}),
+            told("action.agreed", action),
+            told("note.written", {"note_id": "n", "dimension": "roadmap", "text": "N" * 4000}),
+        ],
+    )
+    eventually(lambda: api.get(f"v1/clients/{LONG}").status_code, expected=200)
+    yield
+    post_events(api, [told("client.described", {"status": "ended"}) | {"id": "ended", "time": "2026-11-24T12:00:00Z"}])
+
+
+@pytest.mark.usefixtures("long_words")
+def test_words_without_a_space_make_no_page_wider_than_the_screen(opened: Page) -> None:
+    of_client = (
+        "",
+        "?answer=specialisms",
+        "/as-client",
+        "/evidence/nps",
+        "/evidence/specialisms",
+        "/prepare",
+        "/talks",
+    )
+    forms = ("/talk?talk=new", "/agree", "/note", "/links")
+    others = ("/", "/?status=all&sort=name", f"/?owner={'O' * 100}", "/agreements", f"/model?client={LONG}", "/sources")
+    for path in (*others, *(f"/clients/{LONG}{part}" for part in (*of_client, *forms))):
+        opened.goto(path)
+        for width in (360, 390, 768, 1280, 1440):
+            opened.set_viewport_size({"width": width, "height": PHONE["height"]})
+            assert width_of(opened) <= width, (path, width)
