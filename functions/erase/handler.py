@@ -24,6 +24,7 @@ from shared.storage.erasures import Erasures
 from shared.storage.facts import Facts
 from shared.storage.locators import Locators
 from shared.storage.outages import is_outage
+from shared.storage.overviews import Overviews
 from shared.storage.parked import Parked
 from shared.storage.queue import Queue, connect_queues
 from shared.storage.scores import Scores
@@ -56,6 +57,7 @@ def wire(
         scores=scores,
         parked=Parked(dynamodb, tables.parked, parked_for),
         drafts=Drafts(dynamodb, environment["DRAFTS_TABLE"]),
+        overviews=Overviews(dynamodb, tables.scores),
         hashed=hashed,
         clock=clock,
     )

@@ -14,6 +14,7 @@ from shared.storage.erasable import Erasable, Position
 from shared.storage.erasures import Erasure, Erasures, OvertakenError, Target
 from shared.storage.facts import Erased, Facts
 from shared.storage.locators import Locators
+from shared.storage.overviews import Overviews
 from shared.storage.parked import Parked
 from shared.storage.records import Alias, Vacant
 from shared.storage.scores import Scores, VersionConflictError
@@ -47,6 +48,7 @@ class Work:
     scores: Scores
     parked: Parked
     drafts: Drafts
+    overviews: Overviews
     hashed: Callable[[str], str]
     clock: Callable[[], datetime]
     pages: int = 10
@@ -196,6 +198,7 @@ class Work:
         elif phase == "names":
             self.facts.mark_erased(target[0], erasure.asked_at)
             self._vacate(target[0], erasure, erasing=True)
+            self.overviews.forget(self.clock() + MEMORY)
         elif phase in ("facts", "facts again"):
             self.erasable.take_away(target[0], target[1], erasure.asked_at)
         elif phase == "ledger":

@@ -32,8 +32,8 @@ from shared.texts.words import Words
 AGREED_BY = ("status", "side", "overdue", "cursor")
 """What may be said of the list in its address."""
 
-ROWS = 50
-"""Of a page."""
+ROWS = 25
+"""Of a page: hardly more than a few clients fill, so that what it costs to draw does not grow with them."""
 
 _OPEN, _SETTLED = "open", "settled"
 _SIDES = ("both", "agency", "client")

@@ -14,11 +14,11 @@ from shared.opmm.scorecard import DimensionScore, Scorecard
 from shared.opmm.timestamps import rfc3339
 from shared.reading.disclosure import Disclosure, response_count
 from shared.reading.history import History
-from shared.reading.overview import Overview
 from shared.reading.scorecards import Card
 from shared.reading.verification import Verification
 from shared.storage.fact_items import StoredFact
 from shared.storage.facts import Remark
+from shared.storage.overviews import Overview
 from shared.storage.records import Summary
 from shared.texts.sentences import reason_text, step_text
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from functions.query.agenda_endpoints import AgendaEndpoints
 from functions.query.change_endpoints import ChangeEndpoints
 from functions.query.fact_endpoints import FactEndpoints
-from functions.query.portfolio_endpoints import FEW, REMEMBERED_FOR, PortfolioEndpoints
+from functions.query.portfolio_endpoints import PortfolioEndpoints
 from functions.query.scorecard_endpoints import ScorecardEndpoints
 from functions.query.service_endpoints import get_health, get_openapi
 from shared.api.routes import api_routes
@@ -18,9 +18,9 @@ from shared.http.dispatch import dispatch
 from shared.http.tokens import Verifier
 from shared.opmm.model_document import published_model
 from shared.reading.access import Access
-from shared.reading.all_rows import AllRows
 from shared.reading.anew import Anew
 from shared.reading.journal_pages import JournalPages
+from shared.reading.overview import Glance
 from shared.reading.scorecards import Cards
 from shared.reading.verification import Verifying
 from shared.storage.deadline import one_request
@@ -29,6 +29,7 @@ from shared.storage.entries import Entries
 from shared.storage.facts import Facts
 from shared.storage.journal import Journal
 from shared.storage.outages import is_outage
+from shared.storage.overviews import Overviews
 from shared.storage.queries import Queries
 from shared.storage.scores import Scores
 from shared.storage.secrets import Secret, connect_secrets, is_withdrawn, token_keys
@@ -48,8 +49,8 @@ def wire(
     facts = Facts(dynamodb, environment["FACTS_TABLE"], sleep)
     access = Access(scores, lambda: token_keys(keys), Anew(facts, scores, model, zone, clock))
     cards = Cards(facts, model, zone, clock)
-    rows = AllRows(queries, clock, REMEMBERED_FOR, FEW)
-    about_all = PortfolioEndpoints(access, queries, rows, model, zone, cards.today)
+    glance = Glance(queries, Overviews(dynamodb, environment["SCORES_TABLE"]), model, clock)
+    about_all = PortfolioEndpoints(access, queries, glance, model, zone, cards.today)
     about_one = ScorecardEndpoints(access, cards, Verifying(facts, scores, model, zone, clock))
     about_facts, about_agenda = FactEndpoints(access, cards, queries), AgendaEndpoints(access, cards, queries)
     entries = Entries(dynamodb, environment["SCORES_TABLE"], sleep)

@@ -1,7 +1,7 @@
 """The endpoints about all clients: the list, and the portfolio at a glance; and the model they are scored by."""
 
 from collections.abc import Callable
-from datetime import date, timedelta, tzinfo
+from datetime import date, tzinfo
 
 from functions.query.documents import client_list_document, overview_document
 from shared.http.parameters import Parameters
@@ -10,17 +10,10 @@ from shared.http.tokens import Token
 from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
 from shared.reading.access import Access
-from shared.reading.all_rows import AllRows
 from shared.reading.disclosure import Disclosure
-from shared.reading.overview import overview
-from shared.reading.portfolio import ACTIVE, SORTS, STATUSES, Filters, Listing, Portfolio
+from shared.reading.overview import Glance
+from shared.reading.portfolio import SORTS, STATUSES, Filters, Listing, Portfolio
 from shared.storage.queries import Queries
-
-FEW = 100
-"""Clients that are read each time the portfolio is looked at: one query."""
-
-REMEMBERED_FOR = timedelta(seconds=30)
-"""How old what is said of more of them may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +22,7 @@ class PortfolioEndpoints:
 
     access: Access
     queries: Queries
-    rows: AllRows
+    glance: Glance
     model: Model
     zone: tzinfo
     today: Callable[[], date]
@@ -62,13 +55,11 @@ class PortfolioEndpoints:
     def get_portfolio(self, request: Request, token: Token) -> Response:  # noqa: ARG002 - endpoints take the request
         """`GET /v1/portfolio`: how many, how they are spread, what is incomplete or stale, who moved most.
 
-        `Age` says how many seconds ago the clients were read: with more than `FEW` of them they are remembered.
+        `Age` says how many seconds ago the clients were read: many of them are not read each time.
         """
-        document, read_at = self.rows.made_at(
-            token, ACTIVE, "overview", lambda rows: overview_document(overview(rows, self.model), self.model)
-        )
-        age = int((self.rows.clock() - read_at).total_seconds())
-        return Response(200, document, {"Age": str(age)} if age else {})
+        overview, read_at = self.glance.of(token)
+        age = int((self.glance.clock() - read_at).total_seconds())
+        return Response(200, overview_document(overview, self.model), {"Age": str(age)} if age else {})
 
     def get_model(self, request: Request, token: Token) -> Response:  # noqa: ARG002 - endpoints take request and token
         """`GET /v1/model`: the questions, their bands and their texts in both languages."""

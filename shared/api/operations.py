@@ -444,8 +444,9 @@ OPERATIONS: tuple[Operation, ...] = (
         "/v1/portfolio",
         "Overview",
         "All active clients at a glance.",
-        "A token that is limited to clients counts those. Of more than a hundred clients what was read in the last "
-        "30 seconds is told; `Age` says how long ago.",
+        "A token that is limited to clients counts those. More than a hundred clients are not read each time: what is "
+        "told of them is at most 30 seconds old for 1,000, 60 for 2,000, 10 minutes from 20,000 on, and up to twice as "
+        "old while they are being read. `Age` says how old, in seconds.",
     ),
     _read(
         "getModel",

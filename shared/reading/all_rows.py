@@ -34,9 +34,6 @@ class AllRows:
 
     queries: Queries
     clock: Callable[[], datetime]
-    remembered_for: timedelta = _REMEMBERED_FOR
-    few: int = 0
-    """So many rows are read each time: that is one query, and what was written a moment ago is among them."""
     _held: dict[str, _Held] = field(default_factory=dict)
 
     def of(self, token: Token, status: str) -> tuple[Sequence[Summary], datetime]:
@@ -49,26 +46,20 @@ class AllRows:
 
         The key must say all that `make` depends on besides the rows.
         """
-        return self.made_at(token, status, key, make)[0]
-
-    def made_at(
-        self, token: Token, status: str, key: Hashable, make: Callable[[Sequence[Summary]], _T]
-    ) -> tuple[_T, datetime]:
-        """The same, and when the rows were read."""
         held = self._read(token, status)
         if key not in held.made:
             if len(held.made) >= _MOST_REMEMBERED:
                 held.made.clear()
             held.made[key] = make(held.rows)
         made: _T = cast("Any", held.made[key])
-        return made, held.at
+        return made
 
     def _read(self, token: Token, status: str) -> _Held:
         now = self.clock()
         if token.clients is not None:
             return _Held(now, Portfolio(self.queries).all(token, status))
         held = self._held.get(status)
-        if held is None or len(held.rows) <= self.few or not now - self.remembered_for < held.at <= now:
+        if held is None or not now - _REMEMBERED_FOR < held.at <= now:
             held = self._held[status] = _Held(now, Portfolio(self.queries).all(token, status))
         return held
 

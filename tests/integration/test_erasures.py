@@ -10,6 +10,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from moto import mock_aws
 
+from shared.storage.overviews import Kept, Mover, Overview, Overviews
 from tests.support.browser_forms import opened
 from tests.support.browser_forms import send as press
 from tests.support.calls import call, in_memory_with_clients
@@ -280,6 +281,19 @@ def test_a_client_goes_with_everything(service: Service, asked: str) -> None:
     assert f"{COMMENT}-1" not in everything()
     assert f"{COMMENT}-3" in everything()
     assert not [key for key in stored_keys("FactsTable") if key[0].startswith("acme") or "#r1" in key[0]]
+
+
+def test_the_overview_that_is_kept_for_all_goes_with_a_client(service: Service) -> None:
+    full(service)
+    overviews = Overviews(dynamodb_client(), "ScoresTable")
+    mover = Mover("acme", "Acme B.V.", 3, 12)
+    overview = Overview(150, (50, 100), incomplete=0, stale=0, due=0, undescribed=0, movers=(mover,), up=1, down=0)
+    overviews.keep(Kept(overview, "a-model", service.clock.now))
+
+    erased(service, client_id="acme")
+    overviews.keep(Kept(overview, "a-model", service.clock.now))  # by who had read the rows before
+
+    assert "Acme B.V." not in everything()
 
 
 def stored_keys(table: str) -> list[tuple[str, str]]:

@@ -33,13 +33,22 @@ class HandlerClients:
 
 def in_memory_with_clients() -> tuple[Service, HandlerClients]:
     """The service on fresh tables, and the clients its functions made; moto must be active."""
+    return _with_clients(lambda connects: in_memory(connects=connects))
+
+
+def another_with_clients(service: Service) -> tuple[Service, HandlerClients]:
+    """The same tables and clock behind functions that remember nothing yet, and the clients these made."""
+    return _with_clients(lambda connects: Service(service.tables, connects=connects, clock=service.clock))
+
+
+def _with_clients(make: Callable[[Callable[[str], "DynamoDBClient"]], Service]) -> tuple[Service, HandlerClients]:
     made: dict[str, DynamoDBClient] = {}
 
     def connects(function: str) -> "DynamoDBClient":
         made[function] = connect()
         return made[function]
 
-    service = in_memory(connects=connects)
+    service = make(connects)
     return service, HandlerClients(**made)
 
 
