@@ -15,7 +15,7 @@ OFFLINE := SAM_CLI_TELEMETRY=0 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up down clean logs token link links revoke rotate-keys sources alarms people demo-idp import export restore \
+.PHONY: help run up down clean logs token link links revoke rotate-keys sources destinations alarms people demo-idp import export restore \
 	erase subjects verify rebuild model lock environments test test-runtime faults mutants campaign check bench format deploy prove
 
 # What each target takes besides PYTHON, PORT and STATE_DIR. Anything else on the command line is refused, and so is
@@ -28,6 +28,7 @@ takes.links := $(STACK_AND_WHERE)
 takes.revoke := ID $(STACK_AND_WHERE)
 takes.rotate-keys := $(STACK_AND_WHERE)
 takes.sources := FILE YES SOURCE TEST CLIENT DRY_RUN SHOW $(STACK_AND_WHERE)
+takes.destinations := FILE YES TEST $(STACK_AND_WHERE)
 takes.alarms := $(STACK_AND_WHERE)
 takes.people := FILE $(STACK_AND_WHERE)
 takes.import := FILE SOURCE MAP SAVE YES ALSO DRY_RUN DATE DATES LANGUAGE $(STACK_AND_WHERE) API TOKEN ZONE MODEL
@@ -101,6 +102,9 @@ rotate-keys: $(BIN)/installed ## sign tokens with a new key; twice revokes all o
 
 sources: $(BIN)/installed ## check and store the tools that may post: FILE=sources.json [YES=1]; without FILE how they fare; SOURCE=nps: what to type into the tool [SHOW=1], TEST=1 or payload.json [CLIENT=acme] [DRY_RUN=1]: what becomes of a payload [STACK=name]
 	@$(call tool,sources)
+
+destinations: $(BIN)/installed ## check and store whom the service tells what happens: FILE=destinations.json [YES=1]; without FILE list them; TEST=crm: send one a sample, step by step [STACK=name]
+	@$(call tool,destinations)
 
 alarms: $(BIN)/installed ## what is wrong by now, and which page of docs/runbook.md says what to do [STACK=name]
 	@$(call tool,alarms)

@@ -10,6 +10,7 @@ from tools.alarms import alarms
 from tools.demo import demo
 from tools.demo.identity_provider import demo_idp
 from tools.deploy.commands import deploy, prove
+from tools.destinations import destinations
 from tools.erasures import erase, subjects
 from tools.errors import ToolError
 from tools.healing import rebuild, verify
@@ -34,7 +35,7 @@ app = typer.Typer(
 )
 for command in (
     *(up, down, clean, run, logs, demo, demo_idp, lock, deploy, prove),
-    *(token, link, links, revoke, rotate_keys, sources, alarms, people, erase, subjects, rebuild, verify),
+    *(token, link, links, revoke, rotate_keys, sources, destinations, alarms, people, erase, subjects, rebuild, verify),
 ):
     app.command()(command)
 app.command("import")(import_facts)

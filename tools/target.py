@@ -96,6 +96,11 @@ class Target:
             raise ToolError(f"{self.name} gives no {key}; is it a stack of this service?")
         return value
 
+    def parameters(self) -> dict[str, str]:
+        """The parameters that it was deployed with, by name."""
+        given = self._described().get("Parameters", [])
+        return {parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in given}
+
     def scores(self) -> Scores:
         """What its clients are called, and its scorecards. Raises ToolError as `zone_and_model` does."""
         zone, model = self.zone_and_model()
@@ -106,8 +111,7 @@ class Target:
 
         Raises ToolError when it is no stack of this service, or scores by a model that is not in this working copy.
         """
-        given = self._described().get("Parameters", [])
-        parameters = {parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in given}
+        parameters = self.parameters()
         if not parameters.keys() >= {"TimeZone", "Model"}:
             raise ToolError(f"{self.name} has no TimeZone and no Model; is it a stack of this service?")
         try:

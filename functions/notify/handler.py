@@ -27,6 +27,18 @@ def wire(
     logger, metrics = own_logger(), Metrics()
     telling = Telling(Journal(dynamodb, environment["NOTIFICATIONS_TABLE"]), routings, clock)
     batch = StreamBatch(telling, logger, metrics)
+    destinations, sender = environment["DESTINATIONS_SECRET"], environment["MAIL_SENDER"]
+    loopback = environment["LOOPBACK_DESTINATIONS"] == "yes"
+
+    def catching_up(event: dict[str, Any]) -> dict[str, Any]:
+        module = import_module("functions.notify.catching_up")  # once a day
+        response: dict[str, Any] = module.CatchingUp(scores, telling, zone, clock, logger, metrics).run(event)
+        return response
+
+    def trying(event: dict[str, Any]) -> dict[str, Any]:
+        module = import_module("functions.notify.trying")  # when somebody asks for it
+        response: dict[str, Any] = module.trying(destinations, sender, clock, logger, loopback=loopback).run(event)
+        return response
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
         """Responds to records with those to deliver again, to a job with what became of it."""
@@ -34,8 +46,7 @@ def wire(
             failed = batch(event["Records"])
             response: dict[str, Any] = {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
         else:
-            catching_up = import_module("functions.notify.catching_up")  # once a day
-            response = catching_up.CatchingUp(scores, telling, zone, clock, logger, metrics).run(event)
+            response = trying(event) if event.get("job") == "try_destination" else catching_up(event)
         if metrics.metric_set:
             metrics.flush_metrics()
         return response

@@ -5,6 +5,7 @@ a name may come to stand for something else; the call then goes to the very addr
 """
 
 import re
+import socket
 from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
@@ -149,6 +150,11 @@ def resolve(address: Address, resolver: Resolver) -> tuple[str, ...]:
     if inside:
         raise AddressError("must not lead inside the network, as its name does")
     return tuple(dict.fromkeys(map(str, sorted(found, key=lambda ip: ip.version))))
+
+
+def system_resolver(host: str, port: int) -> list[str]:
+    """What the system knows of a name; it takes as long as it takes."""
+    return [str(sockaddr[0]) for *_, sockaddr in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 def is_outside(ip: IPv4Address | IPv6Address) -> bool:

@@ -184,9 +184,13 @@ def _origins(value: str) -> str | None:
     return f"{wrong[0]!r} is no origin; one is https://portal.example.com." if wrong else None
 
 
+def _loopback(value: str) -> str | None:
+    return "destinations on the machine itself are for the local stack only; no is allowed." if value == "yes" else None
+
+
 def _nothing(_value: str) -> None:
     """Nothing more is asked of a value."""
 
 
-_SPECIAL = {"TimeZone": _time_zone, "Model": _model, "CorsOrigins": _origins}
+_SPECIAL = {"TimeZone": _time_zone, "Model": _model, "CorsOrigins": _origins, "LoopbackDestinations": _loopback}
 """What the template cannot say of a value."""

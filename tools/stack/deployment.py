@@ -20,8 +20,9 @@ PYTHON = LOCAL / "emulator" / "bin" / "python"
 BUCKET = "sam-artifacts"
 # What stands is told by the stack itself: a file beside it would be wrong after the emulator lost its last state.
 TAG = "fingerprint"
-# Alarms stand here too; nobody gets an e-mail. The emulator knows no saved queries.
-WATCHED = "AlarmEmail=operator@example.com SavedQueries=no"
+# Alarms stand here too; nobody gets an e-mail. The emulator knows no saved queries, and keeps mail
+# in an outbox. Destinations may be on this machine.
+WATCHED = "AlarmEmail=operator@example.com SavedQueries=no MailSender=opmm@example.com LoopbackDestinations=yes"
 DEPLOY = ["--s3-bucket", BUCKET, "--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-progressbar"]
 DEPLOY += ["--no-fail-on-empty-changeset", "--tags"]
 WHOLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}

@@ -16,7 +16,7 @@ from io import BufferedReader, RawIOBase
 from time import monotonic
 from typing import Any
 
-from shared.destinations.addresses import Address, AddressError, Resolver, read_address, resolve
+from shared.destinations.addresses import Address, AddressError, Resolver, read_address, resolve, system_resolver
 from shared.destinations.answer import Answer, Fault
 
 LONGEST = 10.0
@@ -119,12 +119,6 @@ class Caller:
             raise _CallError("timeout" if isinstance(error, TimeoutError) else "tls") from None
         steps.append(f"secured by {secured.version()}, with a certificate of {address.host}")
         return secured
-
-
-def system_resolver(host: str, port: int) -> list[str]:
-    """What the system knows of a name."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(sockaddr[0]) for _, _, _, _, sockaddr in found]
 
 
 @cache

@@ -1,0 +1,241 @@
+"""The destinations document of a stack: `make destinations FILE=destinations.json` checks and stores it."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from botocore.config import Config
+from rich import box
+from rich.table import Table
+
+from shared.destinations.addresses import AddressError, Resolver, read_address, resolve, system_resolver
+from shared.destinations.destination import Destination
+from shared.destinations.document import DestinationsError, load_destination, load_destinations
+from tools.errors import ToolError
+from tools.json_files import as_secret, hint, read_json
+from tools.options import Profile, Region, StackName, filled, filled_path
+from tools.sources import changes
+from tools.tables import show_table
+from tools.target import Target
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+_FAULTS: Mapping[str, str] = {
+    "unknown_host": "Nobody knows a host of this name.",
+    "inside_network": "It leads inside the network, which is never called.",
+    "no_connection": "Nobody is there, or the connection was broken off.",
+    "tls": "TLS could not be agreed on, or the certificate is not one of this host.",
+    "timeout": "It took longer than 10 s.",
+    "no_http": "What came back is not HTTP.",
+    "redirect": "It leads elsewhere, which is not followed: take the address that it leads to.",
+    "mail": "SES did not take it. MessageRejected: is the sender verified, and in the sandbox the mailbox, too?",
+    "no_sender": "This stack sends no mail: make deploy STACK=... PARAMS=MailSender=opmm@agency.example",
+}
+_ENDS = "410: it wants nothing any more."
+_NOT_TAKEN = "It did not take the message."
+
+
+class Rules:
+    """What may be stored depends on the stack: whether it has a sender of mail, and is on this machine."""
+
+    def __init__(self, target: Target) -> None:
+        parameters = target.parameters()
+        self.sends_mail = bool(parameters.get("MailSender"))
+        self.loopback = parameters.get("LoopbackDestinations") == "yes"
+
+
+def read_document(path: Path, resolver: Resolver, *, sends_mail: bool, loopback: bool = False) -> dict[str, Any]:
+    """A destinations document that can be stored. Raises DestinationsError with all its faults, and no secret."""
+    document = read_json(path, DestinationsError)
+    destinations = load_destinations(document, loopback=loopback)
+    faults = [
+        f"{name}.{fault}"
+        for name, destination in destinations.items()
+        for fault in _faults_when_stored(destination, resolver, sends_mail=sends_mail, loopback=loopback)
+    ]
+    if faults:
+        raise DestinationsError(faults)
+    as_secret(document, DestinationsError)
+    return dict(document)
+
+
+def _faults_when_stored(
+    destination: Destination, resolver: Resolver, *, sends_mail: bool, loopback: bool
+) -> Iterator[str]:
+    """What is refused where destinations are stored, though what is stored already goes on working."""
+    if destination.channel == "email":
+        if not sends_mail:
+            yield "channel: this stack sends no mail: deploy it with PARAMS=MailSender=opmm@agency.example first"
+        return
+    [address] = destination.addresses
+    try:
+        resolve(read_address(address, loopback=loopback), resolver)
+    except AddressError as error:
+        yield f"address: {error}"
+    except OSError:
+        yield "address: nobody knows its host"
+
+
+def store(
+    client: "SecretsManagerClient", stack: str, document: Mapping[str, Any], may_remove: Callable[[list[str]], bool]
+) -> list[str]:
+    """Makes a checked document the destinations of a stack, and tells what that changes.
+
+    Asks first where destinations are stored that it leaves out. Raises ToolError where they stay.
+    """
+    before = stored(client, stack)
+    removed = sorted(before.keys() - document.keys())
+    if removed and not may_remove(removed):
+        raise ToolError("Nothing was stored.")
+    changed = changes(before, document)
+    if changed:
+        client.put_secret_value(SecretId=secret_name(stack), SecretString=as_secret(document, DestinationsError))
+    return changed
+
+
+def stored(client: "SecretsManagerClient", stack: str) -> dict[str, Any]:
+    """The destinations document of a stack. Raises ToolError for one that somebody wrote by hand and that is none."""
+    try:
+        document = json.loads(client.get_secret_value(SecretId=secret_name(stack))["SecretString"])
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        raise ToolError(f"{secret_name(stack)} holds no destinations document: nobody is told anything.")
+    return document
+
+
+def secret_name(stack: str) -> str:
+    """The name template.yaml gives the secret."""
+    return f"{stack}/destinations"
+
+
+def destinations(
+    *,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            "--file", parser=filled_path, metavar="FILE", help="The document; without it the destinations are listed."
+        ),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="With --file: remove stored destinations that it leaves out, without asking.")
+    ] = False,
+    test: Annotated[
+        str | None,
+        typer.Option("--test", parser=filled, metavar="NAME", help="Send one destination a sample, step by step."),
+    ] = None,
+    stack: StackName = None,
+    region: Region = None,
+    profile: Profile = None,
+) -> None:
+    """Check and store whom the service tells what happens, or list them; with --test send one of them a sample.
+
+    The file is the whole document: it asks before it removes destinations that are stored and not in it.
+    """
+    if file and not file.exists():
+        raise ToolError(f"{file} does not exist.")
+    if file and test:
+        raise ToolError("FILE= is about all destinations, TEST= about one: not both.")
+    if yes and file is None:
+        raise ToolError("YES=1 goes with FILE=.")
+    target = Target.of(stack, region, profile)
+    rules = Rules(target)
+    if test is not None:
+        _try(target, test)
+        return
+    if file is None:
+        _show(target, rules)
+        return
+    try:
+        document = read_document(file, system_resolver, sends_mail=rules.sends_mail, loopback=rules.loopback)
+    except DestinationsError as refused:
+        raise ToolError("\n".join(" ".join(fault.split()) for fault in refused.faults)) from None
+    changed = store(target.secrets(), target.name, document, lambda names: yes or _asked(target.name, names))
+    seen = f"{target.name} tells these destinations; a warm function sees them within a minute."
+    print("\n".join([*changed, seen] if changed else ["Nothing has changed."]))
+    if hinted := hint(file):
+        print(hinted, file=sys.stderr)
+
+
+def _asked(stack: str, removed: list[str]) -> bool:
+    """Whether somebody says that destinations may go."""
+    print(f"{stack} has destinations that the file leaves out: {', '.join(removed)}")
+    return typer.confirm("Remove them? Their secrets are gone then, and they are told nothing any more")
+
+
+def _show(target: Target, rules: Rules) -> None:
+    document = stored(target.secrets(), target.name)
+    if not document:
+        print(f"{target.name} has no destinations yet: make destinations FILE=destinations.json")
+        return
+    show_table(listed(document, loopback=rules.loopback))
+
+
+def listed(document: Mapping[str, Any], *, loopback: bool = False) -> Table:
+    """A row for each destination, in which no secret stands: neither a key nor more of an address than its host."""
+    table = Table(
+        *("destination", "channel", "where", "wants", "of", "digest", "comments"),
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        collapse_padding=True,
+    )
+    for name, described in sorted(document.items()):
+        try:
+            destination = load_destination(name, described, loopback=loopback)
+        except DestinationsError as error:
+            table.add_row(name, "", f"cannot be read: {len(error.faults)} faults", "", "", "", "")
+            continue
+        table.add_row(*_row(destination, loopback=loopback))
+    return table
+
+
+def _row(destination: Destination, *, loopback: bool) -> Iterator[str]:
+    yield destination.name
+    yield destination.channel
+    if destination.channel == "email":
+        count = len(destination.addresses)
+        yield f"{count} mailbox{'es' if count > 1 else ''}"
+    else:
+        yield read_address(destination.addresses[0], loopback=loopback).host
+    yield ", ".join(sorted(destination.wants))
+    if destination.owner is not None:
+        yield f"clients of {destination.owner}"
+    else:
+        yield "all clients" if destination.clients is None else ", ".join(sorted(destination.clients))
+    digest = f"{', '.join(destination.days)} {destination.at:%H:%M}, {destination.language}"
+    yield digest if "digest" in destination.wants else destination.language
+    yield "yes" if destination.comments else "no"
+
+
+def _try(target: Target, name: str) -> None:
+    """Lets the function that sends everything send a sample. Raises ToolError where that was not taken."""
+    if name not in (known := stored(target.secrets(), target.name)):
+        raise ToolError(f"{target.name} has no destination {name}; there are {', '.join(sorted(known)) or 'none'}.")
+    job = {"job": "try_destination", "destination": name}
+    calls = target.session.client(
+        "lambda", endpoint_url=target.endpoint_url, config=Config(read_timeout=60, retries={"total_max_attempts": 1})
+    )
+    response = calls.invoke(FunctionName=target.output("NotifyFunctionName"), Payload=json.dumps(job).encode())
+    told = json.loads(response["Payload"].read())
+    if "FunctionError" in response:
+        raise ToolError(f"The notify function failed: {told.get('errorType')}; its log says why.")
+    if not told["found"]:
+        raise ToolError(f"{name} cannot be read: make destinations FILE=... says what is wrong with it.")
+    print("\n".join(tried(told)))
+    if not told["taken"]:
+        raise ToolError(_ENDS if told["ends"] else _FAULTS.get(told["fault"], _NOT_TAKEN))
+
+
+def tried(told: Mapping[str, Any]) -> Iterator[str]:
+    """What became of a sample, a line for each step."""
+    yield from told["steps"]
+    if told["said"]:
+        yield f"it said: {''.join(letter if letter.isprintable() else ' ' for letter in told['said'])}"
+    if told["retry_after"] is not None:
+        yield f"it wants to be left alone for {told['retry_after']} s"
+    if told["taken"]:
+        yield "The sample was taken."
