@@ -51,12 +51,17 @@ class Rules:
 def read_document(path: Path, resolver: Resolver, *, sends_mail: bool, loopback: bool = False) -> dict[str, Any]:
     """A destinations document that can be stored. Raises DestinationsError with all its faults, and no secret."""
     document = read_json(path, DestinationsError)
-    destinations = load_destinations(document, loopback=loopback)
-    faults = [
-        f"{name}.{fault}"
-        for name, destination in destinations.items()
-        for fault in _faults_when_stored(destination, resolver, sends_mail=sends_mail, loopback=loopback)
-    ]
+    if not isinstance(document, dict):
+        load_destinations(document)
+    faults: list[str] = []
+    for name, described in document.items():
+        try:
+            destination = load_destination(name, described, loopback=loopback)
+        except DestinationsError as error:
+            faults += error.faults
+            continue
+        unfit = _faults_when_stored(destination, resolver, sends_mail=sends_mail, loopback=loopback)
+        faults += [f"{name}.{fault}" for fault in unfit]
     if faults:
         raise DestinationsError(faults)
     as_secret(document, DestinationsError)

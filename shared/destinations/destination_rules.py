@@ -5,9 +5,9 @@ import binascii
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import time
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from shared.destinations.addresses import LONGEST_ADDRESS, Address, AddressError, read_address
@@ -22,6 +22,12 @@ MOST_MAILBOXES = 20
 
 _SHORTEST_KEY, _LONGEST_KEY = 24, 64
 """Bytes (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md)."""
+
+Place = tuple[int | str, ...]
+"""Where something stands in a destination."""
+
+_ANYTHING = ["digest", "alerts"]
+"""Stands in for what cannot be read: nothing is wrong beside it."""
 
 _AT = re.compile(r"([01][0-9]|2[0-3]):(00|15|30|45)")
 _MAILBOX = re.compile(
@@ -110,6 +116,22 @@ class DestinationSettings(BaseModel):
             at=time.fromisoformat(self.at),
             comments=self.comments,
         )
+
+
+def read_settings(described: dict[str, Any]) -> tuple[DestinationSettings | None, list[tuple[Place, str]]]:
+    """The settings, and every fault in the form of their fields, none of which tells what stands there.
+
+    Fields with a fault are left out, so that what else is wrong is found, too; without a channel nobody can say.
+    """
+    try:
+        return DestinationSettings.model_validate(described), []
+    except ValidationError as error:
+        # Without the input: it holds secrets.
+        details = error.errors(include_url=False, include_input=False)
+    wrong = {detail["loc"][0] for detail in details if detail["loc"]}
+    sound = {field: value for field, value in described.items() if field not in wrong}
+    settings = None if "channel" in wrong else DestinationSettings.model_validate({"wants": _ANYTHING, **sound})
+    return settings, [(detail["loc"], detail["msg"]) for detail in details]
 
 
 def faults_in(settings: DestinationSettings, *, loopback: bool = False) -> Iterator[tuple[str, str]]:

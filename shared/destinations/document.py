@@ -5,10 +5,9 @@ import json
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from pydantic import ValidationError
 
 from shared.destinations.destination import Destination
-from shared.destinations.destination_rules import DestinationSettings, faults_in
+from shared.destinations.destination_rules import faults_in, read_settings
 from shared.opmm.slugs import is_slug
 from shared.storage.secrets import Secret
 
@@ -46,18 +45,18 @@ def load_destinations(document: Any, *, loopback: bool = False) -> dict[str, Des
 
 def load_destination(name: str, described: Any, *, loopback: bool = False) -> Destination:
     """One destination. Raises DestinationsError with every fault in it."""
-    if not is_slug(name):
-        raise DestinationsError([f"{name}: a destination is called by lower-case letters, digits and -, 63 at most"])
+    faults = (
+        [] if is_slug(name) else [f"{name}: a destination is called by lower-case letters, digits and -, 63 at most"]
+    )
     if not isinstance(described, dict):
-        raise DestinationsError([f"{name}: must be an object"])
-    try:
-        settings = DestinationSettings.model_validate(described)
-    except ValidationError as error:
-        # Without the input: it holds secrets.
-        details = error.errors(include_url=False, include_input=False)
-        raise DestinationsError([f"{_place(name, *detail['loc'])}: {detail['msg']}" for detail in details]) from None
-    faults = [f"{_place(name, field)}: {message}" for field, message in faults_in(settings, loopback=loopback)]
-    if faults:
+        raise DestinationsError([*faults, f"{name}: must be an object"])
+    settings, malformed = read_settings(described)
+    faults += [f"{_place(name, *place)}: {message}" for place, message in malformed]
+    if settings is not None:
+        wrong = {place[0] for place, _ in malformed if place}
+        unfit = [(field, message) for field, message in faults_in(settings, loopback=loopback) if field not in wrong]
+        faults += [f"{_place(name, field)}: {message}" for field, message in unfit]
+    if faults or settings is None:
         raise DestinationsError(faults)
     return settings.destination(name)
 

@@ -169,6 +169,18 @@ def test_all_faults_are_told_at_once() -> None:
     ]
 
 
+def test_no_fault_of_a_destination_hides_another() -> None:
+    described = of("webhook", address="http://hush.example/", secrets=["hush"], owner="Sam", clients=["acme"], at="x")
+    with pytest.raises(DestinationsError) as raised:
+        load_destinations(
+            {"No": described, "two": of("slack", wants=[], days=["sunday"], mailboxes=["hush"], address=5)}
+        )
+    assert [fault.partition(": ")[0] for fault in raised.value.faults] == [
+        *("No", "No.secrets.0", "No.at", "No.address", "No.clients"),
+        *("two.address", "two.mailboxes.0", "two.wants"),
+    ]
+
+
 def test_a_document_is_an_object() -> None:
     with pytest.raises(DestinationsError, match="must be an object"):
         load_destinations([])

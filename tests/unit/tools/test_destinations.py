@@ -121,7 +121,7 @@ def test_all_faults_are_told_at_once_and_none_tells_a_secret(tmp_path: Path) -> 
     document = {"crm": CRM | {"secrets": ["hush"], "address": "http://hush.example/"}, "board": BOARD | {"at": "hush"}}
     with pytest.raises(DestinationsError) as refused:
         read_document(written(tmp_path, document), outside, sends_mail=True)
-    assert [fault.partition(": ")[0] for fault in refused.value.faults] == ["crm.secrets.0", "board.at"]
+    assert [fault.partition(": ")[0] for fault in refused.value.faults] == ["crm.secrets.0", "crm.address", "board.at"]
     assert "hush" not in str(refused.value)
 
 
