@@ -22,7 +22,8 @@ BUCKET = "sam-artifacts"
 TAG = "fingerprint"
 # Alarms stand here too; nobody gets an e-mail. The emulator knows no saved queries, and keeps mail
 # in an outbox. Destinations may be on this machine.
-WATCHED = "AlarmEmail=operator@example.com SavedQueries=no MailSender=opmm@example.com LoopbackDestinations=yes"
+SENDER = "opmm@example.com"
+WATCHED = f"AlarmEmail=operator@example.com SavedQueries=no MailSender={SENDER} LoopbackDestinations=yes"
 DEPLOY = ["--s3-bucket", BUCKET, "--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-progressbar"]
 DEPLOY += ["--no-fail-on-empty-changeset", "--tags"]
 WHOLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
@@ -34,6 +35,8 @@ def deploy(settings: Settings) -> dict[str, str]:
     """Bring the emulator to what the working copy says, and give the stack's outputs."""
     parameters = f"Runtime={runtime()} Architecture={settings.architecture} {WATCHED}"
     wanted = fingerprint(parameters)
+    # As an operator verifies the sender in SES. It is kept, and lost with an emulator that ended without being stopped.
+    session(settings).client("sesv2", endpoint_url=settings.endpoint_url).create_email_identity(EmailIdentity=SENDER)
     deployed = deployed_stack(settings)
     if deployed is not None and {"Key": TAG, "Value": wanted} in deployed.get("Tags", []):
         print("The stack is up to date.")

@@ -31,6 +31,9 @@ HEALTH = "/_ministack/health"
 WAITING = "/_opmm/waiting"
 """Tells how many records of streams no function has read yet: the emulator forgets them when it is stopped."""
 
+OUTBOX = "/_opmm/outbox"
+"""Mail that was sent, for who has the secret key of this stack: `Authorization: Bearer ...`."""
+
 _API = re.compile(r"[0-9a-f]{8}\.execute-api\.localhost(:[0-9]+)?")
 _THIS_MACHINE = re.compile(r"(127\.0\.0\.1|localhost|[a-z0-9.-]+\.localhost)(:[0-9]+)?")
 _SIGN_IN = re.compile(
@@ -59,7 +62,7 @@ def passes(path: str, headers: Mapping[str, str]) -> bool:
         return True
     if any(_OF_A_BROWSER.fullmatch(name) for name in headers):
         return False
-    return not own or path in (HEALTH, WAITING)
+    return not own or path in (HEALTH, WAITING, OUTBOX)
 
 
 def gated(app: App) -> App:
@@ -74,6 +77,9 @@ def gated(app: App) -> App:
             await _respond(send, 403, _REFUSED)
         elif scope["path"] == WAITING:
             await _respond(send, 200, json.dumps({"records": waiting()}).encode())
+        elif scope["path"] == OUTBOX:
+            known = is_known(_text(scope["headers"]))
+            await _respond(send, 200 if known else 403, json.dumps({"mail": outbox()}).encode() if known else _REFUSED)
         else:
             await app(scope, receive, send)
 
@@ -124,6 +130,18 @@ def waiting() -> int:
             account_id.reset(of_account)
             region_name.reset(of_region)
     return found
+
+
+def is_known(headers: Mapping[str, str]) -> bool:
+    """Whether who calls has the secret key of this stack."""
+    secret = os.environ["AWS_SECRET_ACCESS_KEY"]
+    return hmac.compare_digest(headers.get("authorization", "").encode(), f"Bearer {secret}".encode())
+
+
+def outbox() -> list[Any]:
+    """Mail that was sent, the oldest first. AttributeError when this version of MiniStack keeps it elsewhere."""
+    kept = import_module("ministack.services.ses")._sent_emails.to_dict()  # noqa: SLF001 - there is no other way in
+    return sorted((mail for sent in kept.values() for mail in sent), key=lambda mail: mail["Timestamp"])
 
 
 def _text(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

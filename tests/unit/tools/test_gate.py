@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tools.stack import gate
 from tools.stack.gate import HEALTH, gated, passes, routed, waiting
 
 HERE = "127.0.0.1:4566"
@@ -80,6 +81,19 @@ def test_what_passes_reaches_the_emulator_and_the_rest_is_refused_without_a_word
     seen, [head, _body] = asked(ill)
     assert (seen, head["status"]) == ([], 403)
     assert not any(name.startswith(b"access-control") for name, _ in head["headers"])
+
+
+def test_mail_that_was_sent_is_for_who_has_the_secret_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush")
+    monkeypatch.setattr(gate, "outbox", lambda: [{"Subject": "Word"}])
+    scope = {"type": "http", "path": gate.OUTBOX}
+    host, key = (b"Host", HERE.encode()), (b"Authorization", b"Bearer hush")
+
+    assert asked(scope | {"headers": [host, key]})[1][1]["body"] == b'{"mail": [{"Subject": "Word"}]}'
+    for others in ([], [(b"Authorization", b"Bearer other")], [key, (b"Origin", b"http://localhost:8000")]):
+        seen, [head, body] = asked(scope | {"headers": [host, *others]})
+        assert (seen, head["status"]) == ([], 403)
+        assert b"Word" not in body["body"]
 
 
 def test_nobody_opens_a_web_socket_and_the_emulator_starts_and_ends() -> None:
