@@ -15,6 +15,7 @@ from functions.pages.client_letter import Reader, draw_letter, may_make_links
 from functions.pages.client_names import SCOPE, client_names, hidden_note, saved_note
 from functions.pages.coming import Coming, coming, coming_list
 from functions.pages.controls import button, flag, link_button, note_strip
+from functions.pages.forms.alerts import AlertsForm
 from functions.pages.forms.saying import SCOPE as SAYING
 from functions.pages.forms.saying import SOURCE, said_note, seen_at, what_was_saved
 from functions.pages.history_components import Evidence, evidence, nps, recorded_changes, trend
@@ -59,6 +60,8 @@ class Writing:
     """What has to be mended in an answer that came back."""
     saved: Child = None
     """What was done."""
+    alerts: Child = None
+    """Who gets alerts, and the form that changes it."""
     may_say: bool = False
     may_describe: bool = False
 
@@ -70,6 +73,7 @@ class ClientPage:
     access: Access
     cards: Cards
     queries: Queries
+    alerts: AlertsForm
     agency: str | None = None
     """What the agency is called; None where nobody has said."""
 
@@ -131,7 +135,9 @@ class ClientPage:
             acts=answer_acts(loaded, model, context, self.cards.clock(), typed) if may_say else {},
             faults=answer_faults(typed, model, context.words),
             saved=saved_answer(said, loaded, model, context.words)
-            or said_note(said, self.cards.today(), context.words),
+            or said_note(said, self.cards.today(), context.words)
+            or self.alerts.saved(said, context),
+            alerts=self.alerts.drawn(loaded.card.scored, context) if may_say else None,
             may_say=may_say,
             may_describe=SCOPE in token.scopes,
         )
@@ -158,6 +164,9 @@ def draw(
     ahead = [] if loaded.past else coming(card, loaded.meetings, model, words, people=loaded.people)
     props = [] if loaded.past else _props(MeetingTexts(loaded, model, words), context)
     sections = _sections(loaded, advised, ahead, model, zone, context=context, writing=writing)
+    if writing.alerts:
+        note = words("attention_note")
+        sections.append(Section("alerts", words("attention"), writing.alerts, note=note, card=True, screen=True))
     if writing.may_describe:
         sections.append(Section("names", words("names"), client_names(card, context), screen=True))
     made = tag.p(

@@ -21,6 +21,7 @@ from shared.people.document import PeopleDocument
 from shared.reading.access import Access
 from shared.reading.anew import Anew
 from shared.reading.scorecards import Cards
+from shared.storage.attention import Attentions
 from shared.storage.deadline import one_request
 from shared.storage.drafts import Drafts
 from shared.storage.dynamodb import connect
@@ -124,9 +125,10 @@ def wire(
 
     session = Session(verify, zone, clock, people, sign_in)
     queries = Queries(dynamodb, environment["SCORES_TABLE"], sleep)
+    attentions = Attentions(dynamodb, environment["NOTIFICATIONS_TABLE"])
     links = (lambda: Register(dynamodb, environment["ISSUED_TABLE"])), HeldKeys(keys)
     agency = environment["AGENCY_NAME"] or None
-    pages = Pages(access, cards, queries, session, intake, links=links, rare=rare, agency=agency)
+    pages = Pages(access, cards, queries, session, intake, links=links, rare=rare, attentions=attentions, agency=agency)
     routes = Routes(pages.routes)
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature

@@ -10,6 +10,7 @@ from functions.pages.client_names import ClientNamesForm
 from functions.pages.client_page import ClientPage
 from functions.pages.evidence_page import EvidencePage
 from functions.pages.forms.agree import PREFILLED, AgreeForm
+from functions.pages.forms.alerts import AlertsForm
 from functions.pages.forms.goal import GoalForm
 from functions.pages.forms.note import NoteForm
 from functions.pages.forms.owner import OwnerForm
@@ -31,6 +32,7 @@ from shared.reading.access import Access
 from shared.reading.agenda import AgendaReading
 from shared.reading.all_rows import AllRows
 from shared.reading.scorecards import Cards
+from shared.storage.attention import Attentions
 from shared.storage.queries import Queries
 
 if TYPE_CHECKING:
@@ -92,13 +94,16 @@ class Pages:
         *,
         links: "Links",
         rare: "Rare",
+        attentions: Attentions,
         agency: str | None = None,
     ) -> None:
         register, keys = links
         self._links = LinksPage(access, cards, register, keys)
         self._model = ModelPage(access, cards)
         self._session = session
-        self._client = ClientPage(access, cards, queries, agency)
+        saying = Saying(access, cards, intake)
+        self._alerts = AlertsForm(saying, attentions)
+        self._client = ClientPage(access, cards, queries, self._alerts, agency)
         self._evidence = EvidencePage(access, cards)
         self._prepare = PreparePage(access, cards, queries)
         self._calendar = CalendarPage(access, cards, queries)
@@ -108,7 +113,6 @@ class Pages:
         self._portfolio = PortfolioPage(access, cards, queries, rows)
         self._agreements = AgreementsPage(access, cards, queries, rows)
         self._talk, self._import, self._sources = rare.talk, rare.imports, rare.sources
-        saying = Saying(access, cards, intake)
         self._answers = AnswerForm(saying)
         self._forms: dict[str, tuple[_Form, tuple[str, ...]]] = {
             "agree": (AgreeForm(saying), ("id", *PREFILLED)),
@@ -139,6 +143,7 @@ class Pages:
             "GET /clients/{client_id}/links": (self.links, ()),
             "POST /clients/{client_id}/links": (self.make_link, ()),
             "POST /clients/{client_id}/names": (self.names, ()),
+            "POST /clients/{client_id}/alerts": (self.alerts, ()),
             "GET /clients/{client_id}/talk": (self.talk, ("talk",)),
             "POST /clients/{client_id}/talk": (self.hold_talk, ("talk",)),
             "POST /clients/{client_id}/answers/{question}": (self.answers, ()),
@@ -214,6 +219,11 @@ class Pages:
         """`POST /clients/{client_id}/names`: joins another client to this one, or takes that back."""
         token = self._session.visitor(request)
         return self._names.respond(PageContext(request, token), token, client_id)
+
+    def alerts(self, request: Request, client_id: str) -> Response:
+        """`POST /clients/{client_id}/alerts`: has the alerts of a client pause, or hands them to whoever asks."""
+        token = self._session.visitor(request)
+        return self._alerts.respond(PageContext(request, token), token, client_id)
 
     def answers(self, request: Request, client_id: str, question: str) -> Response:
         """`POST /clients/{client_id}/answers/{question}`: answers it; what came back stands in its row."""

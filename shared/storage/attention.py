@@ -27,10 +27,16 @@ class Attention:
     taken_by: str | None = None
     """The person who gets the alerts in the place of the owner."""
     taken_at: datetime | None = None
+    version: int = 0
+    """How often somebody has chosen."""
 
     def is_muted(self, now: datetime) -> bool:
         """Whether no alert goes out for now."""
         return self.muted_until is not None and now < self.muted_until
+
+
+class AttentionOvertakenError(RuntimeError):
+    """Somebody else has chosen since the choices were read."""
 
 
 class Attentions:
@@ -45,35 +51,42 @@ class Attentions:
         found = self._client.get_item(TableName=self._table, Key=to_item(_key(client_id)), ConsistentRead=True)
         return _from_item(client_id, found.get("Item", {}))
 
-    def mute(self, client_id: str, until: datetime | None, by: str) -> Attention:
-        """No alert of this client until then; None ends that."""
-        held = self.of(client_id)
-        return self._put(replace(held, muted_until=until, muted_by=by if until else None))
-
-    def take_over(self, client_id: str, person: str | None, now: datetime) -> Attention:
-        """This person gets the alerts of a client in the place of its owner; None gives them back."""
-        held = self.of(client_id)
-        return self._put(replace(held, taken_by=person, taken_at=now if person else None))
+    def replace(self, old: Attention, new: Attention) -> None:
+        """Writes down a choice. Raises AttentionOvertakenError when what was chosen is not as it was read."""
+        item = {
+            **_key(new.client_id),
+            "format": FORMAT,
+            "muted_until": new.muted_until and rfc3339(new.muted_until),
+            "muted_by": new.muted_by,
+            "taken_by": new.taken_by,
+            "taken_at": new.taken_at and rfc3339(new.taken_at),
+            "version": old.version + 1,
+        }
+        known: Any = {"ExpressionAttributeValues": to_item({":version": old.version})} if old.version else {}
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item=to_item(item),
+                ConditionExpression="#version = :version" if old.version else "attribute_not_exists(#version)",
+                ExpressionAttributeNames={"#version": "version"},
+                **known,
+            )
+        except self._client.exceptions.ConditionalCheckFailedException as refused:
+            raise AttentionOvertakenError(old.client_id) from refused
 
     def forget(self, client_id: str) -> None:
         """Removes the choices for a client. Safe to repeat."""
         self._client.delete_item(TableName=self._table, Key=to_item(_key(client_id)))
 
-    def _put(self, attention: Attention) -> Attention:
-        self._client.put_item(
-            TableName=self._table,
-            Item=to_item(
-                {
-                    **_key(attention.client_id),
-                    "format": FORMAT,
-                    "muted_until": attention.muted_until and rfc3339(attention.muted_until),
-                    "muted_by": attention.muted_by,
-                    "taken_by": attention.taken_by,
-                    "taken_at": attention.taken_at and rfc3339(attention.taken_at),
-                }
-            ),
-        )
-        return attention
+
+def muted(attention: Attention, until: datetime | None, by: str | None) -> Attention:
+    """No alert of the client until then, as somebody chose who may have no name; None ends that."""
+    return replace(attention, muted_until=until, muted_by=by if until else None)
+
+
+def taken_over(attention: Attention, person: str | None, at: datetime) -> Attention:
+    """This person gets the alerts of the client in the place of its owner; None gives them back."""
+    return replace(attention, taken_by=person, taken_at=at if person else None)
 
 
 def _key(client_id: str) -> dict[str, str]:
@@ -90,4 +103,5 @@ def _from_item(client_id: str, laid_down: Mapping[str, Any]) -> Attention:
         muted_by=item.get("muted_by"),
         taken_by=item.get("taken_by"),
         taken_at=parse_instant(item["taken_at"]) if "taken_at" in item else None,
+        version=item.get("version", 0),
     )

@@ -1,7 +1,7 @@
 """Says things in the language of the reader: texts, days, points, values, differences."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from shared.opmm.dataclass import dataclass
 from shared.opmm.model import LANGUAGES, Band, Dimension
@@ -10,6 +10,7 @@ from shared.texts.form_texts import FORM_TEXTS
 from shared.texts.import_texts import IMPORT_TEXTS
 from shared.texts.letter_texts import LETTER_TEXTS
 from shared.texts.message_texts import MESSAGE_TEXTS
+from shared.texts.notification_texts import NOTIFICATION_TEXTS
 from shared.texts.page_texts import TEXTS
 from shared.texts.portfolio_texts import PORTFOLIO_TEXTS
 from shared.texts.preparation_texts import PREPARATION_TEXTS
@@ -24,6 +25,7 @@ _TEXTS = {
     **IMPORT_TEXTS,
     **LETTER_TEXTS,
     **MESSAGE_TEXTS,
+    **NOTIFICATION_TEXTS,
     **PORTFOLIO_TEXTS,
     **PREPARATION_TEXTS,
     **SOURCE_TEXTS,
@@ -97,6 +99,10 @@ class Words:
     def day_of_year(self, day: date, today: date) -> str:
         """3 December, with the year when it is another."""
         return self.day(day)[:-5] if day.year == today.year else self.day(day)
+
+    def moment(self, at: datetime, today: date) -> str:
+        """Thursday 3 December, 14:05, by the clock that `at` is told by."""
+        return f"{self.weekday(at.date(), today)}, {at:%H:%M}"
 
     def row(self, band: Band, dimension: Dimension) -> str:
         """What a row of the table says, without overlapping its neighbours: 5 to 10, where the table is 'between'."""

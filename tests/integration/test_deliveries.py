@@ -17,7 +17,7 @@ from shared.destinations.answer import Answer
 from shared.destinations.destination import Destination
 from shared.opmm.model_document import published_model
 from shared.storage.alert_claims import AlertClaims
-from shared.storage.attention import Attentions
+from shared.storage.attention import Attentions, muted, taken_over
 from shared.storage.deliveries import Deliveries, Delivery
 from shared.storage.destination_states import DestinationStates
 from shared.storage.digests import Digests
@@ -225,7 +225,8 @@ def test_who_takes_a_client_over_gets_its_alerts_in_the_place_of_the_owner(post:
     )
     post.listens(SAM, kim)
     post.service.post([event("client.described", {"owner": "Sam Example"}, subject="acme")])
-    post.attentions.take_over("acme", "Kim", post.service.clock.now)
+    held = post.attentions.of("acme")
+    post.attentions.replace(held, taken_over(held, "Kim", post.service.clock.now))
     fall(post.service, "acme")
     post.tell()
     post.deliver()
@@ -235,7 +236,8 @@ def test_who_takes_a_client_over_gets_its_alerts_in_the_place_of_the_owner(post:
 
 def test_a_muted_client_alarms_nobody_until_it_is_over(post: Post) -> None:
     post.listens(TEAM, CRM)
-    post.attentions.mute("acme", post.service.clock.now + timedelta(days=7), "Kim")
+    held = post.attentions.of("acme")
+    post.attentions.replace(held, muted(held, post.service.clock.now + timedelta(days=7), "Kim"))
     fall(post.service)
     post.tell()
     post.deliver()

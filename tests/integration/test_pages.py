@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
+from shared.http.tokens import ROLES
 from tests.support.calls import HandlerClients, call, in_memory_with_clients, look
 from tests.support.metering import metered
 from tests.support.readings import counted, problem
@@ -85,13 +86,16 @@ def test_a_change_is_shown_on_the_day_in_the_zone_of_the_stack(acme: Service) ->
     assert "2026-11-24" not in row
 
 
-def test_a_client_costs_twelve_reads(wired: tuple[Service, HandlerClients]) -> None:
+def test_a_client_costs_twelve_reads_and_one_more_for_who_may_mute_it(wired: tuple[Service, HandlerClients]) -> None:
     service, clients = wired
     look(service, "/clients/acme")
     with metered(clients.pages) as meter:
-        look(service, "/clients/acme")
+        look(service, "/clients/acme", scopes=ROLES["viewer"])
+    with metered(clients.pages) as editors:
+        look(service, "/clients/acme", scopes=ROLES["editor"])
 
     assert meter.calls == {"GetItem": 1, "Query": 10, "BatchGetItem": 1}
+    assert editors.calls == {**meter.calls, "GetItem": 2}
 
 
 def test_counts_cost_less_than_people(wired: tuple[Service, HandlerClients]) -> None:

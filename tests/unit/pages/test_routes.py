@@ -21,6 +21,7 @@ from shared.reading.scorecards import Cards
 
 if TYPE_CHECKING:
     from shared.people.document import PeopleDocument
+    from shared.storage.attention import Attentions
     from shared.storage.facts import Facts
     from shared.storage.issued import Keys
     from shared.storage.queries import Queries
@@ -50,6 +51,7 @@ def wired() -> Pages:
         never,
         links=(never, cast("Keys", NOTHING)),
         rare=Rare(never, never, never),
+        attentions=cast("Attentions", NOTHING),
     )
 
 
