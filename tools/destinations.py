@@ -13,7 +13,8 @@ from rich.table import Table
 
 from shared.destinations.addresses import AddressError, Resolver, read_address, resolve, system_resolver
 from shared.destinations.destination import Destination
-from shared.destinations.document import DestinationsError, load_destination, load_destinations
+from shared.destinations.document import DestinationsError, load_destination, load_destinations, version_of
+from shared.storage.destination_states import DestinationState, DestinationStates
 from tools.errors import ToolError
 from tools.json_files import as_secret, hint, read_json
 from tools.options import Profile, Region, StackName, filled, filled_path
@@ -177,13 +178,14 @@ def _show(target: Target, rules: Rules) -> None:
     if not document:
         print(f"{target.name} has no destinations yet: make destinations FILE=destinations.json")
         return
-    show_table(listed(document, loopback=rules.loopback))
+    states = DestinationStates(target.dynamodb(), target.output("NotificationsTableName")).all()
+    show_table(listed(document, states, loopback=rules.loopback))
 
 
-def listed(document: Mapping[str, Any], *, loopback: bool = False) -> Table:
+def listed(document: Mapping[str, Any], states: Mapping[str, DestinationState], *, loopback: bool = False) -> Table:
     """A row for each destination, in which no secret stands: neither a key nor more of an address than its host."""
     table = Table(
-        *("destination", "channel", "where", "wants", "of", "digest", "comments"),
+        *("destination", "channel", "where", "wants", "of", "digest", "comments", "fares"),
         box=box.SIMPLE_HEAD,
         pad_edge=False,
         collapse_padding=True,
@@ -192,10 +194,17 @@ def listed(document: Mapping[str, Any], *, loopback: bool = False) -> Table:
         try:
             destination = load_destination(name, described, loopback=loopback)
         except DestinationsError as error:
-            table.add_row(name, "", f"cannot be read: {len(error.faults)} faults", "", "", "", "")
+            table.add_row(name, "", f"cannot be read: {len(error.faults)} faults", "", "", "", "", "")
             continue
-        table.add_row(*_row(destination, loopback=loopback))
+        fares = _fares(states.get(name, DestinationState()), version_of(described))
+        table.add_row(*_row(destination, loopback=loopback), fares)
     return table
+
+
+def _fares(state: DestinationState, version: str) -> str:
+    if state.is_ended(version):
+        return f"410: wants nothing since {state.ended_at:%Y-%m-%d %H:%M} UTC"
+    return f"fails since {state.failing_since:%Y-%m-%d %H:%M} UTC" if state.failing_since else "no failure known"
 
 
 def _row(destination: Destination, *, loopback: bool) -> Iterator[str]:

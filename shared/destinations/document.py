@@ -61,6 +61,11 @@ def load_destination(name: str, described: Any, *, loopback: bool = False) -> De
     return settings.destination(name)
 
 
+def version_of(described: Any) -> str:
+    """The version of what is described of a destination."""
+    return hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()[:16]
+
+
 def _place(*steps: int | str) -> str:
     return ".".join(str(step) for step in steps)
 
@@ -105,7 +110,7 @@ class DestinationsDocument:
         document = self._read_document()
         if name not in document:
             return None
-        return hashlib.sha256(json.dumps(document[name], sort_keys=True).encode()).hexdigest()[:16]
+        return version_of(document[name])
 
     def _one(self, name: str, described: Any) -> Destination | DestinationsError:
         """A destination, read once for a version of the document."""

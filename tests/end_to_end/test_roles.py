@@ -114,6 +114,7 @@ def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str,
         ),
         "read the token keys": call("secretsmanager", "get_secret_value", SecretId=f"{settings.name}/token-keys"),
         "read the people": call("secretsmanager", "get_secret_value", SecretId=f"{settings.name}/people"),
+        "read the destinations": call("secretsmanager", "get_secret_value", SecretId=f"{settings.name}/destinations"),
         "write a secret": call(
             "secretsmanager", "put_secret_value", SecretId=f"{settings.name}/token-keys", SecretString="{}"
         ),
@@ -132,7 +133,7 @@ def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str,
             *("put a score", "get a score", "query scores"),
             *("read the respondent key", "read the token keys"),
         },
-        "notify": {"scan scores", "write the journal"},
+        "notify": {"scan scores", "write the journal", "read the destinations"},
     }
 
     assert {what for what, outcome in outcomes.items() if outcome in GRANTED} == granted[function]

@@ -1,12 +1,15 @@
 """The destinations document: its faults are listed by field, and never with a secret or an address."""
 
 import json
+import re
 from datetime import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from shared.destinations.destination import Destination
+from shared.destinations.destination_rules import DestinationSettings
 from shared.destinations.document import (
     DestinationsDocument,
     DestinationsError,
@@ -61,6 +64,14 @@ def test_what_is_not_said_is_usual() -> None:
             at=time(7, 30),
         ),
     }
+
+
+def test_the_documents_example_can_be_stored() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "notify.md").read_text(encoding="utf-8")
+    [example, *_] = re.findall(r"^```json\n(.+?)^```", text, re.MULTILINE | re.DOTALL)
+    assert load_destinations(json.loads(example)).keys() == {"monday", "sam", "crm"}
+    named = set(re.findall(r"`(\w+)`", text.partition("## Slack")[0]))
+    assert set(DestinationSettings.model_fields) <= named
 
 
 def test_everything_can_be_said() -> None:

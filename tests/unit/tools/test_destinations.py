@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,8 @@ import pytest
 from moto import mock_aws
 from rich.console import Console
 
-from shared.destinations.document import DestinationsError
+from shared.destinations.document import DestinationsError, version_of
+from shared.storage.destination_states import DestinationState
 from tests.support.clients import secrets_client
 from tools.deploy.parameters import choose, declared
 from tools.destinations import listed, read_document, store, stored, tried
@@ -141,7 +143,13 @@ def test_a_receiver_on_this_machine_is_stored_by_the_local_stack_only(tmp_path: 
 
 def test_the_list_says_where_to_and_nothing_secret() -> None:
     shown = Console(file=io.StringIO(), width=200)
-    shown.print(listed({"sam": SAM, "crm": CRM, "board": BOARD, "bad": {"channel": "hush"}}))
+    since = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
+    states = {
+        "board": DestinationState(failing_since=since),
+        "crm": DestinationState(failing_since=since, ended_at=since, ended_version=version_of(CRM)),
+        "sam": DestinationState(ended_at=since, ended_version=version_of({"another": "description"})),
+    }
+    shown.print(listed({"sam": SAM, "crm": CRM, "board": BOARD, "bad": {"channel": "hush"}}, states))
     assert isinstance(shown.file, io.StringIO)
     text = shown.file.getvalue()
 
@@ -149,11 +157,12 @@ def test_the_list_says_where_to_and_nothing_secret() -> None:
     rows = [
         [cell.strip() for cell in line.split("  ") if cell.strip()] for line in text.splitlines()[3:] if line.strip()
     ]
+    failing, ended = "fails since 2026-11-23 06:30 UTC", "410: wants nothing since 2026-11-23 06:30 UTC"
     assert rows == [
         ["bad", "cannot be read: 2 faults"],
-        ["board", "slack", "hooks.slack.com", "digest", "acme", "monday, thursday 07:30, nl", "no"],
-        ["crm", "webhook", "crm.example.com", "changes", "all clients", "nl", "no"],
-        ["sam", "email", "1 mailbox", "alerts", "clients of Sam de Vries", "nl", "yes"],
+        ["board", "slack", "hooks.slack.com", "digest", "acme", "monday, thursday 07:30, nl", "no", failing],
+        ["crm", "webhook", "crm.example.com", "changes", "all clients", "nl", "no", ended],
+        ["sam", "email", "1 mailbox", "alerts", "clients of Sam de Vries", "nl", "yes", "no failure known"],
     ]
 
 
