@@ -251,7 +251,8 @@ def test_a_name_that_is_given_back_is_a_client_again_also_when_a_try_ends_halfwa
         refused: list[str] = []
 
         def refuse(params: dict[str, Any], **_: Any) -> None:
-            if params.get("Limit") == 1 and params["KeyConditionExpression"] == "client_id = :name" and not refused:
+            """When it is asked whether the name has facts of its own."""
+            if params.get("ProjectionExpression") == "moved" and not refused:
                 refused.append("any")
                 raise ConnectionError
 
