@@ -20,6 +20,7 @@ from shared.storage.deadline import one_request
 from shared.storage.drafts import Drafts
 from shared.storage.dynamodb import connect
 from shared.storage.erasable import Erasable, Tables
+from shared.storage.erasable_notifications import ErasableNotifications
 from shared.storage.erasures import Erasures
 from shared.storage.facts import Facts
 from shared.storage.locators import Locators
@@ -58,6 +59,7 @@ def wire(
         parked=Parked(dynamodb, tables.parked, parked_for),
         drafts=Drafts(dynamodb, environment["DRAFTS_TABLE"]),
         overviews=Overviews(dynamodb, tables.scores),
+        notifications=ErasableNotifications(dynamodb, environment["NOTIFICATIONS_TABLE"]),
         hashed=hashed,
         clock=clock,
     )

@@ -11,6 +11,7 @@ from shared.opmm.slugs import name_key
 from shared.storage.alias_groups import read_alias_group
 from shared.storage.drafts import Drafts
 from shared.storage.erasable import Erasable, Position
+from shared.storage.erasable_notifications import ErasableNotifications
 from shared.storage.erasures import Erasure, Erasures, OvertakenError, Target
 from shared.storage.facts import Erased, Facts
 from shared.storage.locators import Locators
@@ -23,7 +24,7 @@ from shared.webhooks.mentions import names_client, names_respondent
 OF_RESPONDENT = ("responses", "bodies", "responses again")
 """The phases of the erasure of a person. Facts are looked through twice: one may have moved to a page that was read."""
 
-OF_CLIENT = ("names", "facts", "bodies", "ledger", "facts again", "drafts", "closing")
+OF_CLIENT = ("names", "facts", "bodies", "ledger", "facts again", "drafts", "notifications", "closing")
 """The phases of the erasure of a client."""
 
 MEMORY = timedelta(seconds=90)
@@ -31,6 +32,7 @@ MEMORY = timedelta(seconds=90)
 
 _AT_ONCE = 100
 _BODIES_AT_ONCE = 25
+_NOTIFICATIONS_AT_ONCE = 1000
 _ATTEMPTS = 12
 
 Found = tuple[tuple[Target, ...], Position]
@@ -49,6 +51,7 @@ class Work:
     parked: Parked
     drafts: Drafts
     overviews: Overviews
+    notifications: ErasableNotifications
     hashed: Callable[[str], str]
     clock: Callable[[], datetime]
     pages: int = 10
@@ -124,17 +127,21 @@ class Work:
         return self.erasures.save(erasure.receipt(self.clock()))
 
     def _found(self, erasure: Erasure, phase: str) -> Found:
-        if phase in ("responses", "responses again"):
-            return self._responses(erasure)
-        if phase == "bodies":
-            return self._bodies(erasure)
-        if phase in ("facts", "facts again"):
-            return self._under_names(erasure, self._facts_under)
-        if phase == "ledger":
-            return self._under_names(erasure, self._changes_under)
-        if phase == "drafts":
-            return self._under_names(erasure, self._drafts_under)
-        return tuple((name,) for name in erasure.names), {}
+        pages: Mapping[str, Callable[[Erasure], Found]] = {
+            "responses": self._responses,
+            "responses again": self._responses,
+            "bodies": self._bodies,
+            "notifications": self._notifications,
+        }
+        under_names: Mapping[str, Callable[[Erasure, str, Position], Found]] = {
+            "facts": self._facts_under,
+            "facts again": self._facts_under,
+            "ledger": self._changes_under,
+            "drafts": self._drafts_under,
+        }
+        if phase in under_names:
+            return self._under_names(erasure, under_names[phase])
+        return pages[phase](erasure) if phase in pages else (tuple((name,) for name in erasure.names), {})
 
     def _responses(self, erasure: Erasure) -> Found:
         assert erasure.respondent  # noqa: S101 - an erasure that has phases for responses has one
@@ -155,6 +162,10 @@ class Work:
         else:
             meant = [body for body in bodies if names_client(body.body, erasure.names, erasure.called)]
         return tuple((body.source, body.digest) for body in meant), following
+
+    def _notifications(self, erasure: Erasure) -> Found:
+        found, following = self.notifications.about(frozenset(erasure.names), erasure.position, _NOTIFICATIONS_AT_ONCE)
+        return tuple((item.about, item.entry, item.kind) for item in found), following
 
     def _named(self, erasure: Erasure) -> Erasure:
         """With every name of the client, and all that it was ever called."""
@@ -205,6 +216,8 @@ class Work:
             self.erasable.forget_change(*target)
         elif phase == "drafts":
             self.drafts.drop(*target)
+        elif phase == "notifications":
+            self.notifications.take_away(target[0], target[1], frozenset(erasure.names))
         else:
             self._vacate(target[0], erasure, erasing=False)
             self.erasable.wake(target[0], erasure.id)
@@ -239,6 +252,8 @@ def _counted(phase: str, targets: Iterable[Target]) -> Mapping[str, int]:
             counts["parked"] += 1
         elif phase in ("facts", "facts again"):
             counts[_KINDS.get(target[2], "others")] += 1
+        elif phase == "notifications":
+            counts[target[2]] += 1
         elif phase in _ONE_KIND:
             counts[_ONE_KIND[phase]] += 1
     return +counts

@@ -45,7 +45,8 @@ class ErasureDocument(TypedDict):
     done_at: Instant | None
     counts: dict[str, int]
     """What was erased so far, by kind: `responses` that stay as bare ratings or, of a client, have gone; `ratings` that
-    have gone; `comments`, `parked`, `counts`, `surveys`, `reported`, `descriptions`, `changes`, `names`, `drafts`."""
+    have gone; `comments`, `parked`, `counts`, `surveys`, `reported`, `descriptions`, `changes`, `names`, `drafts`;
+    `deliveries` to destinations, `digests` that named the client, `alerts` chosen or sent of it."""
     kept: list[KeptDocument]
 
 

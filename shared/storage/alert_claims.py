@@ -8,7 +8,7 @@ from shared.storage.dynamodb import to_item
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_ABOUT = "alerted#"
+ABOUT = "alerted#"
 
 
 class AlertClaims:
@@ -26,7 +26,7 @@ class AlertClaims:
                 TableName=self._table,
                 Item=to_item(
                     {
-                        "about": _ABOUT + client_id,
+                        "about": ABOUT + client_id,
                         "entry": destination,
                         "delivery": delivery_id,
                         "until": until,
@@ -41,7 +41,7 @@ class AlertClaims:
         except self._client.exceptions.ConditionalCheckFailedException:
             held = self._client.get_item(
                 TableName=self._table,
-                Key=to_item({"about": _ABOUT + client_id, "entry": destination}),
+                Key=to_item({"about": ABOUT + client_id, "entry": destination}),
                 ConsistentRead=True,
             )
             return bool(held.get("Item", {}).get("delivery") == {"S": delivery_id})

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 
-_ABOUT = "attention"
+ABOUT = "attention"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +74,6 @@ class Attentions:
         except self._client.exceptions.ConditionalCheckFailedException as refused:
             raise AttentionOvertakenError(old.client_id) from refused
 
-    def forget(self, client_id: str) -> None:
-        """Removes the choices for a client. Safe to repeat."""
-        self._client.delete_item(TableName=self._table, Key=to_item(_key(client_id)))
-
 
 def muted(attention: Attention, until: datetime | None, by: str | None) -> Attention:
     """No alert of the client until then, as somebody chose who may have no name; None ends that."""
@@ -90,7 +86,7 @@ def taken_over(attention: Attention, person: str | None, at: datetime) -> Attent
 
 
 def _key(client_id: str) -> dict[str, str]:
-    return {"about": _ABOUT, "entry": client_id}
+    return {"about": ABOUT, "entry": client_id}
 
 
 def _from_item(client_id: str, laid_down: Mapping[str, Any]) -> Attention:

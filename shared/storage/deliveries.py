@@ -25,7 +25,7 @@ Subject = Literal["change", "signal", "alert", "detractor", "digest"]
 Status = Literal["pending", "delivered", "failed", "ended"]
 """To be sent; arrived; given up after the last try; not to be sent, as its destination or what it tells is gone."""
 
-_ABOUT = "deliveries#"
+ABOUT = "deliveries#"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +108,7 @@ class Deliveries:
         page = self._client.query(
             TableName=self._table,
             KeyConditionExpression="about = :about",
-            ExpressionAttributeValues=to_item({":about": _ABOUT + destination}),
+            ExpressionAttributeValues=to_item({":about": ABOUT + destination}),
             ScanIndexForward=False,
             Limit=limit,
             **start,
@@ -117,10 +117,6 @@ class Deliveries:
         read = (_from_item(item) for item in page["Items"])
         return DeliveryPage(tuple(each for each in read if each), last["entry"]["S"] if last else None)
 
-    def forget(self, destination: str, delivery_id: str) -> None:
-        """Removes a delivery. Safe to repeat."""
-        self._client.delete_item(TableName=self._table, Key=to_item(_key(destination, delivery_id)))
-
 
 def sent_again(delivery: Delivery, now: datetime) -> Delivery:
     """The same delivery, to be tried from the beginning; with the same id, by which a receiver knows it."""
@@ -128,7 +124,7 @@ def sent_again(delivery: Delivery, now: datetime) -> Delivery:
 
 
 def _key(destination: str, delivery_id: str) -> dict[str, str]:
-    return {"about": _ABOUT + destination, "entry": delivery_id}
+    return {"about": ABOUT + destination, "entry": delivery_id}
 
 
 def _to_item(delivery: Delivery) -> dict[str, Any]:
@@ -158,7 +154,7 @@ def _from_item(laid_down: Mapping[str, Any]) -> Delivery | None:
     if item.get("format") != FORMAT or not known:
         return None
     return Delivery(
-        destination=item["about"].removeprefix(_ABOUT),
+        destination=item["about"].removeprefix(ABOUT),
         id=item["entry"],
         subject=cast("Subject", item["subject"]),
         reference=item["reference"],

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ FORMAT = 1
 
 KEPT_FOR = timedelta(days=400)
 
-_ABOUT = "digest#"
+ABOUT = "digest#"
 _MARK = "__"
 _SHAPES = {
     shape.__name__: shape
@@ -49,7 +49,9 @@ class Digests:
     def add(self, held: HeldDigest) -> bool:
         """Keeps a digest unless one was made for that moment; gives whether it was kept."""
         try:
-            self._put(held, "attribute_not_exists(about)")
+            self._client.put_item(
+                TableName=self._table, Item=_to_item(held), ConditionExpression="attribute_not_exists(about)"
+            )
         except self._client.exceptions.ConditionalCheckFailedException:
             return False
         return True
@@ -59,42 +61,47 @@ class Digests:
         found = self._client.get_item(
             TableName=self._table, Key=to_item(_key(destination, moment)), ConsistentRead=True
         )
-        return _from_item(found["Item"]) if "Item" in found else None
+        return _held(from_item(found["Item"])) if "Item" in found else None
 
     def latest(self, destination: str) -> HeldDigest | None:
         """The last digest of a destination."""
         page = self._client.query(
             TableName=self._table,
             KeyConditionExpression="about = :about",
-            ExpressionAttributeValues=to_item({":about": _ABOUT + destination}),
+            ExpressionAttributeValues=to_item({":about": ABOUT + destination}),
             ConsistentRead=True,
             ScanIndexForward=False,
             Limit=1,
         )
-        return _from_item(page["Items"][0]) if page["Items"] else None
+        return _held(from_item(page["Items"][0])) if page["Items"] else None
 
-    def without(self, destination: str, client_ids: frozenset[str]) -> int:
-        """Takes clients that were erased out of every digest of a destination; gives how many named them."""
-        mended = 0
-        for held in self._all(destination):
-            left = leaving_out(held.digest, client_ids)
-            if left != held.digest:
-                self._put(replace(held, digest=left), "attribute_exists(about)")
-                mended += 1
-        return mended
+    def without(self, destination: str, moment: datetime, client_ids: frozenset[str]) -> None:
+        """Takes clients that were erased out of a digest. Safe to repeat.
 
-    def _all(self, destination: str) -> Iterator[HeldDigest]:
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="about = :about",
-            ExpressionAttributeValues=to_item({":about": _ABOUT + destination}),
-            ConsistentRead=True,
-        )
-        for page in pages:
-            yield from (held for held in map(_from_item, page["Items"]) if held)
+        One that this release cannot read goes as a whole: nobody knows whom it names, and nobody is told it any more.
+        """
+        key = to_item(_key(destination, moment))
+        while "Item" in (found := self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)):
+            item, held = found["Item"], _held(from_item(found["Item"]))
+            try:
+                if held is None:
+                    self._client.delete_item(TableName=self._table, Key=key)
+                else:
+                    self._client.put_item(
+                        TableName=self._table,
+                        Item=_to_item(replace(held, digest=leaving_out(held.digest, client_ids))),
+                        ConditionExpression="digest = :read",
+                        ExpressionAttributeValues={":read": item["digest"]},
+                    )
+            except self._client.exceptions.ConditionalCheckFailedException:
+                continue  # another erasure was faster
+            return
 
-    def _put(self, held: HeldDigest, condition: str) -> None:
-        self._client.put_item(TableName=self._table, Item=_to_item(held), ConditionExpression=condition)
+
+def may_name(item: Mapping[str, Any], client_ids: frozenset[str]) -> bool:
+    """Whether the item of a digest names one of these clients, or cannot be read."""
+    held = _held(item)
+    return held is None or leaving_out(held.digest, client_ids) != held.digest
 
 
 def leaving_out(told: Digest, client_ids: frozenset[str]) -> Digest:
@@ -116,7 +123,7 @@ def leaving_out(told: Digest, client_ids: frozenset[str]) -> Digest:
 
 
 def _key(destination: str, moment: datetime) -> dict[str, str]:
-    return {"about": _ABOUT + destination, "entry": rfc3339(moment)}
+    return {"about": ABOUT + destination, "entry": rfc3339(moment)}
 
 
 def _to_item(held: HeldDigest) -> dict[str, Any]:
@@ -131,15 +138,15 @@ def _to_item(held: HeldDigest) -> dict[str, Any]:
     )
 
 
-def _from_item(laid_down: Mapping[str, Any]) -> HeldDigest | None:
-    item = from_item(laid_down)
+def _held(item: Mapping[str, Any]) -> HeldDigest | None:
+    """A digest from its item; None for one that this release cannot read."""
     if item.get("format") != FORMAT:
         return None
     try:
         told = _read(json.loads(zlib.decompress(item["digest"])))
     except (KeyError, TypeError, ValueError, zlib.error):
         return None
-    destination = item["about"].removeprefix(_ABOUT)
+    destination = item["about"].removeprefix(ABOUT)
     return HeldDigest(destination, parse_instant(item["entry"]), told) if isinstance(told, Digest) else None
 
 

@@ -13,7 +13,7 @@ from tests.support.service import Answer, Service, event, http_event, token
 
 ROBIN = "Robin@Example.com"
 COMMENT = "canary-comment"
-TABLES = ("FactsTable", "ScoresTable", "ParkedTable", "ErasuresTable", "DraftsTable")
+TABLES = ("FactsTable", "ScoresTable", "ParkedTable", "ErasuresTable", "DraftsTable", "NotificationsTable")
 
 
 def response(number: int, subject: str = "acme", minute: int = 0, **data: Any) -> dict[str, Any]:

@@ -1,0 +1,170 @@
+"""What was told of a client goes with it, whatever breaks on the way; of a person nothing is kept of what was told."""
+
+import re
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from functions.notify.detractors import Detractors
+from shared.storage.attention import Attention, muted
+from shared.storage.dynamodb import from_item, to_item
+from shared.storage.journal import Journal, Position
+from tests.integration.test_deliveries import CRM, TABLE, TEAM, ZONE
+from tests.integration.test_digests import EVERYBODY, MONDAY, WEEK, Weekly, happen
+from tests.integration.test_erasures_broken_off import CRASHES, run_to_the_end
+from tests.support.calls import in_memory_with_clients
+from tests.support.clients import dynamodb_client
+from tests.support.erasing import HASH, ROBIN, begin, canaries, erased, everything, response
+from tests.support.faults import injected
+from tests.support.service import Service, event
+
+LATER = MONDAY + WEEK
+
+
+def mute(weekly: Weekly, client_id: str, until: datetime | None) -> None:
+    chosen = weekly.attentions.of(client_id)
+    weekly.attentions.replace(chosen, muted(chosen, until, "Ada"))
+
+
+def told(service: Service) -> Weekly:
+    """Two clients that fell, told to three destinations, two of them at once, and the week to one; both are muted."""
+    weekly = Weekly(service)
+    weekly.listens(EVERYBODY, CRM, TEAM)
+    happen(weekly)
+    service.post(event("client.described", {"name": "Acme B.V.", "aliases": ["acme-old"]}))
+    service.settle()
+    for client_id in ("acme", "acme-old", "beta"):
+        mute(weekly, client_id, LATER + WEEK)
+    weekly.told_at(LATER)
+    return weekly
+
+
+def notifications() -> list[Any]:
+    return [from_item(item) for item in dynamodb_client().scan(TableName=TABLE)["Items"]]
+
+
+def abouts(name: str) -> list[str]:
+    """What has to do with a client, but for the journal and the digests."""
+    return sorted(
+        re.sub("#.*", "", item["about"])
+        for item in notifications()
+        if name in (item.get("client_id"), item["entry"], item["about"].removeprefix("alerted#"))
+    )
+
+
+COUNTS = {"alerts": 3, "deliveries": 3, "digests": 1}
+
+
+def test_what_was_told_of_a_client_goes_with_it_and_what_was_told_of_others_stays(service: Service) -> None:
+    weekly = told(service)
+    others = abouts("beta")
+    assert (abouts("acme"), abouts("acme-old")) == (["alerted", "attention", *["deliveries"] * 3], ["attention"])
+
+    receipt = erased(service, client_id="acme")
+
+    assert {key: receipt["counts"][key] for key in COUNTS} == COUNTS
+    assert abouts("acme") == abouts("acme-old") == []
+    assert abouts("beta") == others
+    assert weekly.attentions.of("acme") == Attention(client_id="acme")
+    assert weekly.attentions.of("beta").is_muted(service.clock.now)
+
+
+def test_a_digest_is_told_again_without_the_client(service: Service) -> None:
+    weekly = told(service)
+    [delivery] = weekly.of("all")
+    before = weekly.worker.make(delivery, EVERYBODY)
+    erased(service, client_id="acme")
+    after = weekly.worker.make(delivery, EVERYBODY)
+
+    assert before is not None
+    assert after is not None
+    assert "acme" in repr(before).casefold()
+    assert "acme" not in repr(after).casefold()
+    assert (after.data["clients"], after.id) == (before.data["clients"], before.id)
+
+
+def test_a_digest_that_cannot_be_read_goes_as_a_whole(service: Service) -> None:
+    told(service)
+    table = dynamodb_client()
+    later = {"about": "digest#all", "entry": "2026-12-14T06:30:00Z", "format": 2, "digest": "acme fell"}
+    table.put_item(TableName=TABLE, Item=to_item(later))
+
+    assert erased(service, client_id="acme")["counts"]["digests"] == 2
+    assert "acme fell" not in everything(TABLE)
+
+
+def test_the_journal_keeps_its_places_and_who_follows_it_is_told_of_nobody_who_is_gone(service: Service) -> None:
+    told(service)
+    before = Journal(dynamodb_client(), TABLE).read(Position(), 100)
+    erased(service, client_id="acme")
+    service.changes.deliver(service.notify)
+
+    assert Journal(dynamodb_client(), TABLE).read(Position(), 100)[: len(before)] == before
+    entries = service.get("/v1/changes").json["entries"]
+    assert {entry["client_id"] for entry in entries} == {"beta"}
+
+
+@pytest.mark.filterwarnings("ignore:No application metrics")
+@pytest.mark.parametrize("seed", range(4))
+def test_it_may_end_anywhere_and_counts_rightly(seed: int) -> None:
+    rng = Random(seed)
+    with mock_aws():
+        service, clients = in_memory_with_clients()
+        told(service)
+        erasure_id = begin(service, client_id="acme")
+        with injected(clients.erase, CRASHES, rng) as faults:
+            receipt = run_to_the_end(service, erasure_id, rng)
+
+        assert sum(faults.fired.values()) > 0
+        assert {key: receipt["counts"][key] for key in COUNTS} == COUNTS
+        assert abouts("acme") == abouts("acme-old") == []
+
+
+def test_two_erasures_at_once_take_both_clients_out_of_one_digest() -> None:
+    with mock_aws():
+        service, clients = in_memory_with_clients()
+        weekly = told(service)
+        rival = Service(service.tables, service.clock)
+        second = begin(service, client_id="beta")
+        meanwhile: list[datetime] = []
+
+        def erases(model: Any, params: dict[str, Any], **_: Any) -> None:
+            """Between the read of a digest and the write of it."""
+            if model.name == "PutItem" and b"digest" in repr(params).encode() and not meanwhile:
+                meanwhile.append(service.clock.now)
+                run_to_the_end(rival, second, Random(1))
+
+        first = begin(service, client_id="acme")
+        clients.erase.meta.events.register("before-call.dynamodb.PutItem", erases)
+        run_to_the_end(service, first, Random(0))
+        held = weekly.digests.get("all", LATER)
+
+        assert meanwhile
+        assert held is not None
+        assert not re.search("acme|beta", repr(held.digest).casefold())
+
+
+def test_nothing_of_a_person_is_kept_of_what_was_told(service: Service) -> None:
+    """A detractor who says why is told at once, in words; what is kept of that is where the words stand."""
+    weekly = told(service)
+    before = len(weekly.receivers.got)
+    service.clock.now += timedelta(days=1)
+    service.post(response(1, score=0, responded_at=service.clock.now.isoformat(), respondent=ROBIN))
+    mute(weekly, "acme", None)
+    item = next(
+        item for item in dynamodb_client().scan(TableName="FactsTable")["Items"] if "canary-comment" in repr(item)
+    )
+    record = {"dynamodb": {"NewImage": item, "ApproximateCreationDateTime": service.clock.now.timestamp()}}
+    assert Detractors(weekly.routing.at_once, lambda name: name, ZONE)([record]) == 1
+    weekly.tell()
+    weekly.deliver()
+    weekly.told_at(LATER + WEEK)
+
+    assert {message.kind for _, message, _ in weekly.receivers.got[before:]} >= {"alert", "digest", "score.changed"}
+    assert not re.search(f"canary|robin|{HASH}", everything(TABLE), re.IGNORECASE)
+    assert canaries() != set()
+    erased(service, respondent=ROBIN)
+    assert canaries() == set()
