@@ -37,7 +37,6 @@ from shared.telemetry import own_logger, token_tracer
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
-    from mypy_boto3_dynamodb import DynamoDBClient
 
     from functions.pages.import_page import ImportPage
     from functions.pages.sign_in import SignIn
@@ -50,20 +49,22 @@ if TYPE_CHECKING:
 class _Rarely:
     """Makes what few requests need; each brings modules along that would make every cold start longer."""
 
-    environment: Mapping[str, str]
-    dynamodb: "DynamoDBClient"
-    functions: Callable[[], Any]
     facts: Facts
+    locators: Locators
     scores: Scores
     access: Access
     cards: Cards
+    drafts: Drafts
+    ingest: Callable[[], CalledFunction]
+    elsewhere: Callable[[], Callable[..., Any]]
+    """Finds out which facts are known under another client: how, is brought along as well."""
 
     def intake(self) -> "Intake":
         """For those who write: it brings pydantic along."""
         writing = import_module("functions.pages.writing")
         made: Intake = writing.make_intake(
             facts=self.facts,
-            locators=Locators(self.dynamodb, self.environment["FACTS_TABLE"], self.facts),
+            locators=self.locators,
             scores=self.scores,
             model=self.cards.model,
             zone=self.cards.zone,
@@ -80,22 +81,19 @@ class _Rarely:
     def talk(self, intake: "Callable[[], Intake]") -> "TalkPage":
         """For those who hold talks."""
         module = import_module("functions.pages.talk.page")
-        drafts = Drafts(self.dynamodb, self.environment["DRAFTS_TABLE"])
-        made: TalkPage = module.TalkPage(self.access, self.cards, drafts, intake, drawn=lambda: token_hex(8))
+        made: TalkPage = module.TalkPage(self.access, self.cards, self.drafts, intake, drawn=lambda: token_hex(8))
         return made
 
     def sources_page(self) -> "SourcesPage":
         """For those who look after sources."""
         module = import_module("functions.pages.sources_page")
-        called = CalledFunction(self.functions(), self.environment["INGEST_FUNCTION"])
-        made: SourcesPage = module.SourcesPage(called, self.access.keys, self.cards.clock, self.cards.zone)
+        made: SourcesPage = module.SourcesPage(self.ingest(), self.access.keys, self.cards.clock, self.cards.zone)
         return made
 
     def imports(self, intake: "Callable[[], Intake]") -> "ImportPage":
         """For those who import files."""
         module = import_module("functions.pages.import_page")
-        elsewhere = import_module("shared.storage.elsewhere").known_elsewhere
-        known = partial(elsewhere, self.dynamodb, self.environment["FACTS_TABLE"], configured=(), pause=sleep)
+        known = partial(self.elsewhere(), configured=(), pause=sleep)
         made: ImportPage = module.ImportPage(self.cards, intake, known, self.access.keys)
         return made
 
@@ -118,7 +116,17 @@ def wire(
     cards = Cards(facts, model, zone, clock)
     verify = Verifier(access.keys, lambda token_id: is_withdrawn(keys, token_id), token_tracer(logger))
 
-    rarely = _Rarely(environment, dynamodb, connect_functions, facts, scores, access, cards)
+    table, ingest, functions = environment["FACTS_TABLE"], environment["INGEST_FUNCTION"], connect_functions
+    rarely = _Rarely(
+        facts=facts,
+        locators=Locators(dynamodb, table, facts),
+        scores=scores,
+        access=access,
+        cards=cards,
+        drafts=Drafts(dynamodb, environment["DRAFTS_TABLE"]),
+        ingest=lambda: CalledFunction(functions(), ingest),
+        elsewhere=lambda: partial(import_module("shared.storage.elsewhere").known_elsewhere, dynamodb, table),
+    )
     intake = cache(rarely.intake)
     sign_in = cache(lambda: rarely.sign_in(logger))
     rare = Rare(cache(lambda: rarely.talk(intake)), cache(lambda: rarely.imports(intake)), cache(rarely.sources_page))
