@@ -39,6 +39,7 @@ def test_every_command_is_known_by_its_name() -> None:
     assert set(NAMES) == {
         *("up", "down", "clean", "run", "logs", "demo"),
         *("token", "link", "links", "revoke", "rotate-keys", "sources", "alarms", "people", "demo-idp"),
+        "destinations",
         *("import", "export", "restore", "erase", "subjects", "lock", "deploy", "prove", "rebuild", "verify"),
     }
 

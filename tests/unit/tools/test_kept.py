@@ -34,8 +34,8 @@ def make_secret(name: str) -> str:
 
 def test_what_cannot_be_made_again_is_kept() -> None:
     assert kept.retained().keys() == {
-        *("FactsTable", "ParkedTable", "ErasuresTable"),
-        *("RespondentKeySecret", "SourcesSecret", "PeopleSecret"),
+        *("FactsTable", "ParkedTable", "ErasuresTable", "NotificationsTable"),
+        *("RespondentKeySecret", "SourcesSecret", "PeopleSecret", "DestinationsSecret"),
     }
 
 
