@@ -91,7 +91,8 @@ def wire(
         """Responds to an API Gateway event; to the look for silence with the sources that fell silent."""
         if "job" in event:
             silence = import_module("functions.ingest.silence")  # once a day
-            return {"silent": silence.Silence(sources, health, clock, logger, metrics).run(event)}
+            silences = import_module("shared.storage.silences").Silences(dynamodb, environment["SOURCE_HEALTH_TABLE"])
+            return {"silent": silence.Silence(sources, health, silences, clock, logger, metrics).run(event)}
         with one_request():
             return dispatch(event, routes, logger, is_outage, concluded=traffic.conclude)
 

@@ -8,6 +8,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from shared.opmm.dataclass import dataclass
+from shared.storage.silences import Silences
 from shared.storage.source_health import SourceHealth
 from shared.webhooks.sources import SourcesDocument
 
@@ -24,6 +25,7 @@ class Silence:
 
     sources: SourcesDocument
     health: SourceHealth
+    silences: Silences
     clock: Callable[[], datetime]
     logger: Logger
     metrics: Metrics
@@ -36,7 +38,7 @@ class Silence:
         if event.get("job") != LOOK:
             raise UnknownJobError(f"expected a request, or the job {LOOK}")
         now = self.clock()
-        silent = []
+        silent: dict[str, datetime | None] = {}
         for source in self.sources.all():
             if source.silent_after_days is None:
                 continue
@@ -44,10 +46,11 @@ class Silence:
             heard_at = self.health.heard_at(source.name)
             days = (now - (heard_at or since)) // timedelta(days=1)
             if days >= source.silent_after_days:
-                silent.append(source.name)
+                silent[source.name] = heard_at
                 self.logger.warning(
                     "a source fell silent", source=source.name, days=days, allowed=source.silent_after_days
                 )
         self.metrics.add_metric("SourcesSilent", MetricUnit.Count, len(silent))
         self.metrics.flush_metrics()
-        return silent
+        self.silences.replace(silent, now)
+        return list(silent)

@@ -39,6 +39,9 @@ Outcome = Literal["accepted", "duplicate", "superseded", "ignored", "parked", "t
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 """In the order in which people read them."""
 
+_OF_NO_SOURCE = "#"
+"""Begins what lies here under no source: which of them are silent."""
+
 Sort = Literal["heard", "refused"]
 """Whether it was the source that called, or somebody who could not show that."""
 
@@ -95,7 +98,8 @@ class SourceHealth:
         pages = self._client.get_paginator("scan").paginate(
             TableName=self._table, ProjectionExpression="#source", ExpressionAttributeNames={"#source": "source"}
         )
-        return {item["source"]["S"] for page in pages for item in page["Items"]}
+        found = {item["source"]["S"] for page in pages for item in page["Items"]}
+        return {name for name in found if not name.startswith(_OF_NO_SOURCE)}
 
     def watched_since(self, source: str, now: datetime) -> datetime:
         """Since when somebody looks whether a source falls silent: from now on, if nobody did before."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
+from shared.storage.silences import Silences
 from shared.storage.source_health import Health, SourceHealth
 from tests.support.calls import in_memory_with_clients
 from tests.support.clients import dynamodb_client
@@ -244,13 +245,18 @@ def test_a_source_that_was_not_heard_for_its_days_is_silent_until_it_is_heard(
 ) -> None:
     with connected(watched(nps=3)) as service:
         send(service, "delighted", sample("delighted"))
-        found = []
+        found, told = [], []
+        silences = Silences(dynamodb_client(), "SourceHealthTable")
         for _ in range(4):
             found.append(service.ingest(dict(LOOK), None))
+            told.append(set(silences.all()))
             service.clock.now += timedelta(days=1)
         send(service, "delighted", sample("delighted"))
         found.append(service.ingest(dict(LOOK), None))
+        told.append(set(silences.all()))
+        assert "#silent" not in SourceHealth(dynamodb_client(), "SourceHealthTable").names()
 
+    assert told == [set(), set(), set(), {"nps"}, set()]
     assert found == [{"silent": []}] * 3 + [{"silent": ["nps"]}, {"silent": []}]
     counted = [metric.value for metric in metrics_in(capsys.readouterr().out) if metric.name == "SourcesSilent"]
     assert counted == [0, 0, 0, 1, 0]
