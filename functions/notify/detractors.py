@@ -5,12 +5,15 @@ from datetime import UTC, datetime, tzinfo
 from hashlib import sha256
 from typing import Any
 
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
 from functions.notify.routing import Pressing
 from shared.opmm.alerts import alerts_of_response
 from shared.opmm.dataclass import dataclass
 from shared.opmm.slugs import PROOF_CLIENT
 from shared.storage.fact_items import read_fact
-from shared.storage.responses import reference_of, said_in
+from shared.storage.responses import reference, said_in
 
 Record = Mapping[str, Any]
 
@@ -37,13 +40,34 @@ class Detractors:
         fact = read_fact(change["NewImage"]) if new else None
         if not new or old or fact is None or fact.name == PROOF_CLIENT:
             return None
-        at, reference = _at(record), reference_of(fact)
-        return Pressing(self.named(fact.name), pressing_id(at, reference), at, "detractor", reference)
+        at, place = _at(record), reference(fact.name, fact.fact_id)
+        return Pressing(self.named(fact.name), pressing_id(at, place), at, "detractor", place)
 
 
-def pressing_id(at: datetime, reference: str) -> str:
-    """The id of what is told of a response."""
-    return f"{at:%Y%m%dT%H%M%S%fZ}-{sha256(reference.encode()).hexdigest()[:16]}-alert"
+@dataclass(frozen=True, slots=True)
+class DetractorBatch:
+    """A batch of records of the facts table."""
+
+    detractors: Detractors
+    logger: Logger
+    metrics: Metrics
+
+    def __call__(self, records: Sequence[Record]) -> list[str]:
+        """Sequence numbers of the records that are to come again: all of them, or none."""
+        try:
+            found = self.detractors(records)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the records come again
+            # The type alone: a message could quote a comment.
+            self.logger.error("telling of responses failed", records=len(records), error=type(error).__name__)
+            self.metrics.add_metric("TellingFailed", MetricUnit.Count, len(records))
+            return [records[0]["dynamodb"]["SequenceNumber"]]
+        self.logger.info("responses looked at", records=len(records), told=found)
+        return []
+
+
+def pressing_id(at: datetime, place: str) -> str:
+    """The id of what is told of a response; it tells no day."""
+    return f"{at:%Y%m}-{sha256(place.encode()).hexdigest()[:16]}-alert"
 
 
 def _alarms(image: Mapping[str, Any] | None, zone: tzinfo, at: datetime) -> bool:

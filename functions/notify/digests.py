@@ -79,6 +79,7 @@ class DigestJob:
         delivery = Delivery(
             destination=destination.name,
             id=digest_id(destination.name, moment),
+            occurred_at=moment,
             subject="digest",
             reference=rfc3339(moment),
             client_id=None,
@@ -86,7 +87,7 @@ class DigestJob:
         )
         if not self.deliveries.add(delivery):
             return False
-        self.queue.send({"destination": delivery.destination, "id": delivery.id})
+        self.queue.send(delivery.message)
         return True
 
     def _made(self, destination: Destination, since: datetime, moment: datetime) -> HeldDigest:
@@ -187,4 +188,4 @@ class DigestJob:
 def digest_id(destination: str, moment: datetime) -> str:
     """The id of the message of a digest."""
     digits = sha256(f"{destination}\n{rfc3339(moment)}".encode()).hexdigest()[:16]
-    return f"{moment:%Y%m%dT%H%M%S%fZ}-{digits}-digest"
+    return f"{moment:%Y%m}-{digits}-digest"

@@ -1,54 +1,85 @@
-"""Lambda entry of the notify function: what was written of clients is told, and entered in the journal."""
+"""Lambda entry of the notify function: what happened is entered in the journal, and told to who wants to hear of it."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from importlib import import_module
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools import Metrics
 
-from functions.notify.stream import Routing, StreamBatch, Telling
+from functions.notify.parts import Parts, Tables
+from functions.notify.stream import Routing
+from shared.destinations.document import DestinationsDocument
 from shared.opmm.model_document import published_model
 from shared.storage.dynamodb import connect
-from shared.storage.journal import Journal
-from shared.storage.scores import Scores
+from shared.storage.queue import Queue, connect_queues
+from shared.storage.secrets import Secret, connect_secrets
 from shared.telemetry import own_logger
+
+if TYPE_CHECKING:
+    from functions.notify.worker import Worker
+
+_FROM_A_QUEUE = "aws:sqs"
 
 
 def wire(
     environment: Mapping[str, str], clock: Callable[[], datetime], *routings: Routing
 ) -> Callable[[dict[str, Any], object], dict[str, Any]]:
     """The function with everything it needs. Raises KeyError for a variable that is not set."""
-    dynamodb = connect()
-    zone, model = ZoneInfo(environment["TIME_ZONE"]), published_model(environment["MODEL"])
-    scores = Scores(dynamodb, environment["SCORES_TABLE"], model, zone)
-    logger, metrics = own_logger(), Metrics()
-    telling = Telling(Journal(dynamodb, environment["NOTIFICATIONS_TABLE"]), routings, clock)
-    batch = StreamBatch(telling, logger, metrics)
-    destinations, sender = environment["DESTINATIONS_SECRET"], environment["MAIL_SENDER"]
-    loopback = environment["LOOPBACK_DESTINATIONS"] == "yes"
+    logger, queues = own_logger(), connect_queues()
+    secret, loopback = environment["DESTINATIONS_SECRET"], environment["LOOPBACK_DESTINATIONS"] == "yes"
+    held = Secret(connect_secrets(), secret, logger, clock=lambda: clock().timestamp())
+    parts = Parts(
+        dynamodb=connect(),
+        tables=Tables(
+            facts=environment["FACTS_TABLE"],
+            scores=environment["SCORES_TABLE"],
+            notifications=environment["NOTIFICATIONS_TABLE"],
+            source_health=environment["SOURCE_HEALTH_TABLE"],
+        ),
+        destinations=DestinationsDocument(held, logger, loopback=loopback),
+        destinations_secret=secret,
+        queue=Queue(queues, environment["DELIVERIES_QUEUE"]),
+        given_up=Queue(queues, environment["UNDELIVERED_QUEUE"]),
+        sender=environment["MAIL_SENDER"],
+        loopback=loopback,
+        pages=environment["PAGES_ADDRESS"].replace("{api}", environment["HTTP_API"]),
+        model=published_model(environment["MODEL"]),
+        zone=ZoneInfo(environment["TIME_ZONE"]),
+        clock=clock,
+        logger=logger,
+        metrics=Metrics(),
+    )
+    telling = parts.telling(*routings)
+    changes, responses = parts.changes(telling), parts.responses()
 
-    def catching_up(event: dict[str, Any]) -> dict[str, Any]:
-        module = import_module("functions.notify.catching_up")  # once a day
-        response: dict[str, Any] = module.CatchingUp(scores, telling, zone, clock, logger, metrics).run(event)
-        return response
+    @cache
+    def worker() -> "Worker":
+        return parts.worker()
 
-    def trying(event: dict[str, Any]) -> dict[str, Any]:
-        module = import_module("functions.notify.trying")  # when somebody asks for it
-        response: dict[str, Any] = module.trying(destinations, sender, clock, logger, loopback=loopback).run(event)
-        return response
+    def taken(records: Sequence[dict[str, Any]]) -> list[str]:
+        """What is to come again of records of either table, or of messages of the queue."""
+        if not records:
+            return []
+        if records[0].get("eventSource") == _FROM_A_QUEUE:
+            return worker()(records)
+        return responses(records) if "fact_id" in records[0]["dynamodb"]["Keys"] else changes(records)
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
-        """Responds to records with those to deliver again, to a job with what became of it."""
+        """Responds to records and messages with those to deliver again, to a job with what became of it."""
+        response: dict[str, Any]
         if "Records" in event:
-            failed = batch(event["Records"])
-            response: dict[str, Any] = {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+            response = {"batchItemFailures": [{"itemIdentifier": again} for again in taken(event["Records"])]}
+        elif event.get("job") == "digests":
+            response = {**parts.make_digests()}
+        elif event.get("job") == "try_destination":
+            response = parts.try_destination(event)
         else:
-            response = trying(event) if event.get("job") == "try_destination" else catching_up(event)
-        if metrics.metric_set:
-            metrics.flush_metrics()
+            response = {**parts.catch_up(telling, event)}
+        if parts.metrics.metric_set:
+            parts.metrics.flush_metrics()
         return response
 
     return handler

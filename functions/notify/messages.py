@@ -1,6 +1,7 @@
 """Makes what a delivery says, of what is held when it is sent: what was erased since is not told any more."""
 
-from datetime import datetime
+from datetime import date, datetime
+from itertools import product
 from typing import TYPE_CHECKING
 
 from shared.destinations.alert_message import Alarmed, alert_message
@@ -8,18 +9,20 @@ from shared.destinations.change_message import ToldOfClient, change_message
 from shared.destinations.destination import Destination
 from shared.destinations.digest_message import digest_message
 from shared.destinations.message import Message
-from shared.opmm.alerts import alerts_of, alerts_of_response
+from shared.destinations.signal_message import signal_message
+from shared.opmm.alerts import Alert, alerts_of, alerts_of_response
 from shared.opmm.dataclass import dataclass
+from shared.opmm.kinds import RESPONSES, lane_of
 from shared.opmm.ledger import Change
+from shared.opmm.signals import Signal
 from shared.opmm.timestamps import parse_instant
-from shared.storage.codec import UnreadableError
 from shared.storage.deliveries import Delivery
 from shared.storage.digests import Digests
-from shared.storage.ledger_codec import change as read_change
+from shared.storage.entries import Entries
+from shared.storage.journal import Reference
 from shared.storage.queries import Queries
 from shared.storage.records import Summary
-from shared.storage.responses import Responses
-from shared.storage.scores import Scores
+from shared.storage.responses import Responses, Said, reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,11 +31,15 @@ if TYPE_CHECKING:
     from shared.opmm.model import Model
 
 
+_LOOKED_AT = 5
+"""Responses behind a change that are read for what was said in them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Messages:
     """Makes messages, each in the language of its destination."""
 
-    scores: Scores
+    entries: Entries
     queries: Queries
     responses: Responses
     digests: Digests
@@ -74,7 +81,16 @@ class Messages:
         alerts = alerts_of(change, change.at.astimezone(self.zone).date())
         if not alerts:
             return None
-        told = Alarmed(client_id=row.client_id, name=row.name, total=change.total_after, alerts=alerts, change=change)
+        said = self._said(row.client_id, change)
+        detractors = (Alert("detractor", score=said.score),) if said else ()
+        told = Alarmed(
+            client_id=row.client_id,
+            name=row.name,
+            total=change.total_after,
+            alerts=(*alerts, *detractors),
+            change=change,
+            comment=said.comment if said and destination.comments else None,
+        )
         return self._alert(delivery, destination, told, change.at)
 
     def _detracted(self, delivery: Delivery, destination: Destination) -> Message | None:
@@ -91,17 +107,35 @@ class Messages:
         return self._alert(delivery, destination, told, said.timestamp.instant)
 
     def _signalled(self, delivery: Delivery, destination: Destination) -> Message | None:
-        raise NotImplementedError
+        row, signal = self._row(delivery), self._entry(delivery)
+        if row is None or not isinstance(signal, Signal):
+            return None
+        return signal_message(
+            delivery.id,
+            ToldOfClient(client_id=row.client_id, name=row.name, owner=row.owner),
+            signal,
+            model=self.model,
+            language=destination.language,
+            pages=self.pages,
+        )
+
+    def _said(self, client_id: str, change: Change) -> Said | None:
+        """The detractor behind a change who said why, if there is one: of a client one alert a day goes out."""
+        responses = [fact_id for fact_id in change.facts if lane_of(fact_id) == RESPONSES][:_LOOKED_AT]
+        for fact_id, name in product(responses, (client_id, *change.names)):
+            said = self.responses.said(reference(name, fact_id))
+            if said and alerts_of_response(said.score, comment=said.comment is not None, day=date.min, on=date.min):
+                return said
+        return None
 
     def _change(self, delivery: Delivery) -> tuple[Summary, Change] | None:
         """The client and the entry of its ledger; None where either is gone."""
-        row, item = self._row(delivery), self.scores.entry(delivery.client_id or "", delivery.reference)
-        if row is None or item is None:
-            return None
-        try:
-            return row, read_change(item)
-        except UnreadableError:
-            return None
+        row, change = self._row(delivery), self._entry(delivery)
+        return (row, change) if row and isinstance(change, Change) else None
+
+    def _entry(self, delivery: Delivery) -> Change | Signal | None:
+        where = Reference(delivery.client_id or "", delivery.reference)
+        return self.entries.read([where]).get(where)
 
     def _row(self, delivery: Delivery) -> Summary | None:
         rows = self.queries.summaries([delivery.client_id] if delivery.client_id else [])

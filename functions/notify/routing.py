@@ -62,6 +62,7 @@ class Routing:
                         Delivery(
                             destination=destination.name,
                             id=occurrence.id,
+                            occurred_at=occurrence.reference.at,
                             subject=subject,
                             reference=occurrence.reference.item,
                             client_id=occurrence.client_id,
@@ -101,6 +102,7 @@ class Routing:
                         Delivery(
                             destination=destination.name,
                             id=each.id,
+                            occurred_at=each.at,
                             subject=each.subject,
                             reference=each.reference,
                             client_id=each.client_id,
@@ -111,7 +113,7 @@ class Routing:
     def _tell(self, delivery: Delivery) -> None:
         """Writes a delivery down before it is sent for: what is written down and not sent for is found again."""
         if self.deliveries.add(delivery):
-            self.queue.send({"destination": delivery.destination, "id": delivery.id})
+            self.queue.send(delivery.message)
 
     def _rows(self, client_ids: Iterable[str]) -> dict[str, Summary]:
         return {row.client_id: row for row in self.queries.summaries(sorted(set(client_ids)))}

@@ -81,14 +81,14 @@ class Worker:
         """What became of one message; `waits` and `pending` for those that come again."""
         try:
             told = json.loads(record["body"])
-            return self._deliver(told["destination"], told["id"], record["receiptHandle"])
+            return self._deliver(told["destination"], told["delivery"], record["receiptHandle"])
         except Exception as error:  # noqa: BLE001 - whatever it was, the message comes again, and then is set aside
             # The type alone: a message could quote what is sent.
             self.logger.error("a delivery failed", message=record.get("messageId"), error=type(error).__name__)
             return "pending"
 
-    def _deliver(self, name: str, delivery_id: str, receipt: str) -> str:
-        delivery, now = self.deliveries.get(name, delivery_id), self.clock()
+    def _deliver(self, name: str, key: str, receipt: str) -> str:
+        delivery, now = self.deliveries.get(name, key), self.clock()
         if delivery is None or delivery.status != "pending":
             return "done"
         if delivery.next_at and delivery.next_at > now:
@@ -124,7 +124,7 @@ class Worker:
     def _close(self, delivery: Delivery, status: Status, answer: str) -> str:
         """Writes down how a delivery ended. What was given up is set aside, so that somebody hears of it."""
         if status == "failed":
-            self.given_up.send({"destination": delivery.destination, "id": delivery.id})
+            self.given_up.send(delivery.message)
         self._write(delivery, status, answer, tries=delivery.tries + (answer not in _UNTRIED), next_at=None)
         return status
 

@@ -41,17 +41,23 @@ def change_message(
 
 
 def change_document(message_id: str, about: ToldOfClient, change: Change, model: Model) -> Mapping[str, Any]:
-    """A change for machines: the totals and questions before and after, whole, so that no further call is needed."""
+    """A change for machines, as `GET /v1/changes` lists it, with the name and owner of the client beside it."""
     return {
         **client_document(message_id, about, change.at),
-        "version": change.version,
-        "cause": change.cause,
-        "total_before": change.total_before,
-        "total_after": change.total_after,
-        "max_total": model.max_total,
-        "dimensions": [
-            {"key": move.key, "before": _reading(move.before), "after": _reading(move.after)} for move in change.moves
-        ],
+        "kind": "score.changed",
+        "change": {
+            "version": change.version,
+            "at": rfc3339(change.at),
+            "cause": change.cause,
+            "total_before": change.total_before,
+            "total_after": change.total_after,
+            "max_total": model.max_total,
+            "dimensions": [
+                {"key": move.key, "before": _reading(move.before), "after": _reading(move.after)}
+                for move in change.moves
+            ],
+        },
+        "signal": None,
     }
 
 

@@ -1,6 +1,6 @@
 """Deliveries: one message to one destination each, and what became of it. What it says is not kept, but made again.
 
-They lie in the table of notifications, under their destination and their id, which sorts by the time of what they tell.
+They lie in the table of notifications, under their destination, by the time of what they tell.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from shared.opmm.dataclass import dataclass
-from shared.opmm.timestamps import parse_instant, rfc3339
+from shared.opmm.timestamps import parse_instant, rfc3339, sortable
 from shared.storage.dynamodb import from_item, to_item
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ class Delivery:
 
     destination: str
     id: str
-    """The same in every try, and sorted by the time of what it tells."""
+    """Of the message: the same in every try."""
+    occurred_at: datetime
+    """When what it tells happened."""
     subject: Subject
     reference: str
     """Where what it tells stands: the sort key of an occurrence, the id of a fact, the moment of a digest."""
@@ -51,6 +53,16 @@ class Delivery:
     again: int = 0
     """How often somebody has asked for it to be sent again."""
 
+    @property
+    def key(self) -> str:
+        """By which it is found among those of its destination; sorts by the time of what it tells."""
+        return f"{sortable(self.occurred_at)}#{self.id}"
+
+    @property
+    def message(self) -> dict[str, str]:
+        """What stands for it in the queue."""
+        return {"destination": self.destination, "delivery": self.key}
+
 
 class DeliveryOvertakenError(RuntimeError):
     """Somebody else has changed a delivery since it was read."""
@@ -58,7 +70,7 @@ class DeliveryOvertakenError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryPage:
-    """Some deliveries, the latest first, and the id behind which the next page begins; None at the end."""
+    """Some deliveries, the latest first, and the key behind which the next page begins; None at the end."""
 
     deliveries: tuple[Delivery, ...]
     next: str | None
@@ -78,15 +90,13 @@ class Deliveries:
                 TableName=self._table, Item=_to_item(delivery), ConditionExpression="attribute_not_exists(about)"
             )
         except self._client.exceptions.ConditionalCheckFailedException:
-            held = self.get(delivery.destination, delivery.id)
+            held = self.get(delivery.destination, delivery.key)
             return held is not None and held.status == "pending" and held.tries == 0
         return True
 
-    def get(self, destination: str, delivery_id: str) -> Delivery | None:
+    def get(self, destination: str, key: str) -> Delivery | None:
         """A delivery; None when there is none, or it is of another format. Strongly consistent."""
-        found = self._client.get_item(
-            TableName=self._table, Key=to_item(_key(destination, delivery_id)), ConsistentRead=True
-        )
+        found = self._client.get_item(TableName=self._table, Key=to_item(_key(destination, key)), ConsistentRead=True)
         return _from_item(found["Item"]) if "Item" in found else None
 
     def replace(self, old: Delivery, new: Delivery) -> None:
@@ -117,6 +127,18 @@ class Deliveries:
         read = (_from_item(item) for item in page["Items"])
         return DeliveryPage(tuple(each for each in read if each), last["entry"]["S"] if last else None)
 
+    def overdue(self, destination: str, until: datetime) -> list[Delivery]:
+        """Pending ones that should have been sent by then, the oldest first. Reads all deliveries that are kept."""
+        pages: Any = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="about = :about",
+            FilterExpression="#status = :pending",
+            ExpressionAttributeNames={"#status": "status"},
+            ExpressionAttributeValues=to_item({":about": _ABOUT + destination, ":pending": "pending"}),
+        )
+        read = (_from_item(item) for page in pages for item in page["Items"])
+        return [each for each in read if each and max(each.made_at, each.next_at or each.made_at) <= until]
+
 
 def sent_again(delivery: Delivery, now: datetime) -> Delivery:
     """The same delivery, to be tried from the beginning; with the same id, by which a receiver knows it."""
@@ -130,7 +152,7 @@ def _key(destination: str, delivery_id: str) -> dict[str, str]:
 def _to_item(delivery: Delivery) -> dict[str, Any]:
     return to_item(
         {
-            **_key(delivery.destination, delivery.id),
+            **_key(delivery.destination, delivery.key),
             "format": FORMAT,
             "subject": delivery.subject,
             "reference": delivery.reference,
@@ -153,9 +175,11 @@ def _from_item(laid_down: Mapping[str, Any]) -> Delivery | None:
     known = item.get("subject") in get_args(Subject) and item.get("status") in get_args(Status)
     if item.get("format") != FORMAT or not known:
         return None
+    occurred_at, _, delivery_id = item["entry"].partition("#")
     return Delivery(
         destination=item["about"].removeprefix(ABOUT),
-        id=item["entry"],
+        id=delivery_id,
+        occurred_at=parse_instant(occurred_at),
         subject=cast("Subject", item["subject"]),
         reference=item["reference"],
         client_id=item.get("client_id"),

@@ -6,7 +6,7 @@ a cold start, and its serialiser cannot be had without that.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import botocore.session
 from botocore.config import Config
@@ -16,6 +16,9 @@ from shared.storage.deadline import refuse_when_late
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+Connection: TypeAlias = "DynamoDBClient"
+"""A client of DynamoDB, for those who hand one on and do nothing with it."""
 
 Item = dict[str, Any]
 

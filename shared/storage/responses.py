@@ -7,7 +7,7 @@ from shared.opmm.dataclass import dataclass
 from shared.opmm.kinds import RESPONSES
 from shared.opmm.timestamps import Timestamp
 from shared.storage.dynamodb import Item, to_item
-from shared.storage.fact_items import StoredFact, read_fact
+from shared.storage.fact_items import read_fact
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -25,9 +25,9 @@ class Said:
     timestamp: Timestamp
 
 
-def reference_of(fact: StoredFact) -> str:
+def reference(name: str, fact_id: str) -> str:
     """Where a response stands, in one text."""
-    return f"{fact.name}{_APART}{fact.fact_id}"
+    return f"{name}{_APART}{fact_id}"
 
 
 def said_in(item: Item, zone: tzinfo) -> Said | None:

@@ -143,11 +143,6 @@ class Scores:
         )
         return readable_changes(items)
 
-    def entry(self, name: str, key: str) -> Item | None:
-        """An entry of a ledger as it lies there, by its sort key; None where it is gone."""
-        found = self._client.get_item(TableName=self._table, Key=to_item({"client_id": name, "item": key}))
-        return dict(found["Item"]) if "Item" in found else None
-
     def latest_changes(self, name: str, count: int = 20) -> list[Change]:
         """The last entries of a ledger, the newest first: one query."""
         page = self._client.query(

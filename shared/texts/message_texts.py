@@ -86,9 +86,12 @@ MESSAGE_TEXTS: Mapping[str, tuple[str, str]] = {
         "Wat hier binnen een dag verder gebeurt, staat in het overzicht.",
     ),
     "change_title": ("{name}: {before} to {after}", "{name}: {before} naar {after}"),
-    "test_title": ("A test of OPMM", "Een test van OPMM"),
-    "test_line": (
-        "If you read this, messages arrive here. Nothing has happened.",
-        "Als je dit leest, komen berichten hier aan. Er is niets gebeurd.",
+    # signals
+    "signal_talk_due": ("{name}: a talk is due", "{name}: tijd voor een gesprek"),
+    "signal_talk_missed": ("{name}: the talk of {day} was not held", "{name}: het gesprek van {day} is niet gevoerd"),
+    "signal_action_missed": (
+        "{name}: an agreement that was due {day} was not kept",
+        "{name}: een afspraak voor {day} is niet nagekomen",
     ),
+    "signal_answer_stale": ("{name}: {question} is out of date", "{name}: {question} is verouderd"),
 }

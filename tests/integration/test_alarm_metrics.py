@@ -3,8 +3,9 @@
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from moto import mock_aws
 
+from shared.storage.deliveries import Deliveries
 from tests.integration.test_traffic import CALLS, LOOK
 from tests.support.calls import in_memory_with_clients
+from tests.support.clients import secrets_client
 from tests.support.faults import ClientFaults, injected
 from tests.support.metrics import Metric, metrics_in
-from tests.support.service import _dynamodb, in_memory, lanes, responses
+from tests.support.receivers import OK, receiver
+from tests.support.service import Service, _dynamodb, in_memory, lanes, responses
 from tests.support.template import environment
 from tests.support.watch import OWN, alarms, of_type
 from tests.support.webhooks import connected
@@ -60,10 +64,46 @@ def emitted(capsys: pytest.CaptureFixture[str]) -> set[Counted]:
         with injected(_dynamodb(), ClientFaults(throttle=1), Random(1)):
             assert service.changes.step(service.notify)
         service.notify({"job": "catch_up"}, None)
+        deliver(service)
         found |= set(written("notify", metrics_in(capsys.readouterr().out)))
     with mock_aws():
         found |= set(written("score", of_bad_nights(capsys)))
     return found
+
+
+def answering(status: str) -> bytes:
+    return f"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n".encode()
+
+
+def deliver(service: Service) -> None:
+    """All that can become of a delivery and of a digest becomes of one."""
+    # The busy one comes last: it comes again at once here, and holds up all behind it.
+    answers = {"good": OK, "down": answering("503 Down"), "gone": answering("410 Gone"), "busy": answering("503 Busy")}
+    with ExitStack() as stack:
+        document = {
+            name: {
+                "channel": "webhook",
+                "address": stack.enter_context(receiver(answer)).address(),
+                "secrets": ["whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"],
+                "wants": ["changes", "digest"] if name == "good" else ["changes"],
+            }
+            for name, answer in answers.items()
+        }
+        secrets_client().put_secret_value(SecretId="opmm/destinations", SecretString=json.dumps(document))
+        service.restart_notify(LoopbackDestinations="yes")
+        service.clock.now += timedelta(hours=1)
+        service.post(responses([0], time="2026-11-24T13:00:00Z"))
+        service.settle()
+        service.tell()
+        deliveries = Deliveries(_dynamodb(), "NotificationsTable")
+        for delivery in deliveries.latest("down", 10).deliveries:
+            deliveries.replace(delivery, replace(delivery, tries=9))
+        for _ in range(8):  # those that are tried again come for ever here: the clock stands
+            service.outgoing.step(service.notify)
+        service.clock.now = datetime(2026, 11, 30, 6, 30, tzinfo=UTC)
+        with injected(_dynamodb(), ClientFaults(throttle=1), Random(1)):
+            assert service.notify({"job": "digests"}, None) == {"sent": 0, "failed": 1}
+        assert service.notify({"job": "digests"}, None) == {"sent": 1, "failed": 0}
 
 
 def of_bad_nights(capsys: pytest.CaptureFixture[str]) -> list[Metric]:

@@ -1,5 +1,6 @@
 """What happens is told to those who want to hear of it: once, at last, and to nobody else."""
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ import pytest
 from aws_lambda_powertools import Logger, Metrics
 
 from functions.notify.messages import Messages
+from functions.notify.pending import Pending
 from functions.notify.routing import Routing
 from functions.notify.stream import StreamBatch, Telling
 from functions.notify.worker import Worker
@@ -21,10 +23,10 @@ from shared.storage.attention import Attentions, muted, taken_over
 from shared.storage.deliveries import Deliveries, Delivery
 from shared.storage.destination_states import DestinationStates
 from shared.storage.digests import Digests
+from shared.storage.entries import Entries
 from shared.storage.journal import Journal
 from shared.storage.queries import Queries
 from shared.storage.responses import Responses
-from shared.storage.scores import Scores
 from tests.support.clients import dynamodb_client
 from tests.support.outbox import Outbox, Receivers
 from tests.support.service import Service, event, responses
@@ -95,7 +97,7 @@ class Post:
             states=self.states,
             destinations=self.destinations,
             make=Messages(
-                scores=Scores(client, "ScoresTable", model, ZONE),
+                entries=Entries(client, "ScoresTable", lambda _: None),
                 queries=queries,
                 responses=Responses(client, "FactsTable", ZONE),
                 digests=Digests(client, TABLE),
@@ -160,7 +162,10 @@ def test_every_change_is_told_once_to_who_wants_all(post: Post) -> None:
     post.deliver()
 
     [first, second] = [message for _, message, _ in post.receivers.got]
-    assert [(first.data["total_before"], first.data["total_after"]), second.data["total_after"]] == [(0, 4), 1]
+    assert [
+        (first.data["change"]["total_before"], first.data["change"]["total_after"]),
+        second.data["change"]["total_after"],
+    ] == [(0, 4), 1]
     assert {delivery.status for delivery in post.of("crm")} == {"delivered"}
     assert [delivery.answer for delivery in post.of("crm")] == ["204", "204"]
 
@@ -333,7 +338,7 @@ def test_a_receiver_that_is_away_for_days_is_given_up_after_ten_tries_and_told(p
     assert timedelta(days=3) < post.service.clock.now - begun < timedelta(days=4)
     [delivery] = post.of("team")
     assert (delivery.status, delivery.tries, delivery.answer) == ("failed", 10, "timeout")
-    assert [letter.body for letter in post.dead.letters] == [f'{{"destination": "team", "id": "{delivery.id}"}}']
+    assert [letter.body for letter in post.dead.letters] == [json.dumps(delivery.message)]
     assert post.states.of("team").is_told(post.service.clock.now)
 
 
@@ -389,3 +394,19 @@ def test_no_payload_is_kept_anywhere(post: Post, capsys: pytest.CaptureFixture[s
     for told in ("total_after", "fell", "comment"):
         assert told not in kept
     assert "crm.example" not in kept + capsys.readouterr().out
+
+
+def test_what_waits_without_a_message_is_sent_for_once_more(post: Post) -> None:
+    post.listens(CRM)
+    fall(post.service)
+    post.tell()
+    post.outbox.letters.clear()
+    outbox: Any = post.outbox
+    pending = Pending(post.destinations, post.deliveries, outbox, post.service.clock, Logger(service="tests"))
+    assert pending.run() == {"sent_again": 0}  # its message may well be there still
+
+    post.service.clock.now += timedelta(hours=2)
+    assert pending.run() == {"sent_again": 2}
+    post.deliver()
+    assert {each.status for each in post.of("crm")} == {"delivered"}
+    assert pending.run() == {"sent_again": 0}

@@ -22,6 +22,14 @@ from tests.support.webhooks import signed
 
 RESPONDENT_KEY = "canary-respondent-key".ljust(64, "r")
 SOURCE_SECRET = "canary-source-secret-of-the-tool"
+SIGNS = "whsec_Y2FuYXJ5LXNlY3JldC1vZi1hLWRlc3RpbmF0aW9u"
+CRM = {
+    "channel": "webhook",
+    "address": "https://canary.invalid/canary-address",
+    "secrets": [SIGNS],
+    "wants": ["changes", "alerts", "digest"],
+    "comments": True,
+}
 COMMENT = "canary-comment"
 EMAIL = "canary-mail@example.com"
 STRANGE = "canary-strange"
@@ -46,7 +54,15 @@ class Stand:
     def found_in(self, ran: Ran) -> set[str]:
         """What it wrote that no log may hold: in clear, or as a stored binary value carries it."""
         bodies = {base64.b64encode(text.encode()).decode()[:-2] for text in (COMMENT, EMAIL, STRANGE)}
-        secret = {TOKEN_KEY, RESPONDENT_KEY, SOURCE_SECRET, self.bearer, self.bearer.rpartition(".")[2], "canary"}
+        secret = {
+            TOKEN_KEY,
+            RESPONDENT_KEY,
+            SOURCE_SECRET,
+            SIGNS,
+            self.bearer,
+            self.bearer.rpartition(".")[2],
+            "canary",
+        }
         return {text for text in secret | bodies if text in ran.output}
 
     def asking(self, method: str, path: str, body: Any = None, **headers: str) -> dict[str, Any]:
@@ -67,6 +83,7 @@ def stand() -> Iterator[Stand]:
             "token-keys": {"current": TOKEN_KEY},
             "respondent-key": {"key": RESPONDENT_KEY},
             "sources": {"nps": source},
+            "destinations": {"crm": CRM},
         }.items():
             secrets.create_secret(Name=f"opmm/{name}", SecretString=json.dumps(held))
         create_queues()
@@ -99,6 +116,26 @@ def changes() -> dict[str, Any]:
     return records(json.loads(json.dumps(found, default=lambda raw: base64.b64encode(raw).decode())), "item")
 
 
+def deliveries() -> dict[str, Any]:
+    """Every delivery that is to be sent, as its queue hands it on."""
+    kept = dynamodb_client().query(
+        TableName="NotificationsTable",
+        KeyConditionExpression="about = :about",
+        ExpressionAttributeValues={":about": {"S": "deliveries#crm"}},
+    )["Items"]
+    return {
+        "Records": [
+            {
+                "eventSource": "aws:sqs",
+                "messageId": str(place),
+                "receiptHandle": "none",
+                "body": json.dumps({"destination": "crm", "delivery": item["entry"]["S"]}),
+            }
+            for place, item in enumerate(kept)
+        ]
+    }
+
+
 def records(found: list[Any], sort_key: str) -> dict[str, Any]:
     return {
         "Records": [
@@ -107,6 +144,7 @@ def records(found: list[Any], sort_key: str) -> dict[str, Any]:
                 "eventName": "INSERT",
                 "eventSource": "aws:dynamodb",
                 "dynamodb": {
+                    "ApproximateCreationDateTime": 1748768400,
                     "Keys": {"client_id": item["client_id"], sort_key: item[sort_key]},
                     "NewImage": item,
                     "SequenceNumber": str(place),
@@ -151,7 +189,9 @@ def test_no_function_logs_a_key_a_token_or_what_was_sent_whatever_the_level(stan
         level,
     )
     scored = stand.run("score", [stream(), {"job": "nightly_refresh"}, {STRANGE: STRANGE}], level)
-    told = stand.run("notify", [changes(), {"job": "catch_up"}, {STRANGE: STRANGE}], level)
+    jobs = [{"job": "catch_up"}, {"job": "digests"}, {"job": "try_destination", "destination": "crm"}]
+    told = stand.run("notify", [changes(), stream(), *jobs, {STRANGE: STRANGE}], level)
+    sent = stand.run("notify", [deliveries()], level)
     read = stand.run(
         "query",
         [
@@ -186,10 +226,12 @@ def test_no_function_logs_a_key_a_token_or_what_was_sent_whatever_the_level(stan
     assert statuses(ingested)[1:] == [400, 401, 200, 200, 200, 200]
     assert statuses(ingested)[0] in (200, 202)
     assert [response is None for response in scored.responses] == [False, False, True]
-    assert told.responses[0] == {"batchItemFailures": []}
-    assert [response is None for response in told.responses] == [False, False, True]
+    assert told.responses[:2] == ({"batchItemFailures": []},) * 2
+    assert [response is None for response in told.responses] == [*[False] * 5, True]
+    assert sent.responses == ({"batchItemFailures": []},)  # what nobody can read is told nobody
+    assert "unknown_host" in told.output or level in ("WARN", "ERROR")
     assert (statuses(read), statuses(shown)) == ([200, 200, 404, 422], [200, 404])
-    for ran in (ingested, scored, told, read, shown, erased, worked):
+    for ran in (ingested, scored, told, sent, read, shown, erased, worked):
         assert stand.found_in(ran) == set()
 
 

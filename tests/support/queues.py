@@ -28,6 +28,8 @@ QUEUES = (
     "UnrefreshedQueue",
     "UnscoredQueue",
     "UnreadRecordsQueue",
+    "DeliveriesQueue",
+    "UndeliveredQueue",
 )
 
 
@@ -105,6 +107,7 @@ class QueueDriver:
         self.delivered.append(json.loads(body))
         record = {
             "messageId": message["MessageId"],
+            "receiptHandle": receipt,
             "body": body,
             "attributes": message.get("Attributes", {}),
             "eventSource": "aws:sqs",

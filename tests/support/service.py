@@ -143,11 +143,18 @@ class Service:
         self.changes = StreamDriver(
             streams_client(), self.tables.changes_arn, event_source_mapping("NotifyFunction"), rng=Random(0)
         )
+        self.said = StreamDriver(
+            streams_client(),
+            self.tables.stream_arn,
+            event_source_mapping("NotifyFunction", "DetractorsResponded"),
+            rng=Random(0),
+        )
+        self.outgoing = QueueDriver("DeliveriesQueue")
         self.refreshes = QueueDriver("RefreshQueue")
         self.unscored = QueueDriver("UnscoredQueue")
 
-    def _wired(self, function: str, wire: Callable[[Mapping[str, str], Clock], Handler]) -> Handler:
-        variables = environment(f"{function.capitalize()}Function")
+    def _wired(self, function: str, wire: Callable[[Mapping[str, str], Clock], Handler], **parameters: str) -> Handler:
+        variables = environment(f"{function.capitalize()}Function", **parameters)
         if self.zone:
             variables["TIME_ZONE"] = self.zone
         handler = f"functions.{function}.handler"
@@ -164,10 +171,14 @@ class Service:
         """A cold start: nothing is remembered of secrets and names."""
         self.ingest = self._wired("ingest", wire_ingest)
 
+    def restart_notify(self, **parameters: str) -> None:
+        """A cold start of the notify function, with these parameters of the template."""
+        self.notify = self._wired("notify", wire_notify, **parameters)
+
     def redeployed(self, **parameters: Any) -> Self:
         """The functions with another model or zone, on the tables and the stream as they are."""
         deployed = replace(self, **parameters)
-        deployed.stream, deployed.changes = self.stream, self.changes
+        deployed.stream, deployed.changes, deployed.said = self.stream, self.changes, self.said
         return deployed
 
     def ask_ingest(self, event: Mapping[str, Any]) -> Answer:
@@ -188,6 +199,7 @@ class Service:
     def tell(self) -> None:
         """Lets everything that was written of clients reach the notify function."""
         self.changes.deliver(self.notify)
+        self.said.deliver(self.notify)
 
     def night(self) -> None:
         """The nightly refresh from its beginning to its end, with all that it looks at again."""
@@ -236,6 +248,7 @@ def in_memory(**parameters: Any) -> Service:
     secrets.create_secret(Name="opmm/respondent-key", SecretString=json.dumps({"key": "r" * 64}))
     secrets.create_secret(Name="opmm/sources", SecretString="{}")
     secrets.create_secret(Name="opmm/people", SecretString="{}")
+    secrets.create_secret(Name="opmm/destinations", SecretString="{}")
     create_queues()
     return Service(create_tables(dynamodb_client()), **parameters)
 

@@ -266,6 +266,8 @@ def _is(value: Any, rule: Any) -> bool:
     if not isinstance(rule, Mapping):
         return bool(value == rule)
     [(name, told)] = rule.items()
+    if name == "exists":
+        return (value is not None) is told
     if name != "prefix":
         raise NotImplementedError(f"the rule {name} of a filter")
     return isinstance(value, str) and value.startswith(told)

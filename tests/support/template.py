@@ -89,10 +89,11 @@ def create_tables(client: "DynamoDBClient") -> Tables:
     return Tables("FactsTable", "ScoresTable", facts["LatestStreamArn"], scores["LatestStreamArn"])
 
 
-def event_source_mapping(function: str = "ScoreFunction") -> EventSourceMapping:
-    """The settings of the function's one stream event; what is not declared has Lambda's default."""
-    events = properties(function)["Events"].values()
-    [declared] = [event["Properties"] for event in events if event["Type"] == "DynamoDB"]
+def event_source_mapping(function: str = "ScoreFunction", event: str | None = None) -> EventSourceMapping:
+    """The settings of a stream event of the function, the first unless one is named; else Lambda's defaults."""
+    events = properties(function)["Events"]
+    streams = {name: each["Properties"] for name, each in events.items() if each["Type"] == "DynamoDB"}
+    declared = streams[event or next(iter(streams))]
     return EventSourceMapping(
         batch_size=declared.get("BatchSize", 100),
         parallelization_factor=declared.get("ParallelizationFactor", 1),

@@ -187,7 +187,7 @@ def test_a_function_is_given_exactly_the_variables_that_its_handler_reads(module
         for node in ast.walk(tree(module))
         if isinstance(node, ast.Subscript)
         and isinstance(node.slice, ast.Constant)
-        and ast.unparse(node.value) in ("environment", "os.environ")
+        and ast.unparse(node.value) in ("environment", "self.environment", "os.environ")
     }
     function = module.package.removeprefix("functions.").capitalize() + "Function"
     assert {name for name in environment(function) if not name.startswith(POWERTOOLS)} == read

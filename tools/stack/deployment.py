@@ -33,7 +33,8 @@ LINES_OF_OUTPUT = 40
 
 def deploy(settings: Settings) -> dict[str, str]:
     """Bring the emulator to what the working copy says, and give the stack's outputs."""
-    parameters = f"Runtime={runtime()} Architecture={settings.architecture} {WATCHED}"
+    pages = f"PagesAddress=http://{{api}}.execute-api.localhost:{settings.port}/"
+    parameters = f"Runtime={runtime()} Architecture={settings.architecture} {WATCHED} {pages}"
     wanted = fingerprint(parameters)
     # As an operator verifies the sender in SES. It is kept, and lost with an emulator that ended without being stopped.
     session(settings).client("sesv2", endpoint_url=settings.endpoint_url).create_email_identity(EmailIdentity=SENDER)

@@ -1,0 +1,48 @@
+"""A signal as a message: what is news of a client, and no change of points."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shared.destinations.change_message import ToldOfClient, client_document
+from shared.destinations.message import Line, Message, Section
+from shared.opmm.model import Model
+from shared.opmm.signals import Signal
+from shared.texts.words import Words
+
+
+def signal_message(
+    message_id: str, about: ToldOfClient, signal: Signal, *, model: Model, language: str, pages: str
+) -> Message:
+    """A signal in one language."""
+    words, standing = Words(language), signal.standing
+    dimension = model.find(standing.about) if standing.kind == "answer_stale" else None
+    link = f"{pages}clients/{about.client_id}"
+    return Message(
+        id=message_id,
+        kind="signal",
+        occurred_at=signal.at,
+        title=words(
+            f"signal_{standing.kind}",
+            name=about.name,
+            day=words.day(standing.on) if standing.on else "",
+            question=dimension.name[language] if dimension else standing.about,
+        ),
+        sections=(Section(None, (Line(about.name, link),)),),
+        data=_document(message_id, about, signal),
+        link=link,
+    )
+
+
+def _document(message_id: str, about: ToldOfClient, signal: Signal) -> Mapping[str, Any]:
+    standing = signal.standing
+    return {
+        **client_document(message_id, about, signal.at),
+        "kind": "signal",
+        "change": None,
+        "signal": {
+            "kind": standing.kind,
+            "dimension": standing.about if standing.kind == "answer_stale" else None,
+            "fact_id": standing.about if standing.kind in ("talk_missed", "action_missed") else None,
+            "on": standing.on.isoformat() if standing.on else None,
+        },
+    }
