@@ -134,7 +134,7 @@ class Deliveries:
             KeyConditionExpression="about = :about",
             FilterExpression="#status = :pending",
             ExpressionAttributeNames={"#status": "status"},
-            ExpressionAttributeValues=to_item({":about": _ABOUT + destination, ":pending": "pending"}),
+            ExpressionAttributeValues=to_item({":about": ABOUT + destination, ":pending": "pending"}),
         )
         read = (_from_item(item) for page in pages for item in page["Items"])
         return [each for each in read if each and max(each.made_at, each.next_at or each.made_at) <= until]
