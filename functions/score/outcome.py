@@ -15,6 +15,7 @@ from shared.opmm.model import Model
 from shared.opmm.months import responses_since
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import Scorecard, changes_on, known_points, scorecard
+from shared.opmm.signals import Signal, begun, standing
 from shared.opmm.timestamps import window
 from shared.storage.client_anew import Found
 from shared.storage.client_facts import Holdings
@@ -36,6 +37,8 @@ class Outcome:
     card: Scorecard
     changes: tuple[Change, ...]
     """Each under a version of its own; the last is the record's."""
+    signals: tuple[Signal, ...] = ()
+    """News besides, under the version of the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,10 @@ class Decision:
         changes = tuple(
             behind.change(step, number, at, names) for number, step in enumerate(telling, start=version + 1)
         )
+        reasons = reasons_to_talk(card, compared, self.model, found.planned.talked(self.day, self.model))
+        # A name that comes or goes brings what was told under another, or takes it along.
+        stood = held.standing if held and not found.joined else None
+        news = begun(stood, standing(card, reasons, found.planned.agenda))
         record = Scored(
             version=version + max(len(changes), 1),
             inputs=inputs,
@@ -120,7 +127,7 @@ class Decision:
             since=responses_since(self.day, self.model),
             earlier_total=compared.total,
             earlier_points=known_points(compared),
-            discussion=reasons_to_talk(card, compared, self.model, found.planned.talked(self.day, self.model)),
+            discussion=reasons,
             holdings=found.holdings,
             planned=found.planned,
             months=found.months,
@@ -131,11 +138,13 @@ class Decision:
             readings=after,
             changed_at=at if changes or held is None else held.changed_at,
             unnamed=unnamed,
+            standing=news.held,
             erased_at=held.erased_at if held else before.erased_at,
         )
         if held and not self._says_more(record, card, held):
             return None
-        return Outcome(record, card, changes)
+        signals = tuple(Signal(record.version, at, standing, names) for standing in news.told)
+        return Outcome(record, card, changes, signals)
 
     def _says_more(self, record: Scored, card: Scorecard, held: Scored) -> bool:
         """Whether anything would be told differently by what is held, which may be of an earlier day."""
@@ -146,7 +155,15 @@ class Decision:
             inputs = replace(scored.inputs, responses=_from(first, scored.inputs.responses))
             earlier = replace(scored.earlier, responses=inputs.responses)
             places = _places(record.holdings, inputs, earlier)
-            parts = (scored.holdings, scored.planned, scored.months, scored.unnamed, scored.readings, scored.changes_on)
+            parts = (
+                scored.holdings,
+                scored.planned,
+                scored.months,
+                scored.unnamed,
+                scored.readings,
+                scored.changes_on,
+                scored.standing,
+            )
             return (inputs, earlier, places, *parts)
 
         return said(record) != said(held) or _row(record, card) != _row(

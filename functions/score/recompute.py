@@ -129,7 +129,7 @@ class Recompute:
         drift = self._drift(name, record, found, names, day) if invalidation.refresh and self.judge else None
         if drift and self.judge and not self.judge.mends(drift):
             return
-        self.scores.write(outcome.record, outcome.card, outcome.changes, over=record)
+        self.scores.write(outcome.record, outcome.card, outcome.changes, outcome.signals, over=record)
         if drift and self.judge:
             self.judge.mended(drift)
         self._let_go(outcome.record, names)

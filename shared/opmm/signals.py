@@ -66,9 +66,21 @@ def standing(card: Scorecard, reasons: Iterable[Reason], agenda: Agenda) -> froz
     )
 
 
-def begun(held: frozenset[Standing] | None, now: frozenset[Standing]) -> tuple[Standing, ...]:
-    """What did not stand before, `MOST_AT_ONCE` of it; nothing where nobody knows what stood."""
-    return () if held is None else tuple(sorted(now - held, key=_order)[:MOST_AT_ONCE])
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What begins to stand, and what is held of that."""
+
+    told: tuple[Standing, ...]
+    held: frozenset[Standing]
+    """All that stands and is told by now, or needs no telling."""
+
+
+def begun(held: frozenset[Standing] | None, now: frozenset[Standing]) -> Begun:
+    """What stands now and did not before, `MOST_AT_ONCE` of it; nothing where nobody knows what stood."""
+    if held is None:
+        return Begun((), now)
+    told = tuple(sorted(now - held, key=_order)[:MOST_AT_ONCE])
+    return Begun(told, (now & held) | {*told})
 
 
 def _order(standing: Standing) -> tuple[str, str, str, bool]:

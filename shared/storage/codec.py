@@ -24,6 +24,7 @@ from shared.storage.dynamodb import Item, from_item
 from shared.storage.input_codec import from_inputs, to_inputs
 from shared.storage.records import ORDERS, Alias, Due, MadeWith, Scored, Summary, SummaryDimension
 from shared.storage.shapes import day, number_or_text, of_type, one_of, optional, saying, texts, whole
+from shared.storage.standing_codec import from_all_standing, to_all_standing
 from shared.storage.tallies import pack, pack_points, squeezed, unpack, unpack_points, unsqueezed
 
 FORMAT = 1
@@ -80,6 +81,7 @@ def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
         "unnamed": dict(scored.unnamed),
         "agenda": from_agenda(scored.planned.agenda),
         "past": from_snapshots(scored.planned.past),
+        "standing": from_all_standing(scored.standing),
         "erased_at": scored.erased_at and rfc3339(scored.erased_at),
         "status": row.status,
         **_places(row),
@@ -235,6 +237,7 @@ def scored(item: Mapping[str, Any]) -> Scored:
         changes_on=row.changes_on if row.said else row.as_of,  # no such day is ever found, so it is written anew
         planned=Planned(to_agenda(item["agenda"]), to_snapshots(item["past"]), row.talked),
         unnamed={fact_id: to_cause(cause) for fact_id, cause in of_type(dict, item["unnamed"]).items()},
+        standing=to_all_standing(item["standing"]) if "standing" in item else None,
         erased_at=optional(parse_instant, item.get("erased_at")),
     )
 

@@ -9,8 +9,8 @@ from shared.opmm.facts import recorded_version
 from shared.opmm.kinds import KINDS
 from shared.opmm.timestamps import parse_instant
 from shared.storage.dynamodb import Item, from_item, to_item
+from shared.storage.entries import BEGINNINGS
 from shared.storage.fact_items import SAID
-from shared.storage.ledger_codec import CHANGE
 from shared.storage.locators import Locators
 
 if TYPE_CHECKING:
@@ -157,21 +157,22 @@ class Erasable:
                 continue  # it was replaced or taken away, which wakes as well
 
     def changes(self, name: str, position: Position, limit: int) -> tuple[list[str], Position]:
-        """The keys of entries of a ledger: a page of a query."""
+        """The keys of changes and signals: a page of a query, which the scorecard stands between."""
         found = self._client.query(
             TableName=self._tables.scores,
-            KeyConditionExpression="client_id = :name AND begins_with(#item, :change)",
+            KeyConditionExpression="client_id = :name",
             ExpressionAttributeNames={"#item": "item"},
-            ExpressionAttributeValues=to_item({":name": name, ":change": CHANGE}),
+            ExpressionAttributeValues=to_item({":name": name}),
             ProjectionExpression="client_id, #item",
             ConsistentRead=True,
             Limit=limit,
             **_from(position),
         )
-        return [item["item"]["S"] for item in found["Items"]], _next(found)
+        keys = (item["item"]["S"] for item in found["Items"])
+        return [key for key in keys if key.startswith(BEGINNINGS)], _next(found)
 
     def forget_change(self, name: str, item: str) -> None:
-        """Deletes an entry of a ledger."""
+        """Deletes a change or a signal."""
         self._client.delete_item(TableName=self._tables.scores, Key=to_item({"client_id": name, "item": item}))
 
     def bodies(self, position: Position, limit: int) -> tuple[list[Body], Position]:

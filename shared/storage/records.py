@@ -12,6 +12,7 @@ from shared.opmm.inputs import ScoringInputs
 from shared.opmm.ledger import Cause, Readings
 from shared.opmm.months import Months
 from shared.opmm.scorecard import digest_on
+from shared.opmm.signals import Standing
 from shared.opmm.timestamps import sortable
 from shared.storage.client_agenda import Planned
 from shared.storage.client_facts import Holdings
@@ -60,6 +61,8 @@ class Scored:
     """What is planned and agreed, as far as it can still matter."""
     unnamed: Mapping[str, Cause] = field(default_factory=dict)
     """By fact, what happened to it since the last change of its question: facts that count and that no change names."""
+    standing: frozenset[Standing] | None = None
+    """What stands and was told as a signal, or needed none; None in an item of an earlier release."""
     erased_at: datetime | None = None
     """When an earlier client of this name was erased: what was recorded by then is not taken any more."""
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import PutTypeDef
 
+    from shared.opmm.signals import Signal
+
 BY_NAME_KEY = "clients_by_name_key"
 """The index of clients by what they are called, whatever their status."""
 
@@ -196,19 +198,33 @@ class Scores:
         found = batch_get(self._client, self._table, keys, {"ProjectionExpression": "client_id"}, pause)
         return {item["client_id"]["S"] for item in found}
 
-    def write(self, record: Scored, card: Scorecard, changes: Sequence[Change], *, over: Record) -> None:
-        """Writes a scorecard and, in the same transaction, what moved.
+    def write(
+        self,
+        record: Scored,
+        card: Scorecard,
+        changes: Sequence[Change],
+        signals: "Sequence[Signal]" = (),
+        *,
+        over: Record,
+    ) -> None:
+        """Writes a scorecard and, in the same transaction, what moved and what else is news.
 
         `over` is what was read. Raises VersionConflictError when it is no longer there.
         """
-        self._put_with(self._put(scorecard_item(record, card), over), card.client_id, changes)
+        entries = [change_item(card.client_id, change) for change in changes]
+        if signals:
+            from shared.storage.signal_codec import signal_items  # noqa: PLC0415 - they are rare
+
+            entries += signal_items(card.client_id, signals)
+        self._put_with(self._put(scorecard_item(record, card), over), card.client_id, entries)
 
     def mark_alias(self, name: str, marker: Alias, changes: Sequence[Change] = (), *, over: Record) -> None:
         """Makes a name an alias, whatever it was, and closes its ledger in the same transaction.
 
         Raises VersionConflictError.
         """
-        self._put_with(self._put(alias_item(name, marker), over), name, changes)
+        entries = [change_item(name, change) for change in changes]
+        self._put_with(self._put(alias_item(name, marker), over), name, entries)
 
     def vacate(self, name: str, vacant: Vacant, *, over: Record) -> None:
         """Forgets what a name stood for. Raises VersionConflictError."""
@@ -233,20 +249,18 @@ class Scores:
             put["ExpressionAttributeValues"] = {":read": lock}
         return put
 
-    def _put_with(self, put: "PutTypeDef", client_id: str, changes: Sequence[Change]) -> None:
-        """A put and entries of this client's ledger, all or none."""
+    def _put_with(self, put: "PutTypeDef", client_id: str, entries: Sequence[Item]) -> None:
+        """A put and entries of this client, all or none."""
         exceptions = self._client.exceptions
-        if not changes:
+        if not entries:
             try:
                 self._client.put_item(**put)
             except (exceptions.ConditionalCheckFailedException, exceptions.TransactionConflictException) as refused:
                 raise VersionConflictError(client_id) from refused
             return
-        ledger: list[PutTypeDef] = [
-            {"TableName": self._table, "Item": to_item(change_item(client_id, entry))} for entry in changes
-        ]
+        beside: list[PutTypeDef] = [{"TableName": self._table, "Item": to_item(entry)} for entry in entries]
         try:
-            self._client.transact_write_items(TransactItems=[{"Put": each} for each in [put, *ledger]])
+            self._client.transact_write_items(TransactItems=[{"Put": each} for each in [put, *beside]])
         except exceptions.TransactionCanceledException as canceled:
             codes = {reason.get("Code") for reason in canceled.response.get("CancellationReasons", [])}
             if codes & {"ConditionalCheckFailed", "TransactionConflict"}:

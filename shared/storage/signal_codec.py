@@ -1,18 +1,16 @@
-"""How signals lie in the scores table, and how they are read back; and what stands, in a scorecard."""
+"""How signals lie in the scores table, and how they are read back."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any, cast
+from typing import Any
 
-from shared.opmm.signals import Signal, SignalKind, Standing
+from shared.opmm.signals import Signal
 from shared.opmm.timestamps import parse_instant, rfc3339, sortable
 from shared.storage.codec import FORMAT, item_reader, to_slug
 from shared.storage.shapes import of_type, whole
+from shared.storage.standing_codec import from_standing, to_standing
 
 SIGNAL = "signal#"
 """The beginning of the sort key of a signal; the time, the version of the scorecard and a number follow."""
-
-_KINDS: tuple[SignalKind, ...] = ("talk_due", "talk_missed", "action_missed", "answer_stale")
 
 
 def signal_items(client_id: str, signals: Iterable[Signal]) -> list[dict[str, Any]]:
@@ -39,22 +37,4 @@ def signal(item: Mapping[str, Any]) -> Signal:
         at=parse_instant(item["at"]),
         standing=to_standing(item["standing"]),
         names=tuple(to_slug(name) for name in of_type(list, item["names"])),
-    )
-
-
-def from_standing(standing: Standing) -> list[Any]:
-    """What stands, laid down."""
-    return [standing.kind, standing.about, standing.on and standing.on.isoformat(), standing.internal]
-
-
-def to_standing(laid_down: Any) -> Standing:
-    """What was laid down. Raises ValueError or TypeError."""
-    kind, about, on, internal = of_type(list, laid_down)
-    if kind not in _KINDS:
-        raise ValueError(f"{kind} is no kind of signal")
-    return Standing(
-        cast("SignalKind", kind),
-        of_type(str, about),
-        date.fromisoformat(on) if on is not None else None,
-        of_type(bool, internal),
     )

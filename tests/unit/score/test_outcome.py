@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from functions.score.invalidation import Invalidation
 from functions.score.outcome import MOST_FACTS, MOST_UNNAMED, Before, Decision, Outcome
+from shared.opmm import signals
+from shared.opmm.agenda import Agenda
 from shared.opmm.discussion import reasons_to_talk
 from shared.opmm.inputs import Description, ScoringInputs
 from shared.opmm.ledger import Cause, Change, Move, Reading, readings, total
@@ -62,6 +64,7 @@ def held_of(inputs: ScoringInputs, on: date = DAY, **parts: Any) -> Scored:
         "earlier_total": compared.total,
         "earlier_points": known_points(compared),
         "discussion": reasons_to_talk(card, compared, MODEL),
+        "standing": signals.standing(card, (), Agenda()),
         "holdings": Holdings("acme"),
         "as_of": on,
         "made_with": MADE_WITH,
