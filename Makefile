@@ -15,7 +15,7 @@ OFFLINE := SAM_CLI_TELEMETRY=0 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up down clean logs token link links revoke rotate-keys sources destinations alarms people demo-idp import export restore \
+.PHONY: help run up down clean logs token link feed links revoke rotate-keys sources destinations alarms people demo-idp import export restore \
 	erase subjects verify rebuild model lock environments test test-runtime faults mutants campaign check bench format deploy prove
 
 # What each target takes besides PYTHON, PORT and STATE_DIR. Anything else on the command line is refused, and so is
@@ -24,6 +24,7 @@ OFFLINE := SAM_CLI_TELEMETRY=0 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 STACK_AND_WHERE := STACK REGION PROFILE
 takes.token := SCOPE CLIENT SOURCE NAME DAYS $(STACK_AND_WHERE)
 takes.link := CLIENT ALL NAME ROLE DAYS $(STACK_AND_WHERE)
+takes.feed := OWNER ALL FORMAT LANGUAGE NAME DAYS $(STACK_AND_WHERE)
 takes.links := $(STACK_AND_WHERE)
 takes.revoke := ID $(STACK_AND_WHERE)
 takes.rotate-keys := $(STACK_AND_WHERE)
@@ -62,7 +63,7 @@ flag = $(if $(filter 1,$($1)),,$(error $1 takes 1 and nothing else; leave it out
 flags := DRY_RUN YES ALSO EXACT DISCARD FORCE ALL RATINGS ADOPT UNCOMPILED CONFIRM SHOW
 option = --$(shell echo $1 | tr A-Z_ a-z-) $(if $(filter $(flags),$1),$(call flag,$1),$(quoted))
 # Names that the environment may have for reasons of its own: they count on the command line only.
-typed := TIME FROM EXACT DISCARD ALL NAME ROLE ID RESPONDENT RATINGS REGION PROFILE PARAMS ADOPT UNCOMPILED CONFIRM ARGS DATES LANGUAGE MAP SAVE YES ALSO DATE TEST SHOW
+typed := TIME FROM EXACT DISCARD ALL NAME ROLE ID RESPONDENT RATINGS REGION PROFILE PARAMS ADOPT UNCOMPILED CONFIRM ARGS DATES LANGUAGE MAP SAVE YES ALSO DATE TEST SHOW OWNER FORMAT
 origins = command $(if $(filter $(typed),$1),,environment)
 set = $(foreach name,$(filter-out TOKEN,$(takes.$1)),$(if $(filter $(call origins,$(name)),$(origin $(name))),$(name)))
 tool = $(BIN)/python -m tools $1 $(foreach name,$(call set,$1),$(call option,$(name)))
@@ -91,10 +92,13 @@ token: $(BIN)/installed ## print an access token: SCOPE="scores:read ..." [CLIEN
 link: $(BIN)/installed ## print a link that opens the pages: CLIENT=acme or ALL=1, NAME="Sam Example" [ROLE=viewer] [DAYS=30] [STACK=name]
 	@$(call tool,link)
 
-links: $(BIN)/installed ## list links and tokens until they end, with their ids [STACK=name]
+feed: $(BIN)/installed ## print an address that a calendar or spreadsheet reads: OWNER="Sam Example" or ALL=1, [FORMAT=csv] [LANGUAGE=nl] [DAYS=365] [STACK=name]
+	@$(call tool,feed)
+
+links: $(BIN)/installed ## list links, tokens and feeds until they end, with their ids [STACK=name]
 	@$(call tool,links)
 
-revoke: $(BIN)/installed ## end one link, token or session before its time: ID=... [STACK=name]
+revoke: $(BIN)/installed ## end one link, token, feed or session before its time: ID=... [STACK=name]
 	@$(call tool,revoke)
 
 rotate-keys: $(BIN)/installed ## sign tokens with a new key; twice revokes all older tokens [STACK=name]

@@ -13,6 +13,7 @@ from tools.deploy.commands import deploy, prove
 from tools.destinations import destinations
 from tools.erasures import erase, subjects
 from tools.errors import ToolError
+from tools.feeds import feed
 from tools.healing import rebuild, verify
 from tools.lock import lock
 from tools.models import model
@@ -35,7 +36,8 @@ app = typer.Typer(
 )
 for command in (
     *(up, down, clean, run, logs, demo, demo_idp, lock, deploy, prove),
-    *(token, link, links, revoke, rotate_keys, sources, destinations, alarms, people, erase, subjects, rebuild, verify),
+    *(token, link, feed, links, revoke, rotate_keys, sources, destinations, alarms, people),
+    *(erase, subjects, rebuild, verify),
 ):
     app.command()(command)
 app.command("import")(import_facts)

@@ -1,4 +1,4 @@
-"""Access to a stack: a token for programs, a link for people, what was given so far, and how it ends."""
+"""Access to a stack: a token for programs, a link for people, what was given so far, and how that ends."""
 
 import os
 import re
@@ -14,7 +14,7 @@ from shared.http.tokens import ROLES, SCOPES
 from shared.opmm.display import NOT_DISPLAYABLE, is_displayable
 from shared.opmm.slugs import is_slug, slugify
 from shared.people.sessions import ID_OF_SESSION, SECONDS_OF_SESSION
-from shared.storage.issued import LONGEST_NAME, Grant, Issued, grant_of_link, link_to
+from shared.storage.issued import LONGEST_NAME, Feed, Grant, Issued, grant_of_link, link_to
 from tools.client_names import Client, find_client
 from tools.errors import ToolError
 from tools.options import Days, Profile, Region, StackName, filled, filled_words, words
@@ -85,7 +85,7 @@ def token(
     now = _now()
     grant = Grant(
         kind="token",
-        subject=subject or name or _operator(),
+        subject=subject or name or operator(),
         scopes=tuple(words(scope)),
         made_at=now,
         until=now + timedelta(days=days),
@@ -95,7 +95,7 @@ def token(
     )
     issued, minted = _issue(target, grant)
     print(minted)
-    _tell(issued, clients)
+    tell(issued, clients)
 
 
 def link(
@@ -139,22 +139,22 @@ def link(
     )
     issued, minted = _issue(target, grant)
     print(link_to(target.pages_url, minted))
-    _tell(issued, clients)
+    tell(issued, clients)
 
 
 def links(*, stack: StackName = None, region: Region = None, profile: Profile = None) -> None:
-    """List links and tokens until they end."""
+    """List links, tokens and feeds until they end."""
     target = Target.of(stack, region, profile)
     keys, now = target.keys(), _now()
     listed = [issued for issued in target.register().listed() if issued.state(keys, now) != "ended"]
     if not listed:
-        print(f"{target.name} has given no links and no tokens that have not ended.")
+        print(f"{target.name} has given no links, tokens or feeds that have not ended.")
         return
     _print(listed, keys, now)
 
 
 def revoke(*, id_: Id, stack: StackName = None, region: Region = None, profile: Profile = None) -> None:
-    """End one link, token or session before its time."""
+    """End one link, token, feed or session before its time."""
     target = Target.of(stack, region, profile)
     now = _now()
     if re.fullmatch(f"{ID_OF_SESSION}[0-9a-f]+", id_):
@@ -167,10 +167,14 @@ def revoke(*, id_: Id, stack: StackName = None, region: Region = None, profile: 
     issued = register.get(id_)
     if issued is None or issued.grant.until <= now:
         raise ToolError(
-            f"No link and no token has the id {id_}, or it has ended: make links tells those that have not."
+            f"No link, token or feed has the id {id_}, or it has ended: make links tells those that have not."
         )
     if issued.withdrawn_at and issued.is_refused(target.keys()):
         print(f"Withdrawn already, {_minute(issued.withdrawn_at)}: {_said(issued)} Nothing has changed.")
+        return
+    if issued.grant.feed:
+        register.mark_withdrawn(issued, now)
+        print(f"Withdrawn: {_said(issued)} Its address opens nothing any more.")
         return
     ends = int(issued.grant.until.timestamp()) + 1
     # The secret first: that is what ends it. If this is interrupted then, it can be said once more.
@@ -221,7 +225,7 @@ def _client_of_token(target: Target, text: str) -> Client:
     return Client(name, None)
 
 
-def _tell(issued: Issued, clients: Sequence[Client]) -> None:
+def tell(issued: Issued, clients: Sequence[Client] = ()) -> None:
     """What was granted, beside what was asked for: on standard error, so that a script gets the token alone."""
     print(_said(issued, clients), file=sys.stderr)
     print(f"To end it: make revoke ID={issued.id}", file=sys.stderr)
@@ -229,6 +233,9 @@ def _tell(issued: Issued, clients: Sequence[Client]) -> None:
 
 def _said(issued: Issued, clients: Sequence[Client] = ()) -> str:
     grant = issued.grant
+    if grant.feed:
+        owner = f"of the clients of {grant.feed.owner}" if grant.feed.owner else "of every client"
+        return f"feed {issued.id}, {_file(grant.feed)}, {owner}, until {_minute(grant.until)}."
     named = {
         client.client_id: f"{client.client_id} ({client.name})"
         for client in clients
@@ -250,7 +257,7 @@ def _said(issued: Issued, clients: Sequence[Client] = ()) -> str:
 
 def _print(listed: Sequence[Issued], keys: TokenKeys, now: datetime) -> None:
     table = plain_table()
-    for heading in ("id", "kind", "for", "may", "clients", "sources", "made", "until", "state"):
+    for heading in ("id", "kind", "for", "may", "clients", "sources", "made", "until", "last read", "state"):
         table.add_column(heading, no_wrap=heading in {"id", "kind", "state"}, overflow="fold")
     for issued in listed:
         grant, state = issued.grant, issued.state(keys, now)
@@ -259,21 +266,39 @@ def _print(listed: Sequence[Issued], keys: TokenKeys, now: datetime) -> None:
             issued.id,
             grant.kind,
             grant.name or grant.subject,
-            grant.role or ("everything" if set(grant.scopes) == set(SCOPES) else " ".join(grant.scopes)),
-            ", ".join(grant.clients) or "all",
-            ", ".join(grant.sources) or "all",
+            _granted(grant),
+            f"of {grant.feed.owner}" if grant.feed and grant.feed.owner else ", ".join(grant.clients) or "all",
+            "" if grant.feed else ", ".join(grant.sources) or "all",
             _minute(grant.made_at) + (f" by {grant.made_by}" if grant.made_by else ""),
             _minute(grant.until),
+            _last_read(issued),
             state + withdrawn,
         )
     show_table(table)
+
+
+def _granted(grant: Grant) -> str:
+    if grant.feed:
+        return _file(grant.feed)
+    return grant.role or ("everything" if set(grant.scopes) == set(SCOPES) else " ".join(grant.scopes))
+
+
+def _file(feed: Feed) -> str:
+    return f"{feed.file} in {feed.language}"
+
+
+def _last_read(issued: Issued) -> str:
+    if issued.grant.feed is None:
+        return ""
+    return _minute(issued.last_read_at) if issued.last_read_at else "never"
 
 
 def _minute(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
-def _operator() -> str:
+def operator() -> str:
+    """Who runs the tools here."""
     return os.environ.get("USER") or "operator"
 
 

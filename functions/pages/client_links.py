@@ -12,7 +12,7 @@ from functions.pages.layout import PageContext, page
 from functions.pages.markup import Child, Markup, tag
 from functions.pages.sections import Section, crumb, section_of, title_row
 from shared.http.problems import CrossSiteError
-from shared.http.requests import Request, Response
+from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.opmm.dataclass import dataclass
 from shared.opmm.display import is_displayable
@@ -135,7 +135,7 @@ class LinksPage:
             labelled(
                 words("links_copy"),
                 tag.textarea(
-                    link_to(_home(context.request), minted),
+                    link_to(context.request.home, minted),
                     id="link-made",
                     readonly=True,
                     rows=4,
@@ -215,9 +215,3 @@ def _field(key: str, value: str, asked: Asked, words: Words, **attributes: str |
     return labelled(
         words(f"links_{key}"), control, id_=id_, hint=words(f"links_{key}_hint", most=MOST_DAYS), fault=fault
     )
-
-
-def _home(request: Request) -> str:
-    """Where the pages are: the host that the form came from, as one of our pages sent it."""
-    scheme = "http" if request.on_this_machine else "https"
-    return f"{scheme}://{request.headers.get('host', '')}/"

@@ -38,11 +38,15 @@ from shared.telemetry import own_logger, token_tracer
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
 
+    from functions.pages.feeds.page import FeedsPage
+    from functions.pages.feeds.reading import FeedReading
     from functions.pages.import_page import ImportPage
     from functions.pages.sign_in import SignIn
     from functions.pages.sources_page import SourcesPage
     from functions.pages.talk.page import TalkPage
     from shared.intake.intake import Intake
+    from shared.reading.all_rows import AllRows
+    from shared.storage.issued import Keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,22 @@ class _Rarely:
         made: ImportPage = module.ImportPage(self.cards, intake, known, self.access.keys)
         return made
 
+    def feeds(self, register: "Callable[[], Register]", keys: "Keys", rows: "AllRows") -> "FeedsPage":
+        """For those who make feeds."""
+        module = import_module("functions.pages.feeds.page")
+        made: FeedsPage = module.FeedsPage(self.cards, rows, register, keys)
+        return made
+
+    def feed(
+        self, register: "Callable[[], Register]", keys: "Keys", queries: Queries, logger: "Logger", rows: "AllRows"
+    ) -> "FeedReading":
+        """For programs that read feeds."""
+        module = import_module("functions.pages.feeds.reading")
+        coming = import_module("functions.pages.feeds.coming_of_all")
+        told = coming.ComingOfAll(self.cards, self.scores, queries, sleep)
+        made: FeedReading = module.FeedReading(self.access, self.cards, rows, told, register, keys, logger)
+        return made
+
 
 def wire(
     environment: Mapping[str, str], clock: Callable[[], datetime]
@@ -129,12 +149,17 @@ def wire(
     )
     intake = cache(rarely.intake)
     sign_in = cache(lambda: rarely.sign_in(logger))
-    rare = Rare(cache(lambda: rarely.talk(intake)), cache(lambda: rarely.imports(intake)), cache(rarely.sources_page))
-
     session = Session(verify, zone, clock, people, sign_in)
     queries = Queries(dynamodb, environment["SCORES_TABLE"], sleep)
     attentions = Attentions(dynamodb, environment["NOTIFICATIONS_TABLE"])
     links = (lambda: Register(dynamodb, environment["ISSUED_TABLE"])), HeldKeys(keys)
+    rare = Rare(
+        talk=cache(lambda: rarely.talk(intake)),
+        imports=cache(lambda: rarely.imports(intake)),
+        sources=cache(rarely.sources_page),
+        feeds=partial(rarely.feeds, *links),
+        feed=partial(rarely.feed, *links, queries, logger),
+    )
     agency = environment["AGENCY_NAME"] or None
     pages = Pages(access, cards, queries, session, intake, links=links, rare=rare, attentions=attentions, agency=agency)
     routes = Routes(pages.routes)

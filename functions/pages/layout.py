@@ -38,7 +38,7 @@ PLACES = (Place("/", "portfolio", "/clients/"), Place("/agreements", "agreements
 _OF_ADMINS = Place("/sources", "sources")
 """Where those can go, too, who see what is parked."""
 
-_LANGUAGES = {"en": "English", "nl": "Nederlands"}
+LANGUAGE_NAMES = {"en": "English", "nl": "Nederlands"}
 _ICON = (
     "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 5 5'>"
     "<path d='M0 5V3h1v2zm1 0V2h1v3zm1 0V2h1v3zm1 0V1h1v4zm1 0V0h1v5z' fill='%230f686c'/></svg>"
@@ -301,7 +301,7 @@ def _switch(context: PageContext, keeps: str | None) -> Child:
             offered.upper(),
             lang=offered,
             hreflang=None if keeps else offered,
-            aria_label=_LANGUAGES[offered],
+            aria_label=LANGUAGE_NAMES[offered],
             aria_current="true" if offered == context.words.language else None,
         )
         for offered in LANGUAGES
@@ -319,7 +319,7 @@ def _sending_switch(context: PageContext, again: Again) -> Child:
             name="act",
             value=again.act,
             lang=offered,
-            aria_label=_LANGUAGES[offered],
+            aria_label=LANGUAGE_NAMES[offered],
             aria_current="true" if offered == context.words.language else None,
             class_="way",
         )

@@ -1,5 +1,6 @@
 """Every page, at its address."""
 
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from functions.pages.agreements_page import AGREED_BY, AgreementsPage
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
 
+    from functions.pages.feeds.page import FeedsPage
+    from functions.pages.feeds.reading import FeedReading
     from functions.pages.import_page import ImportPage
     from functions.pages.sources_page import SourcesPage
     from functions.pages.talk.page import TalkPage
@@ -49,6 +52,10 @@ if TYPE_CHECKING:
     """Where links are written down, and what signs them."""
 
 
+_FEEDS = "/feeds/"
+"""How the addresses begin that programs read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rare:
     """Pages that few look at: each is made when somebody does."""
@@ -56,6 +63,8 @@ class Rare:
     talk: "Callable[[], TalkPage]"
     imports: "Callable[[], ImportPage]"
     sources: "Callable[[], SourcesPage]"
+    feeds: "Callable[[AllRows], FeedsPage]"
+    feed: "Callable[[AllRows], FeedReading]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +122,7 @@ class Pages:
         self._portfolio = PortfolioPage(access, cards, queries, rows)
         self._agreements = AgreementsPage(access, cards, queries, rows)
         self._talk, self._import, self._sources = rare.talk, rare.imports, rare.sources
+        self._feeds, self._feed = cache(lambda: rare.feeds(rows)), cache(lambda: rare.feed(rows))
         self._answers = AnswerForm(saying)
         self._forms: dict[str, tuple[_Form, tuple[str, ...]]] = {
             "agree": (AgreeForm(saying), ("id", *PREFILLED)),
@@ -127,7 +137,8 @@ class Pages:
     def routes(self) -> dict[str, Endpoint]:
         """The addresses of the pages. Each takes the language and the parameters behind it, and refuses any other.
 
-        Where people come back from a provider anything is taken: each adds parameters of its own.
+        Where people come back from a provider anything is taken, and where programs read a feed: they add parameters of
+        their own.
         """
         table: dict[str, tuple[Endpoint, tuple[str, ...]]] = {
             "GET /": (self.portfolio, LISTED_BY),
@@ -149,6 +160,8 @@ class Pages:
             "POST /clients/{client_id}/answers/{question}": (self.answers, ()),
             "GET /sources": (self.sources, ("source", "cursor", "item", "became")),
             "POST /sources": (self.mend_sources, ()),
+            "GET /feeds": (self.feeds, ()),
+            "POST /feeds": (self.change_feeds, ()),
             "GET /model": (self.model, ("client",)),
             "GET /import": (self.choose_file, ()),
             "POST /import": (self.import_file, ()),
@@ -163,7 +176,7 @@ class Pages:
             table[f"GET /clients/{{client_id}}/{name}"] = (self._shown(form), parameters)
             table[f"POST /clients/{{client_id}}/{name}"] = (self._taken(form), ())
         pages = {route: _Page(endpoint, frozenset({"lang", *names})) for route, (endpoint, names) in table.items()}
-        return {**pages, "GET /signed-in": self._session.from_provider}
+        return {**pages, "GET /signed-in": self._session.from_provider, "GET /feeds/{file}": self.feed}
 
     def portfolio(self, request: Request) -> Response:
         """`GET /`: every partnership that the visitor may see."""
@@ -271,6 +284,20 @@ class Pages:
         token = self._session.visitor(request)
         return self._sources().act(PageContext(request, token), token)
 
+    def feeds(self, request: Request) -> Response:
+        """`GET /feeds`: a form that makes a feed, and those that there are."""
+        token = self._session.visitor(request)
+        return self._feeds().show(PageContext(request, token), token)
+
+    def change_feeds(self, request: Request) -> Response:
+        """`POST /feeds`: makes one, or withdraws one."""
+        token = self._session.visitor(request)
+        return self._feeds().act(PageContext(request, token), token)
+
+    def feed(self, request: Request, file: str) -> Response:
+        """`GET /feeds/{file}`: what a program reads; nobody is signed in."""
+        return self._feed().respond(request, file)
+
     def model(self, request: Request) -> Response:
         """`GET /model`: the table, and the rules around it; with `client` where that one is."""
         token = self._session.visitor(request)
@@ -295,10 +322,15 @@ class Pages:
         return _kept_for_good("text/javascript", talk_script()[0])
 
     def problem(self, request: Request, problem: ProblemError) -> Response:
-        """What went wrong, to somebody who may not be signed in: a page, or a problem document where none is wanted."""
+        """What went wrong, to somebody who may not be signed in: a page, or a problem document where none is wanted.
+
+        Programs that read a feed want none, and a page would repeat the address.
+        """
         if isinstance(problem, SignInNeededError):
             return self._session.lead(request)
         first = request.path.split("/")[1]
+        if request.path.startswith(_FEEDS):
+            return problem_response(problem)
         wanted = first.lower() != "v1" and "text/html" in request.headers.get("accept", "")
         if wanted or first in {route.split("/")[1] for route in self.routes}:
             return problem_page(request, problem)

@@ -49,11 +49,16 @@ class Request:
         return plain and (name == "localhost" or name.endswith(".localhost"))
 
     @property
+    def home(self) -> str:
+        """Where the pages are: the host that it came to, as whoever called it has written it."""
+        scheme = "http" if self.on_this_machine else "https"
+        return f"{scheme}://{self.headers.get('host', '')}/"
+
+    @property
     def uri(self) -> str:
         """The whole address that was called, as whoever called it has written it."""
-        scheme = "http" if self.on_this_machine else "https"
         query = f"?{self.raw_query}" if self.raw_query else ""
-        return f"{scheme}://{self.headers.get('host', '')}{self.path}{query}"
+        return f"{self.home.removesuffix('/')}{self.path}{query}"
 
     @property
     def is_from_own_page(self) -> bool:

@@ -1,14 +1,15 @@
-"""Links and tokens that were made: each is written down before anybody gets it, and listed until it ends."""
+"""Links, tokens and feeds that were made: each is written down before anybody gets it, and listed until it ends."""
 
 import hashlib
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from botocore.exceptions import ClientError
 
+from shared.http.feed_addresses import sealed
 from shared.http.tokens import OF_EVERY_CLIENT, ROLES, Role, mint
 from shared.opmm.dataclass import dataclass
 from shared.opmm.timestamps import rfc3339
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-Kind = Literal["link", "token"]
+Kind = Literal["link", "token", "feed"]
+FeedFile = Literal["ics", "csv"]
 State = Literal["open", "ended", "withdrawn", "void"]
 
 FORMAT = 1
@@ -29,8 +31,11 @@ LONGEST_NAME = 100
 MOST_DAYS = 400
 """What opens anything ends within reach of who gave it; a browser keeps no cookie for longer."""
 
+_NOTED_AFTER = timedelta(hours=1)
+"""A feed that was read again within this time is not noted anew."""
+
 _BYTES_OF_AN_ID = 8
-_THERE_ALREADY = "ConditionalCheckFailedException"
+_REFUSED = "ConditionalCheckFailedException"
 
 
 class Keys(Protocol):
@@ -67,9 +72,22 @@ class HeldKeys:
         return key_name in {name_of(key) for key in token_keys(self.secret)}
 
 
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What is read at an address of its own: a calendar, or the portfolio as a table."""
+
+    file: FeedFile
+    language: str
+    owner: str | None = None
+    """Whose clients it tells of; None for all."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """What somebody is given: which scopes, for which clients and sources (none: all), until when."""
+    """What somebody is given: which scopes, for which clients and sources (none: all), until when.
+
+    A feed has no scopes: its address is no token, and opens nothing but the feed.
+    """
 
     kind: Kind
     subject: str
@@ -83,6 +101,7 @@ class Grant:
     sources: tuple[str, ...] = ()
     made_by: str | None = None
     """Who gave it on a page; None where a tool made it."""
+    feed: Feed | None = None
 
 
 def grant_of_link(
@@ -112,6 +131,35 @@ def grant_of_link(
     )
 
 
+def grant_of_feed(
+    feed: Feed,
+    *,
+    subject: str,
+    made_at: datetime,
+    until: datetime,
+    name: str | None = None,
+    clients: Sequence[str] = (),
+    made_by: str | None = None,
+) -> Grant:
+    """What a feed grants: to read what it tells of these clients, or of all; `subject` is who has it made."""
+    return Grant(
+        kind="feed",
+        subject=subject,
+        scopes=(),
+        made_at=made_at,
+        until=until,
+        name=name,
+        clients=tuple(clients),
+        made_by=made_by,
+        feed=feed,
+    )
+
+
+def feed_at(pages: str, minted: str, feed: Feed) -> str:
+    """The address of a feed. It holds what opens it: a calendar program sends nothing else."""
+    return f"{pages}feeds/{minted}.{feed.file}"
+
+
 def link_to(pages: str, minted: str) -> str:
     """The link that opens the pages with this token."""
     return f"{pages}sign-in?token={minted}"
@@ -131,6 +179,8 @@ class Issued:
     key_name: str
     """The key that signed it, as `name_of` calls it."""
     withdrawn_at: datetime | None = None
+    last_read_at: datetime | None = None
+    """When a feed was last read, to the hour; None for what is no feed, and for one that nobody has read."""
 
     def state(self, keys: Keys, now: datetime) -> State:
         """Whether it still opens anything; void when the key that signed it counts no more."""
@@ -141,8 +191,12 @@ class Issued:
         return "open" if keys.have(self.key_name) else "void"
 
     def is_refused(self, keys: Keys) -> bool:
-        """Whether functions refuse it, whenever it ends: it was withdrawn, or its key counts no more."""
-        return keys.is_withdrawn(self.id) or not keys.have(self.key_name)
+        """Whether functions refuse it, whenever it ends: it was withdrawn, or its key counts no more.
+
+        What is withdrawn stands beside the keys, but for feeds: those are looked up here each time they are read.
+        """
+        withdrawn = self.withdrawn_at is not None if self.grant.kind == "feed" else keys.is_withdrawn(self.id)
+        return withdrawn or not keys.have(self.key_name)
 
 
 class Register:
@@ -153,7 +207,10 @@ class Register:
         self._table = table
 
     def issue(self, grant: Grant, keys: Keys) -> tuple[Issued, str]:
-        """Writes a grant down under a new id, and gives the token of it. Raises ValueError as `mint` does."""
+        """Writes a grant down under a new id, and gives the token of it, or what the address of a feed ends in.
+
+        Raises ValueError as `mint` does.
+        """
         issued = Issued(new_id(), grant, name_of(keys.current))
         token = _minted(issued, keys)
         self._put_new(issued)
@@ -169,7 +226,7 @@ class Register:
         try:
             self._put_new(issued)
         except ClientError as refused:
-            if refused.response["Error"]["Code"] != _THERE_ALREADY:
+            if refused.response["Error"]["Code"] != _REFUSED:
                 raise
             held = self.get(token_id)
             same = held and replace(held.grant, made_at=grant.made_at, until=grant.until) == grant
@@ -192,16 +249,32 @@ class Register:
         return _from_item(item) if item else None
 
     def mark_withdrawn(self, issued: Issued, now: datetime) -> Issued:
-        """Notes when it was withdrawn; what ends it stands beside the keys."""
+        """Notes when it was withdrawn. That ends a feed; what ends anything else stands beside the keys."""
         marked = replace(issued, withdrawn_at=issued.withdrawn_at or now)
         try:
             self._client.put_item(
                 TableName=self._table, Item=_to_item(marked), ConditionExpression="attribute_exists(id)"
             )
         except ClientError as refused:
-            if refused.response["Error"]["Code"] != _THERE_ALREADY:
+            if refused.response["Error"]["Code"] != _REFUSED:
                 raise
         return marked
+
+    def mark_read(self, issued: Issued, now: datetime) -> None:
+        """Notes that a feed was read, unless that was noted within the hour."""
+        if issued.last_read_at is not None and now - issued.last_read_at < _NOTED_AFTER:
+            return
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key={"id": {"S": issued.id}},
+                UpdateExpression="SET last_read_at = :now",
+                ConditionExpression="attribute_exists(id)",
+                ExpressionAttributeValues={":now": {"S": rfc3339(now)}},
+            )
+        except ClientError as refused:
+            if refused.response["Error"]["Code"] != _REFUSED:
+                raise
 
     def listed(self) -> list[Issued]:
         """All of it, the latest first."""
@@ -225,6 +298,8 @@ def is_id(text: str) -> bool:
 def _minted(issued: Issued, keys: Keys) -> str:
     """The token of a grant: the same each time, while the key that signs is the same."""
     grant = issued.grant
+    if grant.feed:
+        return sealed(issued.id, keys.current)
     return mint(
         keys.current,
         subject=grant.subject,
@@ -249,6 +324,10 @@ def _to_item(issued: Issued) -> "dict[str, AttributeValueTypeDef]":
         "role": grant.role,
         "made_by": grant.made_by,
         "withdrawn_at": rfc3339(issued.withdrawn_at) if issued.withdrawn_at else None,
+        "last_read_at": rfc3339(issued.last_read_at) if issued.last_read_at else None,
+        "feed_file": grant.feed and grant.feed.file,
+        "feed_language": grant.feed and grant.feed.language,
+        "feed_owner": grant.feed and grant.feed.owner,
     }
     names = {"scopes": grant.scopes, "clients": grant.clients, "sources": grant.sources}
     item: dict[str, AttributeValueTypeDef] = {name: {"S": text} for name, text in texts.items() if text}
@@ -263,7 +342,10 @@ def _from_item(item: Any) -> Issued:
     def names(name: str) -> tuple[str, ...]:
         return tuple(value["S"] for value in item[name]["L"]) if name in item else ()
 
-    withdrawn_at = text("withdrawn_at")
+    def instant(name: str) -> datetime | None:
+        return datetime.fromisoformat(text(name)) if name in item else None
+
+    feed = Feed(text("feed_file"), text("feed_language"), text("feed_owner")) if "feed_file" in item else None
     return Issued(
         id=text("id"),
         grant=Grant(
@@ -277,7 +359,9 @@ def _from_item(item: Any) -> Issued:
             clients=names("clients"),
             sources=names("sources"),
             made_by=text("made_by"),
+            feed=feed,
         ),
         key_name=text("key_name"),
-        withdrawn_at=datetime.fromisoformat(withdrawn_at) if withdrawn_at else None,
+        withdrawn_at=instant("withdrawn_at"),
+        last_read_at=instant("last_read_at"),
     )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from shared.opmm.dataclass import dataclass
 from shared.opmm.model import LANGUAGES, Band, Dimension
 from shared.texts.channel_texts import CHANNEL_TEXTS
+from shared.texts.feed_texts import FEED_TEXTS
 from shared.texts.form_texts import FORM_TEXTS
 from shared.texts.import_texts import IMPORT_TEXTS
 from shared.texts.letter_texts import LETTER_TEXTS
@@ -21,6 +22,7 @@ from shared.texts.talk_texts import TALK_TEXTS
 _TEXTS = {
     **TEXTS,
     **CHANNEL_TEXTS,
+    **FEED_TEXTS,
     **FORM_TEXTS,
     **IMPORT_TEXTS,
     **LETTER_TEXTS,

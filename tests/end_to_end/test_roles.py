@@ -91,6 +91,9 @@ def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str,
         "write down a link": call(
             "dynamodb", "put_item", TableName=names["IssuedTableName"], Item={"id": {"S": "probe"}}, **NEVER
         ),
+        "note that a feed was read": call(
+            "dynamodb", "update_item", TableName=names["IssuedTableName"], Key={"id": {"S": "probe"}}, **NEVER
+        ),
         "list links": call("dynamodb", "scan", TableName=names["IssuedTableName"]),
         "forget a link": call(
             "dynamodb", "delete_item", TableName=names["IssuedTableName"], Key={"id": {"S": "probe"}}
@@ -127,6 +130,7 @@ def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str,
         "pages": {
             *("put a fact", "get facts", "query facts", "get a score", "query scores"),
             *("read the token keys", "read the people", "write down a link", "list links"),
+            "note that a feed was read",
         },
         "erase": {
             *("put a fact", "delete a fact", "query facts", "scan facts"),

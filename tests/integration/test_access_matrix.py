@@ -12,8 +12,10 @@ from moto import mock_aws
 from shared.api.operations import OPERATIONS
 from shared.http.tokens import ROLES, SCOPES, Role
 from tests.support.calls import call, look
+from tests.support.clients import dynamodb_client
 from tests.support.readings import counted
 from tests.support.service import TOKEN_KEY, Service, event, http_event, in_memory, token
+from tests.support.template import create_table
 
 REACHES: dict[str, dict[str, Any]] = {
     "every client": {},
@@ -81,6 +83,7 @@ _number = count()
 def service() -> Iterator[Service]:
     with mock_aws():
         wired = in_memory()
+        create_table(dynamodb_client(), "IssuedTable")
         wired.post([counted(6), counted(3, subject="beta")])
         wired.settle()
         yield wired
@@ -160,6 +163,13 @@ def test_only_who_may_write_holds_talks(service: Service, role: Role) -> None:
     )
 
     assert opened == ((200, 200, 403) if role in ("editor", "admin") else (403, 403, 403))
+
+
+@pytest.mark.parametrize("role", get_args(Role))
+def test_only_who_may_write_makes_feeds(service: Service, role: Role) -> None:
+    opened = tuple(look(service, "/feeds", scopes=ROLES[role], **reach).status for reach in REACHES.values())
+
+    assert opened == ((200,) * 3 if role in ("editor", "admin") else (403,) * 3)
 
 
 @pytest.mark.parametrize("path", PAGES)

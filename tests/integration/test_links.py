@@ -209,7 +209,7 @@ def test_a_link_may_be_withdrawn_twice_and_what_there_is_not_cannot() -> None:
     assert (first.exit_code, second.exit_code) == (0, 0)
     assert first.stdout.startswith(f"Withdrawn: link {token_id}, ")
     assert re.match(rf"Withdrawn already, [\d-]+ [\d:]+ UTC: link {token_id}, .*Nothing has changed\.$", second.stdout)
-    assert "No link and no token has the id 0123" in refusal("revoke", "--id", "0123")
+    assert "No link, token or feed has the id 0123" in refusal("revoke", "--id", "0123")
 
 
 @pytest.mark.usefixtures("service")

@@ -59,9 +59,9 @@ class Loaded:
     following: str | None = None
     """The cursor of the next page; None at the end."""
     plans: bool = False
+    """Whether the reader may plan talks, and make feeds."""
     imports: bool = False
     """Whether they may import files."""
-    """Whether the reader may plan talks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +169,8 @@ def draw(loaded: Loaded, model: Model, zone: tzinfo, context: PageContext) -> Re
         link_button(words(key), context.link("/", **listing.asked, format=form), weight="small", icon_name=icon_name)
         for key, form, icon_name in (("calendar_of_list", "ics", "calendar"), ("csv", "csv", "download"))
     ]
+    if loaded.plans:
+        take_along.append(link_button(words("feeds"), context.link("/feeds"), weight="small"))
     if loaded.imports:
         take_along.append(link_button(words("import_title"), context.link("/import"), weight="small"))
     rows = Rows(listing, loaded.rows, loaded.groups, loaded.viewer, loaded.plans)

@@ -4,6 +4,7 @@ from typing import get_args
 import pytest
 
 from shared.opmm.ledger import Cause
+from shared.texts.feed_texts import FEED_TEXTS
 from shared.texts.form_texts import FORM_TEXTS
 from shared.texts.letter_texts import LETTER_TEXTS
 from shared.texts.message_texts import MESSAGE_TEXTS
@@ -12,7 +13,9 @@ from shared.texts.portfolio_texts import PORTFOLIO_TEXTS
 from shared.texts.preparation_texts import PREPARATION_TEXTS
 from shared.texts.talk_texts import TALK_TEXTS
 
-_MODULES = (TEXTS, FORM_TEXTS, LETTER_TEXTS, MESSAGE_TEXTS, PORTFOLIO_TEXTS, PREPARATION_TEXTS, TALK_TEXTS)
+_MODULES = (
+    *(TEXTS, FEED_TEXTS, FORM_TEXTS, LETTER_TEXTS, MESSAGE_TEXTS, PORTFOLIO_TEXTS, PREPARATION_TEXTS, TALK_TEXTS),
+)
 ALL = {key: text for module in _MODULES for key, text in module.items()}
 
 

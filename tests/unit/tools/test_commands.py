@@ -15,7 +15,14 @@ NAMES = [name.replace("_", "-") for name in COMMANDS]
 each_command = pytest.mark.parametrize("name", [[name] for name in NAMES] + [["model", "check"]], ids=" ".join)
 
 OF_A_STACK = [
-    *(["token", "--scope", "admin"], ["link", "--all"], ["links"], ["revoke", "--id", "x"], ["rotate-keys"]),
+    *(
+        ["token", "--scope", "admin"],
+        ["link", "--all"],
+        ["feed", "--all"],
+        ["links"],
+        ["revoke", "--id", "x"],
+        ["rotate-keys"],
+    ),
     *(
         ["sources"],
         ["alarms"],
@@ -38,7 +45,7 @@ def ran(*words: str) -> tuple[int, str]:
 def test_every_command_is_known_by_its_name() -> None:
     assert set(NAMES) == {
         *("up", "down", "clean", "run", "logs", "demo"),
-        *("token", "link", "links", "revoke", "rotate-keys", "sources", "alarms", "people", "demo-idp"),
+        *("token", "link", "feed", "links", "revoke", "rotate-keys", "sources", "alarms", "people", "demo-idp"),
         "destinations",
         *("import", "export", "restore", "erase", "subjects", "lock", "deploy", "prove", "rebuild", "verify"),
     }
@@ -75,6 +82,9 @@ def test_no_command_takes_an_option_that_it_does_not_know(name: list[str]) -> No
         ["link", "--client"],
         ["link", "--all", "--name"],
         ["link", "--all", "--role"],
+        ["feed", "--owner"],
+        ["feed", "--all", "--format"],
+        ["feed", "--all", "--language"],
         ["revoke", "--id"],
         ["links", "--stack"],
         ["link", "--stack"],

@@ -1,0 +1,1 @@
+"""Feeds: addresses that calendar programs and spreadsheets read, and the page where they are made."""

@@ -1,0 +1,201 @@
+"""The page of feeds: who may write makes one, sees when it was last read, and withdraws it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import cast
+
+from functions.pages.client_letter import MAKES_LINKS
+from functions.pages.controls import button, fault_strip, saved_strip
+from functions.pages.controls import field as labelled
+from functions.pages.feeds.form import Asked, checked, feed_form
+from functions.pages.layout import PageContext, page
+from functions.pages.markup import Child, Markup, tag
+from functions.pages.sections import Section, crumb, section_of, title_row
+from shared.http.problems import CrossSiteError
+from shared.http.requests import Response
+from shared.http.tokens import Token
+from shared.opmm.dataclass import dataclass
+from shared.reading.all_rows import AllRows
+from shared.reading.portfolio import ACTIVE
+from shared.reading.scorecards import Cards
+from shared.storage.issued import Feed, FeedFile, Issued, Keys, Register, feed_at, grant_of_feed, is_id
+from shared.texts.words import Words
+
+_SEES_ALL = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What is told beside the form and the list."""
+
+    asked: Asked
+    made: tuple[Issued, str] | None = None
+    told: Child = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsPage:
+    """Makes feeds, never of more clients than whoever makes one may see, and withdraws them."""
+
+    cards: Cards
+    rows: AllRows
+    register: Callable[[], Register]
+    keys: Keys
+
+    def show(self, context: PageContext, token: Token) -> Response:
+        """`GET /feeds`. Raises ForbiddenError for who may not write."""
+        token.require(MAKES_LINKS)
+        return self._draw(context, token, _Shown(self._first(context, token)))
+
+    def act(self, context: PageContext, token: Token) -> Response:
+        """`POST /feeds`: makes a feed and shows its address, this once, or withdraws one.
+
+        It leads to no other page, as what is a secret must stand in no address. Raises CrossSiteError when no page of
+        ours sent it, and ForbiddenError.
+        """
+        if not context.request.is_from_own_page:
+            raise CrossSiteError
+        token.require(MAKES_LINKS)
+        form = context.request.form()
+        if "withdraw" in form:
+            return self._withdraw(context, token, form["withdraw"])
+        owner, file, language, days, id_ = (
+            form.get(name, "").strip() for name in ("owner", "file", "language", "days", "form")
+        )
+        asked = checked(Asked(owner, file, language, days, id_), self._owners(token), context.words)
+        made = None if asked.faults else self._made(asked, token)
+        if made is None and not asked.faults:
+            asked = asked.anew({"owner": context.words("feeds_stale")})
+        if made is None:
+            return self._draw(context, token, _Shown(asked))
+        return self._draw(context, token, _Shown(self._first(context, token), made))
+
+    def _made(self, asked: Asked, token: Token) -> tuple[Issued, str] | None:
+        now = self.cards.clock()
+        grant = grant_of_feed(
+            Feed(cast("FeedFile", asked.file), asked.language, asked.owner or None),
+            subject=token.subject,
+            made_at=now,
+            until=now + timedelta(days=int(asked.days)),
+            name=asked.owner or token.name,
+            clients=sorted(token.clients or ()),
+            made_by=token.name or token.subject,
+        )
+        return self.register().issue_once(grant, self.keys, asked.form)
+
+    def _withdraw(self, context: PageContext, token: Token, feed_id: str) -> Response:
+        words, now = context.words, self.cards.clock()
+        issued = self.register().get(feed_id) if is_id(feed_id) else None
+        first = self._first(context, token)
+        if issued is None or not self._may_see(issued, token, now):
+            return self._draw(context, token, _Shown(first, told=fault_strip(words("feeds_gone"))))
+        self.register().mark_withdrawn(issued, now)
+        return self._draw(context, token, _Shown(first, told=saved_strip(words("feeds_withdrawn_now"))))
+
+    def _may_see(self, issued: Issued, token: Token, now: datetime) -> bool:
+        """Whether a feed is open, and theirs or, for admins, anybody's.
+
+        Who came by a link that names nobody is told from others of that kind by nothing.
+        """
+        grant = issued.grant
+        if grant.feed is None or issued.state(self.keys, now) != "open":
+            return False
+        theirs = token.name is not None and (grant.subject, grant.made_by) == (token.subject, token.name)
+        return theirs or _sees_all(token)
+
+    def _owners(self, token: Token) -> list[str]:
+        """By whom clients are owned, each as one of their clients has it written."""
+        rows, _ = self.rows.of(token, ACTIVE)
+        written = sorted({row.owner.strip() for row in rows if row.owner and row.owner.strip()}, reverse=True)
+        named = {owner.casefold(): owner for owner in written}
+        return [named[key] for key in sorted(named)]
+
+    def _first(self, context: PageContext, token: Token) -> Asked:
+        """A new form: a calendar of the reader's own clients, where it is known who that is."""
+        person = (context.person or "").strip().casefold()
+        mine = next((owner for owner in self._owners(token) if owner.casefold() == person), "")
+        return Asked(owner=mine, language=context.words.language)
+
+    def _draw(self, context: PageContext, token: Token, shown: _Shown) -> Response:
+        words, asked = context.words, shown.asked
+        faults = [(words(f"feeds_{key}"), f"feed-{key}") for key in asked.faults]
+        drawn = page(
+            context,
+            words("feeds"),
+            title_row(words("feeds"), words("feeds_lead"), above=crumb(words("portfolio"), context.link("/"))),
+            shown.told,
+            self._address(shown.made, context) if shown.made else None,
+            fault_strip(words("feeds_fault"), faults) if faults else None,
+            tag.div(
+                section_of(
+                    Section("new", words("feeds_new"), feed_form(asked, self._owners(token), context), card=True)
+                ),
+                self._listed(context, token),
+                class_="sections links",
+            ),
+            status=HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK,
+        )
+        about = {"feed_id": shown.made[0].id} if shown.made else {}
+        return Response(drawn.status, headers=drawn.headers, body=drawn.body, about=about)
+
+    def _address(self, made: tuple[Issued, str], context: PageContext) -> Markup:
+        issued, minted = made
+        words, feed = context.words, issued.grant.feed
+        if feed is None:
+            raise TypeError("what was made is no feed")
+        day = words.day(issued.grant.until.astimezone(self.cards.zone).date())
+        address = feed_at(context.request.home, minted, feed)
+        return tag.section(
+            saved_strip(words("feeds_made", day=day)),
+            labelled(
+                words("feeds_copy"),
+                tag.textarea(address, id="feed-made", readonly=True, rows=2, spellcheck="false"),
+                id_="feed-made",
+                hint=words("feeds_once"),
+            ),
+            tag.p(words(f"feeds_use_{feed.file}"), class_="hint"),
+            class_="made-link",
+            aria_label=words("feeds_copy"),
+        )
+
+    def _listed(self, context: PageContext, token: Token) -> Markup:
+        """The feeds that have not ended, the latest first."""
+        words, now = context.words, self.cards.clock()
+        held = [issued for issued in self.register().listed() if self._may_see(issued, token, now)]
+        rows = [self._row(issued, issued.grant.feed, context) for issued in held if issued.grant.feed]
+        content = tag.ul(rows, class_="rows") if rows else tag.p(words("feeds_none"), class_="quiet")
+        note = words("feeds_everybodys" if _sees_all(token) else "feeds_yours")
+        return section_of(Section("held", words("feeds_held"), content, note=note, count=str(len(rows))))
+
+    def _row(self, issued: Issued, feed: Feed, context: PageContext) -> Markup:
+        grant, words, zone = issued.grant, context.words, self.cards.zone
+        made, until = (words.day(when.astimezone(zone).date()) for when in (grant.made_at, grant.until))
+        return tag.li(
+            tag.div(
+                tag.strong(feed.owner or words("feeds_all")),
+                tag.p(
+                    words(
+                        "feeds_row_by" if grant.made_by else "feeds_row", made=made, until=until, by=grant.made_by or ""
+                    ),
+                    class_="hint",
+                ),
+            ),
+            tag.span(f"{words(f'feeds_{feed.file}')}, {feed.language.upper()}", class_="hint"),
+            tag.span(self._read(issued, words), class_="hint"),
+            tag.form(
+                button(words("feeds_withdraw"), weight="small", name="withdraw", value=issued.id),
+                method="post",
+                action=context.link("/feeds"),
+            ),
+        )
+
+    def _read(self, issued: Issued, words: Words) -> str:
+        if issued.last_read_at is None:
+            return words("feeds_unread")
+        read = issued.last_read_at.astimezone(self.cards.zone)
+        return words("feeds_read", day=words.near(read.date(), self.cards.today()), time=read.strftime("%H:%M"))
+
+
+def _sees_all(token: Token) -> bool:
+    return _SEES_ALL in token.scopes and token.clients is None
