@@ -181,7 +181,7 @@ class FeedsPage:
                     class_="hint",
                 ),
             ),
-            tag.span(f"{words(f'feeds_{feed.file}')}, {feed.language.upper()}", class_="hint"),
+            tag.span(f"{words(f'feeds_{feed.file}')}, {feed.language.upper()} ", tag.code(issued.id), class_="hint"),
             tag.span(self._read(issued, words), class_="hint"),
             tag.form(
                 button(words("feeds_withdraw"), weight="small", name="withdraw", value=issued.id),
