@@ -79,9 +79,13 @@ def test_an_emulator_that_ended_by_itself_leaves_the_word(stack: Settings, capsy
 
 def test_scores_are_made_anew_and_the_word_goes(stack: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     stack.unscored_file.touch()
-    with patch("tools.healing.rebuilt", return_value=rebuild(failed=0)) as rebuilt:
+    with (
+        patch("tools.healing.rebuilt", return_value=rebuild(failed=0)) as rebuilt,
+        patch("tools.healing.caught_up", return_value=2) as caught_up,
+    ):
         lifecycle.mend(stack, STACK)
 
+    assert caught_up.call_count == 1
     assert rebuilt.call_args.kwargs == {"wait": 0}
     assert "19 of 20 scores lacked facts" in capsys.readouterr().out
     assert not stack.unscored_file.exists()
@@ -90,7 +94,7 @@ def test_scores_are_made_anew_and_the_word_goes(stack: Settings, capsys: pytest.
 @pytest.mark.parametrize("rebuilt", [Mock(return_value=rebuild(failed=1)), Mock(side_effect=ToolError("stalled"))])
 def test_where_scores_could_not_be_made_anew_the_word_stays(stack: Settings, rebuilt: Mock) -> None:
     stack.unscored_file.touch()
-    with patch("tools.healing.rebuilt", rebuilt):
+    with patch("tools.healing.rebuilt", rebuilt), patch("tools.healing.caught_up", return_value=0):
         try:
             lifecycle.mend(stack, STACK)
         except ToolError:
