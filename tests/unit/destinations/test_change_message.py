@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -7,6 +8,7 @@ from shared.destinations.change_message import ToldOfClient, change_message
 from shared.destinations.signal_message import signal_message
 from shared.opmm.ledger import Change, Move, Reading
 from shared.opmm.signals import Signal, Standing
+from tests.support.readme import examples_of
 from tests.unit.opmm.inputs import MODEL
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -39,6 +41,19 @@ def test_a_change_is_told_as_the_list_of_changes_has_it_with_name_and_owner() ->
         },
         "signal": None,
     }
+
+
+def test_the_sample_that_is_shown_to_whoever_receives_it_is_one() -> None:
+    shown = json.loads(examples_of("notify.md", "json")[1])
+    told = shown["data"]["change"]
+    moves = (Move("roadmap", Reading(4, "co_creating"), Reading(1, "third_party")),)
+    at = datetime.fromisoformat(told["at"])
+    change = Change(told["version"], at, "new", told["total_before"], told["total_after"], moves, facts=())
+    about = replace(ACME, owner=shown["data"]["owner"])
+    message = change_message(shown["data"]["id"], about, change, model=MODEL, language="en", pages=PAGES)
+
+    assert shown == {"type": "opmm.score.changed", "timestamp": told["at"], "data": message.data}
+    assert told["total_after"] - told["total_before"] == 1 - 4
 
 
 def test_no_fact_is_named_that_leads_to_a_single_response() -> None:
