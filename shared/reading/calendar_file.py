@@ -30,6 +30,7 @@ class Followed:
     pages: str
     """The address of the pages: every event leads to that of its client."""
     ending: Ending | None = None
+    description: str | None = None
 
 
 def calendar_file(client_id: str, entries: Iterable[tuple[Entry, str]], made_at: datetime) -> str:
@@ -58,6 +59,8 @@ def followed_calendar(entries: Iterable[tuple[str, Entry, str]], made_at: dateti
     """
     calendar = _begun()
     calendar.calendar_name = followed.name
+    if followed.description:
+        calendar.description = followed.description
     calendar.add("refresh-interval", _READ_AGAIN, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT4H")
     for client_id, entry, text in entries:

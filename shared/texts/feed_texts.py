@@ -86,6 +86,10 @@ FEED_TEXTS: Mapping[str, tuple[str, str]] = {
         "There is no such feed among those below.",
         "Zo'n feed staat hieronder niet.",
     ),
+    "feeds_many": (
+        "Talks and agreements only: what time alone will do is told of at most {most} clients.",
+        "Alleen gesprekken en afspraken: wat de tijd vanzelf doet wordt van hoogstens {most} klanten verteld.",
+    ),
     "feeds_ending": (
         "This calendar ends on {day}: make another one in OPMM, Portfolio, Feeds",
         "Deze agenda eindigt op {day}: maak een nieuwe in OPMM, Portfolio, Feeds",

@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlencode, urlsplit
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from icalendar import Calendar
 from moto import mock_aws
 from typer.testing import CliRunner, Result
@@ -20,8 +22,9 @@ from shared.http.feed_addresses import sealed
 from shared.http.tokens import ROLES
 from shared.storage.issued import Issued, Register
 from tests.integration.test_links import PAGES, InMemory
-from tests.support.calls import call, look
+from tests.support.calls import call, in_memory_with_clients, look
 from tests.support.clients import dynamodb_client, secrets_client
+from tests.support.metering import metered
 from tests.support.readings import counted
 from tests.support.said import logged
 from tests.support.service import NOW, TOKEN_KEY, Answer, Service, event, http_event, in_memory, responses, token
@@ -209,6 +212,49 @@ def test_a_withdrawn_an_ended_and_an_invented_address_are_told_apart_by_nobody(s
     assert {(answer.status, answer.text, tuple(sorted(answer.headers.items()))) for answer in answers} == {
         (404, answers[0].text, tuple(sorted(answers[0].headers.items())))
     }
+
+
+def test_a_read_costs_what_the_list_costs_once_a_minute_and_an_invented_address_nothing() -> None:
+    with mock_aws():
+        wired, clients = in_memory_with_clients()
+        create_table(dynamodb_client(), "IssuedTable")
+        wired.post([counted(6), event("client.described", {"owner": NOOR["name"]})])
+        wired.settle()
+        address = address_of(send(wired))
+        wired.clock.now += timedelta(minutes=2)
+        calls = []
+        for read_at in (address, address, f"/feeds/{FORM}-{'0' * 40}.ics"):
+            with metered(clients.pages) as meter:
+                read(wired, read_at)
+            calls.append(meter.calls)
+
+    assert calls == [{"GetItem": 1, "Query": 1, "BatchGetItem": 1, "UpdateItem": 1}, {"GetItem": 1}, {}]
+
+
+def test_of_very_many_clients_only_what_is_planned_is_told(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("coming_of_all", "reading"):
+        monkeypatch.setattr(f"functions.pages.feeds.{module}.MOST_READ", 2)
+    every, noors = (
+        address_of(send(service, owner=owner, form=form)) for owner, form in (("", FORM), ("noor voorbeeld", "1" * 16))
+    )
+    answer = read(service, every)
+
+    assert events(answer).keys() == {
+        *("acme-talk-t-1@opmm", "gamma-talk-t-3@opmm", "acme-action-a-1@opmm", "acme-action-a-2@opmm")
+    }
+    assert str(Calendar.from_ical(answer.text)["DESCRIPTION"]).startswith("Talks and agreements only")
+    assert any("-stale-" in identity for identity in events(read(service, noors)))
+    assert "DESCRIPTION" not in Calendar.from_ical(read(service, noors).text)
+
+
+def test_it_is_read_also_when_that_cannot_be_noted(service: Service, caplog: pytest.LogCaptureFixture) -> None:
+    address = address_of(send(service))
+    busy = ClientError({"Error": {"Code": "ThrottlingException"}}, "UpdateItem")
+    with patch.object(Register, "mark_read", side_effect=busy):
+        answer = read(service, address)
+
+    assert answer.status == 200
+    assert [line["error"] for line in logged(caplog, "a feed was read, and that could not be noted")] == ["ClientError"]
 
 
 def test_a_feed_opens_nothing_else(service: Service) -> None:

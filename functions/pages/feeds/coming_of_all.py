@@ -1,6 +1,6 @@
 """What is coming with many clients: talks, agreements, goals, and what time alone will do."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from functions.pages.agenda import Meetings
 from functions.pages.coming import Coming, coming
@@ -16,6 +16,9 @@ from shared.texts.words import Words
 Told = tuple[str, Entry, str]
 """The client, what comes, and how that is said."""
 
+MOST_READ = 300
+"""Clients whose scorecards are read for one calendar: some seconds. Of more, what time alone will do is not told."""
+
 
 @dataclass(frozen=True, slots=True)
 class ComingOfAll:
@@ -30,10 +33,14 @@ class ComingOfAll:
         """Everything within a year, the soonest first, as the pages of these clients tell it.
 
         By month where the day would say when somebody responded, and without the names of who comes to a talk: nobody
-        signs in to read it. Of a client whose scorecard has to be made anew only what is planned and agreed: the night
-        makes it.
+        signs in to read it. Only what is planned and agreed of more than `MOST_READ` clients, and of a client whose
+        scorecard has to be made anew: the night makes it.
         """
         names = {row.client_id: row.name for row in rows}
+        if len(rows) > MOST_READ:
+            return _in_order(
+                self._planned([row.client_id for row in rows if row.planned_talks or row.due], names, words)
+            )
         records = self.scores.read_many(list(names), self.pause)
         read = {client_id: record for client_id, record in records if isinstance(record, Scored)}
         found = [
@@ -41,8 +48,8 @@ class ComingOfAll:
             for client_id, record in read.items()
             for entry, text in self._entries(record, words)
         ]
-        found += self._planned({client_id: name for client_id, name in names.items() if client_id not in read}, words)
-        return sorted(found, key=lambda one: (one[1].day, one[0], one[1].kind, one[1].subject or "", one[2]))
+        found += self._planned([client_id for client_id in names if client_id not in read], names, words)
+        return _in_order(found)
 
     def _entries(self, record: Scored, words: Words) -> Iterator[tuple[Entry, str]]:
         card = self.cards.current(record)
@@ -50,13 +57,17 @@ class ComingOfAll:
         for one in coming(card, told, self.cards.model, words, people=False):
             yield one.entry, _said(one, words)
 
-    def _planned(self, names: dict[str, str], words: Words) -> Iterator[Told]:
-        if not names:
+    def _planned(self, clients: Sequence[str], names: Mapping[str, str], words: Words) -> Iterator[Told]:
+        if not clients:
             return
-        for client_id, agenda in self.queries.agendas(names).items():
+        for client_id, agenda in self.queries.agendas(clients).items():
             for entry in planned_entries(agenda, self.cards.today()):
                 said = words("will_talk") if entry.kind == "talk" else words("will_be_due", title=entry.title or "")
                 yield client_id, entry, f"{names[client_id]}: {said}"
+
+
+def _in_order(found: Iterable[Told]) -> list[Told]:
+    return sorted(found, key=lambda one: (one[1].day, one[0], one[1].kind, one[1].subject or "", one[2]))
 
 
 def _said(one: Coming, words: Words) -> str:

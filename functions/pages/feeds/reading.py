@@ -1,11 +1,12 @@
 """A feed as programs read it, without signing in: the calendar of an owner, or the portfolio as a table."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from aws_lambda_powertools import Logger
 
-from functions.pages.feeds.coming_of_all import ComingOfAll
+from functions.pages.feeds.coming_of_all import MOST_READ, ComingOfAll
 from functions.pages.layout import HEADERS
 from functions.pages.portfolio.files import draw_csv
 from functions.pages.portfolio.listing import Viewer
@@ -93,6 +94,8 @@ class FeedReading:
 
     def _calendar(self, rows: Sequence[Summary], followed: Followed, words: Words) -> Response:
         made_at = start_of(self.cards.today(), self.cards.zone)  # the same all day, so that it can be held
+        if len(rows) > MOST_READ:
+            followed = replace(followed, description=words("feeds_many", most=MOST_READ))
         body = followed_calendar(self.coming.told(rows, words), made_at, followed)
         return Response(200, headers={**HEADERS, "Content-Type": "text/calendar; charset=utf-8"}, body=body)
 
