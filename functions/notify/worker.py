@@ -12,7 +12,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from shared.destinations.answer import Answer
 from shared.destinations.destination import Destination
-from shared.destinations.document import DestinationsDocument
+from shared.destinations.document import DestinationsDocument, UnreadableDestinationError
 from shared.destinations.message import Message
 from shared.destinations.retries import wait_after
 from shared.opmm.dataclass import dataclass
@@ -94,13 +94,20 @@ class Worker:
         if delivery.next_at and delivery.next_at > now:
             self._hide(receipt, delivery.next_at - now)
             return "waits"
-        destination, state = self.destinations(name), self.states.of(name)
+        return self._try(delivery, receipt)
+
+    def _try(self, delivery: Delivery, receipt: str) -> str:
+        name = delivery.destination
+        try:
+            destination, state = self.destinations(name), self.states.of(name)
+        except UnreadableDestinationError:  # somebody mends the document by and by
+            return self._again(delivery, "unreadable", None, receipt)
         if destination is None or state.is_ended(self.destinations.version(name)):
             return self._close(delivery, "ended", "no_destination" if destination is None else "destination_ended")
         message = self.make(delivery, destination)
         if message is None:
             return self._close(delivery, "ended", "nothing_to_tell")
-        answer = self.sender.send(message, destination, now)
+        answer = self.sender.send(message, destination, self.clock())
         if answer.taken:
             self.states.arrived(name, state)
             return self._close(delivery, "delivered", _word(answer))
@@ -113,11 +120,15 @@ class Worker:
             self.states.ended(name, self.destinations.version(name), now)
             return self._close(delivery, "ended", _word(answer))
         self.states.failed(name, now)
-        wait = wait_after(delivery.tries + 1, answer.retry_after)
+        return self._again(delivery, _word(answer), answer.retry_after, receipt)
+
+    def _again(self, delivery: Delivery, word: str, retry_after: int | None, receipt: str) -> str:
+        """Has it tried again by the schedule; given up when this was the last try."""
+        wait = wait_after(delivery.tries + 1, retry_after)
         if wait is None:
-            return self._close(delivery, "failed", _word(answer))
-        later = now + timedelta(seconds=wait)
-        self._write(delivery, "pending", _word(answer), tries=delivery.tries + 1, next_at=later)
+            return self._close(delivery, "failed", word)
+        later = self.clock() + timedelta(seconds=wait)
+        self._write(delivery, "pending", word, tries=delivery.tries + 1, next_at=later)
         self._hide(receipt, timedelta(seconds=wait))
         return "pending"
 

@@ -8,6 +8,7 @@ from shared.opmm.alerts import Alert, weightiest
 from shared.opmm.dataclass import dataclass
 from shared.opmm.ledger import Change
 from shared.opmm.model import Model
+from shared.opmm.timestamps import rfc3339
 from shared.texts.words import Words
 
 
@@ -44,7 +45,7 @@ def alert_message(message_id: str, told: Alarmed, *, at: datetime, model: Model,
         occurred_at=at,
         title=_text(first, told, model, words) if first else told.name,
         sections=(Section(None, tuple(lines)),),
-        data=_document(told),
+        data=_document(message_id, told, at),
         link=link,
     )
 
@@ -60,8 +61,10 @@ def _text(alert: Alert, told: Alarmed, model: Model, words: Words) -> str:
     return words("alert_detractor", name=told.name, score=alert.score or 0)
 
 
-def _document(told: Alarmed) -> dict[str, Any]:
+def _document(message_id: str, told: Alarmed, at: datetime) -> dict[str, Any]:
     return {
+        "id": message_id,
+        "at": rfc3339(at),
         "client_id": told.client_id,
         "name": told.name,
         "total": told.total,

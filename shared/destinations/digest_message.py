@@ -164,7 +164,7 @@ def digest_message(message_id: str, told: Digest, *, at: datetime, model: Model,
         occurred_at=at,
         title=texts.title,
         sections=texts.sections(),
-        data=digest_document(told),
+        data={"id": message_id, **digest_document(told)},
         link=pages,
     )
 

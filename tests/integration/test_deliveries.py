@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from functions.notify.stream import StreamBatch, Telling
 from functions.notify.worker import Worker
 from shared.destinations.answer import Answer
 from shared.destinations.destination import Destination
+from shared.destinations.document import UnreadableDestinationError
 from shared.opmm.model_document import published_model
 from shared.storage.alert_claims import AlertClaims
 from shared.storage.attention import Attentions, muted, taken_over
@@ -412,3 +413,22 @@ def test_what_waits_without_a_message_is_sent_for_once_more(post: Post) -> None:
     post.deliver()
     assert {each.status for each in post.of("crm")} == {"delivered"}
     assert pending.run() == {"sent_again": 0}
+
+
+def test_a_destination_that_cannot_be_read_is_waited_for_by_the_schedule(post: Post) -> None:
+    post.listens(TEAM)
+    fall(post.service)
+    post.tell()
+
+    class Broken(Document):
+        def __call__(self, name: str) -> Destination | None:
+            raise UnreadableDestinationError(name)
+
+    mended, post.worker = post.worker, replace(post.worker, destinations=Broken())  # type: ignore[arg-type]
+    post.outbox.step(post.worker)
+    [waiting] = post.of("team")
+    assert (waiting.status, waiting.tries, waiting.answer) == ("pending", 1, "unreadable")
+
+    post.worker = mended
+    post.deliver()
+    assert [delivery.status for delivery in post.of("team")] == ["delivered"]
