@@ -67,20 +67,28 @@ def wire(
             return worker()(records)
         return responses(records) if "fact_id" in records[0]["dynamodb"]["Keys"] else changes(records)
 
+    def catch_up(event: Mapping[str, Any]) -> Mapping[str, Any]:
+        return parts.catch_up(telling, event)
+
+    jobs: dict[str, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {
+        "digests": lambda _: parts.make_digests(),
+        "try_destination": parts.try_destination,
+        "describe_destinations": lambda _: parts.describe(),
+        "send_again": parts.send_again,
+        "send_failed_again": parts.send_again,
+    }
+
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
         """Responds to records and messages with those to deliver again, to a job with what became of it."""
-        response: dict[str, Any]
         if "Records" in event:
-            response = {"batchItemFailures": [{"itemIdentifier": again} for again in taken(event["Records"])]}
-        elif event.get("job") == "digests":
-            response = {**parts.make_digests()}
-        elif event.get("job") == "try_destination":
-            response = parts.try_destination(event)
+            response: Mapping[str, Any] = {
+                "batchItemFailures": [{"itemIdentifier": again} for again in taken(event["Records"])]
+            }
         else:
-            response = {**parts.catch_up(telling, event)}
+            response = jobs.get(str(event.get("job")), catch_up)(event)
         if parts.metrics.metric_set:
             parts.metrics.flush_metrics()
-        return response
+        return {**response}
 
     return handler
 

@@ -166,6 +166,19 @@ class Parts:
         found: dict[str, Any] = tried.run(event)
         return found
 
+    def describe(self) -> dict[str, Any]:
+        """Says what destinations there are, without their secrets."""
+        describing = import_module("functions.notify.describing")
+        described: dict[str, Any] = describing.Describing(self.destinations, self.states).run()
+        return described
+
+    def send_again(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """Sends one delivery once more, or all of a destination that were given up."""
+        module = import_module("functions.notify.sending_again")
+        again = module.SendingAgain(self.destinations, self.deliveries, self.queue, self.clock, self.logger)
+        sent: dict[str, Any] = again.run(event)
+        return sent
+
     def make_digests(self) -> dict[str, int]:
         """Makes the digests that are due."""
         job, digests, silences = (

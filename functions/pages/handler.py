@@ -23,6 +23,7 @@ from shared.reading.anew import Anew
 from shared.reading.scorecards import Cards
 from shared.storage.attention import Attentions
 from shared.storage.deadline import one_request
+from shared.storage.deliveries import Deliveries
 from shared.storage.drafts import Drafts
 from shared.storage.dynamodb import connect
 from shared.storage.facts import Facts
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from functions.pages.feeds.page import FeedsPage
     from functions.pages.feeds.reading import FeedReading
     from functions.pages.import_page import ImportPage
+    from functions.pages.notifications_page import NotificationsPage
     from functions.pages.sign_in import SignIn
     from functions.pages.sources_page import SourcesPage
     from functions.pages.talk.page import TalkPage
@@ -56,10 +58,13 @@ class _Rarely:
     facts: Facts
     locators: Locators
     scores: Scores
+    queries: Queries
+    deliveries: Deliveries
     access: Access
     cards: Cards
     drafts: Drafts
     ingest: Callable[[], CalledFunction]
+    notify: Callable[[], CalledFunction]
     elsewhere: Callable[[], Callable[..., Any]]
     """Finds out which facts are known under another client: how, is brought along as well."""
 
@@ -92,6 +97,14 @@ class _Rarely:
         """For those who look after sources."""
         module = import_module("functions.pages.sources_page")
         made: SourcesPage = module.SourcesPage(self.ingest(), self.access.keys, self.cards.clock, self.cards.zone)
+        return made
+
+    def notifications_page(self) -> "NotificationsPage":
+        """For those who want to know what was sent."""
+        module = import_module("functions.pages.notifications_page")
+        made: NotificationsPage = module.NotificationsPage(
+            self.access, self.cards, self.queries, self.deliveries, self.notify()
+        )
         return made
 
     def imports(self, intake: "Callable[[], Intake]") -> "ImportPage":
@@ -137,26 +150,31 @@ def wire(
     verify = Verifier(access.keys, lambda token_id: is_withdrawn(keys, token_id), token_tracer(logger))
 
     table, ingest, functions = environment["FACTS_TABLE"], environment["INGEST_FUNCTION"], connect_functions
+    queries, notifications = Queries(dynamodb, environment["SCORES_TABLE"], sleep), environment["NOTIFICATIONS_TABLE"]
+    notify = environment["NOTIFY_FUNCTION"]
     rarely = _Rarely(
         facts=facts,
         locators=Locators(dynamodb, table, facts),
         scores=scores,
+        queries=queries,
+        deliveries=Deliveries(dynamodb, notifications),
         access=access,
         cards=cards,
         drafts=Drafts(dynamodb, environment["DRAFTS_TABLE"]),
         ingest=lambda: CalledFunction(functions(), ingest),
+        notify=lambda: CalledFunction(functions(), notify),
         elsewhere=lambda: partial(import_module("shared.storage.elsewhere").known_elsewhere, dynamodb, table),
     )
     intake = cache(rarely.intake)
     sign_in = cache(lambda: rarely.sign_in(logger))
     session = Session(verify, zone, clock, people, sign_in)
-    queries = Queries(dynamodb, environment["SCORES_TABLE"], sleep)
-    attentions = Attentions(dynamodb, environment["NOTIFICATIONS_TABLE"])
+    attentions = Attentions(dynamodb, notifications)
     links = (lambda: Register(dynamodb, environment["ISSUED_TABLE"])), HeldKeys(keys)
     rare = Rare(
         talk=cache(lambda: rarely.talk(intake)),
         imports=cache(lambda: rarely.imports(intake)),
         sources=cache(rarely.sources_page),
+        notifications=cache(rarely.notifications_page),
         feeds=partial(rarely.feeds, *links),
         feed=partial(rarely.feed, *links, queries, logger),
     )

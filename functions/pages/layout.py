@@ -35,6 +35,9 @@ class Place:
 PLACES = (Place("/", "portfolio", "/clients/"), Place("/agreements", "agreements"), Place("/model", "model"))
 """Where everybody at the agency can go, in this order."""
 
+_OF_EDITORS = Place("/notifications", "notifications")
+"""Where those can go, too, who see what was sent."""
+
 _OF_ADMINS = Place("/sources", "sources")
 """Where those can go, too, who see what is parked."""
 
@@ -111,6 +114,11 @@ class PageContext:
     def sees_parked(self) -> bool:
         """Whether they look after sources: of all clients, as nobody knows whom a parked call is about."""
         return self.visitor is not None and "parked:read" in self.visitor.scopes and self.visitor.clients is None
+
+    @property
+    def sees_sent(self) -> bool:
+        """Whether they see what was sent to whom: of all clients, as most destinations hear of all."""
+        return self.visitor is not None and "people:write" in self.visitor.scopes and self.visitor.clients is None
 
     @property
     def chosen(self) -> str | None:
@@ -284,7 +292,11 @@ def _menu(context: PageContext, keeps: str | None) -> Child:
             context.words(place.text),
             aria_current="page" if here == place.path else "true" if _below(here, place) else None,
         )
-        for place in (*PLACES, *([_OF_ADMINS] if context.sees_parked else []))
+        for place in (
+            *PLACES,
+            *([_OF_EDITORS] if context.sees_sent else []),
+            *([_OF_ADMINS] if context.sees_parked else []),
+        )
     ]
     return tag.nav(links, aria_label=context.words("menu"), class_="menu")
 

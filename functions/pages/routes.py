@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from functions.pages.feeds.page import FeedsPage
     from functions.pages.feeds.reading import FeedReading
     from functions.pages.import_page import ImportPage
+    from functions.pages.notifications_page import NotificationsPage
     from functions.pages.sources_page import SourcesPage
     from functions.pages.talk.page import TalkPage
     from shared.intake.intake import Intake
@@ -63,6 +64,7 @@ class Rare:
     talk: "Callable[[], TalkPage]"
     imports: "Callable[[], ImportPage]"
     sources: "Callable[[], SourcesPage]"
+    notifications: "Callable[[], NotificationsPage]"
     feeds: "Callable[[AllRows], FeedsPage]"
     feed: "Callable[[AllRows], FeedReading]"
 
@@ -121,7 +123,8 @@ class Pages:
         rows = AllRows(queries, cards.clock)
         self._portfolio = PortfolioPage(access, cards, queries, rows)
         self._agreements = AgreementsPage(access, cards, queries, rows)
-        self._talk, self._import, self._sources = rare.talk, rare.imports, rare.sources
+        self._talk, self._import = rare.talk, rare.imports
+        self._sources, self._notifications = rare.sources, rare.notifications
         self._feeds, self._feed = cache(lambda: rare.feeds(rows)), cache(lambda: rare.feed(rows))
         self._answers = AnswerForm(saying)
         self._forms: dict[str, tuple[_Form, tuple[str, ...]]] = {
@@ -162,6 +165,8 @@ class Pages:
             "POST /sources": (self.mend_sources, ()),
             "GET /feeds": (self.feeds, ()),
             "POST /feeds": (self.change_feeds, ()),
+            "GET /notifications": (self.notifications, ("destination", "status", "cursor", "became")),
+            "POST /notifications": (self.send_again, ()),
             "GET /model": (self.model, ("client",)),
             "GET /import": (self.choose_file, ()),
             "POST /import": (self.import_file, ()),
@@ -297,6 +302,16 @@ class Pages:
     def feed(self, request: Request, file: str) -> Response:
         """`GET /feeds/{file}`: what a program reads; nobody is signed in."""
         return self._feed().respond(request, file)
+
+    def notifications(self, request: Request) -> Response:
+        """`GET /notifications`: the destinations, and what was sent to them."""
+        token = self._session.visitor(request)
+        return self._notifications().show(PageContext(request, token), token)
+
+    def send_again(self, request: Request) -> Response:
+        """`POST /notifications`: sends one thing again, or all that failed."""
+        token = self._session.visitor(request)
+        return self._notifications().act(PageContext(request, token), token)
 
     def model(self, request: Request) -> Response:
         """`GET /model`: the table, and the rules around it; with `client` where that one is."""

@@ -102,6 +102,10 @@ class DestinationsDocument:
         read = [self._one(name, described) for name, described in document.items()]
         return [destination for destination in read if isinstance(destination, Destination)]
 
+    def names(self) -> list[str]:
+        """What all are called, also those that cannot be read. Raises UnreadableDestinationError as `all` does."""
+        return sorted(self._read_document())
+
     def version(self, name: str) -> str | None:
         """Another one whenever anything of a destination is changed; None when there is none of this name.
 

@@ -27,6 +27,9 @@ Status = Literal["pending", "delivered", "failed", "ended"]
 
 ABOUT = "deliveries#"
 
+_READ_AT_FIRST = 100
+"""Of deliveries of one status: where most are of it, no more need to be read."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
@@ -112,20 +115,29 @@ class Deliveries:
         except self._client.exceptions.ConditionalCheckFailedException as refused:
             raise DeliveryOvertakenError(old.id) from refused
 
-    def latest(self, destination: str, limit: int, before: str | None = None) -> DeliveryPage:
-        """Deliveries to one destination, the latest first."""
+    def latest(
+        self, destination: str, limit: int, before: str | None = None, status: Status | None = None
+    ) -> DeliveryPage:
+        """Deliveries to one destination, of one status or all, the latest first; `before` is a key."""
+        about, found = ABOUT + destination, list[Delivery]()
+        arguments: Any = {
+            "TableName": self._table,
+            "KeyConditionExpression": "about = :about",
+            "ExpressionAttributeValues": to_item({":about": about} | ({":status": status} if status else {})),
+            "ScanIndexForward": False,
+        }
+        if status:
+            arguments |= {"FilterExpression": "#status = :status", "ExpressionAttributeNames": {"#status": "status"}}
+        most: Any = {"Limit": max(limit, _READ_AT_FIRST) if status else limit + 1}
         start: Any = {"ExclusiveStartKey": to_item(_key(destination, before))} if before else {}
-        page = self._client.query(
-            TableName=self._table,
-            KeyConditionExpression="about = :about",
-            ExpressionAttributeValues=to_item({":about": ABOUT + destination}),
-            ScanIndexForward=False,
-            Limit=limit,
-            **start,
-        )
-        last = page.get("LastEvaluatedKey")
-        read = (_from_item(item) for item in page["Items"])
-        return DeliveryPage(tuple(each for each in read if each), last["entry"]["S"] if last else None)
+        while True:
+            page = self._client.query(**arguments, **most, **start)
+            found += [each for each in map(_from_item, page["Items"]) if each]
+            if len(found) > limit:
+                return DeliveryPage(tuple(found[:limit]), found[limit - 1].key)
+            if "LastEvaluatedKey" not in page:
+                return DeliveryPage(tuple(found), None)
+            most, start = {}, {"ExclusiveStartKey": page["LastEvaluatedKey"]}
 
     def overdue(self, destination: str, until: datetime) -> list[Delivery]:
         """Pending ones that should have been sent by then, the oldest first. Reads all deliveries that are kept."""

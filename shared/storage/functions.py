@@ -1,4 +1,4 @@
-"""Another function of the stack, called as API Gateway calls it."""
+"""Another function of the stack, called as API Gateway or a schedule calls it."""
 
 import json
 from collections.abc import Mapping
@@ -17,19 +17,26 @@ class CalledFunctionError(RuntimeError):
 
 
 class CalledFunction:
-    """One function. Its own permissions count for what it does, and the token in the request for what is asked."""
+    """One function. Its own permissions count for what it does, and the token in a request for what is asked.
+
+    Of a job whoever calls has looked at the token.
+    """
 
     def __init__(self, client: Any, name: str) -> None:
         self._client = client
         self._name = name
 
     def __call__(self, event: Mapping[str, Any]) -> dict[str, Any]:
-        """What it responds to an event of API Gateway. Raises CalledFunctionError."""
+        """What it responds to an event of API Gateway, or to a job. Raises CalledFunctionError."""
         called = self._client.invoke(FunctionName=self._name, Payload=json.dumps(event).encode())
         if "FunctionError" in called:
             raise CalledFunctionError
         responded: dict[str, Any] = json.loads(called["Payload"].read())
         return responded
+
+    def later(self, job: Mapping[str, Any]) -> None:
+        """Has a job done by and by, which nobody waits for."""
+        self._client.invoke(FunctionName=self._name, Payload=json.dumps(job).encode(), InvocationType="Event")
 
 
 def connect_functions() -> Any:

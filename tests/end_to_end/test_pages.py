@@ -31,7 +31,7 @@ EDITOR = ["scores:read", "evidence:read", "events:write", "people:write"]
 WRITTEN = (
     *("/clients/vlierbes?answer=roadmap", "/clients/vlierbes?answer=specialisms", "/clients/vlierbes/agree"),
     *("/clients/vlierbes/plan", "/clients/vlierbes/goal", "/clients/vlierbes/note", "/clients/vlierbes/owner"),
-    "/import",
+    *("/import", "/notifications"),
 )
 """Pages of those who may write."""
 WIDTHS = (360, 390, 720, 1024, 1440)

@@ -112,6 +112,12 @@ def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str,
             Item={"about": {"S": "probe"}, "entry": {"S": "probe"}},
             **NEVER,
         ),
+        "ask the notify function": call(
+            "lambda",
+            "invoke",
+            FunctionName=f"{settings.name}-notify:live",
+            Payload=json.dumps({"job": "describe_destinations"}),
+        ),
         "read the respondent key": call(
             "secretsmanager", "get_secret_value", SecretId=f"{settings.name}/respondent-key"
         ),
@@ -130,6 +136,7 @@ def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str,
         "pages": {
             *("put a fact", "get facts", "query facts", "get a score", "query scores"),
             *("read the token keys", "read the people", "write down a link", "list links"),
+            *("write the journal", "ask the notify function"),
             "note that a feed was read",
         },
         "erase": {
@@ -137,7 +144,9 @@ def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str,
             *("put a score", "get a score", "query scores"),
             *("read the respondent key", "read the token keys"),
         },
-        "notify": {"scan scores", "write the journal", "read the destinations"},
+        "notify": {
+            *("get a score", "query scores", "scan scores", "write the journal", "read the destinations"),
+        },
     }
 
     assert {what for what, outcome in outcomes.items() if outcome in GRANTED} == granted[function]

@@ -166,6 +166,13 @@ def test_only_who_may_write_holds_talks(service: Service, role: Role) -> None:
 
 
 @pytest.mark.parametrize("role", get_args(Role))
+def test_only_who_writes_for_every_client_sees_what_was_sent(service: Service, role: Role) -> None:
+    opened = tuple(look(service, "/notifications", scopes=ROLES[role], **reach).status for reach in REACHES.values())
+
+    assert opened == ((200, 403, 403) if role in ("editor", "admin") else (403, 403, 403))
+
+
+@pytest.mark.parametrize("role", get_args(Role))
 def test_only_who_may_write_makes_feeds(service: Service, role: Role) -> None:
     opened = tuple(look(service, "/feeds", scopes=ROLES[role], **reach).status for reach in REACHES.values())
 

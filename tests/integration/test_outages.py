@@ -33,6 +33,13 @@ CLOCK = "shared.storage.deadline.monotonic"
 PAUSES = "shared.storage.dynamodb._PAUSES"
 
 
+FILLED = {
+    "/sources": {"source": NAMES["delighted"]},
+    "/notifications": {"destination": "crm", "act": "again", "delivery": "2026#1", "again": "0"},
+}
+"""What forms are sent with, by the page."""
+
+
 @dataclass(frozen=True)
 class Request:
     """What is asked of which function."""
@@ -72,7 +79,7 @@ def of_pages() -> dict[str, Request]:
     for route in page_routes():
         method, _, path = route.partition(" ")
         path = path.replace("{client_id}", "acme").replace("{question}", "nps")
-        filled = {"source": NAMES["delighted"]} if path == "/sources" else {"talk_id": "t-1", "about": ""}
+        filled = FILLED.get(path, {"talk_id": "t-1", "about": ""})
         body = urlencode({"token": token(), **filled}) if method == "POST" else None
         found[route] = Request("pages", http_event(method, path, body, sent if body else headers))
     return found

@@ -50,7 +50,7 @@ def wired() -> Pages:
         session,
         never,
         links=(never, cast("Keys", NOTHING)),
-        rare=Rare(never, never, never, lambda _: never(), lambda _: never()),
+        rare=Rare(never, never, never, never, lambda _: never(), lambda _: never()),
         attentions=cast("Attentions", NOTHING),
     )
 
