@@ -82,7 +82,7 @@ class Kept:
     def score(self, client_id: str) -> dict[str, Any]:
         """What it is to say, as this CRM says it."""
         card = self.service.get(f"/v1/clients/{client_id}", bearer=self.variables["OPMM_TOKEN"]).json
-        told = {name: card[name] for name in self.fields}
+        told = {name: card[name] for name in self.fields} | {"changed_at": f"{card['changed_at'][:19]}Z"}
         if isinstance(self.crm, Salesforce):
             return told
         return {name: ("true" if value else "false") if name == "stale" else str(value) for name, value in told.items()}
