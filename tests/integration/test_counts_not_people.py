@@ -4,16 +4,20 @@ import base64
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
 
 import pytest
 from moto import mock_aws
 
-from tests.support.calls import look, stored
+from shared.storage.issued import Feed, FeedFile, Register, feed_at, grant_of_feed
+from tests.support.calls import call, look, stored
+from tests.support.clients import dynamodb_client
 from tests.support.readings import ROUTES, counted, problem
-from tests.support.service import Service, event, in_memory, token
+from tests.support.service import TOKEN_KEY, Service, event, http_event, in_memory, token
+from tests.support.template import create_table
 from tests.support.webhooks import SOURCES, register, sample, send
+from tools.token_keys import TokenKeys
 
 CLIENT: dict[str, Any] = {"scopes": ["scores:read"], "clients": ["acme"]}
 AGENCY = {"scopes": ["scores:read", "evidence:read"], "clients": ["acme"]}
@@ -92,6 +96,23 @@ def test_nothing_that_a_client_reads_leads_to_a_single_response(acme: Service) -
     canaries = [*OF_A_RESPONSE, *OF_A_SUBMISSION, *TIMES_OF_DELIVERY, E_MAIL, *hashes(), "early-1", "07:07:07"]
     assert [canary for canary in canaries if canary in text] == []
     assert "response#" not in text
+
+
+def test_nothing_that_a_feed_tells_leads_to_a_single_response(acme: Service) -> None:
+    create_table(dynamodb_client(), "IssuedTable")
+    issued, now = Register(dynamodb_client(), "IssuedTable"), acme.clock.now
+    text = ""
+    for file in get_args(FeedFile):
+        feed = Feed(file, "en")
+        grant = grant_of_feed(feed, subject="tests", made_at=now, until=now + timedelta(days=400))
+        _, minted = issued.issue(grant, TokenKeys(TOKEN_KEY))
+        answer = call(acme.pages, http_event("GET", feed_at("/", minted, feed)))
+        assert answer.status == 200
+        text += answer.text + json.dumps(dict(answer.headers))
+
+    assert "Acme B.V." in text
+    canaries = [*OF_A_RESPONSE, *OF_A_SUBMISSION, *TIMES_OF_DELIVERY, E_MAIL, *hashes(), "early-1", "07:07:07"]
+    assert [canary for canary in canaries if canary in text] == []
 
 
 def test_who_reads_evidence_finds_responses_but_never_who_gave_them(acme: Service) -> None:

@@ -15,19 +15,23 @@ from moto import mock_aws
 
 from functions.pages.routes import Pages
 from shared.api.operations import OPERATIONS
+from shared.http.feed_addresses import sealed
 from shared.storage.deadline import SECONDS_OF_A_REQUEST
 from shared.storage.functions import connect_functions
+from shared.storage.issued import Feed, Register, grant_of_feed
 from tests.support.browser_forms import OWN
 from tests.support.calls import call
 from tests.support.clients import dynamodb_client
 from tests.support.everything import RESPONDENT, told
 from tests.support.outages import MOST_TRIES, NOTED, OF_ONE_OPERATION, OUR_FAULTS, OUTAGES, Failure, Wire, wired
-from tests.support.service import Answer, Functions, Service, http_event, in_memory, token
+from tests.support.service import TOKEN_KEY, Answer, Functions, Service, http_event, in_memory, token
 from tests.support.template import create_table
 from tests.support.webhooks import NAMES, SOURCES, register, sample, signed
+from tools.token_keys import TokenKeys
 
 SECRET = SOURCES[NAMES["delighted"]]["secrets"][0]
 A_MINUTE = timedelta(seconds=61)
+FEED = "0123456789abcdef"
 SECRET_READ = "GetSecretValue"
 CLOCK = "shared.storage.deadline.monotonic"
 PAUSES = "shared.storage.dynamodb._PAUSES"
@@ -49,7 +53,7 @@ class Request:
 
     @property
     def wants_a_page(self) -> bool:
-        return self.function == "pages"
+        return self.function == "pages" and not self.event["rawPath"].startswith("/feeds/")
 
 
 def of_the_api() -> dict[str, Request]:
@@ -79,6 +83,7 @@ def of_pages() -> dict[str, Request]:
     for route in page_routes():
         method, _, path = route.partition(" ")
         path = path.replace("{client_id}", "acme").replace("{question}", "nps")
+        path = path.replace("{file}", f"{sealed(FEED, TOKEN_KEY)}.ics")
         filled = FILLED.get(path, {"talk_id": "t-1", "about": ""})
         body = urlencode({"token": token(), **filled}) if method == "POST" else None
         found[route] = Request("pages", http_event(method, path, body, sent if body else headers))
@@ -113,7 +118,17 @@ def service() -> Iterator[Service]:
         wired_up.settle()
         # A function that another calls checks the token of a minute against the real time.
         wired_up.clock.now = max(wired_up.clock.now, datetime.now(UTC))  # noqa: TID251
+        issue_feed(wired_up.clock.now)
         yield wired_up
+
+
+def issue_feed(now: datetime) -> None:
+    """A feed that was just read: what notes that may fail without anybody hearing of it."""
+    register = Register(dynamodb_client(), "IssuedTable")
+    grant = grant_of_feed(Feed("ics", "en"), subject="tests", made_at=now, until=now + timedelta(days=400))
+    made = register.issue_once(grant, TokenKeys(TOKEN_KEY), FEED)
+    assert made
+    register.mark_read(made[0], now)
 
 
 def ask(service: Service, request: Request) -> Answer:
