@@ -21,7 +21,6 @@ from shared.storage.digests import Digests
 from shared.storage.entries import Entries
 from shared.storage.journal import Reference
 from shared.storage.queries import Queries
-from shared.storage.records import Summary
 from shared.storage.responses import Responses, Said, reference
 
 if TYPE_CHECKING:
@@ -60,13 +59,12 @@ class Messages:
         return make[delivery.subject](delivery, destination)
 
     def _changed(self, delivery: Delivery, destination: Destination) -> Message | None:
-        found = self._change(delivery)
-        if found is None:
+        change = self._entry(delivery)
+        if not isinstance(change, Change):
             return None
-        row, change = found
         return change_message(
             delivery.id,
-            ToldOfClient(client_id=row.client_id, name=row.name, owner=row.owner),
+            self._about(delivery),
             change,
             model=self.model,
             language=destination.language,
@@ -74,18 +72,15 @@ class Messages:
         )
 
     def _alarmed(self, delivery: Delivery, destination: Destination) -> Message | None:
-        found = self._change(delivery)
-        if found is None:
+        change, about = self._entry(delivery), self._about(delivery)
+        alerts = alerts_of(change, change.at.astimezone(self.zone).date()) if isinstance(change, Change) else ()
+        if not isinstance(change, Change) or not alerts:
             return None
-        row, change = found
-        alerts = alerts_of(change, change.at.astimezone(self.zone).date())
-        if not alerts:
-            return None
-        said = self._said(row.client_id, change)
+        said = self._said(about.client_id, change)
         detractors = (Alert("detractor", score=said.score),) if said else ()
         told = Alarmed(
-            client_id=row.client_id,
-            name=row.name,
+            client_id=about.client_id,
+            name=about.name,
             total=change.total_after,
             alerts=(*alerts, *detractors),
             change=change,
@@ -95,24 +90,24 @@ class Messages:
 
     def _detracted(self, delivery: Delivery, destination: Destination) -> Message | None:
         """The comment is read now, and told only where whoever reads along may know it."""
-        row, said = self._row(delivery), self.responses.said(delivery.reference)
-        if row is None or said is None:
+        about, said = self._about(delivery), self.responses.said(delivery.reference)
+        if said is None:
             return None
         day = said.timestamp.day(self.zone)
         alerts = alerts_of_response(said.score, comment=said.comment is not None, day=day, on=day)
         if not alerts:
             return None
         comment = said.comment if destination.comments else None
-        told = Alarmed(client_id=row.client_id, name=row.name, total=row.total, alerts=alerts, comment=comment)
+        told = Alarmed(client_id=about.client_id, name=about.name, total=about.total, alerts=alerts, comment=comment)
         return self._alert(delivery, destination, told, said.timestamp.instant)
 
     def _signalled(self, delivery: Delivery, destination: Destination) -> Message | None:
-        row, signal = self._row(delivery), self._entry(delivery)
-        if row is None or not isinstance(signal, Signal):
+        signal = self._entry(delivery)
+        if not isinstance(signal, Signal):
             return None
         return signal_message(
             delivery.id,
-            ToldOfClient(client_id=row.client_id, name=row.name, owner=row.owner),
+            self._about(delivery),
             signal,
             model=self.model,
             language=destination.language,
@@ -128,18 +123,16 @@ class Messages:
                 return said
         return None
 
-    def _change(self, delivery: Delivery) -> tuple[Summary, Change] | None:
-        """The client and the entry of its ledger; None where either is gone."""
-        row, change = self._row(delivery), self._entry(delivery)
-        return (row, change) if row and isinstance(change, Change) else None
-
     def _entry(self, delivery: Delivery) -> Change | Signal | None:
         where = Reference(delivery.client_id or "", delivery.reference)
         return self.entries.read([where]).get(where)
 
-    def _row(self, delivery: Delivery) -> Summary | None:
-        rows = self.queries.summaries([delivery.client_id] if delivery.client_id else [])
-        return rows[0] if rows else None
+    def _about(self, delivery: Delivery) -> ToldOfClient:
+        """The client as it is called by now; by its id where it stands in no list, as a name that joined another."""
+        client_id = delivery.client_id or ""
+        for row in self.queries.summaries([client_id] if client_id else [], consistent=True):
+            return ToldOfClient(client_id=client_id, name=row.name, owner=row.owner, total=row.total)
+        return ToldOfClient(client_id=client_id, name=client_id, owner=None)
 
     def _alert(self, delivery: Delivery, destination: Destination, told: Alarmed, at: datetime) -> Message:
         return alert_message(

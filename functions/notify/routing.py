@@ -116,4 +116,4 @@ class Routing:
             self.queue.send(delivery.message)
 
     def _rows(self, client_ids: Iterable[str]) -> dict[str, Summary]:
-        return {row.client_id: row for row in self.queries.summaries(sorted(set(client_ids)))}
+        return {row.client_id: row for row in self.queries.summaries(sorted(set(client_ids)), consistent=True)}

@@ -19,6 +19,8 @@ class ToldOfClient:
     client_id: str
     name: str
     owner: str | None
+    total: int = 0
+    """Its points by now."""
 
 
 def change_message(

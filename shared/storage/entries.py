@@ -27,10 +27,13 @@ class Entries:
         self._pause = pause
 
     def read(self, references: Iterable[Reference]) -> dict[Reference, Change | Signal]:
-        """What stands at these places: neither what is gone nor what this release cannot read."""
+        """What stands at these places: neither what is gone nor what this release cannot read.
+
+        Strongly consistent: what is not seen here is passed over for good.
+        """
         keys = [to_item({"client_id": each.client_id, "item": each.item}) for each in dict.fromkeys(references)]
         found: dict[Reference, Change | Signal] = {}
-        for item in batch_get(self._client, self._table, keys, {}, self._pause):
+        for item in batch_get(self._client, self._table, keys, {"ConsistentRead": True}, self._pause):
             said = entry(item)
             if said is not None:
                 found[Reference(item["client_id"]["S"], item["item"]["S"])] = said

@@ -70,12 +70,13 @@ class Queries:
             if after is None:
                 return
 
-    def summaries(self, client_ids: Iterable[str]) -> list[Summary]:
+    def summaries(self, client_ids: Iterable[str], *, consistent: bool = False) -> list[Summary]:
         """The rows of these clients, in the order of their ids; those without a scorecard are left out."""
         keys = [to_item({"client_id": client_id, "item": SCORECARD}) for client_id in client_ids]
         request = {
             "ProjectionExpression": "client_id, #format, #status, summary",
             "ExpressionAttributeNames": {"#format": "format", "#status": "status"},
+            "ConsistentRead": consistent,
         }
         rows = _readable(batch_get(self._client, self._table, keys, request, self._pause))
         return sorted(rows, key=lambda row: row.client_id)

@@ -432,3 +432,16 @@ def test_a_destination_that_cannot_be_read_is_waited_for_by_the_schedule(post: P
     post.worker = mended
     post.deliver()
     assert [delivery.status for delivery in post.of("team")] == ["delivered"]
+
+
+def test_a_change_of_a_name_that_has_joined_another_client_since_is_told_under_that_name(post: Post) -> None:
+    post.listens(CRM)
+    fall(post.service, "acme-old")
+    post.tell()
+    post.service.post([event("client.described", {"name": "Acme", "aliases": ["acme-old"]}, subject="acme")])
+    post.service.settle()
+    post.deliver()
+
+    told = [message.data for _, message, _ in post.receivers.got]
+    assert {(data["client_id"], data["name"]) for data in told} == {("acme-old", "acme-old")}
+    assert len(told) == 2
