@@ -84,6 +84,15 @@ class NotificationsPage:
         place = context.link(PLACE, destination=name, status=status, became=became)
         return Response(HTTPStatus.SEE_OTHER, None, {**HEADERS, "Location": place}, about={"destination": name})
 
+    def reaches(self, person: str) -> bool:
+        """Whether any destination gets alerts of the clients of a person; taken to be so where nobody can say now."""
+        try:
+            told = self._ask({"job": "describe_destinations"})
+        except UnavailableError:
+            return True
+        saids = [each["said"] for each in told["destinations"] if each["said"]]
+        return any("alerts" in said["wants"] and _same(said["owner"], person) for said in saids)
+
     def _listed(self, context: PageContext, name: str) -> Listed:
         """A page of what was sent to a destination, with what the clients are called that it is about."""
         parameters = Parameters(context.request.query)
@@ -116,3 +125,7 @@ def _admit(token: Token) -> None:
     """Lets in who may see what was sent: of all clients, as most destinations hear of all. Raises ForbiddenError."""
     token.require(SEES)
     token.require_client("")
+
+
+def _same(owner: str | None, person: str) -> bool:
+    return owner is not None and owner.strip().casefold() == person.strip().casefold()

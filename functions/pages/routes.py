@@ -113,7 +113,7 @@ class Pages:
         self._model = ModelPage(access, cards)
         self._session = session
         saying = Saying(access, cards, intake)
-        self._alerts = AlertsForm(saying, attentions)
+        self._alerts = AlertsForm(saying, attentions, lambda person: rare.notifications().reaches(person))
         self._client = ClientPage(access, cards, queries, self._alerts, agency)
         self._evidence = EvidencePage(access, cards)
         self._prepare = PreparePage(access, cards, queries)

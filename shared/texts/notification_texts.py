@@ -43,6 +43,10 @@ NOTIFICATION_TEXTS: Mapping[str, tuple[str, str]] = {
         "Saved: the alerts of this client go to {person}.",
         "Bewaard: de meldingen over deze klant gaan naar {person}.",
     ),
+    "saved_taken_unheard": (
+        "Saved. No destination gets alerts of the clients of {person}, though: only those who hear of all get these.",
+        "Bewaard. Geen bestemming krijgt meldingen van {person} zelf: alleen wie over alles hoort krijgt deze.",
+    ),
     "saved_given": ("Saved: the alerts were given back.", "Bewaard: de meldingen zijn teruggegeven."),
     # the page about what was sent
     "notifications": ("Notifications", "Berichten"),

@@ -1,19 +1,21 @@
 """The form on the client's page about its alerts: they pause for a while, and somebody takes them over."""
 
 import html
+import json
 import re
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from shared.http.tokens import ROLES
 from shared.storage.attention import Attention, AttentionOvertakenError, Attentions, muted, taken_over
 from tests.support.calls import look
-from tests.support.clients import dynamodb_client
+from tests.support.clients import dynamodb_client, secrets_client
 from tests.support.forms import ADMIN, EDITOR, drawn, followed, said, send
 from tests.support.readings import counted
-from tests.support.service import NOW, Service, event
+from tests.support.service import NOW, Functions, Service, event
 
 PAGE, FORM = "/clients/acme", "/clients/acme/alerts"
 NOBODY: dict[str, Any] = {"scopes": ROLES["editor"], "name": None}
@@ -28,6 +30,11 @@ def acme(service: Service) -> Service:
 
 def chosen() -> Attention:
     return Attentions(dynamodb_client(), "NotificationsTable").of("acme")
+
+
+def listening(**destination: Any) -> None:
+    described = {"channel": "email", "mailboxes": ["noor@agency.example"], **destination}
+    secrets_client().put_secret_value(SecretId="opmm/destinations", SecretString=json.dumps({"noor": described}))
 
 
 def shown(service: Service, **claims: Any) -> str:
@@ -65,6 +72,7 @@ def test_the_pause_ends_by_itself_and_when_somebody_wants_it(acme: Service) -> N
 def test_who_takes_alerts_over_is_told_on_the_page_until_they_are_given_back(acme: Service) -> None:
     assert "go to those who hear of the clients of Sam Example." in shown(acme)
 
+    listening(owner="NOOR van Dalen", wants=["alerts"])
     assert choose(acme, "take") == "Saved: the alerts of this client go to Noor van Dalen."
     assert "Noor van Dalen took the alerts of this client over on 24 November." in shown(acme)
     assert "Take the alerts over" not in shown(acme)
@@ -72,6 +80,21 @@ def test_who_takes_alerts_over_is_told_on_the_page_until_they_are_given_back(acm
 
     choose(acme, "give", **ADMIN)
     assert (chosen().taken_by, chosen().taken_at) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "destination", [{"owner": "Sam Example"}, {"owner": "Noor van Dalen", "wants": ["digest"]}, {}], ids=str
+)
+def test_who_takes_alerts_over_that_reach_nobody_is_told_so(acme: Service, destination: dict[str, Any]) -> None:
+    listening(**{"wants": ["alerts"], **destination})
+
+    assert "No destination gets alerts of the clients of Noor van Dalen" in choose(acme, "take")
+    assert chosen().taken_by == "Noor van Dalen"
+
+
+def test_alerts_are_taken_over_also_while_nobody_can_say_whom_they_reach(acme: Service) -> None:
+    with patch.object(Functions, "invoke", lambda *_, **__: {"FunctionError": "Unhandled"}):
+        assert choose(acme, "take") == "Saved: the alerts of this client go to Noor van Dalen."
 
 
 def test_what_is_chosen_of_one_thing_leaves_the_other_as_it_is(acme: Service) -> None:

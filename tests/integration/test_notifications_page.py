@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, get_args
+from unittest.mock import patch
 
 import pytest
 
@@ -21,7 +22,7 @@ from tests.support.calls import look
 from tests.support.clients import dynamodb_client, secrets_client
 from tests.support.forms import ADMIN, EDITOR, followed, said, send
 from tests.support.readings import counted
-from tests.support.service import NOW, Answer, Service, event
+from tests.support.service import NOW, Answer, Functions, Service, event
 
 PLACE, TABLE = "/notifications", "NotificationsTable"
 KEY = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
@@ -325,6 +326,14 @@ def test_a_destination_and_a_document_that_cannot_be_read_are_told_so(acme: Serv
     assert "The document of the destinations cannot be read" in shown(acme)
     listening(acme, {})
     assert "No destination is set up yet." in shown(acme)
+
+
+def test_another_function_that_fails_is_told_as_such_and_soon_over(acme: Service) -> None:
+    with patch.object(Functions, "invoke", lambda *_, **__: {"FunctionError": "Unhandled"}):
+        drawn = look(acme, PLACE, **EDITOR)
+        again = act(acme, "again", delivery="2026#1", again="0")
+
+    assert [(each.status, each.headers["Retry-After"]) for each in (drawn, again)] == [(503, "5")] * 2
 
 
 def test_every_answer_has_words() -> None:

@@ -1,6 +1,6 @@
 """Has the alerts of a client pause, and hands them to whoever takes them over: a form on the client's page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
@@ -33,6 +33,8 @@ class AlertsForm:
 
     saying: Saying
     attentions: Attentions
+    reaches: Callable[[str], bool]
+    """Whether any destination gets alerts of the clients of a person."""
 
     def respond(self, context: PageContext, token: Token, client_id: str) -> Response:
         """`POST`: chooses one thing, and leads back to the client.
@@ -52,7 +54,15 @@ class AlertsForm:
         chosen = self._choose(scored.inputs.client_id, act, drawn, token.name, fields.get(VERSION, ""))
         if chosen is None:
             return _refused(context, scored, "fault_overtaken")
-        return self.saying.saved(context, scored, _told(chosen, act), "#alerts")
+        return self.saying.saved(context, scored, self._told(chosen, act), "#alerts")
+
+    def _told(self, chosen: Attention, act: str) -> list[str]:
+        """What is said of a choice."""
+        if chosen.muted_until and act in _MUTED_FOR:
+            return ["muted", rfc3339(chosen.muted_until)]
+        if chosen.taken_by and act == _TAKE:
+            return ["taken" if self.reaches(chosen.taken_by) else "taken_unheard", chosen.taken_by]
+        return ["sounding" if act == _SOUND else "given"]
 
     def drawn(self, scored: Scored, context: PageContext) -> Markup:
         """The form, and what is chosen by now: a section of the client's page."""
@@ -90,14 +100,6 @@ def _wanted(held: Attention, act: str, drawn: datetime, person: str | None) -> A
     return taken_over(held, person if act == _TAKE else None, drawn)
 
 
-def _told(chosen: Attention, act: str) -> list[str]:
-    if chosen.muted_until and act in _MUTED_FOR:
-        return ["muted", rfc3339(chosen.muted_until)]
-    if chosen.taken_by and act == _TAKE:
-        return ["taken", chosen.taken_by]
-    return ["sounding" if act == _SOUND else "given"]
-
-
 @dataclass(frozen=True, slots=True)
 class AlertsDrawing:
     """Draws the form, and what it has just done."""
@@ -111,8 +113,8 @@ class AlertsDrawing:
         match said:
             case ["muted", until]:
                 return saved_strip(words("saved_muted", until=self._moment(parse_instant(until))))
-            case ["taken", person]:
-                return saved_strip(words("saved_taken", person=person))
+            case ["taken" | "taken_unheard" as key, person]:
+                return saved_strip(words(f"saved_{key}", person=person))
             case ["sounding" | "given" as key]:
                 return saved_strip(words(f"saved_{key}"))
             case _:
