@@ -7,7 +7,6 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from shared.destinations.destination import Destination
-from shared.destinations.destination_rules import faults_in, read_settings
 from shared.opmm.slugs import is_slug
 from shared.storage.secrets import Secret
 
@@ -45,6 +44,9 @@ def load_destinations(document: Any, *, loopback: bool = False) -> dict[str, Des
 
 def load_destination(name: str, described: Any, *, loopback: bool = False) -> Destination:
     """One destination. Raises DestinationsError with every fault in it."""
+    # They bring pydantic: a third of the start of a function, which a stack without destinations does without.
+    from shared.destinations.destination_rules import faults_in, read_settings  # noqa: PLC0415
+
     faults = (
         [] if is_slug(name) else [f"{name}: a destination is called by lower-case letters, digits and -, 63 at most"]
     )

@@ -14,6 +14,7 @@ from tests.benchmarks.growth import clients_growing, facts_growing
 from tests.benchmarks.local_stack import on_the_local_stack
 from tests.benchmarks.night import nights
 from tests.benchmarks.report import Section, as_json, markdown
+from tests.benchmarks.telling import telling
 from tests.benchmarks.units import metered_units
 from tests.benchmarks.warm import warm_calls
 
@@ -46,6 +47,7 @@ def main() -> None:
             lambda: warm_calls(wanted.rounds),
             metered_units,
             lambda: nights(wanted.rounds),
+            lambda: telling(wanted.rounds),
             lambda: clients_growing(wanted.rounds),
             lambda: facts_growing(wanted.facts),
             *([lambda: on_the_local_stack(wanted.stack, wanted.rounds)] if wanted.stack else []),
