@@ -69,9 +69,10 @@ class SendingAgain:
 
     def _send(self, delivery: Delivery) -> bool:
         """Whether it was this call that sent for it."""
+        again = sent_again(delivery, self.clock())
         try:
-            self.deliveries.replace(delivery, sent_again(delivery, self.clock()))
+            self.deliveries.replace(delivery, again)
         except DeliveryOvertakenError:  # somebody else has asked, or it was tried meanwhile
             return False
-        self.queue.send(delivery.message)
+        self.queue.send(again.message)
         return True

@@ -81,16 +81,18 @@ class Worker:
         """What became of one message; `waits` and `pending` for those that come again."""
         try:
             told = json.loads(record["body"])
-            return self._deliver(told["destination"], told["delivery"], record["receiptHandle"])
+            delivery = self.deliveries.get(told["destination"], told["delivery"])
+            # Of one that was asked for again its latest message counts: an earlier one would try it beside that.
+            if delivery is None or delivery.status != "pending" or delivery.again != told["again"]:
+                return "done"
+            return self._deliver(delivery, record["receiptHandle"])
         except Exception as error:  # noqa: BLE001 - whatever it was, the message comes again, and then is set aside
             # The type alone: a message could quote what is sent.
             self.logger.error("a delivery failed", message=record.get("messageId"), error=type(error).__name__)
             return "pending"
 
-    def _deliver(self, name: str, key: str, receipt: str) -> str:
-        delivery, now = self.deliveries.get(name, key), self.clock()
-        if delivery is None or delivery.status != "pending":
-            return "done"
+    def _deliver(self, delivery: Delivery, receipt: str) -> str:
+        now = self.clock()
         if delivery.next_at and delivery.next_at > now:
             self._hide(receipt, delivery.next_at - now)
             return "waits"

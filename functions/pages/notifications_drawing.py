@@ -18,7 +18,7 @@ PLACE = "/notifications"
 AGAIN, FAILED_AGAIN = "again", "failed_again"
 FAILED: Literal["failed"] = "failed"
 
-_UNTRIED = ("no_destination", "destination_ended", "nothing_to_tell")
+_UNTRIED = ("no_destination", "destination_ended", "nothing_to_tell", "unreadable")
 _ANSWERS = frozenset({*get_args(Fault), *_UNTRIED})
 _BECAME = ("sent", "gone", "sending")
 

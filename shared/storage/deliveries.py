@@ -62,9 +62,9 @@ class Delivery:
         return f"{sortable(self.occurred_at)}#{self.id}"
 
     @property
-    def message(self) -> dict[str, str]:
+    def message(self) -> dict[str, str | int]:
         """What stands for it in the queue."""
-        return {"destination": self.destination, "delivery": self.key}
+        return {"destination": self.destination, "delivery": self.key, "again": self.again}
 
 
 class DeliveryOvertakenError(RuntimeError):

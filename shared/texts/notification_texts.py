@@ -138,6 +138,10 @@ NOTIFICATION_TEXTS: Mapping[str, tuple[str, str]] = {
     "answer_no_sender": ("this stack sends no mail", "deze stack verstuurt geen mail"),
     "answer_no_destination": ("the destination is gone", "de bestemming is er niet meer"),
     "answer_destination_ended": ("the destination wants nothing any more", "de bestemming wil niets meer"),
+    "answer_unreadable": (
+        "the entry of the destination cannot be read",
+        "de regel van de bestemming is niet te lezen",
+    ),
     "answer_nothing_to_tell": (
         "there is nothing to tell any more: it was erased or made anew",
         "er is niets meer te vertellen: het is gewist of opnieuw gemaakt",

@@ -129,7 +129,7 @@ def deliveries() -> dict[str, Any]:
                 "eventSource": "aws:sqs",
                 "messageId": str(place),
                 "receiptHandle": "none",
-                "body": json.dumps({"destination": "crm", "delivery": item["entry"]["S"]}),
+                "body": json.dumps({"destination": "crm", "delivery": item["entry"]["S"], "again": 0}),
             }
             for place, item in enumerate(kept)
         ]

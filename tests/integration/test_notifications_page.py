@@ -212,7 +212,7 @@ def test_one_is_sent_again_once_however_often_it_is_asked_for(acme: Service) -> 
     held = deliveries().get("crm", given_up.key)
     assert held is not None
     assert (held.status, held.tries, held.again, held.id) == ("pending", 0, 1, given_up.id)
-    assert waiting(acme) == [given_up.message]
+    assert waiting(acme) == [{**given_up.message, "again": 1}]
     assert said(followed(acme, answers[0])) == "It is on its way."
 
 
@@ -226,6 +226,18 @@ def test_what_was_delivered_or_waits_may_be_sent_again_and_what_is_on_its_way_no
     )
 
     assert buttons == [f"202611-{number:016}" for number in (2, 1)]
+
+
+def test_what_is_asked_for_again_while_it_waits_is_tried_by_one_message_alone(acme: Service) -> None:
+    waits = sent(tries=5, answer="503", answered_at=NOW, next_at=NOW + timedelta(hours=20))
+    act(acme, "again", delivery=waits.key, again="0")
+    held = deliveries().get("crm", waits.key)
+    assert held is not None
+    record = {"messageId": "1", "receiptHandle": "1", "eventSource": "aws:sqs"}
+    earlier = {"Records": [{**record, "body": json.dumps(waits.message)}]}
+
+    assert acme.notify(earlier, None) == {"batchItemFailures": []}
+    assert deliveries().get("crm", waits.key) == held
 
 
 def test_all_that_failed_is_sent_again_and_nothing_else(acme: Service) -> None:
@@ -338,7 +350,7 @@ def test_another_function_that_fails_is_told_as_such_and_soon_over(acme: Service
 
 def test_every_answer_has_words() -> None:
     for language in LANGUAGES:
-        assert all(Words(language)(f"answer_{answer}") for answer in (*get_args(Fault), *_UNTRIED))
+        assert all(Words(language)(f"answer_{answer}") for answer in (*get_args(Fault), *_UNTRIED, "unreadable"))
 
 
 def test_it_speaks_dutch(acme: Service) -> None:
