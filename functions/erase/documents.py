@@ -18,7 +18,8 @@ _RESPONSE_IDS = (
     "It leads to the person until the tool has erased it, too."
 )
 _CLIENT_NAMES = (
-    "The ids of the client, so that what was recorded before the erasure is not taken when it is sent again."
+    "The ids of the client, so that what was recorded before the erasure is not taken when it is sent again. "
+    "The journal of changes names them for 400 days."
 )
 _DIGESTS = "A digest of each parked call, so that it is not kept again when it is delivered again."
 _BACKUP = "Point-in-time recovery of the tables. Whoever restores them erases once more."
