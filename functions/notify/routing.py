@@ -10,6 +10,7 @@ from shared.destinations.document import DestinationsDocument
 from shared.opmm.alerts import AT_MOST_ONE_IN, alerts_of
 from shared.opmm.dataclass import dataclass
 from shared.opmm.ledger import Change
+from shared.reading.portfolio import ACTIVE
 from shared.storage.alert_claims import AlertClaims
 from shared.storage.attention import Attentions
 from shared.storage.deliveries import Deliveries, Delivery
@@ -91,9 +92,12 @@ class Routing:
             if now - each.at > LATE_AFTER:
                 continue
             attention, row = self.attentions.of(each.client_id), rows.get(each.client_id)
-            if attention.is_muted(now):
+            if attention.is_muted(now) or (row and row.status != ACTIVE):
                 continue
-            person = attention.taken_by or (row.owner if row else None)
+            person, taker = row.owner if row else None, attention.taken_by
+            # Who took it over and is told nothing, as somebody who has left, does not keep it from the owner.
+            if taker and any(destination.belongs_to(taker) for destination in listening):
+                person = taker
             for destination in listening:
                 if destination.hears_of(each.client_id, person) and self.claims.claim(
                     each.client_id, destination.name, each.id, now, AT_MOST_ONE_IN

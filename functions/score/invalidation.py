@@ -6,16 +6,13 @@ from datetime import date, tzinfo
 from typing import Any
 
 from shared.opmm.dataclass import dataclass
-from shared.opmm.kinds import RESPONSES, lane_of
+from shared.opmm.kinds import DESCRIPTION, RESPONSES, lane_of
 from shared.opmm.ledger import Cause
 from shared.opmm.nps import Tally, tally
 from shared.storage.fact_items import StoredFact, is_description, read_fact
 
 STRENGTH: tuple[Cause, ...] = ("erasure", "retraction", "correction", "new")
 """When several facts moved a score at once, the first of these causes names the change: what is called new is new."""
-
-DESCRIPTION = "description#"
-"""How the identity of a description begins."""
 
 
 @dataclass(slots=True)

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from functions.score.invalidation import DESCRIPTION, STRENGTH, Invalidation
+from functions.score.invalidation import STRENGTH, Invalidation
 from shared.opmm.dataclass import dataclass
 from shared.opmm.discussion import reasons_to_talk
 from shared.opmm.inputs import Answer, ScoringInputs
-from shared.opmm.kinds import RESPONSES, lane_of, lanes_behind
+from shared.opmm.kinds import DESCRIPTION, RESPONSES, lane_of, lanes_behind
 from shared.opmm.ledger import Cause, Change, Move, Readings, moves, readings, total
 from shared.opmm.model import Model
 from shared.opmm.months import responses_since

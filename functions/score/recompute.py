@@ -7,11 +7,11 @@ from typing import Protocol
 
 from functions.score.alias_groups import resolve_aliases
 from functions.score.gather import Gatherer
-from functions.score.invalidation import DESCRIPTION, Invalidation
+from functions.score.invalidation import Invalidation
 from functions.score.outcome import Before, Decision
 from shared.opmm.dataclass import dataclass
 from shared.opmm.inputs import ScoringInputs
-from shared.opmm.kinds import RESPONSES
+from shared.opmm.kinds import DESCRIPTION, RESPONSES
 from shared.opmm.ledger import told
 from shared.opmm.model import Model
 from shared.storage.alias_groups import Names

@@ -37,7 +37,8 @@ def alert_message(message_id: str, told: Alarmed, *, at: datetime, model: Model,
         causes = words(f"by_{told.change.cause}")
         lines.append(Line(words("digest_moved_alone", causes=causes) + "."))
     if told.comment:
-        lines.append(Line(words("alert_comment", comment=told.comment)))
+        # On one line: what somebody wrote must not look like lines of ours.
+        lines.append(Line(words("alert_comment", comment=" ".join(told.comment.split()))))
     lines.append(Line(words("alert_once")))
     return Message(
         id=message_id,

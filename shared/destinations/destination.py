@@ -1,5 +1,6 @@
 """A destination: an address that is told what happens, what it wants to hear, and of which clients."""
 
+import unicodedata
 from datetime import time
 from typing import Literal
 
@@ -40,4 +41,12 @@ class Destination:
         """Whether it is told of a client that this person answers for."""
         if self.clients is not None and client_id not in self.clients:
             return False
-        return self.owner is None or (person or "").strip().casefold() == self.owner.strip().casefold()
+        return self.owner is None or self.belongs_to(person)
+
+    def belongs_to(self, person: str | None) -> bool:
+        """Whether it is that of a person, whoever has written the name, and however."""
+        return self.owner is not None and _known_as(self.owner) == _known_as(person or "")
+
+
+def _known_as(person: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", person).casefold().split())

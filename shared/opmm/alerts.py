@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from typing import Literal
 
 from shared.opmm.dataclass import dataclass
-from shared.opmm.ledger import Cause, Change
+from shared.opmm.kinds import DESCRIPTION
+from shared.opmm.ledger import UNKNOWN, Cause, Change
 
 AlertKind = Literal["fell", "low", "detractor"]
 
@@ -50,12 +51,22 @@ def is_old(change: Change, on: date) -> bool:
     return change.latest is not None and on - change.latest > OLD_AFTER
 
 
+def is_first(change: Change) -> bool:
+    """Whether nothing was known before of what moved, nor of the client: that is no fall, however low it begins."""
+    return change.total_before == 0 and all(move.before == UNKNOWN for move in change.moves)
+
+
+def is_of_names(change: Change) -> bool:
+    """Whether what moved is what was told under a name that joined or left, as a description of the client said."""
+    return any(fact_id.startswith(DESCRIPTION) for fact_id in change.facts)
+
+
 def alerts_of(change: Change, on: date) -> tuple[Alert, ...]:
     """What a change gives to tell at once, the weightiest first; `on` is the day it was written on.
 
     A question counts that came to `LOW_POINTS` or fewer from more, or from no answer; not one that was so low before.
     """
-    if not is_told_by_facts(change) or is_old(change, on):
+    if not is_told_by_facts(change) or is_old(change, on) or is_first(change) or is_of_names(change):
         return ()
     fell = change.total_before - change.total_after
     found = [Alert("fell", points=fell)] if fell >= FELL_BY else []

@@ -108,6 +108,10 @@ def lanes_behind(dimension: Dimension) -> tuple[str, ...]:
     return tuple(lane for lane in lanes if lane is not None)
 
 
+DESCRIPTION = "description#"
+"""How the identity of a description begins."""
+
+
 def lane_of(fact_id: str) -> str | None:
     """The lane that the facts of an identity stand in while they count; None for those that never do."""
     name, *parts = fact_id.split("#")

@@ -51,6 +51,17 @@ def test_a_question_is_told_at_once_when_it_comes_to_one_point_or_none(
     assert alerts_of(moved(before, after), DAY) == expected
 
 
+def test_what_is_known_for_the_first_time_has_not_fallen_however_low_it_is() -> None:
+    first = replace(moved(Reading(), Reading(0, 0)), total_before=0, total_after=0)
+    assert alerts_of(first, DAY) == ()
+    assert alerts_of(replace(first, total_before=4, total_after=4), DAY) != ()
+
+
+def test_what_was_told_under_a_name_that_joins_or_leaves_has_not_fallen() -> None:
+    joined = replace(CHANGE, total_after=2, facts=("count#d#1", "description#hr#1"))
+    assert alerts_of(joined, DAY) == ()
+
+
 def test_a_fall_is_told_before_the_question_that_came_low() -> None:
     both = replace(moved(Reading(4, 33), Reading(1, -9), "nps"), total_after=11)
     found = alerts_of(both, DAY)
