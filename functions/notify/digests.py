@@ -179,10 +179,15 @@ class DigestJob:
         ]
 
     def _undelivered(self, destination: Destination, moment: datetime) -> list[str]:
-        """Other destinations where nothing has arrived for days."""
+        """Other destinations where nothing has arrived for days, or that cannot be read."""
         states = self.states.all()
-        known = {each.name for each in self.destinations.all()} - {destination.name}
-        return sorted(name for name, state in states.items() if name in known and state.is_told(moment))
+        readable = {each.name for each in self.destinations.all()}
+        return [
+            name
+            for name in self.destinations.names()
+            # What cannot be read is told nothing at all, however long it has been so.
+            if name != destination.name and (name not in readable or (name in states and states[name].is_told(moment)))
+        ]
 
 
 def digest_id(destination: str, moment: datetime) -> str:

@@ -70,7 +70,7 @@ def sample(destination: Destination, now: datetime) -> Message:
     words = Words(destination.language)
     digest = hashlib.sha256(f"{destination.name}\0test\0{sortable(now)}".encode()).hexdigest()[:16]
     return Message(
-        id=f"{sortable(now)}.{digest}",
+        id=f"{now:%Y%m}-{digest}-test",
         kind="test",
         occurred_at=now,
         title=words("channel_test"),

@@ -1,5 +1,6 @@
 """Messages of the queue of deliveries: each is made, sent, and tried again by and by."""
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -101,28 +102,31 @@ class Worker:
     def _try(self, delivery: Delivery, receipt: str) -> str:
         name = delivery.destination
         try:
-            destination, state = self.destinations(name), self.states.of(name)
-        except UnreadableDestinationError:  # somebody mends the document by and by
+            # The version first: should the document change meanwhile, what comes back is not held against the new one.
+            version, destination, state = self.destinations.version(name), self.destinations(name), self.states.of(name)
+        except UnreadableDestinationError:  # somebody mends the document by and by, and until then it fares badly
+            self.states.failed(name, self.clock())
             return self._again(delivery, "unreadable", None, receipt)
-        if destination is None or state.is_ended(self.destinations.version(name)):
+        if destination is None or state.is_ended(version):
             return self._close(delivery, "ended", "no_destination" if destination is None else "destination_ended")
         message = self.make(delivery, destination)
         if message is None:
             return self._close(delivery, "ended", "nothing_to_tell")
-        answer = self.sender.send(message, destination, self.clock())
+        answer = self.sender.send(message, _unreached(delivery, destination), self.clock())
         if answer.taken:
             self.states.arrived(name, state)
             return self._close(delivery, "delivered", _word(answer))
-        return self._not_taken(delivery, answer, receipt)
+        return self._not_taken(delivery, answer, version, receipt)
 
-    def _not_taken(self, delivery: Delivery, answer: Answer, receipt: str) -> str:
+    def _not_taken(self, delivery: Delivery, answer: Answer, version: str | None, receipt: str) -> str:
         """Tries it again later, unless the receiver is gone or this was the last try."""
         name, now = delivery.destination, self.clock()
         if answer.ends:
-            self.states.ended(name, self.destinations.version(name), now)
+            self.states.ended(name, version, now)
             return self._close(delivery, "ended", _word(answer))
         self.states.failed(name, now)
-        return self._again(delivery, _word(answer), answer.retry_after, receipt)
+        reached = (*delivery.reached, *(_mark(delivery, address) for address in answer.reached))
+        return self._again(replace(delivery, reached=reached), _word(answer), answer.retry_after, receipt)
 
     def _again(self, delivery: Delivery, word: str, retry_after: int | None, receipt: str) -> str:
         """Has it tried again by the schedule; given up when this was the last try."""
@@ -168,6 +172,17 @@ _METRICS = {
     "DeliveriesEnded": "ended",
     "DeliveriesTriedAgain": "pending",
 }
+
+
+def _unreached(delivery: Delivery, destination: Destination) -> Destination:
+    """The destination without those of its mailboxes that have the message already, unless that is all of them."""
+    left = tuple(each for each in destination.addresses if _mark(delivery, each) not in delivery.reached)
+    return replace(destination, addresses=left or destination.addresses)
+
+
+def _mark(delivery: Delivery, address: str) -> str:
+    """Stands for an address in the record of one delivery; in that of another the same one has another."""
+    return hashlib.sha256(f"{delivery.id}\n{address.casefold()}".encode()).hexdigest()[:16]
 
 
 def _word(answer: Answer) -> str:

@@ -26,6 +26,8 @@ class Answer:
     """Seconds that the receiver wants to be left alone."""
     steps: tuple[str, ...] = ()
     """How far it came, for whoever tries a destination out; without the address, which is a secret."""
+    reached: tuple[str, ...] = ()
+    """The addresses that have taken it, where others have not."""
     said: str = ""
     """The beginning of what was answered, for whoever tries a destination out; never stored and never logged."""
 

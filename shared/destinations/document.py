@@ -83,7 +83,8 @@ class DestinationsDocument:
         self._logger = logger
         self._loopback = loopback
         self._document: Any = None
-        self._known: dict[str, Destination | DestinationsError] = {}
+        self._known: dict[str, tuple[Any, Destination | DestinationsError]] = {}
+        """By name, what is described of a destination, and what was read there."""
 
     def __call__(self, name: str) -> Destination | None:
         """The destination of this name; None when there is none.
@@ -119,15 +120,22 @@ class DestinationsDocument:
         return version_of(document[name])
 
     def _one(self, name: str, described: Any) -> Destination | DestinationsError:
-        """A destination, read once for a version of the document."""
-        if name not in self._known:
-            try:
-                self._known[name] = load_destination(name, described, loopback=self._loopback)
-            except DestinationsError as error:
-                # Not the faults themselves, which may quote what stands in it: `make destinations` tells them.
-                self._logger.error("a destination cannot be read", destination=name, faults=len(error.faults))
-                self._known[name] = error
-        return self._known[name]
+        """A destination, read once for a version of the document.
+
+        Several threads do: one that has read the document before it changed must leave nothing behind that counts.
+        """
+        known = self._known.get(name)
+        if known is not None and known[0] is described:
+            return known[1]
+        read: Destination | DestinationsError
+        try:
+            read = load_destination(name, described, loopback=self._loopback)
+        except DestinationsError as error:
+            # Not the faults themselves, which may quote what stands in it: `make destinations` tells them.
+            self._logger.error("a destination cannot be read", destination=name, faults=len(error.faults))
+            read = error
+        self._known[name] = (described, read)
+        return read
 
     def _read_document(self) -> dict[str, Any]:
         try:

@@ -53,6 +53,8 @@ class Delivery:
     answer: str | None = None
     """What came back last: a status code, or a word for what went wrong. Never what a receiver wrote."""
     answered_at: datetime | None = None
+    reached: tuple[str, ...] = ()
+    """What stands for those mailboxes of the destination that have it, while others have not."""
     again: int = 0
     """How often somebody has asked for it to be sent again."""
 
@@ -154,7 +156,7 @@ class Deliveries:
 
 def sent_again(delivery: Delivery, now: datetime) -> Delivery:
     """The same delivery, to be tried from the beginning; with the same id, by which a receiver knows it."""
-    return replace(delivery, status="pending", tries=0, next_at=None, made_at=now, again=delivery.again + 1)
+    return replace(delivery, status="pending", tries=0, next_at=None, made_at=now, reached=(), again=delivery.again + 1)
 
 
 def _key(destination: str, delivery_id: str) -> dict[str, str]:
@@ -175,6 +177,7 @@ def _to_item(delivery: Delivery) -> dict[str, Any]:
             "next_at": delivery.next_at and rfc3339(delivery.next_at),
             "answer": delivery.answer,
             "answered_at": delivery.answered_at and rfc3339(delivery.answered_at),
+            "reached": list(delivery.reached) or None,
             "again": delivery.again,
             "expires_at": int((delivery.made_at + KEPT_FOR).timestamp()),
         }
@@ -201,5 +204,6 @@ def _from_item(laid_down: Mapping[str, Any]) -> Delivery | None:
         next_at=parse_instant(item["next_at"]) if "next_at" in item else None,
         answer=item.get("answer"),
         answered_at=parse_instant(item["answered_at"]) if "answered_at" in item else None,
+        reached=tuple(item.get("reached", ())),
         again=item["again"],
     )

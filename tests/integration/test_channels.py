@@ -103,6 +103,13 @@ def test_a_receiver_may_say_until_when_it_is_away() -> None:
         assert post(crm.address()).retry_after in range(298, 301)
 
 
+@pytest.mark.parametrize("header", [f"1{'0' * 30} Jan 00:00:00", "Mon, 01 Jan 2026 00:00:00 -99991111111111", "soon", "\xb2"])
+def test_what_says_no_time_is_no_wait(header: str) -> None:
+    with receiver(status("503 Service Unavailable", f"Retry-After: {header}")) as crm:
+        told = post(crm.address())
+    assert (told.status, told.retry_after) == (503, None)
+
+
 def endless(begin: bytes) -> Callable[[socket.socket], None]:
     """Sends a beginning, and then a byte every tenth of a second."""
 
@@ -321,6 +328,20 @@ def test_a_mail_that_is_refused_is_told_without_an_address() -> None:
 
     assert (answer.status, answer.fault, answer.taken) == (400, "mail", False)
     assert answer.steps == ("mailbox 1: MessageRejected",)
+
+
+def test_mailboxes_that_have_a_mail_are_told_apart_from_one_that_refuses_it() -> None:
+    class Mails:
+        def send(self, mailbox: str, _mail: Mail) -> None:
+            if mailbox.startswith("sam"):
+                raise MailError("MessageRejected", 400)
+
+    mails: Any = Mails()
+    mailboxes = ("kim@agency.example", "sam@agency.example", "robin@agency.example")
+    answer = Channels(Caller(), mails).send(message(), destination("email", *mailboxes), NOW)
+
+    assert (answer.status, answer.fault, answer.taken) == (400, "mail", False)
+    assert answer.reached == ("kim@agency.example", "robin@agency.example")
 
 
 def test_a_stack_without_a_sender_sends_no_mail() -> None:

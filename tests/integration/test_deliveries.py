@@ -12,12 +12,13 @@ from aws_lambda_powertools import Logger, Metrics
 
 from functions.notify.messages import Messages
 from functions.notify.pending import Pending
-from functions.notify.routing import Routing
+from functions.notify.routing import Pressing, Routing
 from functions.notify.stream import StreamBatch, Telling
 from functions.notify.worker import Worker
 from shared.destinations.answer import Answer
 from shared.destinations.destination import Destination
 from shared.destinations.document import UnreadableDestinationError
+from shared.destinations.message import Message
 from shared.opmm.model_document import published_model
 from shared.storage.alert_claims import AlertClaims
 from shared.storage.attention import Attentions, muted, taken_over
@@ -27,8 +28,9 @@ from shared.storage.digests import Digests
 from shared.storage.entries import Entries
 from shared.storage.journal import Journal
 from shared.storage.queries import Queries
-from shared.storage.responses import Responses
+from shared.storage.responses import Responses, reference
 from tests.support.clients import dynamodb_client
+from tests.support.ledgers import ledger
 from tests.support.outbox import Outbox, Receivers
 from tests.support.service import Service, event, responses
 
@@ -56,6 +58,9 @@ class Document:
 
     def __call__(self, name: str) -> Destination | None:
         return self.held.get(name)
+
+    def names(self) -> list[str]:
+        return sorted(self.held)
 
     def version(self, name: str) -> str | None:
         return str(hash(self.held[name])) if name in self.held else None
@@ -211,7 +216,7 @@ def test_one_alert_of_a_client_in_a_day_whatever_else_happens(post: Post) -> Non
         post.service.clock.now += timedelta(hours=1)
     post.deliver()
 
-    times = [message.occurred_at for _, message, _ in post.receivers.got]
+    times = sorted(message.occurred_at for _, message, _ in post.receivers.got)
     assert len(times) == 2
     assert times[1] - times[0] >= timedelta(hours=24)
 
@@ -240,6 +245,69 @@ def test_who_takes_a_client_over_gets_its_alerts_in_the_place_of_the_owner(post:
     post.deliver()
 
     assert [name for name, _, _ in post.receivers.got] == ["kim"]
+
+
+def test_who_took_a_client_over_and_has_left_does_not_keep_its_alerts_from_the_owner(post: Post) -> None:
+    post.listens(SAM)
+    post.service.post([event("client.described", {"owner": "Sam Example"}, subject="acme")])
+    held = post.attentions.of("acme")
+    post.attentions.replace(held, taken_over(held, "Kim", post.service.clock.now))
+    fall(post.service, "acme")
+    post.tell()
+    post.deliver()
+
+    assert [name for name, _, _ in post.receivers.got] == ["sam"]
+
+
+def test_a_client_that_has_ended_alarms_nobody(post: Post) -> None:
+    post.listens(TEAM, CRM)
+    post.service.post([event("client.described", {"status": "ended"}, subject="acme")])
+    fall(post.service)
+    post.tell()
+    post.deliver()
+
+    assert {name for name, _, _ in post.receivers.got} == {"crm"}
+
+
+def test_a_name_that_joins_or_leaves_alarms_nobody(post: Post) -> None:
+    post.listens(TEAM)
+    count_now(post.service, 12, "acme")
+    post.service.clock.now += timedelta(minutes=5)
+    count_now(post.service, 1, "acme-antwerp")
+    for number, aliases in enumerate((["acme-antwerp"], [])):
+        post.service.clock.now += timedelta(minutes=5)
+        at = post.service.clock.now.isoformat()
+        post.service.post([event("client.described", {"aliases": aliases}, subject="acme", id=f"a-{number}", time=at)])
+        post.service.settle()
+    post.tell()
+    post.deliver()
+
+    assert [change["total_after"] for change in ledger(post.service, "acme")] == [4, 1, 4]
+    assert post.receivers.got == []
+
+
+def test_a_client_that_is_measured_for_the_first_time_alarms_nobody(post: Post) -> None:
+    post.listens(TEAM, CRM)
+    count_now(post.service, 1)
+    post.tell()
+    post.deliver()
+
+    assert [name for name, _, _ in post.receivers.got] == ["crm"]
+
+
+def test_a_detractor_of_whom_nothing_is_scored_yet_is_told(post: Post) -> None:
+    post.listens(TEAM)
+    [said] = responses([2])
+    post.service.post(
+        [{**said, "data": {**said["data"], "comment": "Too slow.", "responded_at": post.service.clock.now.isoformat()}}]
+    )
+    [fact] = dynamodb_client().scan(TableName="FactsTable", FilterExpression="attribute_exists(lane_time)")["Items"]
+    said_at = reference("acme", fact["fact_id"]["S"])
+    post.routing.at_once([Pressing("acme", "202611-0-alert", post.service.clock.now, "detractor", said_at)])
+    post.deliver()
+
+    [(_, message, _)] = post.receivers.got
+    assert (message.kind, message.data["total"], message.title[:4]) == ("alert", 0, "acme")
 
 
 def test_a_muted_client_alarms_nobody_until_it_is_over(post: Post) -> None:
@@ -327,6 +395,76 @@ def test_a_receiver_that_is_gone_gets_nothing_more_until_it_is_described_anew(po
     post.tell()
     post.deliver()
     assert len(post.receivers.got) == 3
+
+
+def test_an_answer_of_a_destination_is_not_held_against_the_one_that_took_its_place(post: Post) -> None:
+    post.listens(TEAM)
+    fall(post.service)
+    post.tell()
+    elsewhere = replace(TEAM, addresses=("https://hooks.slack.com/y",))
+
+    class Slow:
+        """Answers 410, and by then the document says something else."""
+
+        def send(self, _message: Message, _destination: Destination, _now: datetime) -> Answer:
+            post.listens(elsewhere)
+            return GONE
+
+    sends: Any = Slow()
+    post.outbox.step(replace(post.worker, sender=sends))
+    assert [delivery.status for delivery in post.of("team")] == ["ended"]
+
+    fall(post.service, "beta")
+    post.tell()
+    post.deliver()
+    assert [message.data["client_id"] for _, message, _ in post.receivers.got] == ["beta"]
+
+
+def test_mailboxes_that_have_a_mail_get_it_once_though_another_refuses_it(post: Post) -> None:
+    many = replace(SAM, owner=None, addresses=("a@agency.example", "b@agency.example", "c@agency.example"))
+    post.listens(many)
+    tried: list[tuple[str, ...]] = []
+
+    class Mails:
+        """B is away twice."""
+
+        def send(self, _message: Message, destination: Destination, _now: datetime) -> Answer:
+            tried.append(destination.addresses)
+            if "b@agency.example" in destination.addresses and len(tried) < 3:
+                left = tuple(each for each in destination.addresses if each != "b@agency.example")
+                return Answer(status=400, fault="mail", reached=left)
+            return Answer(status=202)
+
+    mails: Any = Mails()
+    post.worker = replace(post.worker, sender=mails)
+    fall(post.service)
+    post.tell()
+    post.deliver()
+
+    assert tried == [many.addresses, ("b@agency.example",), ("b@agency.example",)]
+    assert [(delivery.status, delivery.tries) for delivery in post.of("sam")] == [("delivered", 3)]
+    assert "agency.example" not in str(dynamodb_client().scan(TableName=TABLE)["Items"])
+
+
+def test_what_was_written_a_moment_ago_is_read_as_it_stands(post: Post) -> None:
+    post.listens(CRM, TEAM)
+    fall(post.service)
+    client, lagging = dynamodb_client(), list[Any]()
+
+    def look(params: dict[str, Any], model: Any, **_: Any) -> None:
+        requests = params.get("RequestItems", {"": params}).values()
+        lagging.extend((model.name, request) for request in requests if not request.get("ConsistentRead"))
+
+    for operation in ("GetItem", "BatchGetItem"):
+        client.meta.events.register(f"provide-client-params.dynamodb.{operation}", look, unique_id="lagging")
+    try:
+        post.tell()
+        post.deliver()
+    finally:
+        for operation in ("GetItem", "BatchGetItem"):
+            client.meta.events.unregister(f"provide-client-params.dynamodb.{operation}", unique_id="lagging")
+    assert len(post.receivers.got) == 3
+    assert lagging == []
 
 
 def test_a_receiver_that_is_away_for_days_is_given_up_after_ten_tries_and_told(post: Post) -> None:
@@ -428,6 +566,7 @@ def test_a_destination_that_cannot_be_read_is_waited_for_by_the_schedule(post: P
     post.outbox.step(post.worker)
     [waiting] = post.of("team")
     assert (waiting.status, waiting.tries, waiting.answer) == ("pending", 1, "unreadable")
+    assert post.states.of("team").failing_since == waiting.answered_at
 
     post.worker = mended
     post.deliver()

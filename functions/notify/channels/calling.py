@@ -192,7 +192,7 @@ def _seconds(header: str | None, now: datetime) -> int | None:
         return min(int(text[:9]), _LONGEST_WAIT)
     try:
         until = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # the second for a year, or a zone, beyond all numbers
         return None
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return max(0, min(int((until - now).total_seconds()), _LONGEST_WAIT))

@@ -38,11 +38,12 @@ class Channels:
         return self._caller.post(address, headers, body, now)
 
     def _mailed(self, message: Message, destination: Destination) -> Answer:
-        """Taken once every mailbox has it. When one has not, all get it again: rather twice than never."""
+        """Taken once every mailbox has it. When one has not, the response tells which have."""
         if self._mailer is None:
             return Answer(fault="no_sender")
         mail = email.drawn(message, destination.language)
         steps: list[str] = []
+        reached: list[str] = []
         refused: MailError | None = None
         for place, mailbox in enumerate(destination.addresses, start=1):
             try:
@@ -52,6 +53,7 @@ class Channels:
                 refused = error
             else:
                 steps.append(f"mailbox {place}: accepted")
+                reached.append(mailbox)
         if refused is not None:
-            return Answer(status=refused.status, fault="mail", steps=tuple(steps))
+            return Answer(status=refused.status, fault="mail", steps=tuple(steps), reached=tuple(reached))
         return Answer(status=_ACCEPTED, steps=tuple(steps))
