@@ -103,7 +103,9 @@ def test_a_receiver_may_say_until_when_it_is_away() -> None:
         assert post(crm.address()).retry_after in range(298, 301)
 
 
-@pytest.mark.parametrize("header", [f"1{'0' * 30} Jan 00:00:00", "Mon, 01 Jan 2026 00:00:00 -99991111111111", "soon", "\xb2"])
+@pytest.mark.parametrize(
+    "header", [f"1{'0' * 30} Jan 00:00:00", "Mon, 01 Jan 2026 00:00:00 -99991111111111", "soon", "\xb2"]
+)
 def test_what_says_no_time_is_no_wait(header: str) -> None:
     with receiver(status("503 Service Unavailable", f"Retry-After: {header}")) as crm:
         told = post(crm.address())

@@ -20,7 +20,7 @@ from shared.storage.journal import Journal
 from shared.storage.queries import Queries
 from shared.storage.scores import Scores
 from shared.storage.silences import Silences
-from tests.integration.test_deliveries import TABLE, ZONE, Post, count_now
+from tests.integration.test_deliveries import TABLE, ZONE, Document, Post, count_now
 from tests.support.clients import dynamodb_client
 from tests.support.service import Service, event
 
@@ -201,6 +201,21 @@ def test_sources_that_fell_silent_and_destinations_that_fail_are_told_to_who_hea
     assert told["all"].data["failing_destinations"] == ["broken"]
     assert told["broken"].data["failing_destinations"] == []
     assert told["sam"].data["silent_sources"] == []
+
+
+def test_a_destination_that_cannot_be_read_is_told_to_who_hears_of_all(weekly: Weekly) -> None:
+    happen(weekly)
+    mended = weekly.destinations
+
+    class Broken(Document):
+        def names(self) -> list[str]:
+            return sorted([*self.held, "unreadable"])
+
+    weekly.destinations = Broken(mended.held)
+    weekly.job = replace(weekly.job, destinations=weekly.destinations)
+    [(_, message)] = weekly.told_at(MONDAY + WEEK)
+
+    assert message.data["failing_destinations"] == ["unreadable"]
 
 
 def test_a_client_that_is_erased_is_taken_out_of_what_was_told(weekly: Weekly) -> None:
