@@ -17,7 +17,8 @@ def test_agreements_go_on_where_a_page_ended(service: Service) -> None:
     service.post([counted(3, "acme"), *(event("action.agreed", each, id=each["title"]) for each in data)])
     service.settle()
 
-    cursors, pages = [""], []
+    cursors: list[str] = [""]
+    pages: list[list[str]] = []
     while cursors[len(pages) :]:
         body = look(service, f"/agreements?cursor={cursors[-1]}" if cursors[-1] else "/agreements").text
         pages.append(titles(body))
