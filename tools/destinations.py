@@ -246,10 +246,15 @@ def _try(target: Target, name: str) -> None:
 
 def tried(told: Mapping[str, Any]) -> Iterator[str]:
     """What became of a sample, a line for each step."""
-    yield from told["steps"]
+    yield from map(_printable, told["steps"])
     if told["said"]:
-        yield f"it said: {''.join(letter if letter.isprintable() else ' ' for letter in told['said'])}"
+        yield f"it said: {_printable(told['said'])}"
     if told["retry_after"] is not None:
         yield f"it wants to be left alone for {told['retry_after']} s"
     if told["taken"]:
         yield "The sample was taken."
+
+
+def _printable(text: str) -> str:
+    """What a receiver wrote, so that it does nothing to the terminal."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)

@@ -137,6 +137,21 @@ def test_records_of_a_failing_batch_come_again_until_they_are_given_up(service: 
     assert sum(len(record.sequence_numbers) for record in mapping.unscored) == len(changes())
 
 
+def test_an_outage_of_many_tries_leaves_nothing_to_the_night(service: Service) -> None:
+    happen(service)
+    tries = iter(range(50))
+    mapping = driver()
+
+    def down_at_first(batch: dict[str, Any], context: object) -> dict[str, Any]:
+        if next(tries, None) is None:
+            return service.notify(batch, context)
+        return {"batchItemFailures": [{"itemIdentifier": batch["Records"][0]["dynamodb"]["SequenceNumber"]}]}
+
+    mapping.deliver(down_at_first)
+    assert mapping.unscored == []
+    assert in_order(journal()) == changes()
+
+
 @pytest.fixture
 def lost(service: Service) -> Service:
     """A service whose changes nobody heard of."""

@@ -167,9 +167,15 @@ def test_the_list_says_where_to_and_nothing_secret() -> None:
 
 
 def test_a_try_is_told_step_by_step() -> None:
-    told = {"steps": ["resolved to 8.8.8.8"], "said": "ok\x1b[2J", "retry_after": 5, "taken": True}
+    told = {
+        "steps": ["resolved to 8.8.8.8", "answered 200 \x1b[2JOK"],
+        "said": "ok\x1b[2J",
+        "retry_after": 5,
+        "taken": True,
+    }
     assert list(tried(told)) == [
         "resolved to 8.8.8.8",
+        "answered 200  [2JOK",
         "it said: ok [2J",
         "it wants to be left alone for 5 s",
         "The sample was taken.",
