@@ -8,7 +8,7 @@ from shared.opmm.scorecard import known_points
 from shared.reading.scorecards import Cards
 from shared.storage.client_agenda import AgendaReader, Planned
 from shared.storage.facts import Facts
-from shared.storage.records import Scored
+from shared.storage.records import Record, Scored
 from shared.storage.scores import Scores
 from tests.support.clients import dynamodb_client
 from tests.support.service import Service
@@ -47,7 +47,16 @@ def _cards(service: Service) -> Cards:
     return Cards(facts, service.model, _ZONE, service.clock)
 
 
+def can_be_read(service: Service, client: str) -> bool:
+    """Whether the scorecard is one of this release, and whole."""
+    return isinstance(_record(service, client), Scored)
+
+
 def _scored(service: Service, client: str) -> Scored:
-    _, record = Scores(dynamodb_client(), service.tables.scores, service.model, _ZONE).read_client(client)
+    record = _record(service, client)
     assert isinstance(record, Scored)
     return record
+
+
+def _record(service: Service, client: str) -> Record:
+    return Scores(dynamodb_client(), service.tables.scores, service.model, _ZONE).read_client(client)[1]
