@@ -160,10 +160,13 @@ class Parts:
         return {**looked.run(event), **again.run()}
 
     def try_destination(self, event: Mapping[str, Any]) -> dict[str, Any]:
-        """Sends a sample."""
+        """Sends a sample. Where it arrives, the destination fares well; one that has ended stays so."""
         trying = import_module("functions.notify.trying").trying
         tried = trying(self.destinations_secret, self.sender, self.clock, self.logger, loopback=self.loopback)
         found: dict[str, Any] = tried.run(event)
+        name = str(event.get("destination"))
+        if found.get("taken") and not (state := self.states.of(name)).is_ended(self.destinations.version(name)):
+            self.states.arrived(name, state)
         return found
 
     def describe(self) -> dict[str, Any]:

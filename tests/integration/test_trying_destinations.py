@@ -10,9 +10,11 @@ from moto import mock_aws
 from standardwebhooks import Webhook
 
 from functions.notify.handler import wire
-from tests.support.clients import secrets_client
+from shared.destinations.document import version_of
+from shared.storage.destination_states import DestinationStates
+from tests.support.clients import dynamodb_client, secrets_client
 from tests.support.receivers import OK, receiver
-from tests.support.template import environment
+from tests.support.template import create_tables, environment
 
 SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 
@@ -20,6 +22,7 @@ SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 @pytest.fixture(autouse=True)
 def memory() -> Iterator[None]:
     with mock_aws():
+        create_tables(dynamodb_client())
         secrets_client().create_secret(Name=environment("NotifyFunction")["DESTINATIONS_SECRET"], SecretString="{}")
         yield
 
@@ -47,6 +50,24 @@ def test_a_sample_arrives_in_the_language_of_the_destination() -> None:
     sent = Webhook(SECRET).verify(body, headers)
     assert (sent["type"], sent["data"]["destination"]) == ("opmm.test", "crm")
     assert b"A test of this destination" in chat.received[0]
+
+
+def test_a_destination_that_takes_a_sample_fares_well_unless_it_has_ended() -> None:
+    states, now = DestinationStates(dynamodb_client(), "NotificationsTable"), datetime.now(UTC)  # noqa: TID251 - as above
+    for name in ("mended", "gone", "down"):
+        states.failed(name, now)
+    with receiver(OK) as crm, receiver(b"HTTP/1.1 503 Down\r\nContent-Length: 0\r\n\r\n") as down:
+        described = {"channel": "webhook", "address": crm.address(), "secrets": [SECRET], "wants": ["changes"]}
+        document = {"mended": described, "gone": described, "down": described | {"address": down.address()}}
+        states.ended("gone", version_of(document["gone"]), now)
+        for name in document:
+            tried(name, document, LoopbackDestinations="yes")
+
+    assert {name: state.failing_since is None for name, state in states.all().items()} == {
+        "mended": True,
+        "gone": False,
+        "down": False,
+    }
 
 
 def test_what_is_on_this_machine_is_called_by_the_local_stack_only() -> None:
