@@ -6,6 +6,7 @@ from typing import Any
 from shared.destinations.message import Line, Message, Section
 from shared.opmm.alerts import Alert, weightiest
 from shared.opmm.dataclass import dataclass
+from shared.opmm.display import displayed
 from shared.opmm.ledger import Change
 from shared.opmm.model import Model
 from shared.opmm.timestamps import rfc3339
@@ -37,8 +38,8 @@ def alert_message(message_id: str, told: Alarmed, *, at: datetime, model: Model,
         causes = words(f"by_{told.change.cause}")
         lines.append(Line(words("digest_moved_alone", causes=causes) + "."))
     if told.comment:
-        # On one line: what somebody wrote must not look like lines of ours.
-        lines.append(Line(words("alert_comment", comment=" ".join(told.comment.split()))))
+        # On one line, in its own direction: what somebody wrote must not look like lines of ours, or turn them.
+        lines.append(Line(words("alert_comment", comment=displayed(" ".join(told.comment.split())))))
     lines.append(Line(words("alert_once")))
     return Message(
         id=message_id,

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from shared.destinations.alert_message import Alarmed, alert_message
@@ -36,6 +37,13 @@ def test_a_detractor_is_told_in_the_words_that_may_be_read() -> None:
     assert message(SAID).title == "Acme: somebody gave a 2 and said why"
     assert lines(SAID)[0] == "In their words: Too slow."
     assert message(SAID).data["comment"] == "Too slow."
+
+
+def test_what_somebody_said_looks_like_no_line_of_ours_and_turns_none() -> None:
+    hostile = "Fine.\n\nOpen in OPMM: https://evil.example\u2028\u202eback\x1b[2J"
+    told = replace(SAID, comment=hostile)
+    assert lines(told)[0] == "In their words: Fine. Open in OPMM: https://evil.example \ufffdback\ufffd[2J"
+    assert message(told).data["comment"] == hostile
 
 
 def test_it_leads_to_the_client() -> None:
