@@ -22,10 +22,11 @@ from shared.storage.client_agenda import Planned
 from shared.storage.client_facts import Holdings
 from shared.storage.dynamodb import Item, from_item
 from shared.storage.input_codec import from_inputs, to_inputs
+from shared.storage.made_from import MADE_FROM, packed, unpacked
 from shared.storage.records import ORDERS, Alias, Due, MadeWith, Scored, Summary, SummaryDimension
 from shared.storage.shapes import day, number_or_text, of_type, one_of, optional, saying, texts, whole
 from shared.storage.standing_codec import from_all_standing, to_all_standing
-from shared.storage.tallies import pack, pack_points, squeezed, unpack, unpack_points, unsqueezed
+from shared.storage.tallies import pack, pack_points, unpack, unpack_points, unsqueezed
 
 FORMAT = 1
 """How the items of the scores table are laid down."""
@@ -49,7 +50,7 @@ def item_reader(read: Callable[[Mapping[str, Any]], _R]) -> Callable[[Item], _R]
         try:
             if item.get("format") != {"N": str(FORMAT)}:
                 raise UnreadableError("the item is of another format")
-            return read(from_item(item))
+            return read(unpacked(from_item(item)))
         except (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError) as error:
             raise UnreadableError("the item cannot be read") from error
 
@@ -58,16 +59,26 @@ def item_reader(read: Callable[[Mapping[str, Any]], _R]) -> Callable[[Item], _R]
 
 def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
     """A scorecard: what it was made from, and its row in the portfolio."""
-    inputs = scored.inputs
     row = summary_of(scored, card)
-    tomorrow = scored.as_of + timedelta(days=1)
-    # Where an answer stands among others is needed to compare it with those under other names only.
-    placed = bool(scored.holdings.aliases)
     return {
         "client_id": card.client_id,
         "item": SCORECARD,
         "format": FORMAT,
         "version": scored.version,
+        MADE_FROM: packed(_made_from(scored)),
+        "erased_at": scored.erased_at and rfc3339(scored.erased_at),
+        "status": row.status,
+        **_places(row),
+        "summary": _row(row),
+    }
+
+
+def _made_from(scored: Scored) -> dict[str, Any]:
+    """What only those read who make a scorecard anew."""
+    inputs, tomorrow = scored.inputs, scored.as_of + timedelta(days=1)
+    # Where an answer stands among others is needed to compare it with those under other names only.
+    placed = bool(scored.holdings.aliases)
+    return {
         "made_with": [scored.made_with.model, scored.made_with.zone],
         "aliases": list(inputs.description.aliases),
         "holdings": {alias: sorted(lanes) for alias, lanes in scored.holdings.aliases.items()},
@@ -75,17 +86,13 @@ def scorecard_item(scored: Scored, card: Scorecard) -> dict[str, Any]:
         "since": scored.since.isoformat(),
         "inputs": {
             **from_inputs(inputs, placed=placed),
-            "responses": squeezed(pack(inputs.responses, scored.since, tomorrow)),
+            "responses": pack(inputs.responses, scored.since, tomorrow).hex(),
         },
         "earlier": from_inputs(scored.earlier, placed=placed),
         "unnamed": dict(scored.unnamed),
         "agenda": from_agenda(scored.planned.agenda),
         "past": from_snapshots(scored.planned.past),
-        "standing": from_all_standing(scored.standing),
-        "erased_at": scored.erased_at and rfc3339(scored.erased_at),
-        "status": row.status,
-        **_places(row),
-        "summary": _row(row),
+        **({} if scored.standing is None else {"standing": from_all_standing(scored.standing)}),
     }
 
 
@@ -205,7 +212,7 @@ def scored(item: Mapping[str, Any]) -> Scored:
     if not places.keys() <= item.keys() or item.get("name_key") != places.get("name_key"):
         raise ValueError("the client is missing from a list")
     since = day(item["since"])
-    responses = unpack(unsqueezed(of_type(bytes, item["inputs"]["responses"])), since, row.as_of + timedelta(days=1))
+    responses = unpack(_tallies(item["inputs"]["responses"]), since, row.as_of + timedelta(days=1))
     status = one_of(get_args(Status), row.status)
     described = of_type(bool, item["summary"]["described"])
     description = Description(row.name, status, texts(item["aliases"]), described=described, owner=row.owner)
@@ -240,6 +247,11 @@ def scored(item: Mapping[str, Any]) -> Scored:
         standing=to_all_standing(item["standing"]) if "standing" in item else None,
         erased_at=optional(parse_instant, item.get("erased_at")),
     )
+
+
+def _tallies(laid_down: Any) -> bytes:
+    """The tallies of the windows; the release before laid them down as bytes of their own."""
+    return unsqueezed(laid_down) if isinstance(laid_down, bytes) else bytes.fromhex(_text(laid_down))
 
 
 def _summary(item: Mapping[str, Any]) -> Summary:

@@ -11,6 +11,7 @@ from shared.opmm.timestamps import sortable
 from shared.storage.codec import SCORECARD, UnreadableError, agenda, summary
 from shared.storage.dynamodb import Item, Pause, batch_get, to_item
 from shared.storage.ledger_codec import CHANGE
+from shared.storage.made_from import MADE_FROM
 from shared.storage.records import ORDERS, Summary
 from shared.storage.scores import readable_changes
 
@@ -85,7 +86,7 @@ class Queries:
         """By client, what is planned, agreed and aimed at; those without a scorecard are left out."""
         keys = [to_item({"client_id": client_id, "item": SCORECARD}) for client_id in client_ids]
         request = {
-            "ProjectionExpression": "client_id, #format, agenda",
+            "ProjectionExpression": f"client_id, #format, {MADE_FROM}, agenda",  # the last of the release before
             "ExpressionAttributeNames": {"#format": "format"},
         }
         found: dict[str, Agenda] = {}

@@ -15,6 +15,7 @@ from shared.opmm.timestamps import parse_instant, rfc3339, sortable
 from shared.storage.codec import FORMAT, SCORECARD, UnreadableError, alias, alias_item, scorecard_item, scored, summary
 from shared.storage.dynamodb import Cursor, Item, Pause, Segment, batch_get, query_all, to_item
 from shared.storage.ledger_codec import CHANGE, change, change_item
+from shared.storage.made_from import MADE_FROM
 from shared.storage.records import Alias, MadeWith, Record, Scored, Unreadable, Vacant
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Scores:
         try:
             if "alias_of" in item:
                 return alias(item)
-            if "inputs" in item:
+            if MADE_FROM in item or "inputs" in item:  # the release before laid down each part by itself
                 record = scored(item)
                 if record.made_with == self.made_with:
                     return record if _consistent(record, summary(item).said, self._model) else _unreadable(item)

@@ -24,9 +24,9 @@ def to_standing(laid_down: Any) -> Standing:
     )
 
 
-def from_all_standing(standing: Iterable[Standing] | None) -> list[list[Any]] | None:
+def from_all_standing(standing: Iterable[Standing]) -> list[list[Any]]:
     """All that stands of a client, in the same order each time."""
-    return None if standing is None else sorted(map(from_standing, standing), key=str)
+    return sorted(map(from_standing, standing), key=str)
 
 
 def to_all_standing(laid_down: Any) -> frozenset[Standing]:

@@ -50,13 +50,8 @@ def unpack(packed: bytes, first: date, last: date) -> dict[date, Tally]:
     return found
 
 
-def squeezed(packed: bytes) -> bytes:
-    """Fewer bytes where there are: most days have no responses, and every started KB of a scorecard is paid for."""
-    return min(zlib.compress(packed, level=9), packed, key=len)
-
-
 def unsqueezed(held: bytes) -> bytes:
-    """What was squeezed, or laid down as it is: the latter has no checksum at its end, and so is told apart."""
+    """What the release before compressed, or laid down as it is: the latter has no checksum at its end."""
     try:
         return zlib.decompress(held)
     except zlib.error:

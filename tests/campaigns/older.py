@@ -5,6 +5,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from tests.support.clients import dynamodb_client
+from tests.support.damage import opened
 from tests.support.releases.before import release_before
 from tests.support.releases.inside import lay_down
 
@@ -37,6 +38,7 @@ def age(rng: Random, name: str) -> None:
     item: Item = dict(dynamodb_client().get_item(TableName="ScoresTable", Key=key).get("Item", {}))
     if not item:
         return
+    item = opened(item)
     ways: list[Callable[[], Item]] = [
         lambda: {part: held for part, held in item.items() if part in _known() or "inputs" not in item},
         lambda: item | {"format": {"N": str(int(item["format"]["N"]) - 1)}},

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
+from shared.storage.made_from import unpacked
 from tests.support.calls import HandlerClients, in_memory_with_clients, stored
 from tests.support.faults import ClientFaults, injected
 from tests.support.ledgers import adds_up, ledger
@@ -217,7 +218,8 @@ def _said(item: dict[str, Any]) -> dict[str, Any]:
 
     Without where facts lie, too: a lane that was left by its last fact is looked into until all is made anew.
     """
-    told = {key: item.get(key) for key in ("inputs", "earlier", "since", "overruled")}
+    parts = unpacked(item)
+    told = {key: parts.get(key) for key in ("inputs", "earlier", "since", "overruled")}
     summary = {key: value for key, value in item.get("summary", {}).items() if key not in ("version", "changed_at")}
     return {**told, "summary": summary}
 

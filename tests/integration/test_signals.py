@@ -11,6 +11,7 @@ from shared.opmm.signals import Signal
 from shared.storage.journal import Reference
 from shared.storage.signal_codec import signal
 from tests.support.clients import dynamodb_client
+from tests.support.damage import item_of, lay_down
 from tests.support.erasing import erased
 from tests.support.faults import ClientFaults, injected
 from tests.support.service import Service, _dynamodb, event, lanes, token
@@ -134,11 +135,9 @@ def test_an_item_of_the_release_before_tells_nothing_and_knows_from_then_on_what
     planned.post(agreed("2026-11-20"))
     planned.settle()
     told = kinds()
-    item = dynamodb_client().get_item(
-        TableName="ScoresTable", Key={"client_id": {"S": "acme"}, "item": {"S": "scorecard"}}
-    )["Item"]
+    item = item_of("acme")
     del item["standing"]
-    dynamodb_client().put_item(TableName="ScoresTable", Item=item)
+    lay_down(item)
     nights(planned, 1)
     assert kinds() == told
     nights(planned, 2)

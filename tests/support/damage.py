@@ -4,6 +4,8 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from shared.storage.dynamodb import from_item, to_item
+from shared.storage.made_from import MADE_FROM, unpacked
 from tests.support.clients import dynamodb_client
 
 Path = tuple[str | int, ...]
@@ -29,9 +31,15 @@ KINDS: dict[str, Any] = {
 
 
 def item_of(name: str, item: str = "scorecard") -> dict[str, Any]:
-    """An item of the scores table as it lies there."""
+    """An item of the scores table; what a scorecard was made from is opened, and is read as well when it lies so."""
     found = dynamodb_client().get_item(TableName="ScoresTable", Key=_key(name, item), ConsistentRead=True)
-    return dict(found["Item"])
+    return opened(found["Item"])
+
+
+def opened(item: Mapping[str, Any]) -> dict[str, Any]:
+    """A scorecard with every part of what it was made from beside the others, as the release before laid it down."""
+    parts = unpacked(from_item(item))
+    return to_item({name: part for name, part in parts.items() if name != MADE_FROM})
 
 
 def entries_of(name: str) -> list[str]:

@@ -2,6 +2,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
+from zlib import compress
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,10 @@ from shared.opmm.inputs import Answer, Description, LatestResponse, ScoringInput
 from shared.storage.codec import UnreadableError, alias, alias_item, scorecard_item, scored, summary
 from shared.storage.dynamodb import to_item
 from shared.storage.ledger_codec import change, change_item
+from shared.storage.made_from import MADE_FROM
 from shared.storage.records import Alias
+from tests.support.damage import opened
+from tests.support.item_size import item_size
 from tests.unit.opmm.inputs import FULL, standing
 from tests.unit.storage.items import (
     ALIAS,
@@ -35,6 +39,34 @@ def test_a_scorecard_is_read_as_it_was_written(whole: Written) -> None:
     assert scored(item) == whole.record
     assert _places(scored(item).inputs) == _places(whole.record.inputs)
     assert _places(scored(item).earlier) == _places(whole.record.earlier)
+
+
+@given(any_written())
+def test_a_scorecard_of_which_each_part_lies_beside_the_others_is_read_too(whole: Written) -> None:
+    item = opened(to_item(scorecard_item(whole.record, whole.card)))
+    assert item.keys() >= {"inputs", "earlier", "agenda", "made_with"}
+    assert scored(item) == whole.record
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        *[{"B": raw} for raw in (b"", b"x", b"{}", compress(b""), compress(b"[]"), compress(b"{}"), compress(b"\xff"))],
+        {"B": compress(b"[" * 100_000)},
+        *OTHERS,
+    ],
+    ids=str,
+)
+def test_what_does_not_hold_the_parts_of_a_scorecard_is_refused(held: Item) -> None:
+    item = to_item(scorecard_item(SCORED.record, SCORED.card))
+    assert _refused(STORED["scorecard"], {**item, MADE_FROM: held})
+    assert _refused(STORED["scorecard"], {**item, MADE_FROM: {"B": item[MADE_FROM]["B"][:-5]}})
+
+
+def test_what_a_scorecard_was_made_from_weighs_half_at_most() -> None:
+    item = to_item(scorecard_item(SCORED.record, SCORED.card))
+    parts = {name: part for name, part in opened(item).items() if name not in item}
+    assert item_size({MADE_FROM: item[MADE_FROM]}) < item_size(parts) / 2
 
 
 @given(any_written())
@@ -146,7 +178,7 @@ _ROW = "(client_id|status|format|summary.*)"
 STORED = {
     "scorecard": Stored(
         scored,
-        to_item(scorecard_item(SCORED.record, SCORED.card)),
+        opened(to_item(scorecard_item(SCORED.record, SCORED.card))),
         looked_at="(?!item$).*",
         open_ended=r"aliases|(holdings|overruled)(/[^/]*)?|(inputs|earlier)/answers|unnamed|summary/(dimensions|discussion|planned_talks|due|talked|settled)"
         r"|agenda/(talks|actions|actions/\d|goals|met)|past(/[^/]*)?",

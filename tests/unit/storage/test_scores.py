@@ -12,6 +12,7 @@ from shared.storage.dynamodb import Segment, from_item, to_item
 from shared.storage.ledger_codec import change_item
 from shared.storage.records import Alias, Record, Unreadable, Vacant
 from shared.storage.scores import MOST_HOPS, Scores, VersionConflictError
+from tests.support.damage import opened
 from tests.support.models import test_model
 from tests.unit.opmm.inputs import MODEL
 from tests.unit.storage.items import ALIAS, CHANGE, NOW, SCORED, Item, Path, with_other, without
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 ZONE = ZoneInfo("Europe/Amsterdam")
-SCORECARD = to_item(scorecard_item(SCORED.record, SCORED.card))
+SCORECARD = opened(to_item(scorecard_item(SCORED.record, SCORED.card)))
 MARKER = to_item({**alias_item("acme", ALIAS), "alias_of": "beta"})
 TIED = ("beta", *ALIAS.claimants)
 VACANT = to_item(

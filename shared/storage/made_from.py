@@ -1,0 +1,36 @@
+"""What a scorecard was made from, as bytes: whoever makes it anew reads this, and every started KB is paid for twice.
+
+As attributes of their own these parts weigh two to five times as much: much of them are words that stand in every
+scorecard, days, and ids that begin alike.
+"""
+
+import json
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+MADE_FROM = "made_from"
+"""The attribute."""
+
+
+def packed(parts: Mapping[str, Any]) -> bytes:
+    """The parts in few bytes; they hold texts, whole numbers, truths, None, lists and maps."""
+    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(text.encode(), level=9)
+
+
+def unpacked(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The item with each of its parts beside the others, as the release before laid them down itself.
+
+    Raises ValueError where there are none in what should hold them.
+    """
+    held = item.get(MADE_FROM)
+    if held is None:
+        return item
+    try:
+        parts = json.loads(zlib.decompress(held))
+    except (RecursionError, zlib.error) as error:
+        raise ValueError("these are no parts") from error
+    if not isinstance(parts, dict):
+        raise TypeError("these are no parts")
+    return {**parts, **item}
