@@ -58,6 +58,7 @@ def happenings(service: Service) -> Mapping[str, tuple[Callable[[], object], flo
         "a description": (lambda: service.post(event("client.described", {"name": "Acme", "owner": "Sam"})), 1),
         "a talk": (lambda: service.post(event("talk.recorded", TALK)), 1),
         "an agreement": (lambda: service.post(event("action.agreed", ACTION)), 1),
+        "a new response of a client with a talk and an agreement": (lambda: service.post(response_event(30)), 2),
         "GET a client": (lambda: service.get("/v1/clients/acme"), 0),
     }
 
