@@ -16,7 +16,11 @@ from tests.support.messages import HOSTILE, OCCURRED_AT, message
 
 CURRENT, PREVIOUS = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 OTHER = f"whsec_{'A' * 32}"
-NOW = datetime.now(UTC)  # noqa: TID251 - the official package compares with the clock
+
+
+def clock() -> datetime:
+    """The real time, at the moment of a test: the official package compares with it."""
+    return datetime.now(UTC)  # noqa: TID251 - see above
 
 
 def crm(*secrets: str) -> Destination:
@@ -43,7 +47,7 @@ def values(document: Any, key: str) -> Iterator[Any]:
 @pytest.mark.parametrize("secret", [CURRENT, PREVIOUS])
 def test_the_official_package_verifies_a_webhook_by_either_secret(secret: str) -> None:
     body = webhook.drawn(message())
-    headers = dict(webhook.signed(message(), crm(CURRENT, PREVIOUS), body, NOW))
+    headers = dict(webhook.signed(message(), crm(CURRENT, PREVIOUS), body, clock()))
 
     assert Webhook(secret).verify(body, headers) == {
         "type": "opmm.digest",
@@ -55,8 +59,8 @@ def test_the_official_package_verifies_a_webhook_by_either_secret(secret: str) -
 
 def test_a_webhook_of_another_key_time_or_body_does_not_verify() -> None:
     body = webhook.drawn(message())
-    headers = dict(webhook.signed(message(), crm(CURRENT), body, NOW))
-    old = dict(webhook.signed(message(), crm(CURRENT), body, NOW - timedelta(minutes=6)))
+    headers = dict(webhook.signed(message(), crm(CURRENT), body, clock()))
+    old = dict(webhook.signed(message(), crm(CURRENT), body, clock() - timedelta(minutes=6)))
 
     for key, sent, signed in ((OTHER, body, headers), (CURRENT, body + b" ", headers), (CURRENT, body, old)):
         with pytest.raises(WebhookVerificationError):
@@ -65,7 +69,9 @@ def test_a_webhook_of_another_key_time_or_body_does_not_verify() -> None:
 
 def test_a_try_once_more_has_the_same_id_and_another_signature() -> None:
     body = webhook.drawn(message())
-    first, second = (dict(webhook.signed(message(), crm(CURRENT), body, NOW + timedelta(seconds=n))) for n in (0, 5))
+    first, second = (
+        dict(webhook.signed(message(), crm(CURRENT), body, clock() + timedelta(seconds=n))) for n in (0, 5)
+    )
 
     assert first["webhook-id"] == second["webhook-id"]
     assert first["webhook-signature"] != second["webhook-signature"]
