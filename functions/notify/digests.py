@@ -33,6 +33,9 @@ DIGESTS = "digests"
 MADE_WITHIN = timedelta(days=1)
 """How late a digest is still made. A destination that is set up on a Wednesday waits for the next Monday."""
 
+PATIENCE = timedelta(minutes=10)
+"""For so long a digest may be on its way: two jobs at once send for it once. The next one finds what has no message."""
+
 _ROWS_AT_ONCE = 1000
 _CHANGES_AT_ONCE = 200
 
@@ -85,7 +88,7 @@ class DigestJob:
             client_id=None,
             made_at=self.clock(),
         )
-        if not self.deliveries.add(delivery):
+        if not self.deliveries.add(delivery, PATIENCE):
             return False
         self.queue.send(delivery.message)
         return True

@@ -88,15 +88,20 @@ class Deliveries:
         self._client = client
         self._table = table
 
-    def add(self, delivery: Delivery) -> bool:
-        """Writes a delivery down unless it is there; gives whether it is to be sent: it is new, or pending still."""
+    def add(self, delivery: Delivery, patience: timedelta = timedelta(0)) -> bool:
+        """Writes a delivery down unless it is there; gives whether it is to be sent: it is new, or pending still.
+
+        With `patience` what was written down less than so long ago is taken to have its message.
+        """
         try:
             self._client.put_item(
                 TableName=self._table, Item=_to_item(delivery), ConditionExpression="attribute_not_exists(about)"
             )
         except self._client.exceptions.ConditionalCheckFailedException:
             held = self.get(delivery.destination, delivery.key)
-            return held is not None and held.status == "pending" and held.tries == 0
+            if held is None or held.status != "pending" or held.tries:
+                return False
+            return held.made_at <= delivery.made_at - patience
         return True
 
     def get(self, destination: str, key: str) -> Delivery | None:

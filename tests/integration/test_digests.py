@@ -109,6 +109,15 @@ def test_it_is_told_once_however_often_the_job_runs(weekly: Weekly) -> None:
     assert [len(each) for each in told] == [1, *[0] * 9]
 
 
+def test_two_jobs_at_once_send_for_it_once(weekly: Weekly) -> None:
+    happen(weekly)
+    weekly.service.clock.now = MONDAY + WEEK
+
+    assert [weekly.job.run()["sent"] for _ in range(2)] == [1, 0]
+    weekly.deliver()
+    assert len(weekly.receivers.got) == 1
+
+
 def test_a_destination_that_is_set_up_later_in_the_week_waits_for_its_day(weekly: Weekly) -> None:
     happen(weekly)
     assert weekly.told_at(MONDAY + WEEK + timedelta(hours=25)) == []
@@ -235,10 +244,10 @@ def test_a_digest_that_fails_holds_up_no_other(weekly: Weekly) -> None:
     weekly.listens(SAM, EVERYBODY)
     before = weekly.deliveries.add
 
-    def failing(delivery: Delivery) -> bool:
+    def failing(delivery: Delivery, patience: timedelta) -> bool:
         if delivery.destination == "sam":
             raise RuntimeError("broken")
-        return before(delivery)
+        return before(delivery, patience)
 
     with patch.object(weekly.deliveries, "add", failing):
         assert [name for name, _ in weekly.told_at(MONDAY + WEEK)] == ["all"]
