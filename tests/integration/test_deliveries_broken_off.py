@@ -113,7 +113,8 @@ def test_every_message_arrives_though_the_function_ends_at_any_call(service: Ser
     assert {each.status for name in ("crm", "team") for each in post.of(name)} == {"delivered"}
     for name in ("crm", "team"):
         taken = post.receivers.taken_by(name)
-        assert max(map(taken.count, taken)) <= 2
+        # Sent, and ended before that was written down; then by its message, and by one that was sent for beside it.
+        assert max(map(taken.count, taken)) <= 3
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before a call", "after a call"])

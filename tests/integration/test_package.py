@@ -20,8 +20,8 @@ ROOT = Path(__file__).parents[2]
 RUNTIME: str = document()["Parameters"]["Runtime"]["Default"]
 ARCHITECTURE = Settings().architecture
 
-# Bytes of all files, as Lambda unpacks them: 22.8 million in November 2026 (x86_64).
-MOST_BYTES = 24_500_000
+# Bytes of all files, as Lambda unpacks them: 24.5 million in November 2026 (x86_64).
+MOST_BYTES = 26_000_000
 FUNCTIONS = ("ingest", "score", "query", "pages", "erase", "notify")
 
 # Every module of ours is imported, and whatever is imported anywhere in one, within functions too, but for types alone.

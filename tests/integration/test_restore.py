@@ -356,7 +356,16 @@ def test_any_history_can_be_taken_back_to_any_moment(seed: int) -> None:
         world.restore()
         assert scores(world) == since
         world.restore(exact=True)
-        assert (facts(), scores(world)) == (before, card)
+        assert (facts(), counting(scores(world))) == (before, counting(card))
+
+
+def counting(cards: dict[str, Any]) -> dict[str, Any]:
+    """Scorecards of clients of whom anything counts: one who had a ledger meanwhile has one without answers."""
+    return {
+        name: card
+        for name, card in cards.items()
+        if card and any(question["points"] is not None for question in card["dimensions"])
+    }
 
 
 def test_the_table_of_then_is_found_again_and_deleted(world: World) -> None:
