@@ -105,7 +105,7 @@ def test_a_page_of_another_origin_gets_nothing_of_the_stack(
         ("refused", 0, ""),
         ("opaque", 0, ""),  # a page learns nothing of it; that nothing was done is seen below
     }
-    assert len(functions) == 5
+    assert len(functions) == 6
     assert lambdas.list_functions()["Functions"] == functions
 
 
