@@ -8,7 +8,7 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from functions.notify.routing import Pressing
+from functions.notify.routing import News
 from shared.opmm.alerts import alerts_of_response
 from shared.opmm.dataclass import dataclass
 from shared.opmm.slugs import PROOF_CLIENT
@@ -22,7 +22,7 @@ Record = Mapping[str, Any]
 class Detractors:
     """Finds them among records, and has them told."""
 
-    at_once: Callable[[Sequence[Pressing]], None]
+    at_once: Callable[[Sequence[News]], None]
     named: Callable[[str], str]
     """The client that a name belongs to."""
     zone: tzinfo
@@ -34,14 +34,14 @@ class Detractors:
             self.at_once(found)
         return len(found)
 
-    def _pressing(self, record: Record) -> Pressing | None:
+    def _pressing(self, record: Record) -> News | None:
         change = record["dynamodb"]
         new, old = (_alarms(change.get(image), self.zone, _at(record)) for image in ("NewImage", "OldImage"))
         fact = read_fact(change["NewImage"]) if new else None
         if not new or old or fact is None or fact.name == PROOF_CLIENT:
             return None
         at, place = _at(record), reference(fact.name, fact.fact_id)
-        return Pressing(self.named(fact.name), pressing_id(at, place), at, "detractor", place)
+        return News(self.named(fact.name), pressing_id(at, place), at, "detractor", place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,6 @@ from shared.storage.records import Scored, Summary
 from shared.storage.scores import Scores
 from shared.storage.silences import Silences
 
-DIGESTS = "digests"
-
 MADE_WITHIN = timedelta(days=1)
 """How late a digest is still made. A destination that is set up on a Wednesday waits for the next Monday."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
-from typing import Literal
 
 from functions.notify.occurrences import Occurrence
 from shared.destinations.destination import Destination
@@ -13,7 +12,7 @@ from shared.opmm.ledger import Change
 from shared.reading.portfolio import ACTIVE
 from shared.storage.alert_claims import AlertClaims
 from shared.storage.attention import Attentions
-from shared.storage.deliveries import Deliveries, Delivery
+from shared.storage.deliveries import Deliveries, Delivery, Subject
 from shared.storage.queries import Queries
 from shared.storage.queue import Queue
 from shared.storage.records import Summary
@@ -23,14 +22,14 @@ LATE_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Pressing:
-    """Something that cannot wait."""
+class News:
+    """What happened, as a delivery tells it."""
 
     client_id: str
     id: str
     """Of the delivery."""
     at: datetime
-    subject: Literal["alert", "detractor"]
+    subject: Subject
     reference: str
 
 
@@ -56,36 +55,25 @@ class Routing:
         everything = [each for each in listening if "changes" in each.wants]
         for occurrence in occurrences:
             row = rows.get(occurrence.client_id)
-            subject: Literal["change", "signal"] = "signal" if occurrence.reference.is_signal else "change"
+            where = occurrence.reference
+            news = News(where.client_id, where.id, where.at, "signal" if where.is_signal else "change", where.item)
             for destination in everything:
                 if destination.hears_of(occurrence.client_id, row.owner if row else None):
-                    self._tell(
-                        Delivery(
-                            destination=destination.name,
-                            id=occurrence.id,
-                            occurred_at=occurrence.reference.at,
-                            subject=subject,
-                            reference=occurrence.reference.item,
-                            client_id=occurrence.client_id,
-                            made_at=self.clock(),
-                        )
-                    )
+                    self._tell(destination, news)
         self._press([pressing for each in occurrences if (pressing := self._pressing(each))], listening, rows)
 
-    def at_once(self, pressing: Sequence[Pressing]) -> None:
+    def at_once(self, pressing: Sequence[News]) -> None:
         """Has these told at once, where alerts are wanted."""
         listening = self.destinations.all()
         self._press(pressing, listening, self._rows(each.client_id for each in pressing))
 
-    def _pressing(self, occurrence: Occurrence) -> Pressing | None:
+    def _pressing(self, occurrence: Occurrence) -> News | None:
         said = occurrence.said
         if not isinstance(said, Change) or not alerts_of(said, said.at.astimezone(self.zone).date()):
             return None
-        return Pressing(occurrence.client_id, f"{occurrence.id}-alert", said.at, "alert", occurrence.reference.item)
+        return News(occurrence.client_id, f"{occurrence.id}-alert", said.at, "alert", occurrence.reference.item)
 
-    def _press(
-        self, pressing: Iterable[Pressing], listening: Iterable[Destination], rows: Mapping[str, Summary]
-    ) -> None:
+    def _press(self, pressing: Iterable[News], listening: Iterable[Destination], rows: Mapping[str, Summary]) -> None:
         listening = [each for each in listening if "alerts" in each.wants]
         now = self.clock()
         for each in pressing if listening else ():
@@ -102,20 +90,19 @@ class Routing:
                 if destination.hears_of(each.client_id, person) and self.claims.claim(
                     each.client_id, destination.name, each.id, now, AT_MOST_ONE_IN
                 ):
-                    self._tell(
-                        Delivery(
-                            destination=destination.name,
-                            id=each.id,
-                            occurred_at=each.at,
-                            subject=each.subject,
-                            reference=each.reference,
-                            client_id=each.client_id,
-                            made_at=now,
-                        )
-                    )
+                    self._tell(destination, each)
 
-    def _tell(self, delivery: Delivery) -> None:
+    def _tell(self, destination: Destination, news: News) -> None:
         """Writes a delivery down before it is sent for: what is written down and not sent for is found again."""
+        delivery = Delivery(
+            destination=destination.name,
+            id=news.id,
+            occurred_at=news.at,
+            subject=news.subject,
+            reference=news.reference,
+            client_id=news.client_id,
+            made_at=self.clock(),
+        )
         if self.deliveries.add(delivery):
             self.queue.send(delivery.message)
 

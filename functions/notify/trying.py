@@ -18,8 +18,6 @@ from shared.storage.mail import Mailer, connect_mail
 from shared.storage.secrets import Secret, connect_secrets
 from shared.texts.words import Words
 
-TRY = "try_destination"
-
 
 @dataclass(frozen=True, slots=True)
 class Trying:

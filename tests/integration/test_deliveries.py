@@ -12,7 +12,7 @@ from aws_lambda_powertools import Logger, Metrics
 
 from functions.notify.messages import Messages
 from functions.notify.pending import Pending
-from functions.notify.routing import Pressing, Routing
+from functions.notify.routing import News, Routing
 from functions.notify.stream import StreamBatch, Telling
 from functions.notify.worker import Worker
 from shared.destinations.answer import Answer
@@ -303,7 +303,7 @@ def test_a_detractor_of_whom_nothing_is_scored_yet_is_told(post: Post) -> None:
     )
     [fact] = dynamodb_client().scan(TableName="FactsTable", FilterExpression="attribute_exists(lane_time)")["Items"]
     said_at = reference("acme", fact["fact_id"]["S"])
-    post.routing.at_once([Pressing("acme", "202611-0-alert", post.service.clock.now, "detractor", said_at)])
+    post.routing.at_once([News("acme", "202611-0-alert", post.service.clock.now, "detractor", said_at)])
     post.deliver()
 
     [(_, message, _)] = post.receivers.got
