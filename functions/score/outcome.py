@@ -2,19 +2,18 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from functions.score.invalidation import STRENGTH, Invalidation
 from shared.opmm.dataclass import dataclass
-from shared.opmm.discussion import reasons_to_talk
 from shared.opmm.inputs import Answer, ScoringInputs
 from shared.opmm.kinds import DESCRIPTION, RESPONSES, lane_of, lanes_behind
 from shared.opmm.ledger import Cause, Change, Move, Readings, moves, readings, total
 from shared.opmm.model import Model
 from shared.opmm.months import responses_since
 from shared.opmm.nps import Tally
-from shared.opmm.scorecard import Scorecard, changes_on, known_points, scorecard
+from shared.opmm.scorecard import Scorecard, scorecard
 from shared.opmm.signals import Signal, begun, standing
 from shared.opmm.timestamps import window
 from shared.storage.client_anew import Found
@@ -90,52 +89,34 @@ class Decision:
         What only the passing of time moved is told apart from what facts moved: first the score that the held facts
         give on the day, then the score of the facts that were found. `named` are facts that a change names already.
         """
-        inputs, earlier = found.readings.inputs, found.readings.earlier
-        card = scorecard(inputs, self.model, self.day)
-        compared_on = self.day - timedelta(days=self.model.discussion.days)
-        compared = scorecard(earlier, self.model, compared_on)
-        after = readings(card)
-        steps = self._steps(held, before, after)
+        version = held.version if held else before.version
+        at = max(self.now, held.changed_at) if held else self.now
+        record, card = found.scored(self.model, self.made_with, self.day, version=version, changed_at=at)
+        steps = self._steps(held, before, record.readings)
         behind = Behind(
             model=self.model,
             day=self.day,
             held=held.inputs if held else None,
-            found=inputs,
+            found=record.inputs,
             invalidation=invalidation,
             # What waits to be named may be a fact of a name that has left.
-            unnamed=held.unnamed if held and set(held.names) <= {*inputs.names} else {},
+            unnamed=held.unnamed if held and set(held.names) <= {*record.names} else {},
             joined=found.joined,
         )
         # What the window moves names no facts: those that wait go on waiting.
         unnamed = behind.left_over([move for step in steps if step.cause != "window" for move in step.moves], named)
-        version = held.version if held else before.version
-        at = max(self.now, held.changed_at) if held else self.now
         rested_on = held.holdings.aliases if held else before.names
         names = tuple(sorted({*rested_on, *found.holdings.aliases}))
         telling = [step for step in steps if step.moves]
         changes = tuple(
             behind.change(step, number, at, names) for number, step in enumerate(telling, start=version + 1)
         )
-        reasons = reasons_to_talk(card, compared, self.model, found.planned.talked(self.day, self.model))
         # A name that comes or goes brings what was told under another, or takes it along.
         stood = held.standing if held and not found.joined else None
-        news = begun(stood, standing(card, reasons, found.planned.agenda))
-        record = Scored(
+        news = begun(stood, standing(card, record.discussion, found.planned.agenda))
+        record = replace(
+            record,
             version=version + max(len(changes), 1),
-            inputs=inputs,
-            earlier=earlier,
-            since=responses_since(self.day, self.model),
-            earlier_total=compared.total,
-            earlier_points=known_points(compared),
-            discussion=reasons,
-            holdings=found.holdings,
-            planned=found.planned,
-            months=found.months,
-            changes_on=changes_on(inputs, self.model, self.day),
-            as_of=self.day,
-            made_with=self.made_with,
-            model=self.model.id,
-            readings=after,
             changed_at=at if changes or held is None else held.changed_at,
             unnamed=unnamed,
             standing=news.held,

@@ -1,14 +1,10 @@
 """A scorecard made from the facts while somebody waits, where the one that is stored cannot be read."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
 from shared.opmm.dataclass import dataclass
-from shared.opmm.discussion import reasons_to_talk
-from shared.opmm.ledger import readings as readings_of
 from shared.opmm.model import Model
-from shared.opmm.months import responses_since
-from shared.opmm.scorecard import changes_on, known_points, scorecard
 from shared.storage.alias_groups import read_alias_group
 from shared.storage.client_anew import FactReader
 from shared.storage.facts import Facts
@@ -42,26 +38,11 @@ class Anew:
         now = self.clock()
         day = now.astimezone(self.zone).date()
         found = FactReader(self.facts, self.model, self.zone).read(name, names, day)
-        inputs, earlier = found.readings.inputs, found.readings.earlier
-        card = scorecard(inputs, self.model, day)
-        compared = scorecard(earlier, self.model, day - timedelta(days=self.model.discussion.days))
-        reasons = reasons_to_talk(card, compared, self.model, found.planned.talked(day, self.model))
         last = next(iter(self.scores.latest_changes(name, 1)), None)
-        return Scored(
+        return found.scored(
+            self.model,
+            self.scores.made_with,
+            day,
             version=max(record.version, last.version if last else 0, 1),
-            inputs=inputs,
-            earlier=earlier,
-            since=responses_since(day, self.model),
-            earlier_total=compared.total,
-            earlier_points=known_points(compared),
-            discussion=reasons,
-            holdings=found.holdings,
-            planned=found.planned,
-            months=found.months,
-            changes_on=changes_on(inputs, self.model, day),
-            as_of=day,
-            made_with=self.scores.made_with,
-            model=self.model.id,
-            readings=readings_of(card),
             changed_at=record.changed_at or (last.at if last else now),
-        )
+        )[0]

@@ -2,18 +2,21 @@
 
 from collections.abc import Collection
 from dataclasses import field, replace
-from datetime import date, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from shared.opmm.dataclass import dataclass
+from shared.opmm.discussion import reasons_to_talk
 from shared.opmm.inputs import ScoringInputs
+from shared.opmm.ledger import readings as readings_of
 from shared.opmm.model import Model
 from shared.opmm.months import Months, month_ends, responses_since
+from shared.opmm.scorecard import Scorecard, changes_on, known_points, scorecard
 from shared.storage.alias_groups import Names
 from shared.storage.client_agenda import AgendaReader, Planned
 from shared.storage.client_facts import ClientFacts, Holdings, Readings, find_holdings
 from shared.storage.facts import Facts
-from shared.storage.records import Scored
+from shared.storage.records import MadeWith, Scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,33 @@ class Found:
     months: Months = field(default_factory=dict)
     joined: bool = False
     """Whether the client has other names than before, whose facts came with them or left."""
+
+    def scored(
+        self, model: Model, made_with: MadeWith, day: date, *, version: int, changed_at: datetime
+    ) -> tuple[Scored, Scorecard]:
+        """What is kept of a client that this stands for on a day, and its scorecard of the day."""
+        inputs, earlier = self.readings.inputs, self.readings.earlier
+        card = scorecard(inputs, model, day)
+        compared = scorecard(earlier, model, day - timedelta(days=model.discussion.days))
+        record = Scored(
+            version=version,
+            inputs=inputs,
+            earlier=earlier,
+            since=responses_since(day, model),
+            earlier_total=compared.total,
+            earlier_points=known_points(compared),
+            discussion=reasons_to_talk(card, compared, model, self.planned.talked(day, model)),
+            holdings=self.holdings,
+            planned=self.planned,
+            months=self.months,
+            changes_on=changes_on(inputs, model, day),
+            as_of=day,
+            made_with=made_with,
+            model=model.id,
+            readings=readings_of(card),
+            changed_at=changed_at,
+        )
+        return record, card
 
 
 @dataclass(frozen=True, slots=True)
