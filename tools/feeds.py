@@ -9,6 +9,7 @@ from typing import Annotated, cast, get_args
 import typer
 
 from shared.opmm.model import LANGUAGES
+from shared.opmm.persons import person_key
 from shared.reading.portfolio import ACTIVE
 from shared.storage.issued import Feed, FeedFile, feed_at, grant_of_feed
 from shared.storage.queries import Queries
@@ -81,8 +82,8 @@ def _known_owner(target: Target, text: str) -> str:
     """The owner of this name, as their clients have it. Raises ToolError when nobody of it has any."""
     queries = Queries(target.dynamodb(), target.output("ScoresTableName"), sleep)
     owners = {row.owner.strip() for row in queries.all_of(ACTIVE, _ROWS_AT_ONCE) if row.owner}
-    wanted = text.strip().casefold()
-    found = next((owner for owner in sorted(owners) if owner.casefold() == wanted), None)
+    wanted = person_key(text)
+    found = next((owner for owner in sorted(owners) if person_key(owner) == wanted), None)
     if found is None:
         told = ", ".join(sorted(owners, key=str.casefold)[:_TOLD]) or "nobody yet"
         raise ToolError(f"In {target.name} no client has the owner {text.strip()!r}; owners are {told}.")

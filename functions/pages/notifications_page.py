@@ -12,6 +12,7 @@ from shared.http.problems import CrossSiteError, InvalidError, NotFoundError, Un
 from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.opmm.dataclass import dataclass
+from shared.opmm.persons import person_key
 from shared.opmm.slugs import is_slug
 from shared.reading.access import Access
 from shared.reading.scorecards import Cards
@@ -90,8 +91,8 @@ class NotificationsPage:
             told = self._ask({"job": "describe_destinations"})
         except UnavailableError:
             return True
-        saids = [each["said"] for each in told["destinations"] if each["said"]]
-        return any("alerts" in said["wants"] and _same(said["owner"], person) for said in saids)
+        owned = [each["said"] for each in told["destinations"] if each["said"] and each["said"]["owner"]]
+        return any("alerts" in said["wants"] and person_key(said["owner"]) == person_key(person) for said in owned)
 
     def _listed(self, context: PageContext, name: str) -> Listed:
         """A page of what was sent to a destination, with what the clients are called that it is about."""
@@ -125,7 +126,3 @@ def _admit(token: Token) -> None:
     """Lets in who may see what was sent: of all clients, as most destinations hear of all. Raises ForbiddenError."""
     token.require(SEES)
     token.require_client("")
-
-
-def _same(owner: str | None, person: str) -> bool:
-    return owner is not None and owner.strip().casefold() == person.strip().casefold()

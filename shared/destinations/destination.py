@@ -1,10 +1,10 @@
 """A destination: an address that is told what happens, what it wants to hear, and of which clients."""
 
-import unicodedata
 from datetime import time
 from typing import Literal
 
 from shared.opmm.dataclass import dataclass
+from shared.opmm.persons import person_key
 
 Channel = Literal["webhook", "slack", "teams", "email"]
 """How a destination is reached."""
@@ -45,8 +45,4 @@ class Destination:
 
     def belongs_to(self, person: str | None) -> bool:
         """Whether it is that of a person, whoever has written the name, and however."""
-        return self.owner is not None and _known_as(self.owner) == _known_as(person or "")
-
-
-def _known_as(person: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", person).casefold().split())
+        return self.owner is not None and person_key(self.owner) == person_key(person)

@@ -55,7 +55,7 @@ def folded(name: str) -> str:
 
     "Vermeulen BV" is "Vermeulen B.V."; symbols, and the signs that tell names apart, stay.
     """
-    return "".join(letter for letter in _case_folded(name) if _tells(letter))
+    return "".join(letter for letter in case_folded(name) if _tells(letter))
 
 
 def name_key(name: str) -> str | None:
@@ -64,14 +64,15 @@ def name_key(name: str) -> str | None:
     return hashlib.sha256(known_as.encode(errors="surrogatepass")).hexdigest()[:32] if known_as else None
 
 
-def _case_folded(name: str) -> str:
+def case_folded(name: str) -> str:
+    """A name without what only its writing tells: NFKC, and no case."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 def _without_accents(name: str) -> Iterator[str]:
     """The letters of a name, lower case, without the marks that make accents: those behind a Latin letter."""
     on_latin = False
-    for letter in unicodedata.normalize("NFKD", _case_folded(name).translate(_WHOLE_LETTERS)).casefold():
+    for letter in unicodedata.normalize("NFKD", case_folded(name).translate(_WHOLE_LETTERS)).casefold():
         if unicodedata.combining(letter) and on_latin:
             continue
         on_latin = letter.isascii() and letter.isalpha()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from shared.http.tokens import Token
 from shared.opmm.dataclass import dataclass
+from shared.opmm.persons import person_key
 from shared.opmm.slugs import is_slug
 from shared.storage.queries import Page, Queries
 from shared.storage.records import ORDERS, Summary
@@ -40,7 +41,7 @@ class Filters:
     due: bool | None = None
     """Whether it needs a talk."""
     owner: str | None = None
-    """Whatever the case."""
+    """However the name is written."""
     q: str | None = None
     """A part of the name or the id, whatever the case."""
 
@@ -52,7 +53,7 @@ class Filters:
             and (self.stale is None or row.stale == self.stale)
             and (self.described is None or row.described == self.described)
             and (self.due is None or bool(row.discussion) == self.due)
-            and (self.owner is None or (row.owner or "").casefold() == self.owner.strip().casefold())
+            and (self.owner is None or person_key(row.owner) == person_key(self.owner))
             and (self.q is None or self.q.strip().casefold() in f"{row.name}\n{row.client_id}".casefold())
         )
 

@@ -10,6 +10,7 @@ from functions.pages.layout import LANGUAGE_NAMES, PageContext
 from functions.pages.markup import Child, Markup, tag
 from shared.opmm.dataclass import dataclass
 from shared.opmm.model import LANGUAGES
+from shared.opmm.persons import person_key
 from shared.storage.issued import MOST_DAYS, FeedFile, is_id, new_id
 from shared.texts.words import Words
 
@@ -36,8 +37,8 @@ class Asked:
 
 def checked(asked: Asked, owners: Sequence[str], words: Words) -> Asked:
     """The same with its faults; an owner is written as their clients have it."""
-    wanted = asked.owner.casefold()
-    owner = next((known for known in owners if known.casefold() == wanted), "")
+    wanted = person_key(asked.owner)
+    owner = next((known for known in owners if person_key(known) == wanted), "")
     days = asked.days
     wrong = {
         "owner": bool(wanted) and not owner,
@@ -55,10 +56,10 @@ def checked(asked: Asked, owners: Sequence[str], words: Words) -> Asked:
 
 def feed_form(asked: Asked, owners: Sequence[str], context: PageContext) -> Child:
     """The fields, with what was chosen; all of them may stay as they are."""
-    words, person = context.words, (context.person or "").strip().casefold()
+    words, person = context.words, person_key(context.person)
     whose = [
-        (owner, words("feeds_mine", name=owner) if owner.casefold() == person else owner)
-        for owner in sorted(owners, key=lambda owner: owner.casefold() != person)
+        (owner, words("feeds_mine", name=owner) if person_key(owner) == person else owner)
+        for owner in sorted(owners, key=lambda owner: person_key(owner) != person)
     ]
     return tag.form(
         tag.input(type="hidden", name="form", value=asked.form),

@@ -16,6 +16,7 @@ from shared.http.problems import CrossSiteError
 from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.opmm.dataclass import dataclass
+from shared.opmm.persons import person_key
 from shared.reading.all_rows import AllRows
 from shared.reading.portfolio import ACTIVE
 from shared.reading.scorecards import Cards
@@ -108,13 +109,13 @@ class FeedsPage:
         """By whom clients are owned, each as one of their clients has it written."""
         rows, _ = self.rows.of(token, ACTIVE)
         written = sorted({row.owner.strip() for row in rows if row.owner and row.owner.strip()}, reverse=True)
-        named = {owner.casefold(): owner for owner in written}
+        named = {person_key(owner): owner for owner in written}
         return [named[key] for key in sorted(named)]
 
     def _first(self, context: PageContext, token: Token) -> Asked:
         """A new form: a calendar of the reader's own clients, where it is known who that is."""
-        person = (context.person or "").strip().casefold()
-        mine = next((owner for owner in self._owners(token) if owner.casefold() == person), "")
+        person = person_key(context.person)
+        mine = next((owner for owner in self._owners(token) if person_key(owner) == person), "")
         return Asked(owner=mine, language=context.words.language)
 
     def _draw(self, context: PageContext, token: Token, shown: _Shown) -> Response:

@@ -9,6 +9,7 @@ from typing import Literal
 from shared.http.parameters import Parameters
 from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
+from shared.opmm.persons import person_key
 from shared.reading.portfolio import ACTIVE, SORTS, STATUSES, Filters, by_movement
 from shared.storage.records import Summary
 
@@ -40,8 +41,8 @@ class Viewer:
     """Whether they may know of what is internal."""
 
     def owns(self, row: Summary) -> bool:
-        """Whether a client is theirs, whatever the case of the name."""
-        return self.person is not None and _folded(row.owner) == _folded(self.person)
+        """Whether a client is theirs, however the name is written."""
+        return self.person is not None and person_key(row.owner) == person_key(self.person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,3 @@ def ordered_of(rows: Sequence[Summary], listing: Listing, viewer: Viewer) -> Ord
 
 def _said(flag: bool | None) -> str | None:  # noqa: FBT001 - a filter as it is
     return None if flag is None else str(flag).lower()
-
-
-def _folded(name: str | None) -> str:
-    return (name or "").strip().casefold()
