@@ -13,6 +13,7 @@ from shared.opmm.timestamps import rfc3339
 from shared.reading.access import Access
 from shared.reading.disclosure import Disclosure
 from shared.reading.journal_pages import JournalPages
+from shared.reading.occurrences import signal_document
 from shared.reading.scorecards import Cards
 from shared.storage.journal import Position
 
@@ -54,15 +55,3 @@ class ChangeEndpoints:
         following = self.access.cursor([str(page.behind.segment), str(page.behind.read)], _PURPOSE)
         document: api.JournalDocument = {"entries": entries, "more": page.more, "next": following or ""}
         return Response(200, document)
-
-
-def signal_document(signal: Signal) -> "api.SignalDocument":
-    """A signal, as it is told to machines."""
-    standing = signal.standing
-    about, on = standing.about, standing.on
-    return {
-        "kind": standing.kind,
-        "dimension": about if standing.kind == "answer_stale" else None,
-        "fact_id": about if standing.kind in ("talk_missed", "action_missed") else None,
-        "on": on.isoformat() if on else None,
-    }

@@ -14,6 +14,7 @@ from shared.opmm.scorecard import DimensionScore, Scorecard
 from shared.opmm.timestamps import rfc3339
 from shared.reading.disclosure import Disclosure, response_count
 from shared.reading.history import History
+from shared.reading.occurrences import change_told, reading_told
 from shared.reading.scorecards import Card
 from shared.reading.verification import Verification
 from shared.storage.fact_items import StoredFact
@@ -232,13 +233,9 @@ def _day_text(day: date | None) -> str | None:
 
 
 def change_document(change: Change, model: Model, language: str, disclosure: Disclosure) -> "api.ChangeDocument":
-    """An entry of the ledger."""
+    """An entry of the ledger: what webhooks tell, and the rows of the table and facts besides."""
     document: api.ChangeDocument = {
-        "version": change.version,
-        "at": rfc3339(disclosure.instant(change.at)),
-        "cause": change.cause,
-        "total_before": change.total_before,
-        "total_after": change.total_after,
+        **change_told(change, disclosure.instant(change.at)),  # type: ignore[typeddict-item]  # it has no `responses`
         "dimensions": [
             {
                 "key": move.key,
@@ -330,4 +327,4 @@ def _reading_document(reading: Reading, dimension: Dimension | None, language: s
     band = None
     if dimension and value is not None and dimension.holds(value):
         band = dimension.band_of(value).text[language]
-    return {"points": reading.points, "value": value, "band": band}
+    return {**reading_told(reading), "band": band}

@@ -1,7 +1,7 @@
 """What the API responds with, as types: mypy holds the functions to them, and the API's description is made of them.
 
-A schema has the name of its type without `Document`; its fields are described by the texts below them. Functions import
-this module for type checking only, so that no cold start pays for it.
+A schema has the name of its type without `Document`; its fields are described by the texts below them. A type with
+another name is the beginning of one. Functions import this module for type checking only: no cold start pays for it.
 """
 
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
@@ -427,13 +427,18 @@ class OverviewDocument(TypedDict):
 # Where a score came from.
 
 
-class ReadingDocument(TypedDict):
-    """What a scorecard said of a question."""
+class ReadingTold(TypedDict):
+    """What webhooks tell of it, too."""
 
     points: Count | None
     """Null when nobody had answered the question."""
     value: Value
     """A count, the NPS, or the answer that was chosen."""
+
+
+class ReadingDocument(ReadingTold):
+    """What a scorecard said of a question."""
+
     band: str | None
     """The row of the table, in the language of the response; null where the model has none for the value any more."""
 
@@ -446,8 +451,8 @@ class MoveDocument(TypedDict):
     after: ReadingDocument
 
 
-class ChangeDocument(TypedDict):
-    """What moved, from what to what, and the facts behind it. The parts add up to the difference."""
+class ChangeTold(TypedDict):
+    """What webhooks tell of it, too."""
 
     version: Count
     at: Instant
@@ -455,6 +460,11 @@ class ChangeDocument(TypedDict):
     cause: Cause
     total_before: Count
     total_after: Count
+
+
+class ChangeDocument(ChangeTold):
+    """What moved, from what to what, and the facts behind it. The parts add up to the difference."""
+
     dimensions: list[MoveDocument]
     facts: list[str]
     """100 at most; without `evidence:read` no responses."""

@@ -6,9 +6,10 @@ from typing import Any
 
 from shared.destinations.message import Line, Message, Section
 from shared.opmm.dataclass import dataclass
-from shared.opmm.ledger import Change, Move, Reading
+from shared.opmm.ledger import Change, Move
 from shared.opmm.model import Model
 from shared.opmm.timestamps import rfc3339
+from shared.reading.occurrences import change_told, reading_told
 from shared.texts.words import Words
 
 
@@ -43,19 +44,18 @@ def change_message(
 
 
 def change_document(message_id: str, about: ToldOfClient, change: Change, model: Model) -> Mapping[str, Any]:
-    """A change for machines, as `GET /v1/changes` lists it, with the name and owner of the client beside it."""
+    """A change for machines: what `GET /v1/changes` tells, too, with `max_total`, and name and owner of the client.
+
+    Facts and the rows of the table are told there alone.
+    """
     return {
         **client_document(message_id, about, change.at),
         "kind": "score.changed",
         "change": {
-            "version": change.version,
-            "at": rfc3339(change.at),
-            "cause": change.cause,
-            "total_before": change.total_before,
-            "total_after": change.total_after,
+            **change_told(change, change.at),
             "max_total": model.max_total,
             "dimensions": [
-                {"key": move.key, "before": _reading(move.before), "after": _reading(move.after)}
+                {"key": move.key, "before": reading_told(move.before), "after": reading_told(move.after)}
                 for move in change.moves
             ],
         },
@@ -72,10 +72,6 @@ def client_document(message_id: str, about: ToldOfClient, at: datetime) -> Mappi
         "owner": about.owner,
         "at": rfc3339(at),
     }
-
-
-def _reading(reading: Reading) -> Mapping[str, Any]:
-    return {"points": reading.points, "value": reading.value}
 
 
 def _text(move: Move, model: Model, words: Words) -> str:

@@ -7,6 +7,7 @@ from shared.destinations.change_message import ToldOfClient, client_document
 from shared.destinations.message import Line, Message, Section
 from shared.opmm.model import Model
 from shared.opmm.signals import Signal
+from shared.reading.occurrences import signal_document
 from shared.texts.words import Words
 
 
@@ -34,15 +35,9 @@ def signal_message(
 
 
 def _document(message_id: str, about: ToldOfClient, signal: Signal) -> Mapping[str, Any]:
-    standing = signal.standing
     return {
         **client_document(message_id, about, signal.at),
         "kind": "signal",
         "change": None,
-        "signal": {
-            "kind": standing.kind,
-            "dimension": standing.about if standing.kind == "answer_stale" else None,
-            "fact_id": standing.about if standing.kind in ("talk_missed", "action_missed") else None,
-            "on": standing.on.isoformat() if standing.on else None,
-        },
+        "signal": signal_document(signal),
     }
