@@ -8,9 +8,9 @@ from typing import Annotated, cast, get_args
 
 import typer
 
+from shared.opmm.inputs import ACTIVE
 from shared.opmm.model import LANGUAGES
 from shared.opmm.persons import person_key
-from shared.reading.portfolio import ACTIVE
 from shared.storage.issued import Feed, FeedFile, feed_at, grant_of_feed
 from shared.storage.queries import Queries
 from tools.access import Name, operator, tell

@@ -14,10 +14,10 @@ from shared.destinations.schedule import moments
 from shared.opmm.calendar import Entry, calendar
 from shared.opmm.dataclass import dataclass
 from shared.opmm.digest import DUE_WITHIN, QUIET_DIGESTS, STALE_WITHIN, Agreed, ClientsDays, Digest, Silent, digest
+from shared.opmm.inputs import ACTIVE
 from shared.opmm.ledger import Change
 from shared.opmm.model import Model
 from shared.opmm.timestamps import rfc3339
-from shared.reading.portfolio import ACTIVE
 from shared.storage.deliveries import Deliveries, Delivery
 from shared.storage.destination_states import DestinationStates
 from shared.storage.digests import Digests, HeldDigest

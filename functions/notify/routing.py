@@ -8,8 +8,8 @@ from shared.destinations.destination import Destination
 from shared.destinations.document import DestinationsDocument
 from shared.opmm.alerts import AT_MOST_ONE_IN, alerts_of
 from shared.opmm.dataclass import dataclass
+from shared.opmm.inputs import ACTIVE
 from shared.opmm.ledger import Change
-from shared.reading.portfolio import ACTIVE
 from shared.storage.alert_claims import AlertClaims
 from shared.storage.attention import Attentions
 from shared.storage.deliveries import Deliveries, Delivery, Subject

@@ -10,6 +10,8 @@ from shared.opmm.kinds import Basis
 from shared.opmm.nps import Tally
 
 Status = Literal["active", "ended"]
+ACTIVE: Status = "active"
+ENDED: Status = "ended"
 
 
 @dataclass(frozen=True, slots=True)

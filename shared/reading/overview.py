@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from shared.http.tokens import Token
 from shared.opmm.dataclass import dataclass
+from shared.opmm.inputs import ACTIVE
 from shared.opmm.model import Model
-from shared.reading.portfolio import ACTIVE, Portfolio
+from shared.reading.portfolio import Portfolio
 from shared.storage.outages import is_outage
 from shared.storage.overviews import Kept, Mover, Overview, Overviews
 from shared.storage.queries import Queries

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from shared.http.tokens import Token
 from shared.opmm.dataclass import dataclass
+from shared.opmm.inputs import ACTIVE, ENDED
 from shared.opmm.persons import person_key
 from shared.opmm.slugs import is_slug
 from shared.storage.queries import Page, Queries
 from shared.storage.records import ORDERS, Summary
 
-ACTIVE, ENDED, ALL = "active", "ended", "all"
+ALL = "all"
 STATUSES = (ACTIVE, ENDED, ALL)
 
 MOVED = "moved"

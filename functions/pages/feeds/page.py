@@ -16,9 +16,9 @@ from shared.http.problems import CrossSiteError
 from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.opmm.dataclass import dataclass
+from shared.opmm.inputs import ACTIVE
 from shared.opmm.persons import person_key
 from shared.reading.all_rows import AllRows
-from shared.reading.portfolio import ACTIVE
 from shared.reading.scorecards import Cards
 from shared.storage.issued import Feed, FeedFile, Issued, Keys, Register, feed_at, grant_of_feed, is_id
 from shared.texts.words import Words

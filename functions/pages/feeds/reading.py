@@ -16,11 +16,12 @@ from shared.http.problems import NotFoundError
 from shared.http.requests import Request, Response
 from shared.http.tokens import Token
 from shared.opmm.dataclass import dataclass
+from shared.opmm.inputs import ACTIVE
 from shared.opmm.timestamps import start_of
 from shared.reading.access import Access
 from shared.reading.all_rows import AllRows
 from shared.reading.calendar_file import Ending, Followed, followed_calendar
-from shared.reading.portfolio import ACTIVE, Filters
+from shared.reading.portfolio import Filters
 from shared.reading.scorecards import Cards
 from shared.storage.issued import Feed, Issued, Keys, Register
 from shared.storage.outages import is_outage

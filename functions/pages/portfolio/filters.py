@@ -8,8 +8,8 @@ from functions.pages.layout import PageContext
 from functions.pages.markup import Child, Markup, tag
 from functions.pages.portfolio.listing import LONGEST_SEARCH, Listing, orders
 from functions.pages.portfolio.strip import Counts
+from shared.opmm.inputs import ACTIVE
 from shared.opmm.model import Model
-from shared.reading.portfolio import ACTIVE
 from shared.texts.words import Words
 
 _MOST_OWNERS = 40

@@ -8,9 +8,10 @@ from typing import Literal
 
 from shared.http.parameters import Parameters
 from shared.opmm.dataclass import dataclass
+from shared.opmm.inputs import ACTIVE
 from shared.opmm.model import Model
 from shared.opmm.persons import person_key
-from shared.reading.portfolio import ACTIVE, SORTS, STATUSES, Filters, by_movement
+from shared.reading.portfolio import SORTS, STATUSES, Filters, by_movement
 from shared.storage.records import Summary
 
 DUE = "due"

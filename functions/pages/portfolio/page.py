@@ -17,11 +17,11 @@ from shared.http.parameters import DEFAULT_ROWS, MOST_ROWS, Parameters
 from shared.http.requests import Response
 from shared.http.tokens import Token
 from shared.opmm.dataclass import dataclass
+from shared.opmm.inputs import ACTIVE
 from shared.opmm.model import Model
 from shared.reading.access import Access
 from shared.reading.all_rows import AllRows
 from shared.reading.disclosure import Disclosure
-from shared.reading.portfolio import ACTIVE
 from shared.reading.scorecards import Cards
 from shared.storage.queries import Queries
 from shared.storage.records import Summary
