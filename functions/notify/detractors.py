@@ -12,8 +12,7 @@ from functions.notify.routing import News
 from shared.opmm.alerts import alerts_of_response
 from shared.opmm.dataclass import dataclass
 from shared.opmm.slugs import PROOF_CLIENT
-from shared.storage.fact_items import read_fact
-from shared.storage.responses import reference, said_in
+from shared.storage.responses import said_in
 
 Record = Mapping[str, Any]
 
@@ -22,6 +21,8 @@ Record = Mapping[str, Any]
 class Detractors:
     """Finds them among records, and has them told."""
 
+    wanted: Callable[[], bool]
+    """Whether anybody wants to hear at once of anything; without anybody nothing is read."""
     at_once: Callable[[Sequence[News]], None]
     named: Callable[[str], str]
     """The client that a name belongs to."""
@@ -29,19 +30,24 @@ class Detractors:
 
     def __call__(self, records: Sequence[Record]) -> int:
         """Gives how many there are. Safe to repeat: what is told has an id that follows from the record."""
-        found = [pressing for record in records if (pressing := self._pressing(record))]
+        if not self.wanted():
+            return 0
+        found = [news for record in records if (news := self._news(record))]
         if found:
             self.at_once(found)
         return len(found)
 
-    def _pressing(self, record: Record) -> News | None:
-        change = record["dynamodb"]
-        new, old = (_alarms(change.get(image), self.zone, _at(record)) for image in ("NewImage", "OldImage"))
-        fact = read_fact(change["NewImage"]) if new else None
-        if not new or old or fact is None or fact.name == PROOF_CLIENT:
+    def _news(self, record: Record) -> News | None:
+        change, at = record["dynamodb"], _at(record)
+        said, before = (
+            said_in(dict(change[image]), self.zone) if change.get(image) else None for image in ("NewImage", "OldImage")
+        )
+        if not said or not said.detracts or (before and before.detracts) or said.name == PROOF_CLIENT:
             return None
-        at, place = _at(record), reference(fact.name, fact.fact_id)
-        return News(self.named(fact.name), pressing_id(at, place), at, "detractor", place)
+        day, on = (each.astimezone(self.zone).date() for each in (said.timestamp.instant, at))
+        if not alerts_of_response(said.score, comment=True, day=day, on=on):
+            return None
+        return News(self.named(said.name), news_id(at, said.reference), at, "detractor", said.reference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +71,9 @@ class DetractorBatch:
         return []
 
 
-def pressing_id(at: datetime, place: str) -> str:
+def news_id(at: datetime, place: str) -> str:
     """The id of what is told of a response; it tells no day."""
     return f"{at:%Y%m}-{sha256(place.encode()).hexdigest()[:16]}-alert"
-
-
-def _alarms(image: Mapping[str, Any] | None, zone: tzinfo, at: datetime) -> bool:
-    said = said_in(dict(image), zone) if image else None
-    if said is None:
-        return False
-    day, on = said.timestamp.day(zone), at.astimezone(zone).date()
-    return bool(alerts_of_response(said.score, comment=said.comment is not None, day=day, on=on))
 
 
 def _at(record: Record) -> datetime:

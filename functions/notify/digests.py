@@ -1,5 +1,6 @@
 """Makes the digests that are due: what the last days say of the clients that a destination hears of."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
@@ -34,6 +35,9 @@ MADE_WITHIN = timedelta(days=1)
 PATIENCE = timedelta(minutes=10)
 """For so long a digest may be on its way: two jobs at once send for it once. The next one finds what has no message."""
 
+Known = dict[tuple[datetime, datetime], list[tuple[str | None, ClientsDays]]]
+"""By the days that digests tell of, what was read of every client."""
+
 _ROWS_AT_ONCE = 1000
 _CHANGES_AT_ONCE = 200
 
@@ -60,12 +64,13 @@ class DigestJob:
     def run(self) -> dict[str, int]:
         """How many digests were sent for."""
         now, sent, failed = self.clock(), 0, 0
+        known: Known = {}
         for destination in self.destinations.all():
             moment, before = moments(destination.days, destination.at, self.zone, now)
             if "digest" not in destination.wants or now - moment >= MADE_WITHIN:
                 continue
             try:
-                sent += self._send(destination, before, moment)
+                sent += self._send(destination, before, moment, known)
             except Exception as error:  # noqa: BLE001 - the other destinations get theirs; this one is tried again soon
                 failed += 1
                 self.logger.error("a digest failed", destination=destination.name, error=type(error).__name__)
@@ -73,10 +78,7 @@ class DigestJob:
         self.metrics.add_metric("DigestsFailed", MetricUnit.Count, failed)
         return {"sent": sent, "failed": failed}
 
-    def _send(self, destination: Destination, since: datetime, moment: datetime) -> bool:
-        held = self.digests.get(destination.name, moment) or self._made(destination, since, moment)
-        if held.digest.without_news > QUIET_DIGESTS:
-            return False
+    def _send(self, destination: Destination, since: datetime, moment: datetime, known: Known) -> bool:
         delivery = Delivery(
             destination=destination.name,
             id=digest_id(destination.name, moment),
@@ -86,15 +88,19 @@ class DigestJob:
             client_id=None,
             made_at=self.clock(),
         )
-        if not self.deliveries.add(delivery, PATIENCE):
+        written = self.deliveries.get(destination.name, delivery.key)
+        if written and (written.tries or written.status != "pending"):
+            return False
+        held = self.digests.get(destination.name, moment) or self._made(destination, since, moment, known)
+        if held.digest.without_news > QUIET_DIGESTS or not self.deliveries.add(delivery, PATIENCE):
             return False
         self.queue.send(delivery.message)
         return True
 
-    def _made(self, destination: Destination, since: datetime, moment: datetime) -> HeldDigest:
+    def _made(self, destination: Destination, since: datetime, moment: datetime, known: Known) -> HeldDigest:
         """A digest of what is known by now; the one that somebody else made meanwhile, if there is one."""
         last = self.digests.latest(destination.name)
-        told = self._told(destination, since, moment)
+        told = self._told(destination, since, moment, known)
         if not told.has_news:
             quiet = 1 + (last.digest.without_news if last else 0)
             told = replace(told, without_news=quiet, pauses=quiet == QUIET_DIGESTS)
@@ -103,30 +109,11 @@ class DigestJob:
             return held
         return self.digests.get(destination.name, moment) or held
 
-    def _told(self, destination: Destination, since: datetime, moment: datetime) -> Digest:
+    def _told(self, destination: Destination, since: datetime, moment: datetime, known: Known) -> Digest:
         first, today = (at.astimezone(self.zone).date() for at in (since, moment))
-        rows = [
-            row for row in self.queries.all_of(ACTIVE, _ROWS_AT_ONCE) if destination.hears_of(row.client_id, row.owner)
-        ]
-        signals: dict[str, int] = {}
-        for reference in self.journal.since(since):
-            if reference.is_signal:
-                signals[reference.client_id] = signals.get(reference.client_id, 0) + 1
-        agreed = self._agreed(rows, today)
-        days = [
-            ClientsDays(
-                client_id=row.client_id,
-                name=row.name,
-                total=row.total,
-                changes=tuple(self._changes(row, since, moment)),
-                signals=signals.get(row.client_id, 0),
-                reasons=row.reasons_on(today),
-                next_talk=row.next_talk(today),
-                agreed=agreed.get(row.client_id, ()),
-                coming=tuple(self._coming(row, today)),
-            )
-            for row in rows
-        ]
+        if (since, moment) not in known:
+            known[since, moment] = self._days(since, moment, today)
+        days = [told for owner, told in known[since, moment] if destination.hears_of(told.client_id, owner)]
         everything = destination.owner is None and destination.clients is None
         return digest(
             days,
@@ -135,6 +122,29 @@ class DigestJob:
             silent=self._silent(moment) if everything else (),
             undelivered=self._undelivered(destination, moment) if everything else (),
         )
+
+    def _days(self, since: datetime, moment: datetime, today: date) -> list[tuple[str | None, ClientsDays]]:
+        """What is known of each active client, with its owner: read once for every digest of these days."""
+        rows = list(self.queries.all_of(ACTIVE, _ROWS_AT_ONCE))
+        signals = Counter(each.client_id for each in self.journal.since(since) if each.is_signal)
+        agreed = self._agreed(rows, today)
+        return [
+            (
+                row.owner,
+                ClientsDays(
+                    client_id=row.client_id,
+                    name=row.name,
+                    total=row.total,
+                    changes=tuple(self._changes(row, since, moment)),
+                    signals=signals[row.client_id],
+                    reasons=row.reasons_on(today),
+                    next_talk=row.next_talk(today),
+                    agreed=agreed.get(row.client_id, ()),
+                    coming=tuple(self._coming(row, today)),
+                ),
+            )
+            for row in rows
+        ]
 
     def _changes(self, row: Summary, since: datetime, until: datetime) -> Iterator[tuple[Change, date]]:
         """The entries of a ledger from `since` up to, not including, `until`; the oldest first."""

@@ -1,6 +1,6 @@
 """Makes what a delivery says, of what is held when it is sent: what was erased since is not told any more."""
 
-from datetime import date, datetime
+from datetime import datetime
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from shared.destinations.destination import Destination
 from shared.destinations.digest_message import digest_message
 from shared.destinations.message import Message
 from shared.destinations.signal_message import signal_message
-from shared.opmm.alerts import Alert, alerts_of, alerts_of_response
+from shared.opmm.alerts import Alert, alerts_of
 from shared.opmm.dataclass import dataclass
 from shared.opmm.kinds import RESPONSES, lane_of
 from shared.opmm.ledger import Change
@@ -91,12 +91,9 @@ class Messages:
     def _detracted(self, delivery: Delivery, destination: Destination) -> Message | None:
         """The comment is read now, and told only where whoever reads along may know it."""
         about, said = self._about(delivery), self.responses.said(delivery.reference)
-        if said is None:
+        if said is None or not said.detracts:
             return None
-        day = said.timestamp.day(self.zone)
-        alerts = alerts_of_response(said.score, comment=said.comment is not None, day=day, on=day)
-        if not alerts:
-            return None
+        alerts = (Alert("detractor", score=said.score),)
         comment = said.comment if destination.comments else None
         told = Alarmed(client_id=about.client_id, name=about.name, total=about.total, alerts=alerts, comment=comment)
         return self._alert(delivery, destination, told, said.timestamp.instant)
@@ -119,7 +116,7 @@ class Messages:
         responses = [fact_id for fact_id in change.facts if lane_of(fact_id) == RESPONSES][:_LOOKED_AT]
         for fact_id, name in product(responses, (client_id, *change.names)):
             said = self.responses.said(reference(name, fact_id))
-            if said and alerts_of_response(said.score, comment=said.comment is not None, day=date.min, on=date.min):
+            if said and said.detracts:
                 return said
         return None
 

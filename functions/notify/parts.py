@@ -111,8 +111,12 @@ class Parts:
 
     def responses(self) -> DetractorBatch:
         """Takes records of the facts table."""
-        scores = self.scores
-        found = Detractors(self.routing().at_once, lambda name: scores.client_named(name)[0], self.zone)
+        scores, routing = self.scores, self.routing()
+
+        def named(name: str) -> str:
+            return scores.client_named(name)[0]
+
+        found = Detractors(routing.wants_alerts, routing.at_once, named, self.zone)
         return DetractorBatch(found, self.logger, self.metrics)
 
     def worker(self) -> "Worker":

@@ -60,12 +60,16 @@ class Routing:
             for destination in everything:
                 if destination.hears_of(occurrence.client_id, row.owner if row else None):
                     self._tell(destination, news)
-        self._press([pressing for each in occurrences if (pressing := self._pressing(each))], listening, rows)
+        self._press([found for each in occurrences if (found := self._pressing(each))], listening, rows)
 
-    def at_once(self, pressing: Sequence[News]) -> None:
+    def wants_alerts(self) -> bool:
+        """Whether any destination does."""
+        return any("alerts" in each.wants for each in self.destinations.all())
+
+    def at_once(self, news: Sequence[News]) -> None:
         """Has these told at once, where alerts are wanted."""
         listening = self.destinations.all()
-        self._press(pressing, listening, self._rows(each.client_id for each in pressing))
+        self._press(news, listening, self._rows(each.client_id for each in news))
 
     def _pressing(self, occurrence: Occurrence) -> News | None:
         said = occurrence.said
@@ -73,10 +77,10 @@ class Routing:
             return None
         return News(occurrence.client_id, f"{occurrence.id}-alert", said.at, "alert", occurrence.reference.item)
 
-    def _press(self, pressing: Iterable[News], listening: Iterable[Destination], rows: Mapping[str, Summary]) -> None:
+    def _press(self, news: Iterable[News], listening: Iterable[Destination], rows: Mapping[str, Summary]) -> None:
         listening = [each for each in listening if "alerts" in each.wants]
         now = self.clock()
-        for each in pressing if listening else ():
+        for each in news if listening else ():
             if now - each.at > LATE_AFTER:
                 continue
             attention, row = self.attentions.of(each.client_id), rows.get(each.client_id)

@@ -77,10 +77,14 @@ def alerts_of(change: Change, on: date) -> tuple[Alert, ...]:
     return tuple(found)
 
 
+def detracts(score: int, *, comment: bool) -> bool:
+    """Whether it is a detractor who says why."""
+    return comment and score <= HIGHEST_OF_DETRACTORS
+
+
 def alerts_of_response(score: int, *, comment: bool, day: date, on: date) -> tuple[Alert, ...]:
     """What a response of this day gives to tell at once on another: a detractor who says why."""
-    detracts = score <= HIGHEST_OF_DETRACTORS and comment and on - day <= OLD_AFTER
-    return (Alert("detractor", score=score),) if detracts else ()
+    return (Alert("detractor", score=score),) if detracts(score, comment=comment) and on - day <= OLD_AFTER else ()
 
 
 def weightiest(alerts: Iterable[Alert]) -> Alert | None:

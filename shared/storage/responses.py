@@ -3,6 +3,7 @@
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+from shared.opmm.alerts import detracts
 from shared.opmm.dataclass import dataclass
 from shared.opmm.kinds import RESPONSES
 from shared.opmm.timestamps import Timestamp
@@ -20,9 +21,22 @@ _APART = "/"
 class Said:
     """A response that counts."""
 
+    name: str
+    """The client name it is stored under."""
+    fact_id: str
     score: int
     comment: str | None
     timestamp: Timestamp
+
+    @property
+    def reference(self) -> str:
+        """Where it stands, in one text."""
+        return reference(self.name, self.fact_id)
+
+    @property
+    def detracts(self) -> bool:
+        """Whether it is a detractor who says why."""
+        return detracts(self.score, comment=self.comment is not None)
 
 
 def reference(name: str, fact_id: str) -> str:
@@ -36,7 +50,8 @@ def said_in(item: Item, zone: tzinfo) -> Said | None:
     if fact is None or fact.lane != RESPONSES:
         return None
     comment = item.get("comment", {}).get("S")
-    return Said(fact.answer["score"], comment.strip() or None if comment else None, fact.timestamp(zone))
+    said = comment.strip() or None if comment else None
+    return Said(fact.name, fact.fact_id, fact.answer["score"], said, fact.timestamp(zone))
 
 
 class Responses:

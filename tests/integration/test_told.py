@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
-from tests.integration.test_deliveries import count_now, fall
-from tests.support.clients import secrets_client
+from tests.integration.test_deliveries import fall
+from tests.support.clients import dynamodb_client, secrets_client
 from tests.support.receivers import OK, receiver
 from tests.support.service import Service, event
 
@@ -88,13 +88,17 @@ def test_a_detractor_of_long_ago_or_without_a_word_is_told_nobody(service: Servi
             service,
             {"team": {"channel": "webhook", "address": team.address(), "secrets": [SECRET], "wants": ["alerts"]}},
         )
-        respond(service, 9, None, "2026-11-23")
         respond(service, 2, "Long ago.", "2026-10-01")
-        count_now(service, 12)
+        respond(service, 2, None, "2026-11-23")  # the NPS is as low as it gets already
         service.tell()
         service.outgoing.deliver(service.notify)
 
-    assert team.received == []
+        assert team.received == []
+
+        respond(service, 2, "Today.", "2026-11-24")
+        service.tell()
+        service.outgoing.deliver(service.notify)
+        assert len(team.received) == 1
 
 
 def test_without_destinations_nobody_is_told_and_nothing_is_kept_but_the_journal(service: Service) -> None:
@@ -102,6 +106,8 @@ def test_without_destinations_nobody_is_told_and_nothing_is_kept_but_the_journal
     service.tell()
 
     assert service.outgoing.step(service.notify) is False
+    kept = dynamodb_client().scan(TableName="NotificationsTable")["Items"]
+    assert {item["about"]["S"] for item in kept} == {"journal"}
 
 
 def test_the_digest_job_answers_what_it_did(service: Service) -> None:
