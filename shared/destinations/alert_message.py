@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.destinations.message import Line, Message, Section
+from shared.destinations.phrases import cause_text, client_address, question_text
 from shared.opmm.alerts import Alert, weightiest
 from shared.opmm.dataclass import dataclass
 from shared.opmm.display import displayed
@@ -32,11 +33,10 @@ def alert_message(message_id: str, told: Alarmed, *, at: datetime, model: Model,
     """An alert in one language. Its title is the weightiest thing, and every other has a line of its own."""
     words = Words(language)
     first = weightiest(told.alerts)
-    link = f"{pages}clients/{told.client_id}"
+    link = client_address(pages, told.client_id)
     lines = [Line(_text(alert, told, model, words), link) for alert in told.alerts if alert != first]
     if told.change:
-        causes = words(f"by_{told.change.cause}")
-        lines.append(Line(words("digest_moved_alone", causes=causes) + "."))
+        lines.append(Line(cause_text(told.change.cause, words)))
     if told.comment:
         # On one line, in its own direction: what somebody wrote must not look like lines of ours, or turn them.
         lines.append(Line(words("alert_comment", comment=displayed(" ".join(told.comment.split())))))
@@ -57,8 +57,7 @@ def _text(alert: Alert, told: Alarmed, model: Model, words: Words) -> str:
         points = words.points(alert.points or 0)
         return words("alert_fell", name=told.name, points=points, total=told.total, max=model.max_total)
     if alert.kind == "low":
-        dimension = model.find(alert.dimension) if alert.dimension else None
-        question = dimension.name[words.language] if dimension else str(alert.dimension)
+        question = question_text(alert.dimension or "", model, words.language)
         return words("alert_low", name=told.name, question=question, points=words.points(alert.points or 0))
     return words("alert_detractor", name=told.name, score=alert.score or 0)
 

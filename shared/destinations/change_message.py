@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from shared.destinations.message import Line, Message, Section
+from shared.destinations.phrases import cause_text, client_address, move_text
 from shared.opmm.dataclass import dataclass
-from shared.opmm.ledger import Change, Move
+from shared.opmm.ledger import Change
 from shared.opmm.model import Model
 from shared.opmm.timestamps import rfc3339
 from shared.reading.occurrences import change_told, reading_told
@@ -29,9 +30,9 @@ def change_message(
 ) -> Message:
     """A change in one language. Its document names no facts: those lead to single responses."""
     words = Words(language)
-    link = f"{pages}clients/{about.client_id}"
-    lines = [Line(_text(move, model, words), link) for move in change.moves]
-    lines.append(Line(words("digest_moved_alone", causes=words(f"by_{change.cause}")) + "."))
+    link = client_address(pages, about.client_id)
+    lines = [Line(move_text(move, model, words), link) for move in change.moves]
+    lines.append(Line(cause_text(change.cause, words)))
     return Message(
         id=message_id,
         kind="score.changed",
@@ -72,13 +73,3 @@ def client_document(message_id: str, about: ToldOfClient, at: datetime) -> Mappi
         "owner": about.owner,
         "at": rfc3339(at),
     }
-
-
-def _text(move: Move, model: Model, words: Words) -> str:
-    dimension = model.find(move.key)
-    name = dimension.name[words.language] if dimension else move.key
-    before, after = (
-        words("digest_unknown") if reading.points is None else str(reading.points)
-        for reading in (move.before, move.after)
-    )
-    return words("digest_question", name=name, before=before, after=after)

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from shared.destinations.message import Line, Message, Section
+from shared.destinations.phrases import client_address, move_text
 from shared.opmm.dataclass import dataclass
 from shared.opmm.digest import MOST_NAMED, Agreement, Coming, Digest, Moved, Silent, TalkDue
-from shared.opmm.ledger import Move
 from shared.opmm.model import Model
 from shared.texts.calendar_texts import entry_text
 from shared.texts.sentences import reason_text
@@ -77,7 +77,8 @@ class DigestTexts:
         """From what to what, in which questions, and why."""
         words = self.words
         causes = words.listed([words(f"by_{cause}") for cause in moved.causes])
-        questions = words.listed([self._question(move) for move in moved.moves]) if moved.moves else ""
+        moves = [move_text(move, self.model, words) for move in moved.moves]
+        questions = words.listed(moves) if moves else ""
         why = (
             words("digest_moved_questions", questions=questions, causes=causes)
             if questions
@@ -138,17 +139,8 @@ class DigestTexts:
             lines.append(Line(self.words("digest_more", count=beyond), self.pages))
         return Section(self.words(heading), tuple(lines))
 
-    def _question(self, move: Move) -> str:
-        words, dimension = self.words, self.model.find(move.key)
-        before, after = (
-            words("digest_unknown") if reading.points is None else str(reading.points)
-            for reading in (move.before, move.after)
-        )
-        name = dimension.name[words.language] if dimension else move.key
-        return words("digest_question", name=name, before=before, after=after)
-
     def _line(self, key: str, about: Moved | TalkDue | Agreement | Coming, **values: str | int) -> Line:
-        return Line(self.words(key, name=about.name, **values), f"{self.pages}clients/{about.client_id}")
+        return Line(self.words(key, name=about.name, **values), client_address(self.pages, about.client_id))
 
     def _decimal(self, tenths: int) -> str:
         text = f"{abs(tenths) // 10}.{abs(tenths) % 10}"

@@ -5,6 +5,7 @@ from typing import Any
 
 from shared.destinations.change_message import ToldOfClient, client_document
 from shared.destinations.message import Line, Message, Section
+from shared.destinations.phrases import client_address, question_text
 from shared.opmm.model import Model
 from shared.opmm.signals import Signal
 from shared.reading.occurrences import signal_document
@@ -16,8 +17,7 @@ def signal_message(
 ) -> Message:
     """A signal in one language."""
     words, standing = Words(language), signal.standing
-    dimension = model.find(standing.about) if standing.kind == "answer_stale" else None
-    link = f"{pages}clients/{about.client_id}"
+    link = client_address(pages, about.client_id)
     return Message(
         id=message_id,
         kind="signal",
@@ -26,7 +26,7 @@ def signal_message(
             f"signal_{standing.kind}",
             name=about.name,
             day=words.day(standing.on) if standing.on else "",
-            question=dimension.name[language] if dimension else standing.about,
+            question=question_text(standing.about, model, language),
         ),
         sections=(Section(None, (Line(about.name, link),)),),
         data=_document(message_id, about, signal),

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vDuration
 
+from shared.destinations.phrases import client_address
 from shared.opmm.calendar import Entry
 from shared.opmm.dataclass import dataclass
 
@@ -62,11 +63,11 @@ def followed_calendar(entries: Iterable[tuple[str, Entry, str]], made_at: dateti
     if followed.description:
         calendar.description = followed.description
     calendar.add("refresh-interval", _READ_AGAIN, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", "PT4H")
+    calendar.add("x-published-ttl", vDuration(_READ_AGAIN))
     for client_id, entry, text in entries:
         about = entry.subject or entry.dimension or "client"
         event = _event(_identity(client_id, entry, about), entry.day, text, made_at)
-        event.add("url", f"{followed.pages}clients/{client_id}")
+        event.add("url", client_address(followed.pages, client_id))
         calendar.add_component(event)
     if ending := followed.ending:
         event = _event(f"{ending.id}-ends@opmm", ending.first, ending.text, made_at, last=ending.last)
