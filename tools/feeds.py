@@ -11,6 +11,7 @@ import typer
 from shared.opmm.inputs import ACTIVE
 from shared.opmm.model import LANGUAGES
 from shared.opmm.persons import person_key
+from shared.reading.portfolio import owners_of
 from shared.storage.issued import Feed, FeedFile, feed_at, grant_of_feed
 from shared.storage.queries import Queries
 from tools.access import Name, operator, tell
@@ -81,10 +82,9 @@ def feed(
 def _known_owner(target: Target, text: str) -> str:
     """The owner of this name, as their clients have it. Raises ToolError when nobody of it has any."""
     queries = Queries(target.dynamodb(), target.output("ScoresTableName"), sleep)
-    owners = {row.owner.strip() for row in queries.all_of(ACTIVE, _ROWS_AT_ONCE) if row.owner}
-    wanted = person_key(text)
-    found = next((owner for owner in sorted(owners) if person_key(owner) == wanted), None)
+    owners = owners_of(queries.all_of(ACTIVE, _ROWS_AT_ONCE))
+    found = owners.get(person_key(text))
     if found is None:
-        told = ", ".join(sorted(owners, key=str.casefold)[:_TOLD]) or "nobody yet"
+        told = ", ".join([*owners.values()][:_TOLD]) or "nobody yet"
         raise ToolError(f"In {target.name} no client has the owner {text.strip()!r}; owners are {told}.")
     return found

@@ -1,14 +1,12 @@
 """Links that open a client's own page to somebody there: editors make them, admins see who holds which."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import field
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from http import HTTPStatus
 
 from functions.pages.client_letter import MAKES_LINKS
-from functions.pages.controls import button, described_by, fault_strip, link_button, saved_strip
-from functions.pages.controls import field as labelled
-from functions.pages.layout import PageContext, page
+from functions.pages.controls import button, link_button
+from functions.pages.issuing import Asked, Issuing, asked_in
+from functions.pages.layout import PageContext
 from functions.pages.markup import Child, Markup, tag
 from functions.pages.sections import Section, crumb, section_of, title_row
 from shared.http.problems import CrossSiteError
@@ -18,33 +16,12 @@ from shared.opmm.dataclass import dataclass
 from shared.opmm.display import is_displayable
 from shared.reading.access import Access
 from shared.reading.scorecards import Cards
-from shared.storage.issued import (
-    LONGEST_NAME,
-    MOST_DAYS,
-    Issued,
-    Keys,
-    Register,
-    grant_of_link,
-    is_id,
-    link_to,
-    new_id,
-)
+from shared.storage.issued import LONGEST_NAME, Issued, Keys, Register, grant_of_link, link_to
 from shared.storage.records import Scored
 from shared.texts.words import Words
 
 LISTING = "admin"
 _DAYS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What was filled in, as it was typed, with the fault of each field that has one."""
-
-    name: str = ""
-    days: str = str(_DAYS)
-    form: str = field(default_factory=new_id)
-    """Made when the form is drawn: sent twice, it makes one link."""
-    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +40,7 @@ class LinksPage:
         """`GET /clients/{client_id}/links`. Raises ForbiddenError for who may not write."""
         token.require(MAKES_LINKS)
         scored = self.access.scored(token, client_id)
-        return self._draw(context, token, scored, Asked())
+        return self._draw(context, token, scored, _first_asked())
 
     def make(self, context: PageContext, token: Token, client_id: str) -> Response:
         """`POST /clients/{client_id}/links`: makes a link and shows it, this once.
@@ -75,26 +52,22 @@ class LinksPage:
             raise CrossSiteError
         token.require(MAKES_LINKS)
         scored = self.access.scored(token, client_id)
-        form = context.request.form()
-        asked = _checked(
-            Asked(form.get("name", "").strip(), form.get("days", "").strip(), form.get("form", "")), context.words
-        )
+        asked = _checked(asked_in(context.request.form(), ("name", "days")), context.words)
         if asked.faults:
             return self._draw(context, token, scored, asked)
         now = self.cards.clock()
         grant = grant_of_link(
             "client",
             made_at=now,
-            until=now + timedelta(days=int(asked.days)),
-            name=asked.name,
+            until=now + timedelta(days=int(asked["days"])),
+            name=asked["name"],
             clients=(scored.inputs.client_id,),
             made_by=token.name or token.subject,
         )
         made = self.register().issue_once(grant, self.keys, asked.form)
         if made is None:
-            stale = Asked(asked.name, asked.days, faults={"name": context.words("links_stale")})
-            return self._draw(context, token, scored, stale)
-        return self._draw(context, token, scored, Asked(), made)
+            return self._draw(context, token, scored, _issuing(context.words).stale(asked))
+        return self._draw(context, token, scored, _first_asked(), made)
 
     def _draw(
         self, context: PageContext, token: Token, scored: Scored, asked: Asked, made: tuple[Issued, str] | None = None
@@ -102,9 +75,7 @@ class LinksPage:
         words, client = context.words, scored.inputs.client_id
         name = scored.inputs.description.name
         listed = self._listed(client, context) if LISTING in token.scopes and token.clients is None else None
-        drawn = page(
-            context,
-            f"{words('links')}, {name}",
+        parts = [
             title_row(
                 words("links"),
                 words("links_lead", client=name),
@@ -112,41 +83,17 @@ class LinksPage:
                 acts=link_button(words("client_view"), context.link(f"/clients/{client}/as-client"), icon_name="eye"),
             ),
             self._made(made, context) if made else None,
-            fault_strip(words("links_fault"), [(words(f"links_{key}"), f"link-{key}") for key in asked.faults])
-            if asked.faults
-            else None,
-            tag.div(
-                section_of(Section("new", words("links_new"), _form(asked, client, context), card=True)),
-                listed,
-                class_="sections links",
-            ),
-            status=HTTPStatus.UNPROCESSABLE_ENTITY if asked.faults else HTTPStatus.OK,
-        )
-        if made is None:
-            return drawn
-        return Response(drawn.status, headers=drawn.headers, body=drawn.body, about={"link_id": made[0].id})
+            [section_of(Section("new", words("links_new"), _form(asked, client, context), card=True)), listed],
+        ]
+        title = f"{words('links')}, {name}"
+        return _issuing(words).respond(context, title, parts, asked, made[0] if made else None)
 
     def _made(self, made: tuple[Issued, str], context: PageContext) -> Markup:
         issued, minted = made
         words, grant = context.words, issued.grant
         day = words.day(grant.until.astimezone(self.cards.zone).date())
-        return tag.section(
-            saved_strip(words("links_made", name=grant.name or "", day=day)),
-            labelled(
-                words("links_copy"),
-                tag.textarea(
-                    link_to(context.request.home, minted),
-                    id="link-made",
-                    readonly=True,
-                    rows=4,
-                    spellcheck="false",
-                ),
-                id_="link-made",
-                hint=words("links_once"),
-            ),
-            class_="made-link",
-            aria_label=words("links_copy"),
-        )
+        saved = words("links_made", name=grant.name or "", day=day)
+        return _issuing(words).made_box(saved, link_to(context.request.home, minted), 4)
 
     def _listed(self, client: str, context: PageContext) -> Markup:
         """The links for this client alone that have not ended, the latest first."""
@@ -174,44 +121,35 @@ class LinksPage:
         )
 
 
+def _issuing(words: Words) -> Issuing:
+    return Issuing("link", "name", words)
+
+
+def _first_asked() -> Asked:
+    return Asked({"name": "", "days": str(_DAYS)})
+
+
 def _checked(asked: Asked, words: Words) -> Asked:
     """The same with its faults."""
-    faults: dict[str, str] = {}
-    if not asked.name or len(asked.name) > LONGEST_NAME or not is_displayable(asked.name):
-        faults["name"] = words("links_name_fault", most=LONGEST_NAME)
-    days = asked.days
-    if not (days.isascii() and days.isdigit() and len(days) <= len(str(MOST_DAYS)) and 1 <= int(days) <= MOST_DAYS):
-        faults["days"] = words("links_days_fault", most=MOST_DAYS)
-    if not is_id(asked.form):
-        return Asked(asked.name, asked.days, faults=faults or {"name": words("links_stale")})
-    return Asked(asked.name, asked.days, asked.form, faults)
+    issuing, name = _issuing(words), asked["name"]
+    fits = name and len(name) <= LONGEST_NAME and is_displayable(name)
+    faults = {
+        "name": None if fits else words("links_name_fault", most=LONGEST_NAME),
+        "days": issuing.days_fault(asked["days"]),
+    }
+    return issuing.checked(asked, faults)
 
 
 def _form(asked: Asked, client: str, context: PageContext) -> Child:
     words = context.words
+    issuing = _issuing(words)
     return tag.form(
-        tag.input(type="hidden", name="form", value=asked.form),
-        _field("name", asked.name, asked, words, autocomplete="off", maxlength=LONGEST_NAME),
-        _field("days", asked.days, asked, words, inputmode="numeric", maxlength=len(str(MOST_DAYS))),
+        issuing.form_id(asked),
+        issuing.line("name", asked, autocomplete="off", maxlength=LONGEST_NAME),
+        issuing.days(asked),
         button(words("links_make"), weight="filled"),
         tag.p(words("links_note"), class_="hint"),
         method="post",
         action=context.link(f"/clients/{client}/links"),
         class_="link-form",
-    )
-
-
-def _field(key: str, value: str, asked: Asked, words: Words, **attributes: str | int) -> Markup:
-    fault, id_ = asked.faults.get(key), f"link-{key}"
-    control = tag.input(
-        id=id_,
-        name=key,
-        value=value,
-        required=True,
-        aria_invalid="true" if fault else None,
-        aria_describedby=described_by(id_) if fault else None,
-        **attributes,
-    )
-    return labelled(
-        words(f"links_{key}"), control, id_=id_, hint=words(f"links_{key}_hint", most=MOST_DAYS), fault=fault
     )

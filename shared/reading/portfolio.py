@@ -1,6 +1,6 @@
 """The rows of the portfolio that a token may see, in any of its orders."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from shared.http.tokens import Token
 from shared.opmm.dataclass import dataclass
@@ -133,3 +133,10 @@ def _behind(position: str, after: str, *, descending: bool) -> bool:
 def _cut(rows: list[Summary], limit: int, position: Callable[[Summary], str], *, more: bool) -> Page[Summary]:
     page = tuple(rows[:limit])
     return Page(page, position(page[-1]) if page and (more or len(rows) > limit) else None)
+
+
+def owners_of(rows: Iterable[Summary]) -> dict[str, str]:
+    """By whom clients are owned: each by the key of the person, as one of their clients has it written, in order."""
+    written = sorted({row.owner.strip() for row in rows if row.owner and row.owner.strip()}, reverse=True)
+    named = {person_key(owner): owner for owner in written}
+    return {key: named[key] for key in sorted(named)}

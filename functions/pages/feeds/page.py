@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from http import HTTPStatus
 from typing import cast
 
 from functions.pages.client_letter import MAKES_LINKS
 from functions.pages.controls import button, fault_strip, saved_strip
-from functions.pages.controls import field as labelled
-from functions.pages.feeds.form import Asked, checked, feed_form
-from functions.pages.layout import PageContext, page
+from functions.pages.feeds.form import FIELDS, checked, feed_form, first_asked, issuing_of
+from functions.pages.issuing import Asked, asked_in
+from functions.pages.layout import PageContext
 from functions.pages.markup import Child, Markup, tag
 from functions.pages.sections import Section, crumb, section_of, title_row
 from shared.http.problems import CrossSiteError
@@ -19,6 +18,7 @@ from shared.opmm.dataclass import dataclass
 from shared.opmm.inputs import ACTIVE
 from shared.opmm.persons import person_key
 from shared.reading.all_rows import AllRows
+from shared.reading.portfolio import owners_of
 from shared.reading.scorecards import Cards
 from shared.storage.issued import Feed, FeedFile, Issued, Keys, Register, feed_at, grant_of_feed, is_id
 from shared.texts.words import Words
@@ -61,13 +61,10 @@ class FeedsPage:
         form = context.request.form()
         if "withdraw" in form:
             return self._withdraw(context, token, form["withdraw"])
-        owner, file, language, days, id_ = (
-            form.get(name, "").strip() for name in ("owner", "file", "language", "days", "form")
-        )
-        asked = checked(Asked(owner, file, language, days, id_), self._owners(token), context.words)
+        asked = checked(asked_in(form, FIELDS), self._owners(token), context.words)
         made = None if asked.faults else self._made(asked, token)
         if made is None and not asked.faults:
-            asked = asked.anew({"owner": context.words("feeds_stale")})
+            asked = issuing_of(context.words).stale(asked)
         if made is None:
             return self._draw(context, token, _Shown(asked))
         return self._draw(context, token, _Shown(self._first(context, token), made))
@@ -75,11 +72,11 @@ class FeedsPage:
     def _made(self, asked: Asked, token: Token) -> tuple[Issued, str] | None:
         now = self.cards.clock()
         grant = grant_of_feed(
-            Feed(cast("FeedFile", asked.file), asked.language, asked.owner or None),
+            Feed(cast("FeedFile", asked["file"]), asked["language"], asked["owner"] or None),
             subject=token.subject,
             made_at=now,
-            until=now + timedelta(days=int(asked.days)),
-            name=asked.owner or token.name,
+            until=now + timedelta(days=int(asked["days"])),
+            name=asked["owner"] or token.name,
             clients=sorted(token.clients or ()),
             made_by=token.name or token.subject,
         )
@@ -105,40 +102,24 @@ class FeedsPage:
         theirs = token.name is not None and (grant.subject, grant.made_by) == (token.subject, token.name)
         return theirs or _sees_all(token)
 
-    def _owners(self, token: Token) -> list[str]:
-        """By whom clients are owned, each as one of their clients has it written."""
-        rows, _ = self.rows.of(token, ACTIVE)
-        written = sorted({row.owner.strip() for row in rows if row.owner and row.owner.strip()}, reverse=True)
-        named = {person_key(owner): owner for owner in written}
-        return [named[key] for key in sorted(named)]
+    def _owners(self, token: Token) -> dict[str, str]:
+        return owners_of(self.rows.of(token, ACTIVE)[0])
 
     def _first(self, context: PageContext, token: Token) -> Asked:
         """A new form: a calendar of the reader's own clients, where it is known who that is."""
-        person = person_key(context.person)
-        mine = next((owner for owner in self._owners(token) if person_key(owner) == person), "")
-        return Asked(owner=mine, language=context.words.language)
+        return first_asked(self._owners(token).get(person_key(context.person), ""), context.words.language)
 
     def _draw(self, context: PageContext, token: Token, shown: _Shown) -> Response:
         words, asked = context.words, shown.asked
-        faults = [(words(f"feeds_{key}"), f"feed-{key}") for key in asked.faults]
-        drawn = page(
-            context,
-            words("feeds"),
+        form = feed_form(asked, self._owners(token), context)
+        parts = [
             title_row(words("feeds"), words("feeds_lead"), above=crumb(words("portfolio"), context.link("/"))),
             shown.told,
             self._address(shown.made, context) if shown.made else None,
-            fault_strip(words("feeds_fault"), faults) if faults else None,
-            tag.div(
-                section_of(
-                    Section("new", words("feeds_new"), feed_form(asked, self._owners(token), context), card=True)
-                ),
-                self._listed(context, token),
-                class_="sections links",
-            ),
-            status=HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK,
-        )
-        about = {"feed_id": shown.made[0].id} if shown.made else {}
-        return Response(drawn.status, headers=drawn.headers, body=drawn.body, about=about)
+            [section_of(Section("new", words("feeds_new"), form, card=True)), self._listed(context, token)],
+        ]
+        made = shown.made[0] if shown.made else None
+        return issuing_of(words).respond(context, words("feeds"), parts, asked, made)
 
     def _address(self, made: tuple[Issued, str], context: PageContext) -> Markup:
         issued, minted = made
@@ -147,18 +128,8 @@ class FeedsPage:
             raise TypeError("what was made is no feed")
         day = words.day(issued.grant.until.astimezone(self.cards.zone).date())
         address = feed_at(context.request.home, minted, feed)
-        return tag.section(
-            saved_strip(words("feeds_made", day=day)),
-            labelled(
-                words("feeds_copy"),
-                tag.textarea(address, id="feed-made", readonly=True, rows=2, spellcheck="false"),
-                id_="feed-made",
-                hint=words("feeds_once"),
-            ),
-            tag.p(words(f"feeds_use_{feed.file}"), class_="hint"),
-            class_="made-link",
-            aria_label=words("feeds_copy"),
-        )
+        use = tag.p(words(f"feeds_use_{feed.file}"), class_="hint")
+        return issuing_of(words).made_box(words("feeds_made", day=day), address, 2, use)
 
     def _listed(self, context: PageContext, token: Token) -> Markup:
         """The feeds that have not ended, the latest first."""

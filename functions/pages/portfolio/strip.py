@@ -14,6 +14,8 @@ from functions.pages.markup import Child, Markup, tag
 from functions.pages.portfolio.listing import Listing, Viewer
 from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
+from shared.opmm.persons import person_key
+from shared.reading.portfolio import owners_of
 from shared.storage.records import Summary
 from shared.texts.words import Words
 
@@ -77,7 +79,8 @@ def counts_of(rows: Sequence[Summary], viewer: Viewer, model: Model) -> Counts:
     to_do = {row.client_id: row.open_actions(day, internal=internal) for row in rows}
     overdue = {row.client_id: row.overdue(day, internal=internal) for row in rows}
     own = [row for row in rows if viewer.owns(row)]
-    owners = Counter(row.owner for row in rows if row.owner)
+    names = owners_of(rows)
+    owners = Counter(filter(None, (names.get(person_key(row.owner)) for row in rows)))
     return Counts(
         totals=tuple(totals[total] for total in range(model.max_total + 1)),
         due=Tallied(len(due), sum(bool(row.discussion) for row in own)),

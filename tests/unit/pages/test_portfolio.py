@@ -19,6 +19,7 @@ from shared.opmm.inputs import ScoringInputs
 from shared.opmm.model import LANGUAGES, Model
 from shared.opmm.model_document import published_model
 from shared.opmm.scorecard import scorecard
+from shared.reading.portfolio import Filters
 from shared.storage.records import Due, Summary, SummaryDimension
 from shared.texts.words import Words
 from tests.support.models import test_model
@@ -211,6 +212,18 @@ def test_the_strip_tells_what_calls_for_work_and_how_much_of_it_is_ones_own() ->
     assert "2 need a talk 2 of them not planned, 1 of them yours" in body
     assert "3 open agreements 2 overdue , 1 of them yours" in body
     assert counts_of([other], replace(VIEWER, internal=False), OPMM).agreements.count == 1
+
+
+def test_an_owner_is_offered_once_however_the_clients_have_the_name() -> None:
+    rows = [
+        row(OPMM, answered(OPMM), client_id=f"c-{place}", owner=owner)
+        for place, owner in enumerate(
+            ("noor van dalen ", "Noor van Dalen", "Noor\N{NO-BREAK SPACE}van Dalen", "Daan", " ")
+        )
+    ]
+
+    assert counts_of(rows, VIEWER, OPMM).owners == (("Noor van Dalen", 3), ("Daan", 1))
+    assert [each.client_id for each in rows if Filters(owner="NOOR VAN DALEN").fit(each)] == ["c-0", "c-1", "c-2"]
 
 
 def test_the_next_talk_is_ones_own_where_there_is_one() -> None:
