@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from shared.destinations.answer import Answer
+from shared.destinations.answer import Answer, Unsent, Untried
 from shared.destinations.destination import Destination
 from shared.destinations.document import DestinationsDocument, UnreadableDestinationError
 from shared.destinations.message import Message
@@ -26,10 +26,6 @@ MOST_HIDDEN = 12 * 3600 - 60
 
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
 """
-
-
-_UNTRIED = ("no_destination", "destination_ended", "nothing_to_tell")
-"""Why something is not sent at all."""
 
 
 class Maker(Protocol):
@@ -106,7 +102,7 @@ class Worker:
             version, destination, state = self.destinations.version(name), self.destinations(name), self.states.of(name)
         except UnreadableDestinationError:  # somebody mends the document by and by, and until then it fares badly
             self.states.failed(name, self.clock())
-            return self._again(delivery, "unreadable", None, receipt)
+            return self._again(delivery, "unreadable", receipt)
         if destination is None or state.is_ended(version):
             return self._close(delivery, "ended", "no_destination" if destination is None else "destination_ended")
         message = self.make(delivery, destination)
@@ -115,7 +111,7 @@ class Worker:
         answer = self.sender.send(message, _unreached(delivery, destination), self.clock())
         if answer.taken:
             self.states.arrived(name, state)
-            return self._close(delivery, "delivered", _word(answer))
+            return self._close(delivery, "delivered", answer)
         return self._not_taken(delivery, answer, version, receipt)
 
     def _not_taken(self, delivery: Delivery, answer: Answer, version: str | None, receipt: str) -> str:
@@ -123,26 +119,27 @@ class Worker:
         name, now = delivery.destination, self.clock()
         if answer.ends:
             self.states.ended(name, version, now)
-            return self._close(delivery, "ended", _word(answer))
+            return self._close(delivery, "ended", answer)
         self.states.failed(name, now)
         reached = (*delivery.reached, *(_mark(delivery, address) for address in answer.reached))
-        return self._again(replace(delivery, reached=reached), _word(answer), answer.retry_after, receipt)
+        return self._again(replace(delivery, reached=reached), answer, receipt)
 
-    def _again(self, delivery: Delivery, word: str, retry_after: int | None, receipt: str) -> str:
+    def _again(self, delivery: Delivery, came: Answer | Unsent, receipt: str) -> str:
         """Has it tried again by the schedule; given up when this was the last try."""
-        wait = wait_after(delivery.tries + 1, retry_after)
+        wait = wait_after(delivery.tries + 1, came.retry_after if isinstance(came, Answer) else None)
         if wait is None:
-            return self._close(delivery, "failed", word)
+            return self._close(delivery, "failed", came)
         later = self.clock() + timedelta(seconds=wait)
-        self._write(delivery, "pending", word, tries=delivery.tries + 1, next_at=later)
+        self._write(delivery, "pending", _word(came), tries=delivery.tries + 1, next_at=later)
         self._hide(receipt, timedelta(seconds=wait))
         return "pending"
 
-    def _close(self, delivery: Delivery, status: Status, answer: str) -> str:
+    def _close(self, delivery: Delivery, status: Status, came: Answer | Unsent) -> str:
         """Writes down how a delivery ended. What was given up is set aside, so that somebody hears of it."""
         if status == "failed":
             self.given_up.send(delivery.message)
-        self._write(delivery, status, answer, tries=delivery.tries + (answer not in _UNTRIED), next_at=None)
+        tries = delivery.tries + (came not in get_args(Untried))
+        self._write(delivery, status, _word(came), tries=tries, next_at=None)
         return status
 
     def _write(self, delivery: Delivery, status: Status, answer: str, *, tries: int, next_at: datetime | None) -> None:
@@ -185,6 +182,6 @@ def _mark(delivery: Delivery, address: str) -> str:
     return hashlib.sha256(f"{delivery.id}\n{address.casefold()}".encode()).hexdigest()[:16]
 
 
-def _word(answer: Answer) -> str:
+def _word(came: Answer | Unsent) -> str:
     """What came back in a word: a status code, or what went wrong."""
-    return answer.fault or str(answer.status)
+    return (came.fault or str(came.status)) if isinstance(came, Answer) else came

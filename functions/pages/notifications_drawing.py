@@ -8,7 +8,7 @@ from functions.pages.controls import Choice, button, fault_strip, flag, link_but
 from functions.pages.layout import PageContext, page
 from functions.pages.markup import Child, Markup, tag
 from functions.pages.sections import Section, crumb, section_of, title_row
-from shared.destinations.answer import Fault
+from shared.destinations.answer import Fault, Unsent
 from shared.http.requests import Response
 from shared.opmm.dataclass import dataclass
 from shared.opmm.timestamps import parse_instant
@@ -18,8 +18,7 @@ PLACE = "/notifications"
 AGAIN, FAILED_AGAIN = "again", "failed_again"
 FAILED: Literal["failed"] = "failed"
 
-_UNTRIED = ("no_destination", "destination_ended", "nothing_to_tell", "unreadable")
-_ANSWERS = frozenset({*get_args(Fault), *_UNTRIED})
+_ANSWERS = frozenset({*get_args(Fault), *get_args(Unsent)})
 _BECAME = ("sent", "gone", "sending")
 
 

@@ -11,6 +11,12 @@ Fault = Literal[
 certificate is wrong, it took too long, what came was no HTTP or led elsewhere, the mail was refused, or this stack has
 no sender of mail."""
 
+Untried = Literal["no_destination", "destination_ended", "nothing_to_tell"]
+"""Why a message is not sent at all: its destination is gone or has asked for nothing more, or what it tells is gone."""
+
+Unsent = Literal[Untried, "unreadable"]
+"""Why nothing was sent. What nobody can read is tried again: somebody mends the document by and by."""
+
 _TAKEN = range(200, 300)
 _GONE = 410
 

@@ -10,8 +10,7 @@ from unittest.mock import patch
 
 import pytest
 
-from functions.notify.worker import _UNTRIED
-from shared.destinations.answer import Fault
+from shared.destinations.answer import Fault, Unsent
 from shared.destinations.document import version_of
 from shared.http.tokens import ROLES, SCOPES
 from shared.opmm.model import LANGUAGES
@@ -348,9 +347,13 @@ def test_another_function_that_fails_is_told_as_such_and_soon_over(acme: Service
     assert [(each.status, each.headers["Retry-After"]) for each in (drawn, again)] == [(503, "5")] * 2
 
 
-def test_every_answer_has_words() -> None:
+@pytest.mark.parametrize("answer", [*get_args(Fault), *get_args(Unsent)])
+def test_every_answer_has_words(acme: Service, answer: str) -> None:
+    failed(answer=answer)
     for language in LANGUAGES:
-        assert all(Words(language)(f"answer_{answer}") for answer in (*get_args(Fault), *_UNTRIED, "unreadable"))
+        page = shown(acme, f"?destination=crm&lang={language}")
+        assert Words(language)(f"answer_{answer}") in page
+        assert Words(language)("answer_status", status=answer) not in page
 
 
 def test_it_speaks_dutch(acme: Service) -> None:
