@@ -231,6 +231,23 @@ def test_a_read_costs_what_the_list_costs_once_a_minute_and_an_invented_address_
     assert calls == [{"GetItem": 1, "Query": 1, "BatchGetItem": 1, "UpdateItem": 1}, {"GetItem": 1}, {}]
 
 
+def test_the_page_reads_the_clients_of_who_makes_feeds_once_a_request() -> None:
+    few = {**NOOR, "clients": ["acme", "beta"]}
+    with mock_aws():
+        wired, clients = in_memory_with_clients()
+        create_table(dynamodb_client(), "IssuedTable")
+        wired.post([counted(6), event("client.described", {"owner": NOOR["name"]})])
+        wired.settle()
+        look(wired, "/feeds", **few)
+        calls = []
+        for wish in ({}, {"owner": "Nobody"}, {"form": "1" * 16}, {"withdraw": "1" * 16}):
+            with metered(clients.pages) as meter:
+                send(wired, claims=few, **wish) if wish else look(wired, "/feeds", **few)
+            calls.append(meter.calls["BatchGetItem"])
+
+    assert calls == [1, 1, 1, 1]
+
+
 def test_of_very_many_clients_only_what_is_planned_is_told(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("coming_of_all", "reading"):
         monkeypatch.setattr(f"functions.pages.feeds.{module}.MOST_READ", 2)

@@ -1,6 +1,6 @@
 """The page of feeds: who may write makes one, sees when it was last read, and withdraws it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -30,6 +30,8 @@ _SEES_ALL = "admin"
 class _Shown:
     """What is told beside the form and the list."""
 
+    owners: Mapping[str, str]
+    """By whom clients are owned, by the keys of the persons: read once for a request."""
     asked: Asked
     made: tuple[Issued, str] | None = None
     told: Child = None
@@ -47,7 +49,8 @@ class FeedsPage:
     def show(self, context: PageContext, token: Token) -> Response:
         """`GET /feeds`. Raises ForbiddenError for who may not write."""
         token.require(MAKES_LINKS)
-        return self._draw(context, token, _Shown(self._first(context, token)))
+        owners = self._owners(token)
+        return self._draw(context, token, _Shown(owners, _first(owners, context)))
 
     def act(self, context: PageContext, token: Token) -> Response:
         """`POST /feeds`: makes a feed and shows its address, this once, or withdraws one.
@@ -59,15 +62,14 @@ class FeedsPage:
             raise CrossSiteError
         token.require(MAKES_LINKS)
         form = context.request.form()
+        owners = self._owners(token)
         if "withdraw" in form:
-            return self._withdraw(context, token, form["withdraw"])
-        asked = checked(asked_in(form, FIELDS), self._owners(token), context.words)
+            return self._draw(context, token, self._withdrawn(context, token, form["withdraw"], owners))
+        asked = checked(asked_in(form, FIELDS), owners, context.words)
         made = None if asked.faults else self._made(asked, token)
         if made is None and not asked.faults:
             asked = issuing_of(context.words).stale(asked)
-        if made is None:
-            return self._draw(context, token, _Shown(asked))
-        return self._draw(context, token, _Shown(self._first(context, token), made))
+        return self._draw(context, token, _Shown(owners, _first(owners, context) if made else asked, made))
 
     def _made(self, asked: Asked, token: Token) -> tuple[Issued, str] | None:
         now = self.cards.clock()
@@ -82,14 +84,15 @@ class FeedsPage:
         )
         return self.register().issue_once(grant, self.keys, asked.form)
 
-    def _withdraw(self, context: PageContext, token: Token, feed_id: str) -> Response:
+    def _withdrawn(self, context: PageContext, token: Token, feed_id: str, owners: Mapping[str, str]) -> _Shown:
+        """Withdraws a feed, and says so; or says that there is none."""
         words, now = context.words, self.cards.clock()
         issued = self.register().get(feed_id) if is_id(feed_id) else None
-        first = self._first(context, token)
+        first = _first(owners, context)
         if issued is None or not self._may_see(issued, token, now):
-            return self._draw(context, token, _Shown(first, told=fault_strip(words("feeds_gone"))))
+            return _Shown(owners, first, told=fault_strip(words("feeds_gone")))
         self.register().mark_withdrawn(issued, now)
-        return self._draw(context, token, _Shown(first, told=saved_strip(words("feeds_withdrawn_now"))))
+        return _Shown(owners, first, told=saved_strip(words("feeds_withdrawn_now")))
 
     def _may_see(self, issued: Issued, token: Token, now: datetime) -> bool:
         """Whether a feed is open, and theirs or, for admins, anybody's.
@@ -103,15 +106,11 @@ class FeedsPage:
         return theirs or _sees_all(token)
 
     def _owners(self, token: Token) -> dict[str, str]:
-        return owners_of(self.rows.of(token, ACTIVE)[0])
-
-    def _first(self, context: PageContext, token: Token) -> Asked:
-        """A new form: a calendar of the reader's own clients, where it is known who that is."""
-        return first_asked(self._owners(token).get(person_key(context.person), ""), context.words.language)
+        return self.rows.made(token, ACTIVE, "owners", owners_of)
 
     def _draw(self, context: PageContext, token: Token, shown: _Shown) -> Response:
         words, asked = context.words, shown.asked
-        form = feed_form(asked, self._owners(token), context)
+        form = feed_form(asked, shown.owners, context)
         parts = [
             title_row(words("feeds"), words("feeds_lead"), above=crumb(words("portfolio"), context.link("/"))),
             shown.told,
@@ -171,3 +170,8 @@ class FeedsPage:
 
 def _sees_all(token: Token) -> bool:
     return _SEES_ALL in token.scopes and token.clients is None
+
+
+def _first(owners: Mapping[str, str], context: PageContext) -> Asked:
+    """A new form: a calendar of the reader's own clients, where it is known who that is."""
+    return first_asked(owners.get(person_key(context.person), ""), context.words.language)
