@@ -1,13 +1,14 @@
 """The sources document: which tools may post, how they sign, and where in their payloads a client is found."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
 from shared.http.problems import UnavailableError
 from shared.opmm.model import Model
-from shared.opmm.slugs import is_slug
+from shared.storage.described import Described, DescriptionError, faults_of_name, load_all, place
 from shared.storage.secrets import Secret
 from shared.storage.source_health import API, UNKNOWN
 from shared.webhooks.provider import Question, Source, find_provider
@@ -18,12 +19,11 @@ _RETRY_AFTER = "60"
 """In seconds: a mended document is seen within a minute."""
 
 
-class SourcesError(ValueError):
-    """The document does not describe sources. Holds every fault, each behind the field that it is in."""
+_WHAT = "a source"
 
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("; ".join(faults))
-        self.faults = faults
+
+class SourcesError(DescriptionError):
+    """The document does not describe sources."""
 
 
 def load_sources(document: Any, model: Model, *, to_store: bool = False) -> dict[str, Source]:
@@ -31,32 +31,21 @@ def load_sources(document: Any, model: Model, *, to_store: bool = False) -> dict
 
     With `to_store` also with what works where it is stored already, and is not stored any more.
     """
-    if not isinstance(document, dict):
-        raise SourcesError(["the document: must be an object, with a source under each name"])
-    sources: dict[str, Source] = {}
-    faults: list[str] = []
-    for name, described in document.items():
-        try:
-            sources[name] = load_source(name, described, model, to_store=to_store)
-        except SourcesError as error:
-            faults += error.faults
-    if faults:
-        raise SourcesError(faults)
-    return sources
+    return load_all(document, _WHAT, partial(load_source, model=model, to_store=to_store), SourcesError)
 
 
 def load_source(name: str, described: Any, model: Model, *, to_store: bool = False) -> Source:
     """One source. Raises SourcesError with every fault in it."""
-    faults = [] if is_slug(name) else [f"{name}: a source is called by lower-case letters, digits and -, 63 at most"]
+    faults = faults_of_name(name, _WHAT)
     if to_store and name in (API, UNKNOWN):
         faults.append(f"{name}: calls of no source are counted under this name")
     if not isinstance(described, dict):
         raise SourcesError([*faults, f"{name}: must be an object"])
     settings, malformed = read_settings(described)
-    faults += [f"{_place(name, *place)}: {message}" for place, message in malformed]
+    faults += [f"{place(name, *steps)}: {message}" for steps, message in malformed]
     provider = find_provider(settings.provider)
     unfit = [*faults_in(settings, provider, model), *(faults_when_stored(settings, provider) if to_store else ())]
-    places = {_place(*place) for place, _ in malformed}
+    places = {place(*steps) for steps, _ in malformed}
     faults += [f"{name}.{field}: {message}" for field, message in unfit if not _overlaps(field, places)]
     scheme = scheme_of(settings, provider)
     if faults or provider is None or scheme is None:
@@ -80,35 +69,25 @@ def load_source(name: str, described: Any, model: Model, *, to_store: bool = Fal
     )
 
 
-def _place(*steps: int | str) -> str:
-    return ".".join(str(step) for step in steps)
-
-
 def _overlaps(field: str, places: Iterable[str]) -> bool:
     """Whether a field holds one of these places or lies in it, so that what stands there says nothing."""
-    return any(f"{field}.".startswith(f"{place}.") or f"{place}.".startswith(f"{field}.") for place in places)
+    return any(f"{field}.".startswith(f"{each}.") or f"{each}.".startswith(f"{field}.") for each in places)
 
 
 class SourcesDocument:
-    """The sources as a warm function knows them: each read once for a version, which it sees within a minute.
-
-    The document may have been written by hand. A source that cannot be read fails its own calls and no others.
-    """
+    """The sources as a warm function knows them. One that cannot be read fails its own calls and no others."""
 
     def __init__(self, secret: Secret, model: Model, logger: Logger) -> None:
-        self._secret = secret
-        self._model = model
         self._logger = logger
-        self._document: Any = None
-        self._known: dict[str, Source | SourcesError] = {}
+        self._described = Described(secret, partial(load_source, model=model), self._without_sources)
 
     def __call__(self, name: str) -> Source | None:
         """The source of this name; None when there is none. Raises UnavailableError for one that cannot be read."""
-        document = self._read_document()
+        document = self._described.document()
         if name not in document:
             return None
-        known = self._one(name, document[name])
-        if isinstance(known, SourcesError):
+        known = self._described.one(name, document[name])
+        if isinstance(known, DescriptionError):
             # Not the faults themselves, which may quote what stands in the document: `make sources` tells them.
             self._logger.error("a source cannot be read", source=name, faults=len(known.faults))
             raise _unavailable()
@@ -116,32 +95,7 @@ class SourcesDocument:
 
     def all(self) -> list[Source]:
         """Every source that can be read. Raises UnavailableError when nobody can say which there are."""
-        document = self._read_document()
-        read = [self._one(name, described) for name, described in document.items()]
-        return [source for source in read if isinstance(source, Source)]
-
-    def _one(self, name: str, described: Any) -> Source | SourcesError:
-        """A source, read once for a version of the document."""
-        if name not in self._known:
-            self._known[name] = self._read(name, described)
-        return self._known[name]
-
-    def _read_document(self) -> dict[str, Any]:
-        try:
-            document: Any = self._secret.read()
-        except ValueError:  # no JSON, so that nobody can say which sources there are
-            raise self._without_sources() from None
-        if document is not self._document:
-            self._document, self._known = document, {}
-        if not isinstance(document, dict):
-            raise self._without_sources()
-        return document
-
-    def _read(self, name: str, described: Any) -> Source | SourcesError:
-        try:
-            return load_source(name, described, self._model)
-        except SourcesError as error:
-            return error
+        return self._described.all()
 
     def _without_sources(self) -> UnavailableError:
         """Logged without the name, which is whatever a caller has asked for."""

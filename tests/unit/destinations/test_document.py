@@ -258,21 +258,6 @@ def test_a_changed_document_is_read_anew() -> None:
     assert (before["two"], before["three"]) == (after["two"], None)
 
 
-def test_what_was_read_of_the_document_before_is_not_kept_for_the_one_that_counts() -> None:
-    destinations, held, _ = document({"one": of("slack")})
-    before = held.read()
-    changed = json.loads(json.dumps({"one": of("slack", language="en")}))
-    assert destinations("one")
-    held.read = lambda: changed
-    one = destinations("one")
-    assert one
-    assert one.language == "en"
-    destinations._one("one", before["one"])  # noqa: SLF001 - the thread that has the old one in its hands by now
-    one = destinations("one")
-    assert one
-    assert one.language == "en"
-
-
 @pytest.mark.parametrize("text", ["{", "[]", "null"])
 def test_a_document_that_is_none_can_be_mended(text: str) -> None:
     destinations, held, log = document({"one": of("slack")})
