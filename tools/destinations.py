@@ -1,13 +1,11 @@
 """The destinations document of a stack: `make destinations FILE=destinations.json` checks and stores it."""
 
-import json
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
-from botocore.config import Config
 from rich import box
 from rich.table import Table
 
@@ -16,14 +14,12 @@ from shared.destinations.destination import Destination
 from shared.destinations.document import DestinationsError, load_destination, load_destinations, version_of
 from shared.storage.destination_states import DestinationState, DestinationStates
 from tools.errors import ToolError
-from tools.json_files import as_secret, hint, read_json
+from tools.jobs import done
+from tools.json_files import as_secret, read_json
 from tools.options import Profile, Region, StackName, filled, filled_path
-from tools.sources import changes
+from tools.secret_documents import SecretDocument
 from tools.tables import show_table
 from tools.target import Target
-
-if TYPE_CHECKING:
-    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 _FAULTS: Mapping[str, str] = {
     "unknown_host": "Nobody knows a host of this name.",
@@ -86,37 +82,13 @@ def _faults_when_stored(
         yield "address: nobody knows its host"
 
 
-def store(
-    client: "SecretsManagerClient", stack: str, document: Mapping[str, Any], may_remove: Callable[[list[str]], bool]
-) -> list[str]:
-    """Makes a checked document the destinations of a stack, and tells what that changes.
-
-    Asks first where destinations are stored that it leaves out. Raises ToolError where they stay.
-    """
-    before = stored(client, stack)
-    removed = sorted(before.keys() - document.keys())
-    if removed and not may_remove(removed):
-        raise ToolError("Nothing was stored.")
-    changed = changes(before, document)
-    if changed:
-        client.put_secret_value(SecretId=secret_name(stack), SecretString=as_secret(document, DestinationsError))
-    return changed
-
-
-def stored(client: "SecretsManagerClient", stack: str) -> dict[str, Any]:
-    """The destinations document of a stack. Raises ToolError for one that somebody wrote by hand and that is none."""
-    try:
-        document = json.loads(client.get_secret_value(SecretId=secret_name(stack))["SecretString"])
-    except ValueError:
-        document = None
-    if not isinstance(document, dict):
-        raise ToolError(f"{secret_name(stack)} holds no destinations document: nobody is told anything.")
-    return document
-
-
-def secret_name(stack: str) -> str:
-    """The name template.yaml gives the secret."""
-    return f"{stack}/destinations"
+DESTINATIONS = SecretDocument(
+    name="destinations",
+    error=DestinationsError,
+    unreadable="nobody is told anything",
+    removal="they are told nothing any more",
+    stored_now="tells these destinations",
+)
 
 
 def destinations(
@@ -156,25 +128,12 @@ def destinations(
     if file is None:
         _show(target, rules)
         return
-    try:
-        document = read_document(file, system_resolver, sends_mail=rules.sends_mail, loopback=rules.loopback)
-    except DestinationsError as refused:
-        raise ToolError("\n".join(" ".join(fault.split()) for fault in refused.faults)) from None
-    changed = store(target.secrets(), target.name, document, lambda names: yes or _asked(target.name, names))
-    seen = f"{target.name} tells these destinations; a warm function sees them within a minute."
-    print("\n".join([*changed, seen] if changed else ["Nothing has changed."]))
-    if hinted := hint(file):
-        print(hinted, file=sys.stderr)
-
-
-def _asked(stack: str, removed: list[str]) -> bool:
-    """Whether somebody says that destinations may go."""
-    print(f"{stack} has destinations that the file leaves out: {', '.join(removed)}")
-    return typer.confirm("Remove them? Their secrets are gone then, and they are told nothing any more")
+    read = partial(read_document, resolver=system_resolver, sends_mail=rules.sends_mail, loopback=rules.loopback)
+    DESTINATIONS.take(target, file, read, yes=yes)
 
 
 def _show(target: Target, rules: Rules) -> None:
-    document = stored(target.secrets(), target.name)
+    document = DESTINATIONS.stored(target.secrets(), target.name)
     if not document:
         print(f"{target.name} has no destinations yet: make destinations FILE=destinations.json")
         return
@@ -227,16 +186,9 @@ def _row(destination: Destination, *, loopback: bool) -> Iterator[str]:
 
 def _try(target: Target, name: str) -> None:
     """Lets the function that sends everything send a sample. Raises ToolError where that was not taken."""
-    if name not in (known := stored(target.secrets(), target.name)):
+    if name not in (known := DESTINATIONS.stored(target.secrets(), target.name)):
         raise ToolError(f"{target.name} has no destination {name}; there are {', '.join(sorted(known)) or 'none'}.")
-    job = {"job": "try_destination", "destination": name}
-    calls = target.session.client(
-        "lambda", endpoint_url=target.endpoint_url, config=Config(read_timeout=60, retries={"total_max_attempts": 1})
-    )
-    response = calls.invoke(FunctionName=target.output("NotifyFunctionName"), Payload=json.dumps(job).encode())
-    told = json.loads(response["Payload"].read())
-    if "FunctionError" in response:
-        raise ToolError(f"The notify function failed: {told.get('errorType')}; its log says why.")
+    told = done(target, "NotifyFunctionName", {"job": "try_destination", "destination": name})
     if not told["found"]:
         raise ToolError(f"{name} cannot be read: make destinations FILE=... says what is wrong with it.")
     print("\n".join(tried(told)))

@@ -1,12 +1,11 @@
 """Whether the scores of a stack say what its facts give, and making them anew: `verify` and `rebuild`."""
 
-import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from botocore.config import Config
@@ -21,6 +20,7 @@ from shared.storage.given_up import GivenUpClients
 from shared.storage.runs import Kind, Run, Runs
 from shared.storage.scores import Scores
 from tools.errors import ToolError
+from tools.jobs import done
 from tools.options import Profile, Region, StackName, filled
 from tools.target import Target
 
@@ -76,25 +76,14 @@ def begin_rebuild(target: Target, client: str | None = None, wait: int | None = 
     if client is not None and not is_slug(client):
         raise ToolError(f"{client} is no id of a client.")
     job = {"job": "rebuild", "client": client} | ({} if wait is None else {"wait": wait})
-    begun = _invoked(target, "ScoreFunctionName", job)
+    begun = done(target, "ScoreFunctionName", job)
     return begun["kind"], begun["run"]
 
 
 def caught_up(target: Target) -> int:
     """Has the notify function tell at once what nobody was told of; gives how much. Raises ToolError."""
-    told: int = _invoked(target, "NotifyFunctionName", {"job": "catch_up", "wait": 0})["caught_up"]
+    told: int = done(target, "NotifyFunctionName", {"job": "catch_up", "wait": 0})["caught_up"]
     return told
-
-
-def _invoked(target: Target, function: str, job: Mapping[str, Any]) -> Any:
-    calls = target.session.client(
-        "lambda", endpoint_url=target.endpoint_url, config=Config(read_timeout=120, retries={"total_max_attempts": 1})
-    )
-    answer = calls.invoke(FunctionName=target.output(function), Payload=json.dumps(job).encode())
-    response = json.loads(answer["Payload"].read())
-    if "FunctionError" in answer:
-        raise ToolError(f"The {job['job'].replace('_', ' ')} was refused: {response.get('errorType')}")
-    return response
 
 
 def _followed(latest: Callable[[], Run | None], run_id: str, progress: Progress) -> Run:

@@ -1,11 +1,9 @@
 """The sources document of a stack: `make sources FILE=sources.json` checks and stores it; without FILE it is listed."""
 
-import json
-import sys
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -15,14 +13,12 @@ from shared.storage.source_health import SourceHealth
 from shared.webhooks.sources import SourcesError, load_sources
 from tools.connecting.command import show_source, try_source
 from tools.errors import ToolError
-from tools.json_files import as_secret, hint, read_json
+from tools.json_files import as_secret, read_json
 from tools.options import Profile, Region, StackName, filled, filled_path
+from tools.secret_documents import SecretDocument
 from tools.source_health import fares, findings, listed
 from tools.tables import show_table
 from tools.target import Target
-
-if TYPE_CHECKING:
-    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 
 def read_document(path: Path, model: Model) -> dict[str, Any]:
@@ -33,43 +29,13 @@ def read_document(path: Path, model: Model) -> dict[str, Any]:
     return dict(document)
 
 
-def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """What a new document changes, by the names of sources."""
-    found = {
-        "added": after.keys() - before.keys(),
-        "removed": before.keys() - after.keys(),
-        "changed": {name for name in before.keys() & after.keys() if before[name] != after[name]},
-    }
-    return [f"{what}: {', '.join(sorted(names))}" for what, names in found.items() if names]
-
-
-def store(
-    client: "SecretsManagerClient", stack: str, path: Path, model: Model, may_remove: Callable[[list[str]], bool]
-) -> list[str]:
-    """Makes the file's document the sources of a stack that scores by a model, and tells what that changes.
-
-    Asks first where sources are stored that the file leaves out. Raises SourcesError, or ToolError where they stay.
-    """
-    after = read_document(path, model)
-    before = stored(client, stack)
-    removed = sorted(before.keys() - after.keys())
-    if removed and not may_remove(removed):
-        raise ToolError("Nothing was stored.")
-    changed = changes(before, after)
-    if changed:
-        client.put_secret_value(SecretId=secret_name(stack), SecretString=as_secret(after, SourcesError))
-    return changed
-
-
-def stored(client: "SecretsManagerClient", stack: str) -> dict[str, Any]:
-    """The sources document of a stack."""
-    document: dict[str, Any] = json.loads(client.get_secret_value(SecretId=secret_name(stack))["SecretString"])
-    return document
-
-
-def secret_name(stack: str) -> str:
-    """The name template.yaml gives the secret."""
-    return f"{stack}/sources"
+SOURCES = SecretDocument(
+    name="sources",
+    error=SourcesError,
+    unreadable="no tool may post",
+    removal="calls of their tools are refused",
+    stored_now="holds these sources",
+)
 
 
 def sources(
@@ -112,43 +78,25 @@ def sources(
 
     The file is the whole document: it asks before it removes sources that are stored and not in it.
     """
-    if file and not file.exists():
-        raise ToolError(f"{file} does not exist.")
-    _refuse_what_does_not_fit(file, source, test, of_test=bool(client or dry_run), show=show)
-    if yes and file is None:
-        raise ToolError("YES=1 goes with FILE=.")
+    _refuse_what_does_not_fit(file, source, test, of_test=bool(client or dry_run), show=show, yes=yes)
     target = Target.of(stack, region, profile)
-    if source is not None:
-        document = stored(target.secrets(), target.name)
-        if test is None:
-            show_source(target, document, source, secrets=show)
-        else:
-            try_source(target, document, source, test, client, dry_run=dry_run)
-        return
-    if file is None:
+    if file is not None:
+        SOURCES.take(target, file, partial(read_document, model=target.zone_and_model()[1]), yes=yes)
+    elif source is None:
         _show(target)
-        return
-    try:
-        model = target.zone_and_model()[1]
-        changed = store(target.secrets(), target.name, file, model, lambda names: yes or _asked(target.name, names))
-    except SourcesError as refused:
-        raise ToolError("\n".join(" ".join(fault.split()) for fault in refused.faults)) from None
-    seen = f"{target.name} holds these sources; a warm function sees them within a minute."
-    print("\n".join([*changed, seen] if changed else ["Nothing has changed."]))
-    if hinted := hint(file):
-        print(hinted, file=sys.stderr)
-
-
-def _asked(stack: str, removed: list[str]) -> bool:
-    """Whether somebody says that sources may go; calls of their tools are refused from then on."""
-    print(f"{stack} has sources that the file leaves out: {', '.join(removed)}")
-    return typer.confirm("Remove them? Their secrets are gone then, and calls of their tools are refused")
+    elif test is None:
+        show_source(target, SOURCES.stored(target.secrets(), target.name), source, secrets=show)
+    else:
+        document = SOURCES.stored(target.secrets(), target.name)
+        try_source(target, document, source, test, client, dry_run=dry_run)
 
 
 def _refuse_what_does_not_fit(
-    file: Path | None, source: str | None, test: str | None, *, of_test: bool, show: bool
+    file: Path | None, source: str | None, test: str | None, *, of_test: bool, show: bool, yes: bool
 ) -> None:
-    """Raises ToolError for options that say nothing together."""
+    """Raises ToolError for options that say nothing together, and for a file that is not there."""
+    if file and not file.exists():
+        raise ToolError(f"{file} does not exist.")
     if source is None and (test is not None or show):
         raise ToolError("Of which source? SOURCE=name")
     if source is not None and file is not None:
@@ -157,6 +105,8 @@ def _refuse_what_does_not_fit(
         raise ToolError("CLIENT= and DRY_RUN=1 go with TEST=1, or TEST=payload.json.")
     if test is not None and show:
         raise ToolError("SHOW=1 goes without TEST=.")
+    if yes and file is None:
+        raise ToolError("YES=1 goes with FILE=.")
 
 
 def _show(target: Target) -> None:
@@ -164,7 +114,7 @@ def _show(target: Target) -> None:
     now = datetime.now(UTC)  # noqa: TID251 - where people look
     kept = SourceHealth(target.dynamodb(), target.output("SourceHealthTableName"))
     parked = Parked(target.dynamodb(), target.output("ParkedTableName"), timedelta(0))
-    found = fares(stored(target.secrets(), target.name), kept, parked, now)
+    found = fares(SOURCES.stored(target.secrets(), target.name), kept, parked, now)
     if not found:
         print(f"{target.name} has no sources yet, and nobody called.")
         return

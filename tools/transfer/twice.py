@@ -7,14 +7,14 @@ from time import sleep
 from shared.sheets.twice import told_twice
 from shared.storage.elsewhere import known_elsewhere
 from shared.texts.words import Words
-from tools import sources
+from tools.sources import SOURCES
 from tools.target import Target
 from tools.transfer.lines import Opened
 
 
 def warnings(files: Sequence[Opened], source: str, target: Target, words: Words) -> Iterator[str]:
     """Why responses of a source would count twice, in a sentence each; not of rows that name their own source."""
-    document = sources.stored(target.secrets(), target.name)
+    document = SOURCES.stored(target.secrets(), target.name)
     providers = {name: described.get("provider") for name, described in document.items() if isinstance(described, dict)}
     tools = {table.tool for file in files for table in file.tables if table.tool} | {source}
     alike = [name for name, provider in providers.items() if provider in tools and name != source]

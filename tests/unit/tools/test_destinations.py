@@ -15,7 +15,7 @@ from shared.destinations.document import DestinationsError, version_of
 from shared.storage.destination_states import DestinationState
 from tests.support.clients import secrets_client
 from tools.deploy.parameters import choose, declared
-from tools.destinations import listed, read_document, store, stored, tried
+from tools.destinations import DESTINATIONS, listed, read_document, tried
 from tools.errors import ToolError
 
 if TYPE_CHECKING:
@@ -74,17 +74,17 @@ def unasked(removed: list[str]) -> bool:
 
 
 def test_what_a_document_changes_is_told(secrets: "SecretsManagerClient") -> None:
-    assert store(secrets, "opmm", {"crm": CRM}, unasked) == ["added: crm"]
-    assert stored(secrets, "opmm") == {"crm": CRM}
-    assert store(secrets, "opmm", {"crm": CRM}, unasked) == []
-    assert store(secrets, "opmm", {"crm": CRM | {"language": "en"}, "board": BOARD}, unasked) == [
+    assert DESTINATIONS.store(secrets, "opmm", {"crm": CRM}, unasked) == ["added: crm"]
+    assert DESTINATIONS.stored(secrets, "opmm") == {"crm": CRM}
+    assert DESTINATIONS.store(secrets, "opmm", {"crm": CRM}, unasked) == []
+    assert DESTINATIONS.store(secrets, "opmm", {"crm": CRM | {"language": "en"}, "board": BOARD}, unasked) == [
         "added: board",
         "changed: crm",
     ]
 
 
 def test_destinations_that_a_document_leaves_out_are_named_before_they_go(secrets: "SecretsManagerClient") -> None:
-    store(secrets, "opmm", {"crm": CRM, "board": BOARD}, unasked)
+    DESTINATIONS.store(secrets, "opmm", {"crm": CRM, "board": BOARD}, unasked)
     asked: list[list[str]] = []
     says = [False, True]
 
@@ -93,9 +93,9 @@ def test_destinations_that_a_document_leaves_out_are_named_before_they_go(secret
         return says[len(asked) - 1]
 
     with pytest.raises(ToolError, match=r"Nothing was stored\."):
-        store(secrets, "opmm", {"board": BOARD}, answered)
-    assert stored(secrets, "opmm") == {"crm": CRM, "board": BOARD}
-    assert store(secrets, "opmm", {"board": BOARD}, answered) == ["removed: crm"]
+        DESTINATIONS.store(secrets, "opmm", {"board": BOARD}, answered)
+    assert DESTINATIONS.stored(secrets, "opmm") == {"crm": CRM, "board": BOARD}
+    assert DESTINATIONS.store(secrets, "opmm", {"board": BOARD}, answered) == ["removed: crm"]
     assert asked == [["crm"], ["crm"]]
 
 
@@ -103,7 +103,7 @@ def test_what_somebody_wrote_by_hand_is_told_of(secrets: "SecretsManagerClient")
     for text in ("{", "[]"):
         secrets.put_secret_value(SecretId="opmm/destinations", SecretString=text)
         with pytest.raises(ToolError, match="nobody is told anything"):
-            stored(secrets, "opmm")
+            DESTINATIONS.stored(secrets, "opmm")
 
 
 @pytest.mark.parametrize(

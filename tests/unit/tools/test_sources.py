@@ -1,8 +1,10 @@
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
 from moto import mock_aws
 
@@ -11,7 +13,9 @@ from shared.webhooks.sources import SourcesError
 from tests.support.clients import secrets_client
 from tools.errors import ToolError
 from tools.json_files import hint
-from tools.sources import changes, read_document, store, stored
+from tools.secret_documents import changes
+from tools.sources import SOURCES, read_document
+from tools.target import Target
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -45,16 +49,16 @@ def written(file: Path, document: Any) -> Path:
 
 
 def test_a_good_document_is_stored_and_its_changes_are_told(secrets: "SecretsManagerClient", file: Path) -> None:
-    assert store(secrets, "opmm", written(file, {"nps": NPS}), MODEL, unasked) == ["added: nps"]
-    assert stored(secrets, "opmm") == {"nps": NPS}
-    assert store(secrets, "opmm", file, MODEL, unasked) == []
+    assert SOURCES.store(secrets, "opmm", read_document(written(file, {"nps": NPS}), MODEL), unasked) == ["added: nps"]
+    assert SOURCES.stored(secrets, "opmm") == {"nps": NPS}
+    assert SOURCES.store(secrets, "opmm", read_document(file, MODEL), unasked) == []
 
 
 @pytest.mark.parametrize("after", [{}, {"hr": HR}])
 def test_sources_that_a_document_leaves_out_are_named_before_they_go(
     secrets: "SecretsManagerClient", file: Path, after: dict[str, Any]
 ) -> None:
-    store(secrets, "opmm", written(file, {"pay": HR, "nps": NPS, "hr": HR}), MODEL, unasked)
+    SOURCES.store(secrets, "opmm", read_document(written(file, {"pay": HR, "nps": NPS, "hr": HR}), MODEL), unasked)
     asked: list[list[str]] = []
     says = [False, True]
 
@@ -63,11 +67,11 @@ def test_sources_that_a_document_leaves_out_are_named_before_they_go(
         return says[len(asked) - 1]
 
     with pytest.raises(ToolError, match=r"Nothing was stored\."):
-        store(secrets, "opmm", written(file, after), MODEL, answered)
-    assert set(stored(secrets, "opmm")) == {"pay", "nps", "hr"}
+        SOURCES.store(secrets, "opmm", read_document(written(file, after), MODEL), answered)
+    assert set(SOURCES.stored(secrets, "opmm")) == {"pay", "nps", "hr"}
     removed = sorted({"pay", "nps", "hr"} - after.keys())
-    assert store(secrets, "opmm", file, MODEL, answered) == [f"removed: {', '.join(removed)}"]
-    assert stored(secrets, "opmm") == after
+    assert SOURCES.store(secrets, "opmm", read_document(file, MODEL), answered) == [f"removed: {', '.join(removed)}"]
+    assert SOURCES.stored(secrets, "opmm") == after
     assert asked == [removed, removed]
 
 
@@ -117,11 +121,27 @@ def test_what_follows_from_a_fault_is_no_fault_of_its_own(
     assert sorted(fault.partition(": ")[0].removeprefix("a.") for fault in refused.value.faults) == places
 
 
-def test_a_bad_document_changes_nothing(secrets: "SecretsManagerClient", file: Path) -> None:
-    with pytest.raises(SourcesError):
-        store(secrets, "opmm", written(file, {"nps": NPS | {"provider": "unheard-of"}}), MODEL, unasked)
+def test_a_document_is_taken_whole_and_a_bad_one_changes_nothing(
+    secrets: "SecretsManagerClient", file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = Target("opmm", boto3.Session(region_name=secrets.meta.region_name))
+    read = partial(read_document, model=MODEL)
+    SOURCES.take(target, written(file, {"nps": NPS}), read, yes=False)
+    assert capsys.readouterr().out.startswith("added: nps\nopmm holds these sources; ")
 
-    assert stored(secrets, "opmm") == {}
+    with pytest.raises(ToolError, match=r"nps\.provider"):
+        SOURCES.take(target, written(file, {"nps": NPS | {"provider": "unheard-of"}}), read, yes=True)
+    assert SOURCES.stored(secrets, "opmm") == {"nps": NPS}
+
+    SOURCES.take(target, written(file, {"hr": HR}), read, yes=True)
+    assert SOURCES.stored(secrets, "opmm") == {"hr": HR}
+
+
+def test_what_somebody_wrote_by_hand_is_told_of(secrets: "SecretsManagerClient") -> None:
+    secrets.put_secret_value(SecretId="opmm/sources", SecretString="[]")
+
+    with pytest.raises(ToolError, match="no tool may post"):
+        SOURCES.stored(secrets, "opmm")
 
 
 def test_changes_are_told_by_name() -> None:
