@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from aws_lambda_powertools import Metrics
 
 from functions.notify.parts import Parts, Tables
-from functions.notify.stream import Routing
 from shared.destinations.document import DestinationsDocument
 from shared.opmm.model_document import published_model
 from shared.storage.dynamodb import connect
@@ -25,7 +24,7 @@ _FROM_A_QUEUE = "aws:sqs"
 
 
 def wire(
-    environment: Mapping[str, str], clock: Callable[[], datetime], *routings: Routing
+    environment: Mapping[str, str], clock: Callable[[], datetime]
 ) -> Callable[[dict[str, Any], object], dict[str, Any]]:
     """The function with everything it needs. Raises KeyError for a variable that is not set."""
     logger, queues = own_logger(), connect_queues()
@@ -42,8 +41,8 @@ def wire(
         destinations=DestinationsDocument(held, logger, loopback=loopback),
         destinations_secret=secret,
         queue=Queue(queues, environment["DELIVERIES_QUEUE"]),
-        given_up=Queue(queues, environment["UNDELIVERED_QUEUE"]),
-        sender=environment["MAIL_SENDER"],
+        undelivered=Queue(queues, environment["UNDELIVERED_QUEUE"]),
+        mail_sender=environment["MAIL_SENDER"],
         loopback=loopback,
         pages=environment["PAGES_ADDRESS"].replace("{api}", environment["HTTP_API"]),
         model=published_model(environment["MODEL"]),
@@ -52,7 +51,7 @@ def wire(
         logger=logger,
         metrics=Metrics(),
     )
-    telling = parts.telling(*routings)
+    telling = parts.telling()
     changes, responses = parts.changes(telling), parts.responses()
 
     @cache

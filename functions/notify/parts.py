@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from importlib import import_module
 from time import sleep
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -10,8 +9,8 @@ from zoneinfo import ZoneInfo
 from aws_lambda_powertools import Logger, Metrics
 
 from functions.notify.detractors import DetractorBatch, Detractors
-from functions.notify.routing import Routing as DestinationRouting
-from functions.notify.stream import Routing, StreamBatch, Telling
+from functions.notify.routing import Routing
+from functions.notify.stream import StreamBatch, Telling
 from shared.destinations.document import DestinationsDocument
 from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
@@ -50,8 +49,9 @@ class Parts:
     destinations_secret: str
     queue: Queue
     """Of deliveries that are to be sent."""
-    given_up: Queue
-    sender: str
+    undelivered: Queue
+    """Of those that were given up."""
+    mail_sender: str
     """From whom mail comes; empty when there is none."""
     loopback: bool
     """Whether destinations may be on this machine."""
@@ -88,9 +88,9 @@ class Parts:
         """What happened, in its order."""
         return Journal(self.dynamodb, self.tables.notifications)
 
-    def routing(self) -> DestinationRouting:
+    def routing(self) -> Routing:
         """Decides who is told."""
-        return DestinationRouting(
+        return Routing(
             destinations=self.destinations,
             deliveries=self.deliveries,
             claims=AlertClaims(self.dynamodb, self.tables.notifications),
@@ -101,9 +101,9 @@ class Parts:
             clock=self.clock,
         )
 
-    def telling(self, *further: Routing) -> Telling:
+    def telling(self) -> Telling:
         """Tells what was written of clients."""
-        return Telling(self.journal, (self.routing(), *further), self.clock)
+        return Telling(self.journal, self.routing(), self.clock)
 
     def changes(self, telling: Telling) -> StreamBatch:
         """Takes records of the scores table."""
@@ -121,53 +121,51 @@ class Parts:
 
     def worker(self) -> "Worker":
         """Takes messages of the queue of deliveries: loaded by those invocations only that send."""
-        calling, sending, messages, worker, digests, responses, mail = (
-            import_module(name)
-            for name in (
-                "functions.notify.channels.calling",
-                "functions.notify.channels.sending",
-                "functions.notify.messages",
-                "functions.notify.worker",
-                "shared.storage.digests",
-                "shared.storage.responses",
-                "shared.storage.mail",
-            )
-        )
-        mailer = mail.Mailer(mail.connect_mail(), self.sender) if self.sender else None
-        made: Worker = worker.Worker(
+        # ruff: noqa: PLC0415 - here and below: what one sort of invocation needs is loaded by no other
+        from functions.notify.channels.calling import Caller
+        from functions.notify.channels.sending import Channels
+        from functions.notify.messages import Messages
+        from functions.notify.worker import Worker
+        from shared.storage.digests import Digests
+        from shared.storage.mail import mailer_of
+        from shared.storage.responses import Responses
+
+        return Worker(
             deliveries=self.deliveries,
             states=self.states,
             destinations=self.destinations,
-            make=messages.Messages(
+            make=Messages(
                 entries=Entries(self.dynamodb, self.tables.scores, sleep),
                 queries=self.queries,
-                responses=responses.Responses(self.dynamodb, self.tables.facts, self.zone),
-                digests=digests.Digests(self.dynamodb, self.tables.notifications),
+                responses=Responses(self.dynamodb, self.tables.facts, self.zone),
+                digests=Digests(self.dynamodb, self.tables.notifications),
                 model=self.model,
                 zone=self.zone,
                 pages=self.pages,
             ),
-            sender=sending.Channels(calling.Caller(loopback=self.loopback), mailer),
+            carrier=Channels(Caller(loopback=self.loopback), mailer_of(self.mail_sender)),
             queue=self.queue,
-            given_up=self.given_up,
+            undelivered=self.undelivered,
             clock=self.clock,
             logger=self.logger,
             metrics=self.metrics,
         )
-        return made
 
     def catch_up(self, telling: Telling, event: Mapping[str, Any]) -> dict[str, int]:
         """Tells what was left out, and sends for what waits without a message. Raises UnknownJobError."""
-        catching_up, pending = (import_module(f"functions.notify.{name}") for name in ("catching_up", "pending"))
-        looked = catching_up.CatchingUp(self.scores, telling, self.zone, self.clock, self.logger, self.metrics)
-        again = pending.Pending(self.destinations, self.deliveries, self.queue, self.clock, self.logger)
+        from functions.notify.catching_up import CatchingUp
+        from functions.notify.overdue import Overdue
+
+        looked = CatchingUp(self.scores, telling, self.zone, self.clock, self.logger, self.metrics)
+        again = Overdue(self.destinations, self.deliveries, self.queue, self.clock, self.logger)
         return {**looked.run(event), **again.run()}
 
     def try_destination(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Sends a sample. Where it arrives, the destination fares well; one that has ended stays so."""
-        trying = import_module("functions.notify.trying").trying
-        tried = trying(self.destinations_secret, self.sender, self.clock, self.logger, loopback=self.loopback)
-        found: dict[str, Any] = tried.run(event)
+        from functions.notify.trying import trying
+
+        tried = trying(self.destinations_secret, self.mail_sender, self.clock, self.logger, loopback=self.loopback)
+        found = tried.run(event)
         name = str(event.get("destination"))
         if found.get("taken") and not (state := self.states.of(name)).is_ended(self.destinations.version(name)):
             self.states.arrived(name, state)
@@ -175,32 +173,31 @@ class Parts:
 
     def describe(self) -> dict[str, Any]:
         """Says what destinations there are, without their secrets."""
-        describing = import_module("functions.notify.describing")
-        described: dict[str, Any] = describing.Describing(self.destinations, self.states).run()
-        return described
+        from functions.notify.describing import Describing
+
+        return Describing(self.destinations, self.states).run()
 
     def send_again(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Sends one delivery once more, or all of a destination that were given up."""
-        module = import_module("functions.notify.sending_again")
-        again = module.SendingAgain(self.destinations, self.deliveries, self.queue, self.clock, self.logger)
-        sent: dict[str, Any] = again.run(event)
-        return sent
+        from functions.notify.sending_again import SendingAgain
+
+        return SendingAgain(self.destinations, self.deliveries, self.queue, self.clock, self.logger).run(event)
 
     def make_digests(self) -> dict[str, int]:
         """Makes the digests that are due."""
-        job, digests, silences = (
-            import_module(name)
-            for name in ("functions.notify.digests", "shared.storage.digests", "shared.storage.silences")
-        )
-        made: dict[str, int] = job.DigestJob(
+        from functions.notify.digests import DigestJob
+        from shared.storage.digests import Digests
+        from shared.storage.silences import Silences
+
+        return DigestJob(
             destinations=self.destinations,
             states=self.states,
-            digests=digests.Digests(self.dynamodb, self.tables.notifications),
+            digests=Digests(self.dynamodb, self.tables.notifications),
             deliveries=self.deliveries,
             queries=self.queries,
             scores=self.scores,
             journal=self.journal,
-            silences=silences.Silences(self.dynamodb, self.tables.source_health),
+            silences=Silences(self.dynamodb, self.tables.source_health),
             queue=self.queue,
             model=self.model,
             zone=self.zone,
@@ -208,4 +205,3 @@ class Parts:
             logger=self.logger,
             metrics=self.metrics,
         ).run()
-        return made

@@ -13,7 +13,7 @@ from shared.storage.journal import Journal, Reference
 
 Record = Mapping[str, Any]
 
-Routing = Callable[[Sequence[Occurrence]], None]
+Decides = Callable[[Sequence[Occurrence]], None]
 """Decides who is told of what was written, and hands that on. It may be asked about the same twice, and must not mind:
 what follows from an occurrence is known by an id that follows from it as well."""
 
@@ -27,13 +27,12 @@ class Telling:
     """
 
     journal: Journal
-    routings: tuple[Routing, ...]
+    decides: Decides
     clock: Callable[[], datetime]
 
     def __call__(self, occurrences: Sequence[Occurrence]) -> int:
         """Gives how many were new to the journal. Safe to repeat."""
-        for routing in self.routings:
-            routing(occurrences)
+        self.decides(occurrences)
         return self.journal.append([occurrence.reference for occurrence in occurrences], self.clock())
 
 

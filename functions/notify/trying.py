@@ -14,7 +14,7 @@ from shared.destinations.document import DestinationsDocument, UnreadableDestina
 from shared.destinations.message import Line, Message, Section
 from shared.opmm.dataclass import dataclass
 from shared.opmm.timestamps import rfc3339, sortable
-from shared.storage.mail import Mailer, connect_mail
+from shared.storage.mail import mailer_of
 from shared.storage.secrets import Secret, connect_secrets
 from shared.texts.words import Words
 
@@ -58,9 +58,8 @@ def trying(
 ) -> Trying:
     """With the secret of this name, and the sender of mail unless it is empty."""
     held = Secret(connect_secrets(), secret, logger, remembered_for=0)
-    mailer = Mailer(connect_mail(), sender) if sender else None
     document = DestinationsDocument(held, logger, loopback=loopback)
-    return Trying(document, Channels(Caller(loopback=loopback), mailer), clock, logger)
+    return Trying(document, Channels(Caller(loopback=loopback), mailer_of(sender)), clock, logger)
 
 
 def sample(destination: Destination, now: datetime) -> Message:

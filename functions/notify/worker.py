@@ -35,7 +35,7 @@ class Maker(Protocol):
         """None when there is nothing to tell any more: it was erased, or made anew."""
 
 
-class Sender(Protocol):
+class Carrier(Protocol):
     """Carries messages."""
 
     def send(self, message: Message, destination: Destination, now: datetime) -> Answer:
@@ -54,9 +54,9 @@ class Worker:
     states: DestinationStates
     destinations: DestinationsDocument
     make: Maker
-    sender: Sender
+    carrier: Carrier
     queue: Queue
-    given_up: Queue
+    undelivered: Queue
     clock: Callable[[], datetime]
     logger: Logger
     metrics: Metrics
@@ -71,11 +71,11 @@ class Worker:
         for name, outcome in _METRICS.items():
             if counts.get(outcome):
                 self.metrics.add_metric(name, MetricUnit.Count, counts[outcome])
-        again = ("waits", "pending")
-        return [record["messageId"] for record, outcome in zip(records, outcomes, strict=True) if outcome in again]
+        come = ("waits", "again")
+        return [record["messageId"] for record, outcome in zip(records, outcomes, strict=True) if outcome in come]
 
     def _one(self, record: Mapping[str, Any]) -> str:
-        """What became of one message; `waits` and `pending` for those that come again."""
+        """What became of one message; `waits` and `again` for those that come again."""
         try:
             told = json.loads(record["body"])
             delivery = self.deliveries.get(told["destination"], told["delivery"])
@@ -86,7 +86,7 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - whatever it was, the message comes again, and then is set aside
             # The type alone: a message could quote what is sent.
             self.logger.error("a delivery failed", message=record.get("messageId"), error=type(error).__name__)
-            return "pending"
+            return "again"
 
     def _deliver(self, delivery: Delivery, receipt: str) -> str:
         now = self.clock()
@@ -108,7 +108,7 @@ class Worker:
         message = self.make(delivery, destination)
         if message is None:
             return self._close(delivery, "ended", "nothing_to_tell")
-        answer = self.sender.send(message, _unreached(delivery, destination), self.clock())
+        answer = self.carrier.send(message, _unreached(delivery, destination), self.clock())
         if answer.taken:
             self.states.arrived(name, state)
             return self._close(delivery, "delivered", answer)
@@ -132,12 +132,12 @@ class Worker:
         later = self.clock() + timedelta(seconds=wait)
         self._write(delivery, "pending", _word(came), tries=delivery.tries + 1, next_at=later)
         self._hide(receipt, timedelta(seconds=wait))
-        return "pending"
+        return "again"
 
     def _close(self, delivery: Delivery, status: Status, came: Answer | Unsent) -> str:
         """Writes down how a delivery ended. What was given up is set aside, so that somebody hears of it."""
         if status == "failed":
-            self.given_up.send(delivery.message)
+            self.undelivered.send(delivery.message)
         tries = delivery.tries + (came not in get_args(Untried))
         self._write(delivery, status, _word(came), tries=tries, next_at=None)
         return status
@@ -167,7 +167,7 @@ _METRICS = {
     "MessagesDelivered": "delivered",
     "DeliveriesFailed": "failed",
     "DeliveriesEnded": "ended",
-    "DeliveriesTriedAgain": "pending",
+    "DeliveriesTriedAgain": "again",
 }
 
 

@@ -75,3 +75,8 @@ def _content(text: str) -> dict[str, str]:
 def connect_mail() -> "SESV2Client":
     """One client per process."""
     return cast("SESV2Client", session().create_client("sesv2", config=_CONFIG))
+
+
+def mailer_of(sender: str) -> Mailer | None:
+    """What sends mail as this sender; None for a stack without one."""
+    return Mailer(connect_mail(), sender) if sender else None

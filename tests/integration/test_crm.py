@@ -206,7 +206,7 @@ def test_a_signed_webhook_is_a_doorbell_upon_which_the_change_is_written(kept: K
     with kept.running() as bell:
         until(lambda: kept.said("gamma") == kept.score("gamma"))
         post.listens(replace(CRM, addresses=(bell,), secrets=(SECRET,)))
-        post.worker = replace(post.worker, sender=Wired())
+        post.worker = replace(post.worker, carrier=Wired())
         change(kept, "acme", 1)
         post.tell()
         post.deliver()

@@ -11,7 +11,7 @@ import pytest
 from aws_lambda_powertools import Logger, Metrics
 
 from functions.notify.messages import Messages
-from functions.notify.pending import Pending
+from functions.notify.overdue import Overdue
 from functions.notify.routing import News, Routing
 from functions.notify.stream import StreamBatch, Telling
 from functions.notify.worker import Worker
@@ -96,7 +96,7 @@ class Post:
         self.metrics = Metrics(namespace="tests", service="tests")
         self.metrics.clear_metrics()
         self.stream = StreamBatch(
-            Telling(Journal(client, TABLE), (self.routing,), clock), Logger(service="tests"), self.metrics
+            Telling(Journal(client, TABLE), self.routing, clock), Logger(service="tests"), self.metrics
         )
         self.worker = Worker(
             deliveries=self.deliveries,
@@ -111,9 +111,9 @@ class Post:
                 zone=ZONE,
                 pages=PAGES,
             ),
-            sender=self.receivers,
+            carrier=self.receivers,
             queue=outbox,
-            given_up=dead,
+            undelivered=dead,
             clock=clock,
             logger=Logger(service="tests"),
             metrics=self.metrics,
@@ -411,7 +411,7 @@ def test_an_answer_of_a_destination_is_not_held_against_the_one_that_took_its_pl
             return GONE
 
     sends: Any = Slow()
-    post.outbox.step(replace(post.worker, sender=sends))
+    post.outbox.step(replace(post.worker, carrier=sends))
     assert [delivery.status for delivery in post.of("team")] == ["ended"]
 
     fall(post.service, "beta")
@@ -436,7 +436,7 @@ def test_mailboxes_that_have_a_mail_get_it_once_though_another_refuses_it(post: 
             return Answer(status=202)
 
     mails: Any = Mails()
-    post.worker = replace(post.worker, sender=mails)
+    post.worker = replace(post.worker, carrier=mails)
     fall(post.service)
     post.tell()
     post.deliver()
@@ -543,7 +543,7 @@ def test_what_waits_without_a_message_is_sent_for_once_more(post: Post) -> None:
     post.tell()
     post.outbox.letters.clear()
     outbox: Any = post.outbox
-    pending = Pending(post.destinations, post.deliveries, outbox, post.service.clock, Logger(service="tests"))
+    pending = Overdue(post.destinations, post.deliveries, outbox, post.service.clock, Logger(service="tests"))
     assert pending.run() == {"sent_again": 0}  # its message may well be there still
 
     post.service.clock.now += timedelta(hours=2)

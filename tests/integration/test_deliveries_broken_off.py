@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aws_lambda_powertools import Logger
 
-from functions.notify.pending import Pending
+from functions.notify.overdue import Overdue
 from shared.storage.journal import Journal, Position
 from tests.integration.test_deliveries import CRM, TABLE, TEAM, Post, fall
 from tests.integration.test_digests import EVERYBODY, MONDAY, WEEK, Weekly, happen, lines
@@ -87,7 +87,7 @@ def told(post: Post, client: str, at: int, *, after: bool) -> int:
     post.deliver()
     post.service.clock.now += timedelta(hours=2)
     outbox: Any = post.outbox
-    Pending(post.destinations, post.deliveries, outbox, post.service.clock, Logger(service="tests")).run()
+    Overdue(post.destinations, post.deliveries, outbox, post.service.clock, Logger(service="tests")).run()
     post.deliver()
     return made
 

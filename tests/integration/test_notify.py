@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 
 from functions.notify.handler import wire
+from functions.notify.parts import Parts
 from shared.opmm.ledger import Change
 from shared.opmm.slugs import PROOF_CLIENT
 from shared.storage.journal import Journal, Position, Reference
@@ -229,12 +231,24 @@ class Deciding:
             raise ConnectionError
         self.asked += occurrences
 
+    def wants_alerts(self) -> bool:
+        return False
+
+    def at_once(self, _: Any) -> None:
+        raise AssertionError
+
+
+def deciding_in(service: Service, deciding: Deciding) -> Any:
+    """The function, with somebody else who decides."""
+    with patch.object(Parts, "routing", lambda _: deciding):
+        return wire(environment("NotifyFunction"), service.clock)
+
 
 def test_who_decides_is_asked_about_what_was_written_before_it_is_in_the_journal(service: Service) -> None:
     happen(service)
     deciding = Deciding()
     deciding.fails = 1
-    told = wire(environment("NotifyFunction"), service.clock, deciding)
+    told = deciding_in(service, deciding)
     driver().deliver(told)
 
     assert Counter(occurrence.reference for occurrence in deciding.asked) == Counter(changes())
@@ -248,7 +262,7 @@ def test_what_was_given_up_is_decided_about_when_it_is_caught_up_with(service: S
     happen(service)
     deciding = Deciding()
     deciding.fails = 2
-    told = wire(environment("NotifyFunction"), service.clock, deciding)
+    told = deciding_in(service, deciding)
     driver(maximum_retry_attempts=1).deliver(told)
     assert (deciding.asked, journal()) == ([], [])
     service.clock.now += timedelta(days=1)
@@ -269,7 +283,7 @@ def test_an_entry_that_cannot_be_read_is_entered_all_the_same(service: Service) 
     dynamodb_client().put_item(TableName="ScoresTable", Item={**item, "format": {"N": "9"}})
     deciding = Deciding()
     service.clock.now += timedelta(days=1)
-    wire(environment("NotifyFunction"), service.clock, deciding)({"job": "catch_up"}, None)
+    deciding_in(service, deciding)({"job": "catch_up"}, None)
 
     assert [occurrence.said for occurrence in deciding.asked] == [None]
     assert journal() == [reference]

@@ -15,7 +15,7 @@ WAIT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class Overdue:
     """Sends for them once more. At worst a delivery has two messages: one sends it, and the other finds it done."""
 
     destinations: DestinationsDocument
