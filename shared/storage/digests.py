@@ -1,7 +1,5 @@
 """Digests as they were made: told again, one says the same. A client that is erased is taken out of them."""
 
-import json
-import zlib
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime, timedelta
@@ -14,6 +12,7 @@ from shared.opmm.discussion import Reason
 from shared.opmm.ledger import Move, Reading
 from shared.opmm.timestamps import parse_instant, rfc3339
 from shared.storage.dynamodb import from_item, to_item
+from shared.storage.packing import packed, unpacked
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -132,7 +131,7 @@ def _to_item(held: HeldDigest) -> dict[str, Any]:
             **_key(held.destination, held.moment),
             "format": FORMAT,
             # Two thousand clients that moved at once are more than an item has room for, unless it is packed.
-            "digest": zlib.compress(json.dumps(_laid_down(held.digest), separators=(",", ":")).encode(), 9),
+            "digest": packed(_laid_down(held.digest)),
             "expires_at": int((held.moment + KEPT_FOR).timestamp()),
         }
     )
@@ -143,8 +142,8 @@ def _held(item: Mapping[str, Any]) -> HeldDigest | None:
     if item.get("format") != FORMAT:
         return None
     try:
-        told = _read(json.loads(zlib.decompress(item["digest"])))
-    except (KeyError, TypeError, ValueError, zlib.error):
+        told = _read(unpacked(item["digest"]))
+    except (KeyError, TypeError, ValueError):
         return None
     destination = item["about"].removeprefix(ABOUT)
     return HeldDigest(destination, parse_instant(item["entry"]), told) if isinstance(told, Digest) else None

@@ -4,10 +4,10 @@ As attributes of their own these parts weigh two to five times as much: much of 
 scorecard, days, and ids that begin alike.
 """
 
-import json
-import zlib
 from collections.abc import Mapping
 from typing import Any
+
+from shared.storage import packing
 
 MADE_FROM = "made_from"
 """The attribute."""
@@ -15,22 +15,18 @@ MADE_FROM = "made_from"
 
 def packed(parts: Mapping[str, Any]) -> bytes:
     """The parts in few bytes; they hold texts, whole numbers, truths, None, lists and maps."""
-    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(text.encode(), level=9)
+    return packing.packed(parts)
 
 
 def unpacked(item: Mapping[str, Any]) -> Mapping[str, Any]:
     """The item with each of its parts beside the others, as the release before laid them down itself.
 
-    Raises ValueError where there are none in what should hold them.
+    Raises TypeError or ValueError where there are none in what should hold them.
     """
     held = item.get(MADE_FROM)
     if held is None:
         return item
-    try:
-        parts = json.loads(zlib.decompress(held))
-    except (RecursionError, zlib.error) as error:
-        raise ValueError("these are no parts") from error
+    parts = packing.unpacked(held)
     if not isinstance(parts, dict):
         raise TypeError("these are no parts")
     return {**parts, **item}
