@@ -74,7 +74,7 @@ class _Teller:
             case "talk":
                 return self._talk(entry)
             case "action":
-                text = self.words("will_be_due", title=entry.title or "")
+                text = planned_text(entry, self.words)
                 return Coming(entry, text, lead=text.partition(":")[0])
             case "goal":
                 return self._goal(entry)
@@ -117,7 +117,7 @@ class _Teller:
     def _talk(self, entry: Entry) -> Coming:
         talk = next((talk for talk in self.told.agenda.talks if talk.talk_id == entry.subject), None)
         names = self.told.with_whom(talk) if talk and self.people else []
-        lead = self.words("will_talk")
+        lead = planned_text(entry, self.words)
         text = self.words("will_talk_with", names=self.words.listed(names)) if names else lead
         return Coming(entry, text, lead=lead)
 
@@ -136,6 +136,11 @@ class _Teller:
     def _name(self, entry: Entry) -> str:
         dimension = self.model.find(entry.dimension) if entry.dimension else None
         return dimension.name[self.words.language] if dimension else ""
+
+
+def planned_text(entry: Entry, words: Words) -> str:
+    """A talk that is planned, or an action that is due, without the names of who comes."""
+    return words("will_talk") if entry.kind == "talk" else words("will_be_due", title=entry.title or "")
 
 
 def coming_list(found: Sequence[Coming], today: date, words: Words) -> Child:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from functions.pages.agenda import Meetings
-from functions.pages.coming import Coming, coming
+from functions.pages.coming import Coming, coming, planned_text
 from shared.opmm.calendar import Entry, planned_entries
 from shared.opmm.dataclass import dataclass
 from shared.reading.scorecards import Cards
@@ -62,8 +62,7 @@ class ComingOfAll:
             return
         for client_id, agenda in self.queries.agendas(clients).items():
             for entry in planned_entries(agenda, self.cards.today()):
-                said = words("will_talk") if entry.kind == "talk" else words("will_be_due", title=entry.title or "")
-                yield client_id, entry, f"{names[client_id]}: {said}"
+                yield client_id, entry, f"{names[client_id]}: {planned_text(entry, words)}"
 
 
 def _in_order(found: Iterable[Told]) -> list[Told]:
