@@ -38,6 +38,7 @@ class Describing:
             "name": name,
             "failing_since": state.failing_since and rfc3339(state.failing_since),
             "ended_at": ended and rfc3339(ended),
+            "delivered_at": state.delivered_at and rfc3339(state.delivered_at),
             "said": destination and _said(destination),
         }
 

@@ -168,7 +168,7 @@ class Parts:
         found = tried.run(event)
         name = str(event.get("destination"))
         if found.get("taken") and not (state := self.states.of(name)).is_ended(self.destinations.version(name)):
-            self.states.arrived(name, state)
+            self.states.mended(name, state)
         return found
 
     def describe(self) -> dict[str, Any]:

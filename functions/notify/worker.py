@@ -110,7 +110,7 @@ class Worker:
             return self._close(delivery, "ended", "nothing_to_tell")
         answer = self.carrier.send(message, _unreached(delivery, destination), self.clock())
         if answer.taken:
-            self.states.arrived(name, state)
+            self.states.arrived(name, state, self.clock())
             return self._close(delivery, "delivered", answer)
         return self._not_taken(delivery, answer, version, receipt)
 

@@ -43,12 +43,10 @@ class Drawing:
     today: date
     sends_all: bool = False
 
-    def all(
-        self, described: Sequence[Mapping[str, Any]], last: Mapping[str, datetime | None], *, readable: bool
-    ) -> Response:
+    def all(self, described: Sequence[Mapping[str, Any]], *, readable: bool) -> Response:
         """Every destination, with how it fares."""
         context, words = self.context, self.context.words
-        rows = [self._row(destination, last[destination["name"]]) for destination in described]
+        rows = [self._row(destination) for destination in described]
         return page(
             context,
             words("notifications"),
@@ -113,9 +111,9 @@ class Drawing:
             )
         )
 
-    def _row(self, destination: Mapping[str, Any], last: datetime | None) -> Markup:
-        words, name = self.context.words, destination["name"]
-        at = words("destination_delivered", at=self._moment(last)) if last else words("destination_idle")
+    def _row(self, destination: Mapping[str, Any]) -> Markup:
+        words, name, last = self.context.words, destination["name"], destination["delivered_at"]
+        at = words("destination_delivered", at=self._moment(parse_instant(last))) if last else words("destination_idle")
         return tag.li(
             tag.div(
                 tag.strong(tag.a(name, href=self.context.link(PLACE, destination=name))),

@@ -1,7 +1,6 @@
 """The page of those who want to know what was sent to whom, what became of it, and to send it again."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Literal, Protocol
 
@@ -53,8 +52,7 @@ class NotificationsPage:
         told = self._ask({"job": "describe_destinations"})
         name = context.request.query.get("destination")
         if name is None:
-            last = {each["name"]: self._last(each["name"]) for each in told["destinations"]}
-            return drawing.all(told["destinations"], last, readable=told["readable"])
+            return drawing.all(told["destinations"], readable=told["readable"])
         chosen = next((each for each in told["destinations"] if each["name"] == name), None)
         if chosen is None:
             raise NotFoundError("There is no destination of this name.")
@@ -109,10 +107,6 @@ class NotificationsPage:
         names = {row.client_id: row.name for row in self.queries.summaries(clients)}
         further = self.access.cursor([page.next] if page.next else None, purpose)
         return Listed(page.deliveries, names, further, only_failed=status == FAILED)
-
-    def _last(self, name: str) -> datetime | None:
-        latest = self.deliveries.latest(name, 1, status="delivered").deliveries
-        return latest[0].answered_at if latest else None
 
     def _ask(self, job: Mapping[str, Any]) -> dict[str, Any]:
         """What the other function says. Raises UnavailableError."""

@@ -1,4 +1,4 @@
-"""How each destination fares: since when nothing arrives there, and whether it has asked for nothing more."""
+"""How each destination fares: when something arrived there, since when nothing does, and whether it wants any more."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 TOLD_AFTER = timedelta(days=3)
 """For how long a destination fails until the digests of the others tell it."""
 
+_NOTED_EVERY = timedelta(minutes=1)
+"""How often it is taken down, at most, that a message arrived: many of them do not cost a write each."""
+
 _ABOUT = "destinations"
 
 
@@ -27,6 +30,8 @@ class DestinationState:
     """When it answered that it is gone."""
     ended_version: str | None = None
     """The version of its description that was so: another one may be there again."""
+    delivered_at: datetime | None = None
+    """When a message arrived last, a minute at most before the very last one."""
 
     def is_ended(self, version: str | None) -> bool:
         """Whether the destination as it is described now has asked for nothing more."""
@@ -65,10 +70,16 @@ class DestinationStates:
         """Takes down that a try has failed; the first one since one arrived counts."""
         self._update(name, "SET failing_since = if_not_exists(failing_since, :now)", {":now": rfc3339(now)})
 
-    def arrived(self, name: str, held: DestinationState) -> None:
-        """Takes down that a message arrived, where anything else was known."""
+    def mended(self, name: str, held: DestinationState) -> None:
+        """Takes down that a destination can be reached, where anything else was known."""
         if held.failing_since or held.ended_at:
-            self._update(name, "REMOVE failing_since, ended_at, ended_version", {})
+            self._update(name, _MENDED, {})
+
+    def arrived(self, name: str, held: DestinationState, now: datetime) -> None:
+        """Takes down that a message arrived: at once where anything else was known, else once in a while."""
+        noted = held.delivered_at
+        if held.failing_since or held.ended_at or noted is None or now - noted >= _NOTED_EVERY:
+            self._update(name, f"SET delivered_at = :now {_MENDED}", {":now": rfc3339(now)})
 
     def ended(self, name: str, version: str | None, now: datetime) -> None:
         """Takes down that a destination wants nothing more, as it is described now."""
@@ -83,6 +94,9 @@ class DestinationStates:
         self._client.update_item(TableName=self._table, Key=to_item(_key(name)), UpdateExpression=expression, **told)
 
 
+_MENDED = "REMOVE failing_since, ended_at, ended_version"
+
+
 def _key(name: str) -> dict[str, str]:
     return {"about": _ABOUT, "entry": name}
 
@@ -93,4 +107,5 @@ def _from_item(laid_down: Mapping[str, Any]) -> DestinationState:
         failing_since=parse_instant(item["failing_since"]) if "failing_since" in item else None,
         ended_at=parse_instant(item["ended_at"]) if "ended_at" in item else None,
         ended_version=item.get("ended_version"),
+        delivered_at=parse_instant(item["delivered_at"]) if "delivered_at" in item else None,
     )

@@ -364,6 +364,21 @@ def test_a_receiver_that_answers_503_three_times_gets_it_at_last_with_the_same_i
     assert [round(wait.total_seconds()) for wait in waits] == [0, 6, 307, 2108]
     [delivery] = post.of("team")
     assert (delivery.status, delivery.tries, delivery.answer) == ("delivered", 4, "200")
+    state = post.states.of("team")
+    assert (state.failing_since, state.delivered_at) == (None, delivery.answered_at)
+
+
+def test_it_is_kept_when_a_message_arrived_last_at_most_once_a_minute(post: Post) -> None:
+    def arriving(seconds: int) -> datetime | None:
+        post.service.clock.now += timedelta(seconds=seconds)
+        post.states.arrived("team", post.states.of("team"), post.service.clock.now)
+        return post.states.of("team").delivered_at
+
+    begun = post.service.clock.now
+    assert [arriving(seconds) for seconds in (0, 59, 1, 30)] == [begun, begun, *[begun + timedelta(seconds=60)] * 2]
+
+    post.states.failed("team", post.service.clock.now)
+    assert arriving(1) == begun + timedelta(seconds=91)
     assert post.states.of("team").failing_since is None
 
 

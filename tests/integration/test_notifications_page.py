@@ -15,7 +15,7 @@ from shared.destinations.document import version_of
 from shared.http.tokens import ROLES, SCOPES
 from shared.opmm.model import LANGUAGES
 from shared.storage.deliveries import Deliveries, Delivery
-from shared.storage.destination_states import DestinationStates
+from shared.storage.destination_states import DestinationState, DestinationStates
 from shared.texts.words import Words
 from tests.support.calls import look
 from tests.support.clients import dynamodb_client, secrets_client
@@ -114,7 +114,7 @@ def waiting(service: Service) -> list[dict[str, Any]]:
 
 
 def test_every_destination_is_told_without_its_address_and_its_secrets(acme: Service) -> None:
-    sent(status="delivered", tries=1, answer="200", answered_at=NOW)
+    states().arrived("crm", DestinationState(), NOW)
     drawn = look(acme, PLACE, **EDITOR)
     page = text_of(drawn)
 
