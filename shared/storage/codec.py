@@ -22,7 +22,8 @@ from shared.storage.client_agenda import Planned
 from shared.storage.client_facts import Holdings
 from shared.storage.dynamodb import Item, from_item
 from shared.storage.input_codec import from_inputs, to_inputs
-from shared.storage.made_from import MADE_FROM, packed, unpacked
+from shared.storage.made_from import MADE_FROM, unpacked
+from shared.storage.packing import packed
 from shared.storage.records import ORDERS, Alias, Due, MadeWith, Scored, Summary, SummaryDimension
 from shared.storage.shapes import day, number_or_text, of_type, one_of, optional, saying, texts, whole
 from shared.storage.standing_codec import from_all_standing, to_all_standing

@@ -13,11 +13,6 @@ MADE_FROM = "made_from"
 """The attribute."""
 
 
-def packed(parts: Mapping[str, Any]) -> bytes:
-    """The parts in few bytes; they hold texts, whole numbers, truths, None, lists and maps."""
-    return packing.packed(parts)
-
-
 def unpacked(item: Mapping[str, Any]) -> Mapping[str, Any]:
     """The item with each of its parts beside the others, as the release before laid them down itself.
 
