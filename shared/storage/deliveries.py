@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from shared.opmm.dataclass import dataclass
 from shared.opmm.timestamps import parse_instant, rfc3339, sortable
-from shared.storage.dynamodb import from_item, to_item
+from shared.storage.dynamodb import from_item, query_all, to_item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -148,15 +148,17 @@ class Deliveries:
 
     def overdue(self, destination: str, until: datetime) -> list[Delivery]:
         """Pending ones that should have been sent by then, the oldest first. Reads all deliveries that are kept."""
-        pages: Any = self._client.get_paginator("query").paginate(
+        items = query_all(
+            self._client,
             TableName=self._table,
             KeyConditionExpression="about = :about",
             FilterExpression="#status = :pending",
             ExpressionAttributeNames={"#status": "status"},
             ExpressionAttributeValues=to_item({":about": ABOUT + destination, ":pending": "pending"}),
         )
-        read = (_from_item(item) for page in pages for item in page["Items"])
-        return [each for each in read if each and max(each.made_at, each.next_at or each.made_at) <= until]
+        return [
+            each for each in map(_from_item, items) if each and max(each.made_at, each.next_at or each.made_at) <= until
+        ]
 
 
 def sent_again(delivery: Delivery, now: datetime) -> Delivery:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.opmm.dataclass import dataclass
 from shared.opmm.timestamps import parse_instant, rfc3339
-from shared.storage.dynamodb import from_item, to_item
+from shared.storage.dynamodb import from_item, query_all, to_item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -56,15 +56,13 @@ class DestinationStates:
 
     def all(self) -> Mapping[str, DestinationState]:
         """By destination, how those fare that anything is known of."""
-        found: dict[str, DestinationState] = {}
-        pages = self._client.get_paginator("query").paginate(
+        items = query_all(
+            self._client,
             TableName=self._table,
             KeyConditionExpression="about = :about",
             ExpressionAttributeValues=to_item({":about": _ABOUT}),
         )
-        for page in pages:
-            found |= {item["entry"]["S"]: _from_item(item) for item in page["Items"]}
-        return found
+        return {item["entry"]["S"]: _from_item(item) for item in items}
 
     def failed(self, name: str, now: datetime) -> None:
         """Takes down that a try has failed; the first one since one arrived counts."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.opmm.dataclass import dataclass
 from shared.opmm.timestamps import parse_instant, rfc3339
-from shared.storage.dynamodb import Item, from_item, to_item
+from shared.storage.dynamodb import Item, from_item, query_all, to_item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -120,12 +120,10 @@ class Journal:
     def since(self, moment: datetime) -> set[Reference]:
         """All that was written in since then."""
         found: set[Reference] = set()
-        pages = self._client.get_paginator("query").paginate(**self._query(), ScanIndexForward=False)
-        for page in pages:
-            for item in map(from_item, page["Items"]):
-                if parse_instant(item["written_at"]) < moment:
-                    return found
-                found |= set(_references(item))
+        for item in map(from_item, query_all(self._client, **self._query(), ScanIndexForward=False)):
+            if parse_instant(item["written_at"]) < moment:
+                break
+            found |= set(_references(item))
         return found
 
     def _append(self, wanted: Sequence[Reference], now: datetime) -> int:
@@ -158,28 +156,22 @@ class Journal:
 
     def _latest(self) -> tuple[int | None, set[Reference]]:
         """The number of the last segment, and what the last ones hold."""
-        page = self._client.query(**self._query(), ScanIndexForward=False, Limit=_LATEST)
+        page = self._client.query(**self._query(), ConsistentRead=True, ScanIndexForward=False, Limit=_LATEST)
         items = [from_item(item) for item in page["Items"]]
         known = {reference for item in items for reference in _references(item)}
         return (int(items[0]["entry"]) if items else None), known
 
     def _segments(self, first: int) -> Iterator[tuple[int, list[Reference]]]:
         """The segments from this number on, some read at a time."""
-        arguments = self._query(" AND entry >= :first", {":first": _key(first)["entry"]})
-        while True:
-            page = self._client.query(**arguments, Limit=_LATEST)
-            for item in map(from_item, page["Items"]):
-                yield int(item["entry"]), _references(item)
-            if "LastEvaluatedKey" not in page:
-                return
-            arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        query = self._query(" AND entry >= :first", {":first": _key(first)["entry"]})
+        for item in map(from_item, query_all(self._client, **query, Limit=_LATEST)):
+            yield int(item["entry"]), _references(item)
 
     def _query(self, condition: str = "", values: Item | None = None) -> dict[str, Any]:
         return {
             "TableName": self._table,
             "KeyConditionExpression": f"about = :journal{condition}",
             "ExpressionAttributeValues": to_item({":journal": _ABOUT, **(values or {})}),
-            "ConsistentRead": True,
         }
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from shared.opmm.timestamps import parse_instant, rfc3339
-from shared.storage.dynamodb import from_item, to_item
+from shared.storage.dynamodb import from_item, query_all, to_item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -41,16 +41,16 @@ class Silences:
 
     def all(self) -> dict[str, datetime | None]:
         """By source, when it was last heard; None for one that never was."""
-        pages: Any = self._client.get_paginator("query").paginate(
+        items = query_all(
+            self._client,
             TableName=self._table,
             KeyConditionExpression="#source = :about",
             ExpressionAttributeNames={"#source": "source"},
             ExpressionAttributeValues=to_item({":about": _ABOUT}),
         )
-        items = [from_item(item) for page in pages for item in page["Items"]]
         return {
             item["entry"]: parse_instant(item["heard_at"]) if "heard_at" in item else None
-            for item in items
+            for item in map(from_item, items)
             if item.get("format") == FORMAT
         }
 
