@@ -35,6 +35,9 @@ FORMAT = 1
 SCORECARD = "scorecard"
 """The sort key under which a name's scorecard stands, or the word that it is an alias."""
 
+CHANGE, SIGNAL = "change#", "signal#"
+"""How the sort keys of entries begin; the time, the version of the scorecard and, of a signal, a number follow."""
+
 _R = TypeVar("_R")
 _text = partial(of_type, str)
 

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 from shared.opmm.ledger import Change
 from shared.opmm.signals import Signal
-from shared.storage.codec import UnreadableError
+from shared.storage.codec import CHANGE, SIGNAL, UnreadableError
 from shared.storage.dynamodb import Item, Pause, batch_get, to_item
 from shared.storage.journal import Reference
-from shared.storage.ledger_codec import CHANGE, change
-from shared.storage.signal_codec import SIGNAL, signal
+from shared.storage.ledger_codec import change
+from shared.storage.signal_codec import signal
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.opmm.dataclass import dataclass
 from shared.opmm.timestamps import parse_instant, rfc3339
+from shared.storage.codec import SIGNAL
 from shared.storage.dynamodb import Item, from_item, query_all, to_item
 
 if TYPE_CHECKING:
@@ -45,12 +46,12 @@ class Reference:
 
     client_id: str
     item: str
-    """Its sort key: `change#` or `signal#`, the time, and the version."""
+    """Its sort key: `CHANGE` or `SIGNAL`, the time, and the version."""
 
     @property
     def is_signal(self) -> bool:
         """Whether it is a signal rather than a change."""
-        return self.item.startswith("signal#")
+        return self.item.startswith(SIGNAL)
 
     @property
     def at(self) -> datetime:

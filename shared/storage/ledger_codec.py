@@ -5,11 +5,8 @@ from typing import Any
 
 from shared.opmm.ledger import Change, Move
 from shared.opmm.timestamps import parse_instant, rfc3339, sortable
-from shared.storage.codec import FORMAT, item_reader, to_cause, to_reading, to_slug
+from shared.storage.codec import CHANGE, FORMAT, item_reader, to_cause, to_reading, to_slug
 from shared.storage.shapes import day, of_type, optional, texts, whole
-
-CHANGE = "change#"
-"""The beginning of the sort key of an entry of the ledger; the time and the version follow."""
 
 
 def change_key(change: Change) -> str:

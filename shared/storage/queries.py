@@ -8,9 +8,8 @@ from shared.opmm.agenda import Agenda
 from shared.opmm.dataclass import dataclass
 from shared.opmm.ledger import Change
 from shared.opmm.timestamps import sortable
-from shared.storage.codec import SCORECARD, UnreadableError, agenda, summary
+from shared.storage.codec import CHANGE, SCORECARD, UnreadableError, agenda, summary
 from shared.storage.dynamodb import Item, Pause, batch_get, to_item
-from shared.storage.ledger_codec import CHANGE
 from shared.storage.made_from import MADE_FROM
 from shared.storage.records import ORDERS, Summary
 from shared.storage.scores import readable_changes

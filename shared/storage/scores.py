@@ -12,9 +12,20 @@ from shared.opmm.model import Model
 from shared.opmm.scorecard import Scorecard, known_points, scorecard
 from shared.opmm.slugs import is_slug
 from shared.opmm.timestamps import parse_instant, rfc3339, sortable
-from shared.storage.codec import FORMAT, SCORECARD, UnreadableError, alias, alias_item, scorecard_item, scored, summary
+from shared.storage.codec import (
+    CHANGE,
+    FORMAT,
+    SCORECARD,
+    SIGNAL,
+    UnreadableError,
+    alias,
+    alias_item,
+    scorecard_item,
+    scored,
+    summary,
+)
 from shared.storage.dynamodb import Cursor, Item, Pause, Segment, batch_get, query_all, to_item
-from shared.storage.ledger_codec import CHANGE, change, change_item
+from shared.storage.ledger_codec import change, change_item
 from shared.storage.made_from import MADE_FROM
 from shared.storage.records import Alias, MadeWith, Record, Scored, Unreadable, Vacant
 
@@ -185,8 +196,6 @@ class Scores:
 
     def entries_between(self, since: datetime, until: datetime) -> Iterator[Item]:
         """All changes and signals from `since` up to, not including, `until`: a scan of the whole table."""
-        from shared.storage.signal_codec import SIGNAL  # noqa: PLC0415 - once a day
-
         pages = self._client.get_paginator("scan").paginate(
             TableName=self._table,
             FilterExpression=" OR ".join(f"#item BETWEEN :{place}_since AND :{place}_until" for place in range(2)),

@@ -5,12 +5,9 @@ from typing import Any
 
 from shared.opmm.signals import Signal
 from shared.opmm.timestamps import parse_instant, rfc3339, sortable
-from shared.storage.codec import FORMAT, item_reader, to_slug
+from shared.storage.codec import FORMAT, SIGNAL, item_reader, to_slug
 from shared.storage.shapes import of_type, whole
 from shared.storage.standing_codec import from_standing, to_standing
-
-SIGNAL = "signal#"
-"""The beginning of the sort key of a signal; the time, the version of the scorecard and a number follow."""
 
 
 def signal_items(client_id: str, signals: Iterable[Signal]) -> list[dict[str, Any]]:
