@@ -10,6 +10,7 @@ from shared.opmm.dataclass import dataclass
 from shared.opmm.ledger import Change, readings
 from shared.opmm.model import Model
 from shared.opmm.scorecard import Scorecard, known_points, scorecard
+from shared.opmm.signals import Signal
 from shared.opmm.slugs import is_slug
 from shared.opmm.timestamps import parse_instant, rfc3339, sortable
 from shared.storage.codec import (
@@ -28,12 +29,11 @@ from shared.storage.dynamodb import Cursor, Item, Pause, Segment, batch_get, que
 from shared.storage.ledger_codec import change, change_item
 from shared.storage.made_from import MADE_FROM
 from shared.storage.records import Alias, MadeWith, Record, Scored, Unreadable, Vacant
+from shared.storage.signal_codec import signal_items
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import PutTypeDef
-
-    from shared.opmm.signals import Signal
 
 BY_NAME_KEY = "clients_by_name_key"
 """The index of clients by what they are called, whatever their status."""
@@ -222,7 +222,7 @@ class Scores:
         record: Scored,
         card: Scorecard,
         changes: Sequence[Change],
-        signals: "Sequence[Signal]" = (),
+        signals: Sequence[Signal] = (),
         *,
         over: Record,
     ) -> None:
@@ -231,10 +231,7 @@ class Scores:
         `over` is what was read. Raises VersionConflictError when it is no longer there.
         """
         entries = [change_item(card.client_id, change) for change in changes]
-        if signals:
-            from shared.storage.signal_codec import signal_items  # noqa: PLC0415 - they are rare
-
-            entries += signal_items(card.client_id, signals)
+        entries += signal_items(card.client_id, signals)
         self._put_with(self._put(scorecard_item(record, card), over), card.client_id, entries)
 
     def mark_alias(self, name: str, marker: Alias, changes: Sequence[Change] = (), *, over: Record) -> None:
