@@ -4,6 +4,7 @@ from datetime import datetime
 from itertools import product
 from typing import TYPE_CHECKING
 
+from functions.notify.spells import Spells
 from shared.destinations.alert_message import Alarmed, alert_message
 from shared.destinations.change_message import ToldOfClient, change_message
 from shared.destinations.destination import Destination
@@ -42,6 +43,7 @@ class Messages:
     queries: Queries
     responses: Responses
     digests: Digests
+    spells: Spells
     model: "Model"
     zone: "tzinfo"
     pages: str
@@ -72,31 +74,44 @@ class Messages:
         )
 
     def _alarmed(self, delivery: Delivery, destination: Destination) -> Message | None:
-        change, about = self._entry(delivery), self._about(delivery)
-        alerts = alerts_of(change, change.at.astimezone(self.zone).date()) if isinstance(change, Change) else ()
-        if not isinstance(change, Change) or not alerts:
+        moved, client_id = self._entry(delivery), delivery.client_id or ""
+        if not isinstance(moved, Change):
             return None
-        said = self._said(about.client_id, change)
-        detractors = (Alert("detractor", score=said.score),) if said else ()
+        change = self.spells.around(client_id, moved.at, moved)
+        if change is None or not self._alerts(change):
+            return None
+        return self._alert(delivery, destination, change, self._said(client_id, change), moved.at)
+
+    def _detracted(self, delivery: Delivery, destination: Destination) -> Message | None:
+        """With what it moved, where that alarms too: of one client one alert a day goes out."""
+        said = self.responses.said(delivery.reference)
+        if said is None or not said.detracts:
+            return None
+        change = self.spells.around(delivery.client_id or "", delivery.occurred_at)
+        return self._alert(delivery, destination, change, said, said.timestamp.instant)
+
+    def _alert(
+        self, delivery: Delivery, destination: Destination, change: Change | None, said: Said | None, at: datetime
+    ) -> Message:
+        """What somebody gave and said is told only where whoever reads along may know it."""
+        about = self._about(delivery)
+        alerts = self._alerts(change) if change else ()
+        shown = said if said and destination.comments else None
+        detractors = (Alert("detractor", score=shown.score if shown else None),) if said else ()
         told = Alarmed(
             client_id=about.client_id,
             name=about.name,
-            total=change.total_after,
+            total=change.total_after if change else about.total,
             alerts=(*alerts, *detractors),
-            change=change,
-            comment=said.comment if said and destination.comments else None,
+            change=change if alerts else None,
+            comment=shown.comment if shown else None,
         )
-        return self._alert(delivery, destination, told, change.at)
+        return alert_message(
+            delivery.id, told, at=at, model=self.model, language=destination.language, pages=self.pages
+        )
 
-    def _detracted(self, delivery: Delivery, destination: Destination) -> Message | None:
-        """The comment is read now, and told only where whoever reads along may know it."""
-        about, said = self._about(delivery), self.responses.said(delivery.reference)
-        if said is None or not said.detracts:
-            return None
-        alerts = (Alert("detractor", score=said.score),)
-        comment = said.comment if destination.comments else None
-        told = Alarmed(client_id=about.client_id, name=about.name, total=about.total, alerts=alerts, comment=comment)
-        return self._alert(delivery, destination, told, said.timestamp.instant)
+    def _alerts(self, change: Change) -> tuple[Alert, ...]:
+        return alerts_of(change, change.at.astimezone(self.zone).date())
 
     def _signalled(self, delivery: Delivery, destination: Destination) -> Message | None:
         signal = self._entry(delivery)
@@ -130,11 +145,6 @@ class Messages:
         for row in self.queries.summaries([client_id] if client_id else [], consistent=True):
             return ToldOfClient(client_id=client_id, name=row.name, owner=row.owner, total=row.total)
         return ToldOfClient(client_id=client_id, name=client_id, owner=None)
-
-    def _alert(self, delivery: Delivery, destination: Destination, told: Alarmed, at: datetime) -> Message:
-        return alert_message(
-            delivery.id, told, at=at, model=self.model, language=destination.language, pages=self.pages
-        )
 
     def _digested(self, delivery: Delivery, destination: Destination) -> Message | None:
         held = self.digests.get(destination.name, parse_instant(delivery.reference))

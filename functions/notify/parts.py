@@ -10,6 +10,7 @@ from aws_lambda_powertools import Logger, Metrics
 
 from functions.notify.detractors import DetractorBatch, Detractors
 from functions.notify.routing import Routing
+from functions.notify.spells import Spells
 from functions.notify.stream import StreamBatch, Telling
 from shared.destinations.document import DestinationsDocument
 from shared.opmm.dataclass import dataclass
@@ -74,6 +75,11 @@ class Parts:
         return Queries(self.dynamodb, self.tables.scores, sleep)
 
     @property
+    def spells(self) -> Spells:
+        """What of it belongs together."""
+        return Spells(self.queries, self.zone)
+
+    @property
     def deliveries(self) -> Deliveries:
         """What is sent."""
         return Deliveries(self.dynamodb, self.tables.notifications)
@@ -82,6 +88,11 @@ class Parts:
     def states(self) -> DestinationStates:
         """How destinations fare."""
         return DestinationStates(self.dynamodb, self.tables.notifications)
+
+    @property
+    def claims(self) -> AlertClaims:
+        """Which alerts went out."""
+        return AlertClaims(self.dynamodb, self.tables.notifications)
 
     @property
     def journal(self) -> Journal:
@@ -93,9 +104,10 @@ class Parts:
         return Routing(
             destinations=self.destinations,
             deliveries=self.deliveries,
-            claims=AlertClaims(self.dynamodb, self.tables.notifications),
+            claims=self.claims,
             attentions=Attentions(self.dynamodb, self.tables.notifications),
             queries=self.queries,
+            spells=self.spells,
             queue=self.queue,
             zone=self.zone,
             clock=self.clock,
@@ -133,12 +145,14 @@ class Parts:
         return Worker(
             deliveries=self.deliveries,
             states=self.states,
+            claims=self.claims,
             destinations=self.destinations,
             make=Messages(
                 entries=Entries(self.dynamodb, self.tables.scores, sleep),
                 queries=self.queries,
                 responses=Responses(self.dynamodb, self.tables.facts, self.zone),
                 digests=Digests(self.dynamodb, self.tables.notifications),
+                spells=self.spells,
                 model=self.model,
                 zone=self.zone,
                 pages=self.pages,

@@ -1,9 +1,10 @@
 """Decides who is told of what happened, writes each delivery down, and sends for it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from functions.notify.occurrences import Occurrence
+from functions.notify.spells import Spells
 from shared.destinations.destination import Destination
 from shared.destinations.document import DestinationsDocument
 from shared.opmm.alerts import AT_MOST_ONE_IN, alerts_of
@@ -16,6 +17,9 @@ from shared.storage.deliveries import Deliveries, Delivery, Subject
 from shared.storage.queries import Queries
 from shared.storage.queue import Queue
 from shared.storage.records import Summary
+
+WAIT = 15
+"""Seconds that what is told at once waits for what comes along with it."""
 
 LATE_AFTER = timedelta(days=1)
 """What is told so long after it was written, as something was down, alarms nobody any more."""
@@ -42,6 +46,7 @@ class Routing:
     claims: AlertClaims
     attentions: Attentions
     queries: Queries
+    spells: Spells
     queue: Queue
     zone: tzinfo
     clock: Callable[[], datetime]
@@ -73,9 +78,20 @@ class Routing:
 
     def _pressing(self, occurrence: Occurrence) -> News | None:
         said = occurrence.said
-        if not isinstance(said, Change) or not alerts_of(said, said.at.astimezone(self.zone).date()):
+        if not isinstance(said, Change) or not self._may_press(said):
+            return None
+        change = self.spells.around(occurrence.client_id, said.at, said)
+        if change is None or not alerts_of(change, self._day(said)):
             return None
         return News(occurrence.client_id, f"{occurrence.id}-alert", said.at, "alert", occurrence.reference.item)
+
+    def _may_press(self, change: Change) -> bool:
+        """Whether it alarms, or is a step of a fall that may: only then is read what came along with it."""
+        fell = change.total_after < change.total_before
+        return self.spells.is_news(change) and (fell or bool(alerts_of(change, self._day(change))))
+
+    def _day(self, change: Change) -> date:
+        return change.at.astimezone(self.zone).date()
 
     def _press(self, news: Iterable[News], listening: Iterable[Destination], rows: Mapping[str, Summary]) -> None:
         listening = [each for each in listening if "alerts" in each.wants]
@@ -94,9 +110,9 @@ class Routing:
                 if destination.hears_of(each.client_id, person) and self.claims.claim(
                     each.client_id, destination.name, each.id, now, AT_MOST_ONE_IN
                 ):
-                    self._tell(destination, each)
+                    self._tell(destination, each, WAIT)
 
-    def _tell(self, destination: Destination, news: News) -> None:
+    def _tell(self, destination: Destination, news: News, wait: int = 0) -> None:
         """Writes a delivery down before it is sent for: what is written down and not sent for is found again."""
         delivery = Delivery(
             destination=destination.name,
@@ -108,7 +124,7 @@ class Routing:
             made_at=self.clock(),
         )
         if self.deliveries.add(delivery):
-            self.queue.send(delivery.message)
+            self.queue.send(delivery.message, wait)
 
     def _rows(self, client_ids: Iterable[str]) -> dict[str, Summary]:
         return {row.client_id: row for row in self.queries.summaries(sorted(set(client_ids)), consistent=True)}

@@ -24,7 +24,7 @@ class Alarmed:
     alerts: tuple[Alert, ...]
     """At least one."""
     change: Change | None = None
-    """What moved; None for a response that moved nothing, or whose change is told by itself."""
+    """What moved; None for a response that moved nothing that alarms."""
     comment: str | None = None
     """What a detractor said; None where the destination is not to read it, or it is held no more."""
 
@@ -59,7 +59,9 @@ def _text(alert: Alert, told: Alarmed, model: Model, words: Words) -> str:
     if alert.kind == "low":
         question = question_text(alert.dimension or "", model, words.language)
         return words("alert_low", name=told.name, question=question, points=words.points(alert.points or 0))
-    return words("alert_detractor", name=told.name, score=alert.score or 0)
+    if alert.score is None:
+        return words("alert_detractor", name=told.name)
+    return words("alert_detractor_gave", name=told.name, score=alert.score)
 
 
 def _document(message_id: str, told: Alarmed, at: datetime) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from shared.destinations.message import Line, Message, Section
-from shared.destinations.phrases import client_address, move_text
+from shared.destinations.phrases import client_address, move_text, question_text
 from shared.opmm.dataclass import dataclass
 from shared.opmm.digest import MOST_NAMED, Agreement, Coming, Digest, Moved, Silent, TalkDue
 from shared.opmm.model import Model
@@ -62,7 +62,7 @@ class DigestTexts:
             Section(None, (Line(self.number, self.pages),)),
             self._section("digest_falls", told.falls, self.moved),
             self._section("digest_rises", told.rises, self.moved),
-            self._section("digest_measured", told.measured, self._measured),
+            self._section("digest_answered", told.answered, self._answered),
             self._section("digest_talks", told.talks, self._talk),
             self._section("digest_agreements", told.agreements, self._agreement),
             self._section("digest_stale", told.stale, self._coming),
@@ -74,27 +74,29 @@ class DigestTexts:
         return tuple(section for section in found if section.lines)
 
     def moved(self, moved: Moved) -> Line:
-        """From what to what, in which questions, and why."""
+        """By how much, to where, in which questions, and why."""
         words = self.words
-        causes = words.listed([words(f"by_{cause}") for cause in moved.causes])
-        moves = [move_text(move, self.model, words) for move in moved.moves]
-        questions = words.listed(moves) if moves else ""
-        why = (
-            words("digest_moved_questions", questions=questions, causes=causes)
-            if questions
-            else words("digest_moved_alone", causes=causes)
+        why = words(
+            "digest_moved_questions",
+            questions=words.listed([move_text(move, self.model, words) for move in moved.moves]),
+            causes=words.listed([words(f"by_{cause}") for cause in moved.causes]),
         )
-        return self._line(
-            "digest_moved",
-            moved,
-            before=moved.before,
-            after=moved.after,
-            points=signed(moved.points),
-            why=why,
-        )
+        return self._moved("digest_moved", moved, points=signed(moved.points), why=why)
 
-    def _measured(self, moved: Moved) -> Line:
-        return self._line("digest_first", moved, after=moved.after, max=self.model.max_total)
+    def _answered(self, moved: Moved) -> Line:
+        words = self.words
+        questions = [
+            words(
+                "digest_answer",
+                name=question_text(move.key, self.model, words.language),
+                points=words.points(move.after.points or 0),
+            )
+            for move in moved.answered
+        ]
+        return self._moved("digest_first", moved, questions=words.listed(questions))
+
+    def _moved(self, key: str, moved: Moved, **values: str) -> Line:
+        return self._line(key, moved, total=moved.total, max=self.model.max_total, **values)
 
     def _talk(self, talk: TalkDue) -> Line:
         words = self.words
@@ -172,7 +174,7 @@ def digest_document(told: Digest) -> Mapping[str, Any]:
         "news": told.has_news,
         "falls": [_moved_document(each) for each in told.falls],
         "rises": [_moved_document(each) for each in told.rises],
-        "first_measured": [_moved_document(each) for each in told.measured],
+        "first_answers": [_moved_document(each) for each in told.answered],
         "talks_due": [
             {
                 "client_id": each.client_id,
@@ -208,8 +210,8 @@ def _moved_document(moved: Moved) -> Mapping[str, Any]:
     return {
         "client_id": moved.client_id,
         "name": moved.name,
-        "before": moved.before,
-        "after": moved.after,
+        "points": moved.points,
+        "total": moved.total,
         "causes": list(moved.causes),
         "dimensions": [
             {"key": move.key, "before": move.before.points, "after": move.after.points} for move in moved.moves

@@ -19,6 +19,9 @@ LOW_POINTS = 1
 OLD_AFTER = timedelta(days=7)
 """What happened so long ago is no news, whenever it is told: an import tells of years."""
 
+TOGETHER = timedelta(minutes=1)
+"""Changes of one client within this time are told as one: a survey of three answers may move it in several steps."""
+
 AT_MOST_ONE_IN = timedelta(hours=24)
 """For one client and destination; whatever else happens stands in the digest."""
 
@@ -38,7 +41,7 @@ class Alert:
     dimension: str | None = None
     """The question that came so low."""
     score: int | None = None
-    """What a detractor gave."""
+    """What a detractor gave; None where whoever reads along is not to know it."""
 
 
 def is_told_by_facts(change: Change) -> bool:

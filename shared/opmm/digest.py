@@ -10,7 +10,7 @@ from shared.opmm.alerts import is_old, is_told_by_facts
 from shared.opmm.calendar import Entry
 from shared.opmm.dataclass import dataclass
 from shared.opmm.discussion import Reason
-from shared.opmm.ledger import UNKNOWN, Cause, Change, Move, Reading
+from shared.opmm.ledger import Cause, Change, Move, together
 
 STALE_WITHIN = timedelta(days=30)
 """How far ahead it looks for answers that grow stale, and for what time alone will do."""
@@ -57,21 +57,27 @@ class ClientsDays:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A client whose total is another than before."""
+    """A client that moved by what happened in these days."""
 
     client_id: str
     name: str
-    before: int
-    after: int
+    total: int
+    """Where it stands."""
     moves: tuple[Move, ...]
-    """By question, from the first to the last of these days; only those that differ."""
+    """By question, from the first to the last of these days; only those whose points differ."""
     causes: tuple[Cause, ...]
     """What moved it, each once, in the order in which it first did."""
 
     @property
     def points(self) -> int:
-        """The difference."""
-        return self.after - self.before
+        """By how much it moved: a question that was answered for the first time has not."""
+        known = (move for move in self.moves if move.before.points is not None)
+        return sum((move.after.points or 0) - (move.before.points or 0) for move in known)
+
+    @property
+    def answered(self) -> tuple[Move, ...]:
+        """The questions that were answered for the first time."""
+        return tuple(move for move in self.moves if move.before.points is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +132,13 @@ class Digest:
     points: int
     """The totals of all clients together: divided by `clients`, the one number of the portfolio."""
     points_before: int
-    """The same when these days began; of clients that were first measured since, as they are now."""
+    """The same without what moved in these days: a question that was first answered since stands in both."""
     falls: tuple[Moved, ...] = ()
     """The deepest first."""
     rises: tuple[Moved, ...] = ()
     """The highest first."""
-    measured: tuple[Moved, ...] = ()
-    """Clients of whom nothing was known before."""
+    answered: tuple[Moved, ...] = ()
+    """Clients of which nothing moved, and a question was answered for the first time."""
     told_late: int = 0
     """Changes by what happened long before: an import is one line, however much it brings."""
     remade: int = 0
@@ -158,7 +164,7 @@ class Digest:
         soon = self.until + DUE_WITHIN
         due = any(agreement.late is False for agreement in self.agreements)
         time = any(coming.entry.day <= soon for coming in (*self.coming, *self.stale))
-        moved = self.falls or self.rises or self.measured or self.told_late or self.remade
+        moved = self.falls or self.rises or self.answered or self.told_late or self.remade
         return bool(moved or self.signals or due or time or self.silent or self.undelivered)
 
 
@@ -171,8 +177,7 @@ def digest(
     undelivered: Iterable[str] = (),
 ) -> Digest:
     """What the days from `since` up to `until` say of these clients, told on `until`. Without clients it is empty."""
-    told = [each for client in clients if (each := _moved(client))]
-    moved = [each for each in told if not _first_measured(each)]
+    moved = [each for client in clients if (each := _moved(client))]
     changes = [told for client in clients for told in client.changes]
     agreements = [
         Agreement(client.client_id, client.name, agreed, late=agreed.due < until)
@@ -200,7 +205,9 @@ def digest(
         points_before=points - sum(each.points for each in moved),
         falls=tuple(sorted((each for each in moved if each.points < 0), key=_by_size)),
         rises=tuple(sorted((each for each in moved if each.points > 0), key=_by_size)),
-        measured=tuple(sorted((each for each in told if _first_measured(each)), key=_by_size)),
+        answered=tuple(
+            sorted((each for each in moved if not each.points and each.answered), key=lambda each: each.client_id)
+        ),
         told_late=sum(is_told_by_facts(change) and is_old(change, on) for change, on in changes),
         remade=sum(change.cause in ("model", "rebuild", "erasure") for change, _ in changes),
         talks=tuple(sorted(talks, key=lambda talk: (talk.next_talk is not None, talk.next_talk or until))),
@@ -214,29 +221,17 @@ def digest(
 
 
 def _moved(client: ClientsDays) -> Moved | None:
-    """How a client's total moved by what is news, and by time; None where it stands where it stood."""
-    told = [change for change, on in client.changes if not (is_told_by_facts(change) and is_old(change, on))]
-    told = [change for change in told if is_told_by_facts(change) or change.cause == "window"]
-    points = sum(change.total_after - change.total_before for change in told)
-    if not points:
+    """How a client moved by what is news, and by time; None where no question has other points than before."""
+    news = [
+        change
+        for change, on in client.changes
+        if change.cause == "window" or (is_told_by_facts(change) and not is_old(change, on))
+    ]
+    if not news:
         return None
-    first: dict[str, Reading] = {}
-    last: dict[str, Reading] = {}
-    for change in told:
-        for move in change.moves:
-            first.setdefault(move.key, move.before)
-            last[move.key] = move.after
-    moves = tuple(
-        Move(key, first[key], last[key]) for key in first if (first[key].points or 0) != (last[key].points or 0)
-    )
-    causes = tuple(dict.fromkeys(change.cause for change in told))
-    after = told[-1].total_after
-    return Moved(client.client_id, client.name, after - points, after, moves, causes)
-
-
-def _first_measured(moved: Moved) -> bool:
-    """Whether nothing was known of a client before: its first total is no movement of the portfolio."""
-    return moved.before == 0 and all(move.before == UNKNOWN for move in moved.moves)
+    moves = tuple(move for move in together(news).moves if move.before.points != move.after.points)
+    causes = tuple(dict.fromkeys(change.cause for change in news))
+    return Moved(client.client_id, client.name, client.total, moves, causes) if moves else None
 
 
 def _by_size(moved: Moved) -> tuple[int, str]:

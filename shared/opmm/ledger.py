@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -95,6 +96,29 @@ def told(changes: Iterable[Change]) -> Readings:
     for change in changes:
         said |= {move.key: move.after for move in change.moves}
     return {key: reading for key, reading in said.items() if reading != UNKNOWN}
+
+
+def together(changes: Sequence[Change]) -> Change:
+    """Changes as one, given from the oldest to the newest, at least one. It has the number and time of the last.
+
+    What went there and back again is no move of it. Its total before is without what these changes moved.
+    """
+    first, last = changes[0], changes[-1]
+    before: dict[str, Reading] = {}
+    after: dict[str, Reading] = {}
+    for change in changes:
+        for move in change.moves:
+            before.setdefault(move.key, move.before)
+            after[move.key] = move.after
+    return replace(
+        last,
+        cause=first.cause,
+        total_before=last.total_after - sum(change.total_after - change.total_before for change in changes),
+        moves=tuple(Move(key, before[key], after[key]) for key in before if before[key] != after[key]),
+        facts=tuple(dict.fromkeys(fact for change in changes for fact in change.facts)),
+        names=tuple(sorted({name for change in changes for name in change.names})),
+        latest=max((change.latest for change in changes if change.latest), default=None),
+    )
 
 
 def closing(version: int, at: datetime, said: Readings, names: tuple[str, ...] = ()) -> Change | None:

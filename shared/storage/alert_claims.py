@@ -1,7 +1,7 @@
 """Which alert of a client a destination got last: one in a day, and the same one as often as it is asked about."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shared.storage.dynamodb import to_item
 
@@ -24,15 +24,8 @@ class AlertClaims:
         try:
             self._client.put_item(
                 TableName=self._table,
-                Item=to_item(
-                    {
-                        "about": ABOUT + client_id,
-                        "entry": destination,
-                        "delivery": delivery_id,
-                        "until": until,
-                        "expires_at": until,
-                    }
-                ),
+                Item=_key(client_id, destination)
+                | to_item({"delivery": delivery_id, "until": until, "expires_at": until}),
                 # TTL removes items late: what counts is the time in them.
                 ConditionExpression="attribute_not_exists(about) OR #until <= :now",
                 ExpressionAttributeNames={"#until": "until"},
@@ -41,8 +34,26 @@ class AlertClaims:
         except self._client.exceptions.ConditionalCheckFailedException:
             held = self._client.get_item(
                 TableName=self._table,
-                Key=to_item({"about": ABOUT + client_id, "entry": destination}),
+                Key=_key(client_id, destination),
                 ConsistentRead=True,
             )
             return bool(held.get("Item", {}).get("delivery") == {"S": delivery_id})
         return True
+
+    def give_back(self, client_id: str, destination: str, delivery_id: str, now: datetime) -> None:
+        """Lets another alert go out, as this delivery told nothing. Safe to repeat; what another one holds stays."""
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=_key(client_id, destination),
+                UpdateExpression="SET #until = :now",
+                ConditionExpression="delivery = :delivery",
+                ExpressionAttributeNames={"#until": "until"},
+                ExpressionAttributeValues=to_item({":now": int(now.timestamp()), ":delivery": delivery_id}),
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return
+
+
+def _key(client_id: str, destination: str) -> dict[str, Any]:
+    return to_item({"about": ABOUT + client_id, "entry": destination})

@@ -113,7 +113,7 @@ def leaving_out(told: Digest, client_ids: frozenset[str]) -> Digest:
         told,
         falls=kept(told.falls),
         rises=kept(told.rises),
-        measured=kept(told.measured),
+        answered=kept(told.answered),
         talks=kept(told.talks),
         agreements=kept(told.agreements),
         stale=kept(told.stale),

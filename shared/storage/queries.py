@@ -118,7 +118,14 @@ class Queries:
         )
 
     def ledger(
-        self, client_id: str, since: datetime | None, until: datetime | None, limit: int, before: str | None
+        self,
+        client_id: str,
+        since: datetime | None,
+        until: datetime | None,
+        limit: int,
+        before: str | None,
+        *,
+        consistent: bool = False,
     ) -> Page[Change]:
         """Changes from `since` up to, not including, `until`, the newest first: one query."""
         lower = f"{CHANGE}{sortable(since)}" if since else CHANGE
@@ -131,6 +138,7 @@ class Queries:
             KeyConditionExpression="client_id = :client AND #item BETWEEN :lower AND :upper",
             ExpressionAttributeNames={"#item": "item"},
             ExpressionAttributeValues=to_item({":client": client_id, ":lower": lower, ":upper": upper}),
+            ConsistentRead=consistent,
             ScanIndexForward=False,
             Limit=limit,
             **arguments,

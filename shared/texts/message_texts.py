@@ -22,7 +22,7 @@ MESSAGE_TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "digest_falls": ("Fell", "Gedaald"),
     "digest_rises": ("Rose", "Gestegen"),
-    "digest_measured": ("First measured", "Voor het eerst gemeten"),
+    "digest_answered": ("First answers", "Eerste antwoorden"),
     "digest_talks": ("Talks to have", "Gesprekken te voeren"),
     "digest_agreements": ("Agreements", "Afspraken"),
     "digest_stale": ("Answers that grow out of date", "Antwoorden die verouderen"),
@@ -31,14 +31,15 @@ MESSAGE_TEXTS: Mapping[str, tuple[str, str]] = {
     "digest_undelivered": ("Messages that do not arrive", "Berichten die niet aankomen"),
     "digest_also": ("Also", "Verder"),
     "digest_moved": (
-        "{name}: {before} to {after} ({points}). {why}.",
-        "{name}: {before} naar {after} ({points}). {why}.",
+        "{name}: {points}, to {total} of {max}. {why}.",
+        "{name}: {points}, naar {total} van {max}. {why}.",
     ),
     "digest_moved_questions": ("{questions}, by {causes}", "{questions}, door {causes}"),
     "digest_moved_alone": ("By {causes}", "Door {causes}"),
     "digest_question": ("{name} {before} to {after}", "{name} {before} naar {after}"),
     "digest_unknown": ("unanswered", "onbeantwoord"),
-    "digest_first": ("{name}: {after} of {max}.", "{name}: {after} van {max}."),
+    "digest_first": ("{name}: {questions}. {total} of {max} in all.", "{name}: {questions}. Samen {total} van {max}."),
+    "digest_answer": ("{name} {points}", "{name} {points}"),
     "digest_talk": ("{name}: {reason}", "{name}: {reason}"),
     "digest_talk_planned": ("A talk is planned for {day}.", "Er is een gesprek gepland op {day}."),
     "digest_talk_not_planned": ("No talk is planned.", "Er is geen gesprek gepland."),
@@ -76,7 +77,8 @@ MESSAGE_TEXTS: Mapping[str, tuple[str, str]] = {
     # alerts
     "alert_fell": ("{name} fell {points}, to {total} of {max}", "{name} is {points} gedaald, naar {total} van {max}"),
     "alert_low": ("{name}: {question} is at {points}", "{name}: {question} staat op {points}"),
-    "alert_detractor": (
+    "alert_detractor": ("{name}: a detractor said why", "{name}: een criticaster zei waarom"),
+    "alert_detractor_gave": (
         "{name}: somebody gave a {score} and said why",
         "{name}: iemand gaf een {score} en zei waarom",
     ),

@@ -12,7 +12,8 @@ from aws_lambda_powertools import Logger, Metrics
 
 from functions.notify.messages import Messages
 from functions.notify.overdue import Overdue
-from functions.notify.routing import News, Routing
+from functions.notify.routing import WAIT, News, Routing
+from functions.notify.spells import Spells
 from functions.notify.stream import StreamBatch, Telling
 from functions.notify.worker import Worker
 from shared.destinations.answer import Answer
@@ -81,14 +82,16 @@ class Post:
         self.deliveries, self.states = Deliveries(client, TABLE), DestinationStates(client, TABLE)
         self.attentions = Attentions(client, TABLE)
         queries = Queries(client, "ScoresTable", lambda _: None)
+        claims, spells = AlertClaims(client, TABLE), Spells(queries, ZONE)
         outbox: Any = self.outbox
         dead: Any = self.dead
         self.routing = Routing(
             destinations=self.destinations,
             deliveries=self.deliveries,
-            claims=AlertClaims(client, TABLE),
+            claims=claims,
             attentions=self.attentions,
             queries=queries,
+            spells=spells,
             queue=outbox,
             zone=ZONE,
             clock=clock,
@@ -101,12 +104,14 @@ class Post:
         self.worker = Worker(
             deliveries=self.deliveries,
             states=self.states,
+            claims=claims,
             destinations=self.destinations,
             make=Messages(
                 entries=Entries(client, "ScoresTable", lambda _: None),
                 queries=queries,
                 responses=Responses(client, "FactsTable", ZONE),
                 digests=Digests(client, TABLE),
+                spells=spells,
                 model=model,
                 zone=ZONE,
                 pages=PAGES,
@@ -206,6 +211,49 @@ def test_a_fall_is_told_at_once_in_words(post: Post) -> None:
     [(_, message, _)] = post.receivers.got
     assert message.title == "acme fell 3 points, to 1 of 20"
     assert message.link == f"{PAGES}clients/acme"
+
+
+def steps(post: Post, *happy: int, apart: timedelta = timedelta(seconds=2)) -> None:
+    """Head counts that come one right behind the other, each told before the next one comes."""
+    for count in happy:
+        count_now(post.service, count)
+        post.tell()
+        post.service.clock.now += apart
+
+
+@pytest.mark.parametrize("happy", [(9, 1), (9, 4), (9, 4, 1)])
+def test_a_fall_in_steps_is_told_once_and_whole(post: Post, happy: tuple[int, ...]) -> None:
+    post.listens(TEAM)
+    steps(post, 12, apart=timedelta(minutes=5))
+    steps(post, *happy)
+    post.deliver()
+
+    [(_, message, _)] = post.receivers.got
+    [*_, last] = ledger(post.service, "acme")
+    fell = 4 - last["total_after"]
+    assert message.title == f"acme fell {fell} points, to {last['total_after']} of 20"
+    assert message.data["total"] == last["total_after"]
+
+
+def test_what_was_mended_right_away_is_told_nobody_and_takes_no_place_of_what_comes_later(post: Post) -> None:
+    post.listens(TEAM)
+    steps(post, 12, apart=timedelta(minutes=5))
+    steps(post, 1, 12)
+    post.deliver()
+    assert post.receivers.got == []
+    assert [delivery.answer for delivery in post.of("team")] == ["nothing_to_tell"]
+
+    post.service.clock.now += timedelta(hours=1)
+    steps(post, 1)
+    post.deliver()
+    assert [message.title for _, message, _ in post.receivers.got] == ["acme fell 3 points, to 1 of 20"]
+
+
+def test_a_client_whose_first_answers_come_in_steps_alarms_nobody(post: Post) -> None:
+    post.listens(TEAM)
+    steps(post, 12, 1)
+    post.deliver()
+    assert post.receivers.got == []
 
 
 def test_one_alert_of_a_client_in_a_day_whatever_else_happens(post: Post) -> None:
@@ -361,7 +409,7 @@ def test_a_receiver_that_answers_503_three_times_gets_it_at_last_with_the_same_i
 
     assert len(set(post.receivers.taken_by("team"))) == 1
     waits = [at - begun for _, _, at in post.receivers.got]
-    assert [round(wait.total_seconds()) for wait in waits] == [0, 6, 307, 2108]
+    assert [round(wait.total_seconds()) for wait in waits] == [15, 21, 322, 2123]
     [delivery] = post.of("team")
     assert (delivery.status, delivery.tries, delivery.answer) == ("delivered", 4, "200")
     state = post.states.of("team")
@@ -426,6 +474,7 @@ def test_an_answer_of_a_destination_is_not_held_against_the_one_that_took_its_pl
             return GONE
 
     sends: Any = Slow()
+    post.service.clock.now += timedelta(seconds=WAIT)
     post.outbox.step(replace(post.worker, carrier=sends))
     assert [delivery.status for delivery in post.of("team")] == ["ended"]
 
@@ -578,6 +627,7 @@ def test_a_destination_that_cannot_be_read_is_waited_for_by_the_schedule(post: P
             raise UnreadableDestinationError(name)
 
     mended, post.worker = post.worker, replace(post.worker, destinations=Broken())  # type: ignore[arg-type]
+    post.service.clock.now += timedelta(seconds=WAIT)
     post.outbox.step(post.worker)
     [waiting] = post.of("team")
     assert (waiting.status, waiting.tries, waiting.answer) == ("pending", 1, "unreadable")

@@ -10,6 +10,7 @@ import pytest
 from aws_lambda_powertools import Logger
 
 from functions.notify.overdue import Overdue
+from functions.notify.routing import WAIT
 from shared.storage.journal import Journal, Position
 from tests.integration.test_deliveries import CRM, TABLE, TEAM, Post, fall
 from tests.integration.test_digests import EVERYBODY, MONDAY, WEEK, Weekly, happen, lines
@@ -81,6 +82,7 @@ def told(post: Post, client: str, at: int, *, after: bool) -> int:
         return {"batchItemFailures": [{"itemIdentifier": number} for number in post.stream(batch["Records"])]}
 
     post.service.changes.deliver(routed)
+    post.service.clock.now += timedelta(seconds=WAIT)
     with suppress(KilledError), killed(post, at, after=after) as calls:
         post.outbox.step(post.worker)
     made = max(made, len(calls))

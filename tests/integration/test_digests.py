@@ -99,7 +99,7 @@ def test_a_week_is_told_on_monday_at_half_past_seven(weekly: Weekly) -> None:
     assert (name, message.kind, message.title) == ("all", "digest", "Partnerships, 30 November to 7 December 2026")
     assert lines(message)[:2] == [
         "2.5 of 20 points on average over 2 clients, 1.5 less than before.",
-        "acme: 4 to 1 (\N{MINUS SIGN}3). Happy consultants 4 to 1, by a new answer.",
+        "acme: \N{MINUS SIGN}3, to 1 of 20. Happy consultants 4 to 1, by a new answer.",
     ]
 
 
@@ -161,14 +161,14 @@ def test_weeks_without_news_are_one_line_and_after_three_there_is_silence_until_
     [(_, first)] = weekly.told_at(MONDAY + WEEK)
     quiet = [weekly.told_at(MONDAY + number * WEEK) for number in (2, 3, 4, 5, 6)]
 
-    assert lines(first)[1] == "acme: 4 of 20."
+    assert lines(first)[1] == "acme: NPS 4 points. 4 of 20 in all."
     assert [len(told) for told in quiet] == [1, 1, 1, 0, 0]
     assert [len(lines(message)) for told in quiet for _, message in told] == [1, 1, 2]
     assert "three digests in a row" in lines(quiet[2][0][1])[1]
 
     respond(weekly, 2, 0)
     [(_, message)] = weekly.told_at(MONDAY + 7 * WEEK)
-    assert lines(message)[1].startswith("acme: 4 to 2")
+    assert lines(message)[1].startswith("acme: \N{MINUS SIGN}2, to 2 of 20")
     assert len(weekly.told_at(MONDAY + 8 * WEEK)) == 1
 
 

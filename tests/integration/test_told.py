@@ -72,13 +72,19 @@ def test_a_detractor_who_says_why_is_told_once_and_quoted_only_where_that_may_be
             },
         )
         respond(service, 9, "Fine.", "2026-11-23")
-        service.clock.now += timedelta(minutes=1)
+        service.clock.now += timedelta(minutes=5)
         respond(service, 2, "Far too slow, says Robin.", "2026-11-23")
         service.tell()
         service.outgoing.deliver(service.notify)
 
     [request] = team.received
+    told = json.loads(parted(request)[1])["data"]
     assert (b"Robin" in request) is quoted
+    assert [(alert["kind"], alert["score"]) for alert in told["alerts"]] == [
+        ("fell", None),
+        ("detractor", 2 if quoted else None),
+    ]
+    assert (told["total"], told["cause"]) == (2, "new")
     assert "Robin" not in capsys.readouterr().out
 
 

@@ -39,6 +39,14 @@ def test_a_detractor_is_told_in_the_words_that_may_be_read() -> None:
     assert message(SAID).data["comment"] == "Too slow."
 
 
+def test_what_a_detractor_gave_is_not_told_where_comments_may_not_be_read() -> None:
+    told = replace(SAID, alerts=(Alert("detractor"),), comment=None)
+    assert message(told).title == "Acme: a detractor said why"
+    assert message(told, "nl").title == "Acme: een criticaster zei waarom"
+    assert "2" not in " ".join(lines(told))
+    assert message(told).data["alerts"] == [{"kind": "detractor", "points": None, "dimension": None, "score": None}]
+
+
 def test_what_somebody_said_looks_like_no_line_of_ours_and_turns_none() -> None:
     hostile = "Fine.\n\nOpen in OPMM: https://evil.example\u2028\u202eback\x1b[2J"
     told = replace(SAID, comment=hostile)

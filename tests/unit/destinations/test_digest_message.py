@@ -15,8 +15,8 @@ UNTIL = date(2026, 11, 23)
 AT = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 PAGES = "https://opmm.example/"
 
-FELL = Moved("acme", "Acme", 14, 11, (Move("nps", Reading(4, 33), Reading(1, -9)),), ("new", "window"))
-CAME = Moved("dune", "Dune", 0, 3, (Move("roadmap", Reading(), Reading(3, "yes")),), ("new",))
+FELL = Moved("acme", "Acme", 11, (Move("nps", Reading(4, 33), Reading(1, -9)),), ("new", "window"))
+CAME = Moved("dune", "Dune", 3, (Move("roadmap", Reading(), Reading(3, "yes")),), ("new",))
 WEEK = Digest(
     since=UNTIL - timedelta(days=7),
     until=UNTIL,
@@ -24,7 +24,7 @@ WEEK = Digest(
     points=37,
     points_before=40,
     falls=(FELL,),
-    measured=(CAME,),
+    answered=(CAME,),
     told_late=500,
     remade=1,
     talks=(
@@ -59,9 +59,9 @@ def test_a_week_is_told_falls_first() -> None:
         "Partnerships, 16 November to 23 November 2026",
         "12.3 of 20 points on average over 3 clients, 1.0 less than before.",
         "# Fell",
-        "Acme: 14 to 11 (\N{MINUS SIGN}3). NPS 4 to 1, by a new answer and the passing of time.",
-        "# First measured",
-        "Dune: 3 of 20.",
+        "Acme: \N{MINUS SIGN}3, to 11 of 20. NPS 4 to 1, by a new answer and the passing of time.",
+        "# First answers",
+        "Dune: Roadmap 3 points. 3 of 20 in all.",
         "# Talks to have",
         "Acme: Roadmap: 1 of 4. No talk is planned.",
         "Beta: 200 days have passed since the last talk. A talk is planned for 26 November.",
@@ -85,10 +85,10 @@ def test_a_week_is_told_in_dutch() -> None:
     told = text(WEEK, "nl").splitlines()
     assert told[0] == "Partnerschappen, 16 november t/m 23 november 2026"
     assert told[1] == "Gemiddeld 12,3 van 20 punten over 3 klanten, 1,0 minder dan ervoor."
-    assert (
-        told[3]
-        == "Acme: 14 naar 11 (\N{MINUS SIGN}3). NPS 4 naar 1, door een nieuw antwoord en het verstrijken van de tijd."
+    assert told[3] == (
+        "Acme: \N{MINUS SIGN}3, naar 11 van 20. NPS 4 naar 1, door een nieuw antwoord en het verstrijken van de tijd."
     )
+    assert told[5] == "Dune: Roadmap 3 punten. Samen 3 van 20."
     assert "500 wijzigingen gaan over wat meer dan een week eerder gebeurde, zoals bij een import." in told
 
 
@@ -129,8 +129,8 @@ def test_machines_get_days_keys_and_points() -> None:
         {
             "client_id": "acme",
             "name": "Acme",
-            "before": 14,
-            "after": 11,
+            "points": -3,
+            "total": 11,
             "causes": ["new", "window"],
             "dimensions": [{"key": "nps", "before": 4, "after": 1}],
         }

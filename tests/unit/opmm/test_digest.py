@@ -41,7 +41,7 @@ def test_falls_and_rises_are_told_by_size_whatever_order_clients_come_in() -> No
         client("cosy", 13, change(12, 13, ROADMAP_ROSE)),
         STILL,
     ]
-    fell = Moved("acme", "Acme", 14, 11, (Move("nps", Reading(4, 33), Reading(1, -9)),), ("new",))
+    fell = Moved("acme", "Acme", 11, (Move("nps", Reading(4, 33), Reading(1, -9)),), ("new",))
     for ordered in permutations(clients):
         told = digest(ordered, SINCE, DAY)
         assert [moved.client_id for moved in told.falls] == ["acme", "beta"]
@@ -87,8 +87,29 @@ def test_what_was_made_anew_is_counted_and_falls_for_nobody(cause: Cause) -> Non
 
 def test_a_client_that_was_measured_for_the_first_time_has_not_risen() -> None:
     told = digest([client("acme", 3, change(0, 3, ROADMAP_CAME)), STILL], SINCE, DAY)
-    assert [moved.client_id for moved in told.measured] == ["acme"]
+    assert [moved.client_id for moved in told.answered] == ["acme"]
     assert (told.rises, told.points, told.points_before) == ((), 15, 15)
+
+
+def test_a_first_answer_is_no_movement_beside_one() -> None:
+    came = change(12, 15, ROADMAP_CAME)
+    told = digest([client("acme", 15, change(14, 12, NPS_FELL), came), client("beta", 15, came)], SINCE, DAY)
+    assert [(moved.client_id, moved.points, moved.total) for moved in told.falls] == [("acme", -2, 15)]
+    assert [(moved.client_id, moved.answered) for moved in told.answered] == [("beta", (ROADMAP_CAME,))]
+    assert (told.rises, told.points - told.points_before) == ((), -2)
+
+
+def test_what_moves_to_and_fro_between_questions_is_no_movement() -> None:
+    moved = change(12, 12, Move("nps", Reading(2, 0), Reading(1, -9)), ROADMAP_ROSE)
+    told = digest([client("acme", 12, moved)], SINCE, DAY)
+    assert (told.falls, told.rises, told.answered, told.has_news) == ((), (), (), False)
+
+
+def test_a_client_stands_where_it_stands_though_facts_of_long_ago_came_in_between() -> None:
+    moved = [change(14, 12, NPS_FELL), change(12, 6, Move("sessions", Reading(4), Reading()), days_late=40)]
+    told = digest([client("acme", 6, *moved)], SINCE, DAY)
+    assert [(each.points, each.total) for each in told.falls] == [(-2, 6)]
+    assert (told.points, told.points_before, told.told_late) == (6, 8, 1)
 
 
 def test_talks_that_nobody_planned_come_before_those_that_are_planned() -> None:

@@ -1,10 +1,11 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.opmm.inputs import ScoringInputs
-from shared.opmm.ledger import UNANSWERED, Change, Move, Reading, Readings, moves, readings, told, total
+from shared.opmm.ledger import UNANSWERED, Change, Move, Reading, Readings, moves, readings, together, told, total
 from shared.opmm.scorecard import scorecard
 from tests.unit.opmm.inputs import DAY, FULL, MODEL, standings
 
@@ -56,15 +57,40 @@ def test_a_question_that_the_model_has_dropped_moves_last() -> None:
     ]
 
 
+def written(story: list[Readings]) -> list[Change]:
+    """The ledger of a client that read so, one after the other."""
+    pairs = enumerate(zip([UNANSWERED, *story], story, strict=False), 1)
+    return [
+        Change(number, NOW, "new", total(before), total(after), moves(before, after, MODEL.keys), (f"fact-{number}",))
+        for number, (before, after) in pairs
+    ]
+
+
+@given(st.lists(said, min_size=2, max_size=5))
+def test_changes_together_move_what_differs_between_their_ends(story: list[Readings]) -> None:
+    one = together(written(story)[1:])
+    assert (one.version, one.total_before, one.total_after) == (len(story), total(story[0]), total(story[-1]))
+    assert set(one.moves) == set(moves(story[0], story[-1]))
+    assert one.facts == tuple(f"fact-{number}" for number in range(2, len(story) + 1))
+
+
+def test_changes_together_are_of_the_latest_day_that_is_behind_any_of_them() -> None:
+    first, second = written([SAID, {**SAID, "nps": Reading(1, -5)}])
+    later = replace(first, latest=DAY, names=("acme-antwerp",))
+    one = together([later, replace(second, cause="correction", names=("acme",))])
+    assert (one.latest, one.names, one.cause) == (DAY, ("acme", "acme-antwerp"), "new")
+    assert together([first, second]).latest is None
+
+
+def test_what_lies_between_changes_together_is_no_part_of_their_points() -> None:
+    first, _, third = written([{**SAID, "nps": Reading(4, 33)}, {**SAID, "roadmap": Reading(1, "no")}, UNANSWERED])
+    fell = third.total_before - third.total_after
+    assert together([first, third]).total_before == first.total_before - first.total_after + fell
+
+
 @given(st.lists(said, max_size=5))
 def test_a_ledger_tells_where_its_last_entry_ended(story: list[Readings]) -> None:
-    before: Readings = UNANSWERED
-    changes = []
-    for version, after in enumerate(story):
-        parts = moves(before, after, MODEL.keys)
-        changes.append(Change(version, NOW, "new", total(before), total(after), parts, ()))
-        before = after
-    assert told(changes) == dict(before)
+    assert told(written(story)) == dict(story[-1] if story else UNANSWERED)
 
 
 @given(said)

@@ -1,0 +1,34 @@
+"""What moved a client within a minute, as one: the answers of one survey may move it in several steps."""
+
+from datetime import datetime, tzinfo
+
+from shared.opmm.alerts import TOGETHER, is_of_names, is_old, is_told_by_facts
+from shared.opmm.dataclass import dataclass
+from shared.opmm.ledger import Change, together
+from shared.storage.queries import Queries
+
+_MOST = 100
+"""Changes that are looked at, the latest of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spells:
+    """Reads the ledgers of clients."""
+
+    queries: Queries
+    zone: tzinfo
+
+    def is_news(self, change: Change) -> bool:
+        """Whether it says what somebody told, and not long after it happened."""
+        day = change.at.astimezone(self.zone).date()
+        return is_told_by_facts(change) and not is_old(change, day) and not is_of_names(change)
+
+    def around(self, client_id: str, at: datetime, known: Change | None = None) -> Change | None:
+        """What is news within a minute before and after; None where nothing is.
+
+        What is known is part of it, though it is not in the ledger of this client, as that of a name that joined it.
+        """
+        page = self.queries.ledger(client_id, at - TOGETHER, at + TOGETHER, _MOST, None, consistent=True)
+        found = {change.version: change for change in (*page.rows, *([known] if known else []))}
+        news = [found[version] for version in sorted(found) if self.is_news(found[version])]
+        return together(news) if news else None
