@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
 from functions.notify.occurrences import Occurrence
-from functions.notify.spells import Spells
+from functions.notify.spells import Spells, is_fall
 from shared.destinations.destination import Destination
 from shared.destinations.document import DestinationsDocument
 from shared.opmm.alerts import AT_MOST_ONE_IN, alerts_of
@@ -87,8 +87,7 @@ class Routing:
 
     def _may_press(self, change: Change) -> bool:
         """Whether it alarms, or is a step of a fall that may: only then is read what came along with it."""
-        fell = change.total_after < change.total_before
-        return self.spells.is_news(change) and (fell or bool(alerts_of(change, self._day(change))))
+        return self.spells.is_news(change) and (is_fall(change) or bool(alerts_of(change, self._day(change))))
 
     def _day(self, change: Change) -> date:
         return change.at.astimezone(self.zone).date()

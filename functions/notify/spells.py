@@ -24,11 +24,22 @@ class Spells:
         return is_told_by_facts(change) and not is_old(change, day) and not is_of_names(change)
 
     def around(self, client_id: str, at: datetime, known: Change | None = None) -> Change | None:
-        """What is news within a minute before and after; None where nothing is.
+        """What is news from `at` on for a minute, with the steps right before it that went the same way; None without.
 
         What is known is part of it, though it is not in the ledger of this client, as that of a name that joined it.
         """
         page = self.queries.ledger(client_id, at - TOGETHER, at + TOGETHER, _MOST, None, consistent=True)
         found = {change.version: change for change in (*page.rows, *([known] if known else []))}
         news = [found[version] for version in sorted(found) if self.is_news(found[version])]
-        return together(news) if news else None
+        begins = next((place for place, change in enumerate(news) if change.at >= at), None)
+        if begins is None:
+            return None
+        falls = is_fall(news[begins])
+        while begins and is_fall(news[begins - 1]) is falls:
+            begins -= 1
+        return together(news[begins:])
+
+
+def is_fall(change: Change) -> bool:
+    """Whether the total is lower than before."""
+    return change.total_after < change.total_before

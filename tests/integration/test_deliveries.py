@@ -251,9 +251,20 @@ def test_what_was_mended_right_away_is_told_nobody_and_takes_no_place_of_what_co
 
 def test_a_client_whose_first_answers_come_in_steps_alarms_nobody(post: Post) -> None:
     post.listens(TEAM)
-    steps(post, 12, 1)
+    steps(post, 12)
+    [worst] = responses([0])
+    post.service.post([{**worst, "data": {**worst["data"], "responded_at": post.service.clock.now.isoformat()}}])
+    post.tell()
     post.deliver()
+    assert [change["total_after"] for change in ledger(post.service, "acme")] == [4, 5]
     assert post.receivers.got == []
+
+
+def test_a_client_that_falls_right_after_it_rose_is_told_to_have_fallen(post: Post) -> None:
+    post.listens(TEAM)
+    steps(post, 4, 12, 1)
+    post.deliver()
+    assert [message.title for _, message, _ in post.receivers.got] == ["acme fell 3 points, to 1 of 20"]
 
 
 def test_one_alert_of_a_client_in_a_day_whatever_else_happens(post: Post) -> None:
