@@ -1,6 +1,5 @@
 """Links that open a client's own page to somebody there: editors make them, admins see who holds which."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from functions.pages.client_letter import MAKES_LINKS
@@ -33,7 +32,7 @@ class LinksPage:
 
     access: Access
     cards: Cards
-    register: Callable[[], Register]
+    register: Register
     keys: Keys
 
     def respond(self, context: PageContext, token: Token, client_id: str) -> Response:
@@ -64,7 +63,7 @@ class LinksPage:
             clients=(scored.inputs.client_id,),
             made_by=token.name or token.subject,
         )
-        made = self.register().issue_once(grant, self.keys, asked.form)
+        made = self.register.issue_once(grant, self.keys, asked.form)
         if made is None:
             return self._draw(context, token, scored, _issuing(context.words).stale(asked))
         return self._draw(context, token, scored, _first_asked(), made)
@@ -100,7 +99,7 @@ class LinksPage:
         words, now = context.words, self.cards.clock()
         rows = [
             self._row(issued, now, words)
-            for issued in self.register().listed()
+            for issued in self.register.listed()
             if issued.grant.kind == "link" and issued.grant.clients == (client,) and issued.grant.until > now
         ]
         content = tag.ul(rows, class_="rows") if rows else tag.p(words("links_none"), class_="quiet")

@@ -1,12 +1,10 @@
 """Every page, at its address."""
 
-from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from functions.pages.agreements_page import AGREED_BY, AgreementsPage
 from functions.pages.answers import AnswerForm
 from functions.pages.calendar_page import CalendarPage
-from functions.pages.client_links import LinksPage
 from functions.pages.client_names import ClientNamesForm
 from functions.pages.client_page import ClientPage
 from functions.pages.evidence_page import EvidencePage
@@ -38,8 +36,8 @@ from shared.storage.queries import Queries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import TypeAlias
 
+    from functions.pages.client_links import LinksPage
     from functions.pages.feeds.page import FeedsPage
     from functions.pages.feeds.reading import FeedReading
     from functions.pages.import_page import ImportPage
@@ -47,11 +45,6 @@ if TYPE_CHECKING:
     from functions.pages.sources_page import SourcesPage
     from functions.pages.talk.page import TalkPage
     from shared.intake.intake import Intake
-    from shared.storage.issued import Keys, Register
-
-    Links: TypeAlias = tuple[Callable[[], Register], Keys]
-    """Where links are written down, and what signs them."""
-
 
 _FEEDS = "/feeds/"
 """How the addresses begin that programs read."""
@@ -65,8 +58,9 @@ class Rare:
     imports: "Callable[[], ImportPage]"
     sources: "Callable[[], SourcesPage]"
     notifications: "Callable[[], NotificationsPage]"
-    feeds: "Callable[[AllRows], FeedsPage]"
-    feed: "Callable[[AllRows], FeedReading]"
+    links: "Callable[[], LinksPage]"
+    feeds: "Callable[[], FeedsPage]"
+    feed: "Callable[[], FeedReading]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +97,11 @@ class Pages:
         session: Session,
         intake: "Callable[[], Intake]",
         *,
-        links: "Links",
+        rows: AllRows,
         rare: "Rare",
         attentions: Attentions,
         agency: str | None = None,
     ) -> None:
-        register, keys = links
-        self._links = LinksPage(access, cards, register, keys)
         self._model = ModelPage(access, cards)
         self._session = session
         saying = Saying(access, cards, intake)
@@ -120,12 +112,11 @@ class Pages:
         self._calendar = CalendarPage(access, cards, queries)
         self._talks = TalksPage(access, cards, queries)
         self._names = ClientNamesForm(access, cards, intake)
-        rows = AllRows(queries, cards.clock)
         self._portfolio = PortfolioPage(access, cards, queries, rows)
         self._agreements = AgreementsPage(access, cards, queries, rows)
         self._talk, self._import = rare.talk, rare.imports
         self._sources, self._notifications = rare.sources, rare.notifications
-        self._feeds, self._feed = cache(lambda: rare.feeds(rows)), cache(lambda: rare.feed(rows))
+        self._links, self._feeds, self._feed = rare.links, rare.feeds, rare.feed
         self._answers = AnswerForm(saying)
         self._forms: dict[str, tuple[_Form, tuple[str, ...]]] = {
             "agree": (AgreeForm(saying), ("id", *PREFILLED)),
@@ -226,12 +217,12 @@ class Pages:
     def links(self, request: Request, client_id: str) -> Response:
         """`GET /clients/{client_id}/links`: a form that makes a link for somebody at the client, and who holds one."""
         token = self._session.visitor(request)
-        return self._links.respond(PageContext(request, token), token, client_id)
+        return self._links().respond(PageContext(request, token), token, client_id)
 
     def make_link(self, request: Request, client_id: str) -> Response:
         """`POST /clients/{client_id}/links`: makes one."""
         token = self._session.visitor(request)
-        return self._links.make(PageContext(request, token), token, client_id)
+        return self._links().make(PageContext(request, token), token, client_id)
 
     def names(self, request: Request, client_id: str) -> Response:
         """`POST /clients/{client_id}/names`: joins another client to this one, or takes that back."""

@@ -1,6 +1,6 @@
 """The page of feeds: who may write makes one, sees when it was last read, and withdraws it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -43,7 +43,7 @@ class FeedsPage:
 
     cards: Cards
     rows: AllRows
-    register: Callable[[], Register]
+    register: Register
     keys: Keys
 
     def show(self, context: PageContext, token: Token) -> Response:
@@ -82,16 +82,16 @@ class FeedsPage:
             clients=sorted(token.clients or ()),
             made_by=token.name or token.subject,
         )
-        return self.register().issue_once(grant, self.keys, asked.form)
+        return self.register.issue_once(grant, self.keys, asked.form)
 
     def _withdrawn(self, context: PageContext, token: Token, feed_id: str, owners: Mapping[str, str]) -> _Shown:
         """Withdraws a feed, and says so; or says that there is none."""
         words, now = context.words, self.cards.clock()
-        issued = self.register().get(feed_id) if is_id(feed_id) else None
+        issued = self.register.get(feed_id) if is_id(feed_id) else None
         first = _first(owners, context)
         if issued is None or not self._may_see(issued, token, now):
             return _Shown(owners, first, told=fault_strip(words("feeds_gone")))
-        self.register().mark_withdrawn(issued, now)
+        self.register.mark_withdrawn(issued, now)
         return _Shown(owners, first, told=saved_strip(words("feeds_withdrawn_now")))
 
     def _may_see(self, issued: Issued, token: Token, now: datetime) -> bool:
@@ -133,7 +133,7 @@ class FeedsPage:
     def _listed(self, context: PageContext, token: Token) -> Markup:
         """The feeds that have not ended, the latest first."""
         words, now = context.words, self.cards.clock()
-        held = [issued for issued in self.register().listed() if self._may_see(issued, token, now)]
+        held = [issued for issued in self.register.listed() if self._may_see(issued, token, now)]
         rows = [self._row(issued, issued.grant.feed, context) for issued in held if issued.grant.feed]
         content = tag.ul(rows, class_="rows") if rows else tag.p(words("feeds_none"), class_="quiet")
         note = words("feeds_everybodys" if _sees_all(token) else "feeds_yours")

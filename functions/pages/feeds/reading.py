@@ -1,6 +1,6 @@
 """A feed as programs read it, without signing in: the calendar of an owner, or the portfolio as a table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -40,7 +40,7 @@ class FeedReading:
     cards: Cards
     rows: AllRows
     coming: ComingOfAll
-    register: Callable[[], Register]
+    register: Register
     keys: Keys
     logger: Logger
 
@@ -62,7 +62,7 @@ class FeedReading:
         """The feed of an address; what somebody made up is refused before anything is read."""
         name, _, extension = file.rpartition(".")
         feed_id = unsealed(name, self.access.keys())
-        issued = self.register().get(feed_id) if feed_id else None
+        issued = self.register.get(feed_id) if feed_id else None
         if issued is None or issued.grant.feed is None or issued.grant.feed.file != extension:
             return None
         return issued if issued.state(self.keys, self.cards.clock()) == "open" else None
@@ -108,7 +108,7 @@ class FeedReading:
     def _note(self, issued: Issued) -> None:
         """Notes that it was read. Where that cannot be noted it is read all the same."""
         try:
-            self.register().mark_read(issued, self.cards.clock())
+            self.register.mark_read(issued, self.cards.clock())
         except Exception as error:
             if not is_outage(error):
                 raise

@@ -17,13 +17,13 @@ from shared.http.routes import Routes
 from shared.http.tokens import Verifier, mint
 from shared.opmm.model_document import published_model
 from shared.reading.access import Access
+from shared.reading.all_rows import AllRows
 from shared.reading.scorecards import Cards
 
 if TYPE_CHECKING:
     from shared.people.document import PeopleDocument
     from shared.storage.attention import Attentions
     from shared.storage.facts import Facts
-    from shared.storage.issued import Keys
     from shared.storage.queries import Queries
     from shared.storage.scores import Scores
 
@@ -49,8 +49,8 @@ def wired() -> Pages:
         cast("Queries", NOTHING),
         session,
         never,
-        links=(never, cast("Keys", NOTHING)),
-        rare=Rare(never, never, never, never, lambda _: never(), lambda _: never()),
+        rows=AllRows(cast("Queries", NOTHING), lambda: NOW),
+        rare=Rare(never, never, never, never, never, never, never),
         attentions=cast("Attentions", NOTHING),
     )
 
