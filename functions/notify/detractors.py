@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
-from hashlib import sha256
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -11,6 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from functions.notify.routing import News
 from shared.opmm.alerts import alerts_of_response
 from shared.opmm.dataclass import dataclass
+from shared.opmm.message_ids import response_id
 from shared.opmm.slugs import PROOF_CLIENT
 from shared.storage.responses import said_in
 
@@ -47,7 +47,7 @@ class Detractors:
         day, on = (each.astimezone(self.zone).date() for each in (said.timestamp.instant, at))
         if not alerts_of_response(said.score, comment=True, day=day, on=on):
             return None
-        return News(self.named(said.name), news_id(at, said.reference), at, "detractor", said.reference)
+        return News(self.named(said.name), response_id(at, said.reference), at, "detractor", said.reference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,6 @@ class DetractorBatch:
             return [records[0]["dynamodb"]["SequenceNumber"]]
         self.logger.info("responses looked at", records=len(records), told=found)
         return []
-
-
-def news_id(at: datetime, place: str) -> str:
-    """The id of what is told of a response; it tells no day."""
-    return f"{at:%Y%m}-{sha256(place.encode()).hexdigest()[:16]}-alert"
 
 
 def _at(record: Record) -> datetime:

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
-from hashlib import sha256
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -17,6 +16,7 @@ from shared.opmm.dataclass import dataclass
 from shared.opmm.digest import DUE_WITHIN, QUIET_DIGESTS, STALE_WITHIN, Agreed, ClientsDays, Digest, Silent, digest
 from shared.opmm.inputs import ACTIVE
 from shared.opmm.ledger import Change
+from shared.opmm.message_ids import digest_id
 from shared.opmm.model import Model
 from shared.opmm.timestamps import rfc3339
 from shared.storage.deliveries import Deliveries, Delivery
@@ -199,9 +199,3 @@ class DigestJob:
             # What cannot be read is told nothing at all, however long it has been so.
             if name != destination.name and (name not in readable or (name in states and states[name].is_told(moment)))
         ]
-
-
-def digest_id(destination: str, moment: datetime) -> str:
-    """The id of the message of a digest."""
-    digits = sha256(f"{destination}\n{rfc3339(moment)}".encode()).hexdigest()[:16]
-    return f"{moment:%Y%m}-{digits}-digest"

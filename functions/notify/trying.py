@@ -1,6 +1,5 @@
 """Tries a destination out: sends a sample from where all messages are sent, and tells step by step what came back."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -13,7 +12,8 @@ from shared.destinations.destination import Destination
 from shared.destinations.document import DestinationsDocument, UnreadableDestinationError
 from shared.destinations.message import Line, Message, Section
 from shared.opmm.dataclass import dataclass
-from shared.opmm.timestamps import rfc3339, sortable
+from shared.opmm.message_ids import sample_id
+from shared.opmm.timestamps import rfc3339
 from shared.storage.mail import mailer_of
 from shared.storage.secrets import Secret, connect_secrets
 from shared.texts.words import Words
@@ -65,9 +65,8 @@ def trying(
 def sample(destination: Destination, now: datetime) -> Message:
     """A message that says nothing but that it has come."""
     words = Words(destination.language)
-    digest = hashlib.sha256(f"{destination.name}\0test\0{sortable(now)}".encode()).hexdigest()[:16]
     return Message(
-        id=f"{now:%Y%m}-{digest}-test",
+        id=sample_id(destination.name, now),
         kind="test",
         occurred_at=now,
         title=words("channel_test"),

@@ -4,12 +4,12 @@ It holds references alone, so that what is erased or made anew is so here, too: 
 They stand in segments, which are numbered: whoever comes second with a number takes the next one.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from shared.opmm.dataclass import dataclass
+from shared.opmm.message_ids import occurrence_id
 from shared.opmm.timestamps import parse_instant, rfc3339
 from shared.storage.codec import SIGNAL
 from shared.storage.dynamodb import Item, from_item, query_all, to_item
@@ -27,7 +27,6 @@ MOST = 500
 """References of one segment: some 60 KB."""
 
 _ABOUT = "journal"
-_DIGITS = 16
 _WIDTH = 12
 _LATEST = 10
 """Segments that are looked through for what is to be written: who comes again after a crash comes soon."""
@@ -60,14 +59,9 @@ class Reference:
 
     @property
     def id(self) -> str:
-        """By what it is known wherever it is told: the same each time, and none other has it. It holds no full stop.
-
-        Nothing of it tells the day or the time, which may be that of somebody's response: versions count on by client,
-        and the month tells those of a table of scores that was made anew. Raises ValueError.
-        """
-        sort, _, version = self.item.split("#", maxsplit=2)
-        digest = hashlib.sha256(f"{self.client_id}#{sort}#{version}".encode()).hexdigest()
-        return f"{self.at:%Y%m}-{digest[:_DIGITS]}"
+        """By what it is known wherever it is told. Raises ValueError."""
+        kind, _, version = self.item.split("#", maxsplit=2)
+        return occurrence_id(self.at, self.client_id, kind, version)
 
 
 @dataclass(frozen=True, slots=True)
