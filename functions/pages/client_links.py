@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from functions.pages.client_letter import MAKES_LINKS
-from functions.pages.controls import button, link_button
+from functions.pages.controls import link_button
 from functions.pages.issuing import Asked, Issuing, asked_in
 from functions.pages.layout import PageContext
 from functions.pages.markup import Child, Markup, tag
@@ -102,17 +102,14 @@ class LinksPage:
             for issued in self.register.listed()
             if issued.grant.kind == "link" and issued.grant.clients == (client,) and issued.grant.until > now
         ]
-        content = tag.ul(rows, class_="rows") if rows else tag.p(words("links_none"), class_="quiet")
-        return section_of(Section("held", words("links_held"), content, note=words("links_end"), count=str(len(rows))))
+        return _issuing(words).held(rows, words("links_end"))
 
     def _row(self, issued: Issued, now: datetime, words: Words) -> Markup:
-        grant, zone, state = issued.grant, self.cards.zone, issued.state(self.keys, now)
-        made, until = (words.day(when.astimezone(zone).date()) for when in (grant.made_at, grant.until))
-        key = "links_row_by" if grant.made_by else "links_row"
+        grant, state = issued.grant, issued.state(self.keys, now)
         return tag.li(
             tag.div(
                 tag.strong(grant.name or words("links_anybody")),
-                tag.p(words(key, made=made, until=until, by=grant.made_by or ""), class_="hint"),
+                _issuing(words).made_line(grant, self.cards.zone),
             ),
             tag.span(words(f"role_{grant.role}") if grant.role else None, class_="hint"),
             tag.span(words(f"links_{state}")),
@@ -140,15 +137,6 @@ def _checked(asked: Asked, words: Words) -> Asked:
 
 
 def _form(asked: Asked, client: str, context: PageContext) -> Child:
-    words = context.words
-    issuing = _issuing(words)
-    return tag.form(
-        issuing.form_id(asked),
-        issuing.line("name", asked, autocomplete="off", maxlength=LONGEST_NAME),
-        issuing.days(asked),
-        button(words("links_make"), weight="filled"),
-        tag.p(words("links_note"), class_="hint"),
-        method="post",
-        action=context.link(f"/clients/{client}/links"),
-        class_="link-form",
-    )
+    issuing = _issuing(context.words)
+    name = issuing.line("name", asked, autocomplete="off", maxlength=LONGEST_NAME)
+    return issuing.form(asked, context.link(f"/clients/{client}/links"), name)

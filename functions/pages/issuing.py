@@ -1,17 +1,19 @@
-"""What the pages share that make addresses for others to hold: their form, its faults, and the box with the address."""
+"""What the pages share that make addresses for others to hold: form, faults, the box with the address, and the list."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
+from datetime import tzinfo
 from http import HTTPStatus
 from typing import Literal
 
-from functions.pages.controls import described_by, fault_strip, saved_strip
+from functions.pages.controls import button, described_by, fault_strip, saved_strip
 from functions.pages.controls import field as labelled
 from functions.pages.layout import PageContext, page
 from functions.pages.markup import Child, Markup, tag
+from functions.pages.sections import Section, section_of
 from shared.http.requests import Response
 from shared.opmm.dataclass import dataclass
-from shared.storage.issued import MOST_DAYS, Issued, is_id, new_id
+from shared.storage.issued import MOST_DAYS, Grant, Issued, is_id, new_id
 from shared.texts.words import Words
 
 
@@ -58,9 +60,18 @@ class Issuing:
         whole = days.isascii() and days.isdigit() and len(days) <= len(str(MOST_DAYS))
         return None if whole and 1 <= int(days) <= MOST_DAYS else self._text("days_fault", most=MOST_DAYS)
 
-    def form_id(self, asked: Asked) -> Markup:
-        """The hidden field by which a form makes one thing only."""
-        return tag.input(type="hidden", name="form", value=asked.form)
+    def form(self, asked: Asked, action: str, *fields: Child) -> Markup:
+        """The form with these fields, and that of the days."""
+        return tag.form(
+            tag.input(type="hidden", name="form", value=asked.form),  # by which it makes one thing only
+            *fields,
+            self.line("days", asked, inputmode="numeric", maxlength=len(str(MOST_DAYS))),
+            button(self._text("make"), weight="filled"),
+            tag.p(self._text("note"), class_="hint"),
+            method="post",
+            action=action,
+            class_="link-form",
+        )
 
     def line(self, name: str, asked: Asked, **attributes: str | int) -> Markup:
         """A field for one line, which must be filled in."""
@@ -68,10 +79,6 @@ class Issuing:
         control = tag.input(id=self._id(name), name=name, value=asked[name], required=True, **marks, **attributes)
         hint = self._text(f"{name}_hint", most=MOST_DAYS)
         return labelled(self._text(name), control, id_=self._id(name), hint=hint, fault=asked.faults.get(name))
-
-    def days(self, asked: Asked) -> Markup:
-        """The field of the days."""
-        return self.line("days", asked, inputmode="numeric", maxlength=len(str(MOST_DAYS)))
 
     def choice(self, name: str, offered: Sequence[tuple[str, str]], asked: Asked) -> Markup:
         """A field that offers values, each with its text."""
@@ -95,6 +102,17 @@ class Issuing:
             class_="made-link",
             aria_label=self._text("copy"),
         )
+
+    def made_line(self, grant: Grant, zone: tzinfo) -> Markup:
+        """When it was made, by whom, and until when it holds."""
+        made, until = (self.words.day(when.astimezone(zone).date()) for when in (grant.made_at, grant.until))
+        key = "row_by" if grant.made_by else "row"
+        return tag.p(self._text(key, made=made, until=until, by=grant.made_by or ""), class_="hint")
+
+    def held(self, rows: Sequence[Markup], note: str) -> Markup:
+        """The section of what was made and has not ended."""
+        content = tag.ul(rows, class_="rows") if rows else tag.p(self._text("none"), class_="quiet")
+        return section_of(Section("held", self._text("held"), content, note=note, count=str(len(rows))))
 
     def respond(
         self, context: PageContext, title: str, parts: Sequence[Child], asked: Asked, made: Issued | None

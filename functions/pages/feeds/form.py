@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import get_args
 
-from functions.pages.controls import button
 from functions.pages.issuing import Asked, Issuing
 from functions.pages.layout import LANGUAGE_NAMES, PageContext
-from functions.pages.markup import Child, tag
+from functions.pages.markup import Child
 from shared.opmm.model import LANGUAGES
 from shared.opmm.persons import person_key
 from shared.storage.issued import FeedFile
@@ -50,15 +49,10 @@ def feed_form(asked: Asked, owners: Mapping[str, str], context: PageContext) -> 
         (owner, words("feeds_mine", name=owner) if key == person else owner)
         for key, owner in sorted(owners.items(), key=lambda known: known[0] != person)
     ]
-    return tag.form(
-        issuing.form_id(asked),
+    return issuing.form(
+        asked,
+        context.link("/feeds"),
         issuing.choice("owner", [*whose, ("", words("feeds_all"))], asked),
         issuing.choice("file", [(file, words(f"feeds_{file}")) for file in get_args(FeedFile)], asked),
         issuing.choice("language", [(each, LANGUAGE_NAMES[each]) for each in LANGUAGES], asked),
-        issuing.days(asked),
-        button(words("feeds_make"), weight="filled"),
-        tag.p(words("feeds_note"), class_="hint"),
-        method="post",
-        action=context.link("/feeds"),
-        class_="link-form",
     )

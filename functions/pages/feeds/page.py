@@ -135,22 +135,14 @@ class FeedsPage:
         words, now = context.words, self.cards.clock()
         held = [issued for issued in self.register.listed() if self._may_see(issued, token, now)]
         rows = [self._row(issued, issued.grant.feed, context) for issued in held if issued.grant.feed]
-        content = tag.ul(rows, class_="rows") if rows else tag.p(words("feeds_none"), class_="quiet")
-        note = words("feeds_everybodys" if _sees_all(token) else "feeds_yours")
-        return section_of(Section("held", words("feeds_held"), content, note=note, count=str(len(rows))))
+        return issuing_of(words).held(rows, words("feeds_everybodys" if _sees_all(token) else "feeds_yours"))
 
     def _row(self, issued: Issued, feed: Feed, context: PageContext) -> Markup:
-        grant, words, zone = issued.grant, context.words, self.cards.zone
-        made, until = (words.day(when.astimezone(zone).date()) for when in (grant.made_at, grant.until))
+        words = context.words
         return tag.li(
             tag.div(
                 tag.strong(feed.owner or words("feeds_all")),
-                tag.p(
-                    words(
-                        "feeds_row_by" if grant.made_by else "feeds_row", made=made, until=until, by=grant.made_by or ""
-                    ),
-                    class_="hint",
-                ),
+                issuing_of(words).made_line(issued.grant, self.cards.zone),
             ),
             tag.span(f"{words(f'feeds_{feed.file}')}, {feed.language.upper()} ", tag.code(issued.id), class_="hint"),
             tag.span(self._read(issued, words), class_="hint"),
