@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from shared.destinations.addresses import LONGEST_ADDRESS, Address, AddressError, read_address
 from shared.destinations.destination import Channel, Destination, Wants, Weekday
 from shared.intake.fields import Owner
+from shared.opmm.email_addresses import DOMAIN
 from shared.opmm.slugs import SLUG_PATTERN
 
 WHSEC = "whsec_"
@@ -30,10 +31,7 @@ _ANYTHING = ["digest", "alerts"]
 """Stands in for what cannot be read: nothing is wrong beside it."""
 
 _AT = re.compile(r"([01][0-9]|2[0-3]):(00|15|30|45)")
-_MAILBOX = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?=.{1,253}\Z)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]+",
-    re.IGNORECASE,
-)
+_MAILBOX = re.compile(rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?=.{{1,253}}\Z){DOMAIN}", re.IGNORECASE)
 
 _RETIRED_HOSTS = (".webhook.office.com", "outlook.office.com", "outlook.office365.com")
 """Those of connectors: Microsoft has taken them away for workflows."""

@@ -13,6 +13,7 @@ from shared.http.problems import UnavailableError
 from shared.http.tokens import Role
 from shared.opmm.dataclass import dataclass
 from shared.opmm.display import NOT_DISPLAYABLE, is_displayable
+from shared.opmm.email_addresses import DOMAIN, LONGEST_EMAIL
 from shared.storage.secrets import Secret
 
 GRANTED: tuple[Role, ...] = ("viewer", "editor", "admin")
@@ -20,17 +21,14 @@ GRANTED: tuple[Role, ...] = ("viewer", "editor", "admin")
 
 MOST_RULES = 500
 LONGEST_TEXT = 300
-LONGEST_EMAIL = 254
-"""https://www.rfc-editor.org/errata/eid1690"""
 
 _RETRY_AFTER = "60"
 """In seconds: a mended document is seen within a minute."""
 
 _FIELDS = {"issuer", "client_id", "client_secret", "allow", "groups_claim", "scope", "contact", "discovery"}
 _SCOPE = "openid email profile"
-_DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]"
-_ADDRESS = re.compile(rf"[^@\s*]+@{_DOMAIN}")
-_WHOLE_DOMAIN = re.compile(rf"\*@({_DOMAIN})")
+_ADDRESS = re.compile(rf"[^@\s*]+@{DOMAIN}")
+_WHOLE_DOMAIN = re.compile(rf"\*@({DOMAIN})")
 _REGISTRY = re.compile(r"(ac|co|com|edu|gov|net|org)\.[a-z]{2}")
 """Domains under which anybody registers one, such as co.uk."""
 _ANYBODY = re.compile(

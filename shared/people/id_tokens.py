@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.opmm.display import is_displayable
-from shared.people.document import LONGEST_EMAIL, People, Person
+from shared.opmm.email_addresses import LONGEST_EMAIL
+from shared.people.document import People, Person
 
 LEEWAY = 60
 """Seconds by which two clocks may differ."""
