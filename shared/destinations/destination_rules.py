@@ -31,7 +31,7 @@ _ANYTHING = ["digest", "alerts"]
 """Stands in for what cannot be read: nothing is wrong beside it."""
 
 _AT = re.compile(r"([01][0-9]|2[0-3]):(00|15|30|45)")
-_MAILBOX = re.compile(rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?=.{{1,253}}\Z){DOMAIN}", re.IGNORECASE)
+_MAILBOX = re.compile(rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?=.{{1,253}}\Z){DOMAIN}", re.IGNORECASE | re.ASCII)
 
 _RETIRED_HOSTS = (".webhook.office.com", "outlook.office.com", "outlook.office365.com")
 """Those of connectors: Microsoft has taken them away for workflows."""

@@ -138,6 +138,7 @@ def test_a_workflow_of_teams_has_one_of_two_hosts(address: str) -> None:
         (of("email", mailboxes=["hush@agency.example,b@b.example"]), "mailboxes.0", "one e-mail address"),
         (of("email", mailboxes=["hush@agency.example\nBcc: b@b.example"]), "mailboxes.0", "one e-mail address"),
         (of("email", mailboxes=["hush@agency.example\r"]), "mailboxes.0", "one e-mail address"),
+        (of("email", mailboxes=["hu\u017fh@agency.example"]), "mailboxes.0", "one e-mail address"),
         (of("email", mailboxes=["hush@localhost"]), "mailboxes.0", "one e-mail address"),
         (of("email", address="https://hush.example/"), "address", "an email has mailboxes"),
         (of("slack", mailboxes=["hush@agency.example"]), "mailboxes", "belongs to the channel email"),
