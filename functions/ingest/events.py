@@ -13,7 +13,7 @@ from shared.intake.intake import Intake, Taken
 from shared.opmm.dataclass import dataclass
 
 if TYPE_CHECKING:
-    from shared.api.documents import BatchResultDocument, EventResultDocument, RejectedEventDocument
+    from shared.api.intake_documents import BatchResultDocument, EventResultDocument, RejectedEventDocument
 
 
 @dataclass(frozen=True, slots=True)

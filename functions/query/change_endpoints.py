@@ -18,7 +18,7 @@ from shared.reading.scorecards import Cards
 from shared.storage.journal import Position
 
 if TYPE_CHECKING:
-    from shared.api import documents as api
+    from shared.api import ledger_documents as api
 
 _PURPOSE = "changes"
 

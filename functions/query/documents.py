@@ -25,6 +25,7 @@ from shared.texts.sentences import reason_text, step_text
 
 if TYPE_CHECKING:
     from shared.api import documents as api
+    from shared.api import ledger_documents as ledger_api
     from shared.http.parameters import Granularity
     from shared.opmm.inputs import Status
     from shared.opmm.kinds import FactKind
@@ -80,9 +81,9 @@ def client_list_document(
 
 def change_list_document(
     page: History, model: Model, language: str, disclosure: Disclosure, cursor: str | None
-) -> "api.ChangeListDocument":
+) -> "ledger_api.ChangeListDocument":
     """A page of the ledger, with the rows of the table that each change moved between; some may be hidden."""
-    document: api.ChangeListDocument = {
+    document: ledger_api.ChangeListDocument = {
         "changes": [change_document(change, model, language, disclosure) for change in page.changes],
         "next": cursor,
     }
@@ -118,9 +119,9 @@ def fact_list_document(
     disclosure: Disclosure,
     cursor: str | None,
     months: Iterable[Interval] | None = None,
-) -> "api.FactListDocument":
+) -> "ledger_api.FactListDocument":
     """A page of the facts behind a question; with remarks, or months instead of responses, as the reader may."""
-    document: api.FactListDocument = {
+    document: ledger_api.FactListDocument = {
         "facts": [_fact_document(fact, disclosure, remarks.get(fact.fact_id, Remark())) for fact in facts],
         "next": cursor,
     }
@@ -131,7 +132,7 @@ def fact_list_document(
 
 def interval_list_document(
     client_id: str, granularity: "Granularity", intervals: Iterable[Interval]
-) -> "api.IntervalListDocument":
+) -> "ledger_api.IntervalListDocument":
     """Responses over time."""
     return {
         "client_id": client_id,
@@ -163,7 +164,7 @@ def overview_document(overview: Overview, model: Model) -> "api.OverviewDocument
     }
 
 
-def _interval_document(interval: Interval) -> "api.IntervalDocument":
+def _interval_document(interval: Interval) -> "ledger_api.IntervalDocument":
     return {
         "from": interval.first.isoformat(),
         "to": interval.last.isoformat(),
@@ -232,9 +233,9 @@ def _day_text(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def change_document(change: Change, model: Model, language: str, disclosure: Disclosure) -> "api.ChangeDocument":
+def change_document(change: Change, model: Model, language: str, disclosure: Disclosure) -> "ledger_api.ChangeDocument":
     """An entry of the ledger: what webhooks tell, and the rows of the table and facts besides."""
-    document: api.ChangeDocument = {
+    document: ledger_api.ChangeDocument = {
         **change_told(change, disclosure.instant(change.at)),  # type: ignore[typeddict-item]  # it has no `responses`
         "dimensions": [
             {
@@ -264,10 +265,10 @@ def step_document(step: Step, model: Model, language: str) -> "api.StepDocument"
     return document
 
 
-def _fact_document(fact: StoredFact, disclosure: Disclosure, remark: Remark) -> "api.FactDocument":
+def _fact_document(fact: StoredFact, disclosure: Disclosure, remark: Remark) -> "ledger_api.FactDocument":
     zone = disclosure.zone
     timestamp = fact.timestamp(zone)
-    document: api.FactDocument = {
+    document: ledger_api.FactDocument = {
         # The id of a response leads to the person at its tool.
         "fact_id": without_identity(fact.fact_id) if remark.erased else disclosure.fact_id(fact.fact_id),
         "kind": cast("FactKind", fact.kind),
@@ -321,7 +322,7 @@ def _nps_interval_document(counts: Tally) -> "api.NpsIntervalDocument":
     return {"low": low, "high": high, "confidence": 95}
 
 
-def _reading_document(reading: Reading, dimension: Dimension | None, language: str) -> "api.ReadingDocument":
+def _reading_document(reading: Reading, dimension: Dimension | None, language: str) -> "ledger_api.ReadingDocument":
     """What was read of a question; its band is null where the model has none for it any more."""
     value = reading.value
     band = None

@@ -3,7 +3,8 @@
 from typing import Annotated, TypedDict
 
 from shared.api.constraints import pattern
-from shared.api.documents import ClientId, Count, Day, Instant, QuestionKey, StepDocument, Value
+from shared.api.documents import StepDocument
+from shared.api.fields import ClientId, Count, Day, Instant, QuestionKey, Value
 from shared.opmm.agenda import ActionStatus, GoalStatus, Side, TalkStatus
 from shared.opmm.calendar import EntryKind
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal, NotRequired, TypedDict
 
 from shared.api.constraints import Constraint, pattern
-from shared.api.documents import ClientId, Count, Day, Instant
+from shared.api.fields import ClientId, Count, Day, Instant
 from shared.storage.erasures import Status
 
 ERASURE_ID_PATTERN = "^[0-9]{8}T[0-9]{6}-[0-9a-f]{8}$"

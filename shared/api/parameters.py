@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from shared.api.constraints import Constraint, at_least, between, one_of, pattern
-from shared.api.documents import ClientId, Day, QuestionKey
 from shared.api.erasure_documents import ErasureId
+from shared.api.fields import ClientId, Day, QuestionKey
 from shared.api.operations import QUERY
 from shared.http.parameters import DEFAULT_ROWS, GRANULARITIES, MOST_DAYS, MOST_ROWS
 from shared.opmm.dataclass import dataclass

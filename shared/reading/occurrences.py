@@ -8,7 +8,7 @@ from shared.opmm.signals import Signal
 from shared.opmm.timestamps import rfc3339
 
 if TYPE_CHECKING:
-    from shared.api import documents as api
+    from shared.api import ledger_documents as api
 
 
 def change_told(change: Change, at: datetime) -> "api.ChangeTold":

@@ -1,11 +1,19 @@
 """An operation, and a parameter, as they stand in the document; with examples."""
 
 import json
+from collections import ChainMap
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from shared.api import agenda_documents, documents, erasure_documents
+from shared.api import (
+    agenda_documents,
+    documents,
+    erasure_documents,
+    intake_documents,
+    ledger_documents,
+    model_documents,
+)
 from shared.api.operations import Operation, Success
 from shared.api.parameters import Parameter
 from tools.openapi.problems import headers, refusals
@@ -18,6 +26,11 @@ holds that it is still what it says."""
 
 SCOPE = "x-required-scope"
 """Names the scope of an operation: the document format has a place for scopes in OAuth 2 only."""
+
+DOCUMENTS: Mapping[str, Any] = ChainMap(
+    *map(vars, (documents, intake_documents, ledger_documents, model_documents, agenda_documents, erasure_documents))
+)
+"""Every type of a document by its name, among whatever else stands beside them."""
 
 _JSON = "application/json"
 _EVERYWHERE = (405, 503)
@@ -79,7 +92,7 @@ def _response(success: Success, schemas: Schemas, *, tagged: bool, example: Any)
 
 def document_type(name: str) -> Any:
     """The type of a document by its name without `Document`. Raises KeyError for one that there is not."""
-    return {**vars(documents), **vars(agenda_documents), **vars(erasure_documents)}[f"{name}Document"]
+    return DOCUMENTS[f"{name}Document"]
 
 
 def _recorded() -> dict[str, dict[str, Any]]:

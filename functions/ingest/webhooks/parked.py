@@ -19,7 +19,7 @@ from shared.webhooks.payloads import shape_of
 from shared.webhooks.provider import Reason, Source, Status
 
 if TYPE_CHECKING:
-    from shared.api.documents import (
+    from shared.api.intake_documents import (
         ParkedDocument,
         ParkedItemDocument,
         ParkedListDocument,

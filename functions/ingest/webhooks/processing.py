@@ -17,7 +17,7 @@ from shared.webhooks.payloads import named_by, read_payload
 from shared.webhooks.provider import NotOursError, Reason, Source, Status, UnmappableError, UnvalidatedEvent
 
 if TYPE_CHECKING:
-    from shared.api.documents import WebhookOutcomeDocument, WebhookResultDocument
+    from shared.api.intake_documents import WebhookOutcomeDocument, WebhookResultDocument
 
 _WEIGHT: tuple[Status, ...] = ("parked", "accepted", "superseded", "duplicate", "ignored")
 """What several outcomes are called together: the first of these that is among them."""

@@ -17,7 +17,7 @@ from shared.webhooks.provider import Source
 from shared.webhooks.sources import SourcesDocument
 
 if TYPE_CHECKING:
-    from shared.api.documents import SourceDocument, SourceListDocument
+    from shared.api.intake_documents import SourceDocument, SourceListDocument
 
 
 @dataclass(frozen=True, slots=True)

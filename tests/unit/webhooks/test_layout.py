@@ -43,7 +43,7 @@ def test_nothing_but_documents_is_imported_for_its_types_only() -> None:
         for inner in node.body
         if isinstance(inner, ast.ImportFrom)
     }
-    assert {module for _, module in hidden} == {"shared.api.documents"}
+    assert {module for _, module in hidden} == {"shared.api.intake_documents"}
 
 
 def test_no_module_names_a_provider_so_that_another_one_touches_none() -> None:
