@@ -14,7 +14,7 @@ from shared.http.tokens import ROLES, SCOPES
 from shared.opmm.display import NOT_DISPLAYABLE, is_displayable
 from shared.opmm.slugs import is_slug, slugify
 from shared.people.sessions import ID_OF_SESSION, SECONDS_OF_SESSION
-from shared.storage.issued import LONGEST_NAME, Feed, Grant, Issued, grant_of_link, link_to
+from shared.storage.issued import LINK_DAYS, LONGEST_NAME, Feed, Grant, Issued, grant_of_link, link_to
 from tools.client_names import Client, find_client
 from tools.errors import ToolError
 from tools.options import Days, Profile, Region, StackName, filled, filled_words, words
@@ -23,8 +23,6 @@ from tools.stack.lifecycle import all_scopes
 from tools.tables import plain_table, show_table
 from tools.target import Target
 from tools.token_keys import TokenKeys
-
-_DAYS = 30
 
 
 def displayable(text: str) -> str:
@@ -70,7 +68,7 @@ def token(
         ),
     ] = None,
     name: Name = None,
-    days: Days = _DAYS,
+    days: Days = LINK_DAYS,
     subject: Annotated[
         str | None,
         typer.Option("--subject", parser=filled, metavar="WHO", help="Who uses it; without it who is logged in here."),
@@ -115,7 +113,7 @@ def link(
             help=f"{', '.join(ROLES)}; without it client, and viewer for every client.",
         ),
     ] = None,
-    days: Days = _DAYS,
+    days: Days = LINK_DAYS,
     stack: StackName = None,
     region: Region = None,
     profile: Profile = None,

@@ -12,14 +12,13 @@ from shared.opmm.inputs import ACTIVE
 from shared.opmm.model import LANGUAGES
 from shared.opmm.persons import person_key
 from shared.reading.portfolio import owners_of
-from shared.storage.issued import Feed, FeedFile, feed_at, grant_of_feed
+from shared.storage.issued import FEED_DAYS, LAST_DAYS, Feed, FeedFile, feed_at, grant_of_feed
 from shared.storage.queries import Queries
 from tools.access import Name, operator, tell
 from tools.errors import ToolError
 from tools.options import Days, Profile, Region, StackName, filled
 from tools.target import Target
 
-_DAYS = 365
 _ROWS_AT_ONCE = 1000
 _TOLD = 20
 """Owners that are told of."""
@@ -56,7 +55,7 @@ def feed(
         str, typer.Option("--language", parser=_one_of(LANGUAGES), metavar="nl|en", help="In which it is written.")
     ] = LANGUAGES[0],
     name: Name = None,
-    days: Days = _DAYS,
+    days: Days = FEED_DAYS,
     stack: StackName = None,
     region: Region = None,
     profile: Profile = None,
@@ -76,7 +75,7 @@ def feed(
     print(feed_at(target.pages_url, minted, made))
     tell(issued)
     if made.file == "ics":
-        print("It says so itself in its last 14 days.", file=sys.stderr)
+        print(f"It says so itself in its last {LAST_DAYS} days.", file=sys.stderr)
 
 
 def _known_owner(target: Target, text: str) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from shared.opmm.timestamps import rfc3339
 from shared.storage.erasures import Erasure
+from shared.storage.journal import KEPT_FOR
 
 if TYPE_CHECKING:
     from shared.api.erasure_documents import ErasureDocument, KeptDocument
@@ -19,7 +20,7 @@ _RESPONSE_IDS = (
 )
 _CLIENT_NAMES = (
     "The ids of the client, so that what was recorded before the erasure is not taken when it is sent again. "
-    "The journal of changes names them for 400 days."
+    f"The journal of changes names them for {KEPT_FOR.days} days."
 )
 _DIGESTS = "A digest of each parked call, so that it is not kept again when it is delivered again."
 _BACKUP = "Point-in-time recovery of the tables. Whoever restores them erases once more."

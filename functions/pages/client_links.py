@@ -15,12 +15,11 @@ from shared.opmm.dataclass import dataclass
 from shared.opmm.display import is_displayable
 from shared.reading.access import Access
 from shared.reading.scorecards import Cards
-from shared.storage.issued import LONGEST_NAME, Issued, Keys, Register, grant_of_link, link_to
+from shared.storage.issued import LINK_DAYS, LONGEST_NAME, Issued, Keys, Register, grant_of_link, link_to
 from shared.storage.records import Scored
 from shared.texts.words import Words
 
 LISTING = "admin"
-_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def _issuing(words: Words) -> Issuing:
 
 
 def _first_asked() -> Asked:
-    return Asked({"name": "", "days": str(_DAYS)})
+    return Asked({"name": "", "days": str(LINK_DAYS)})
 
 
 def _checked(asked: Asked, words: Words) -> Asked:

@@ -31,6 +31,12 @@ LONGEST_NAME = 100
 MOST_DAYS = 400
 """What opens anything ends within reach of who gave it; a browser keeps no cookie for longer."""
 
+LINK_DAYS, FEED_DAYS = 30, 365
+"""For how long links and tokens, and feeds, hold unless somebody says otherwise."""
+
+LAST_DAYS = 14
+"""For so long a calendar says that it ends."""
+
 _NOTED_AFTER = timedelta(hours=1)
 """A feed that was read again within this time is not noted anew."""
 

@@ -50,8 +50,8 @@ FEED_TEXTS: Mapping[str, tuple[str, str]] = {
         "Dit formulier heeft al een feed gemaakt, of het is oud. Maak hem nog een keer.",
     ),
     "feeds_made": (
-        "The feed is made. It ends on {day}; a calendar says so in its last 14 days.",
-        "De feed is gemaakt. Hij eindigt op {day}; een agenda zegt dat in de laatste 14 dagen.",
+        "The feed is made. It ends on {day}; a calendar says so in its last {last} days.",
+        "De feed is gemaakt. Hij eindigt op {day}; een agenda zegt dat in de laatste {last} dagen.",
     ),
     "feeds_copy": ("The address", "Het adres"),
     "feeds_once": ("copy it now: it is shown this once", "kopieer het nu: het staat hier één keer"),

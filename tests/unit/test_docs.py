@@ -5,10 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from functions.notify.channels import calling
+from functions.pages.feeds.coming_of_all import MOST_READ
 from functions.score.jobs import REBUILD, REFRESH
 from shared.api.operations import OPERATIONS
+from shared.destinations.retries import WAITS
 from shared.intake.events import event_types
 from shared.opmm.model_document import published_model
+from shared.storage import deliveries, digests, drafts, journal
+from shared.storage.given_up import HEALED_KEPT
+from shared.storage.issued import LAST_DAYS, LINK_DAYS, MOST_DAYS
 from tests.support.readme import section_of
 from tests.support.template import document as template
 from tests.support.watch import OWN, of_type
@@ -24,6 +30,9 @@ TO_BE_WRITTEN = {
     "shared/webhooks/providers/pollster.py",
 }
 """Files that a reader is told to write."""
+
+TRIES = [wait if wait < 60 else wait // 60 if wait < 3600 else wait // 3600 for wait in WAITS]
+"""Seconds, minutes and hours, as they are told."""
 
 each_document = pytest.mark.parametrize(
     "document", DOCUMENTS, ids=lambda document: document.relative_to(ROOT).as_posix()
@@ -84,6 +93,38 @@ def test_the_index_of_decisions_has_each_page_under_its_title() -> None:
     listed = re.findall(r"^\| \d+ \| \[(.+)\]\((.+)\) \|$", text_of(ROOT / "docs/decisions/README.md"), re.MULTILINE)
     titles = [(text_of(decision).partition("\n")[0].removeprefix("# "), decision.name) for decision in DECISIONS]
     assert listed == titles
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ("README.md", f"{MOST_DAYS} days are the most."),
+        ("README.md", f"({MOST_DAYS} days are the most; the calendar says so in its last {LAST_DAYS})"),
+        ("README.md", f"reads every client for {LINK_DAYS} days"),
+        ("README.md", f"for {drafts.KEPT_FOR.days} days or until the talk is saved"),
+        ("README.md", f"of more than {MOST_READ} clients"),
+        ("docs/crm/README.md", f"within the {journal.KEPT_FOR.days} days for which the journal is kept"),
+        ("docs/notify.md", f"what was sent to it in {deliveries.KEPT_FOR.days} days"),
+        ("docs/notify.md", f"waited for {calling.LONGEST:.0f} seconds"),
+        (
+            "docs/notify.md",
+            "after {1} seconds, {2} and {3} minutes, {4}, {5}, {6}, {7}, {8} and {9} hours".format(*TRIES),
+        ),
+        ("docs/operate.md", f"`DraftsTable` | {drafts.KEPT_FOR.days} days after the last change"),
+        (
+            "docs/operate.md",
+            f"in the order in which they were written | `NotificationsTable` | {journal.KEPT_FOR.days} days",
+        ),
+        ("docs/operate.md", f"never what it said | `NotificationsTable` | {deliveries.KEPT_FOR.days} days"),
+        (
+            "docs/operate.md",
+            f"digests as they were told, without comments | `NotificationsTable` | {digests.KEPT_FOR.days} days",
+        ),
+        ("docs/operate.md", f"| {HEALED_KEPT.days} days after their scores were made anew"),
+    ],
+)
+def test_what_is_said_of_numbers_is_what_they_are(document: str, said: str) -> None:
+    assert said in " ".join(text_of(ROOT / document).split())
 
 
 def test_the_layout_names_every_package() -> None:

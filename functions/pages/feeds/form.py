@@ -9,11 +9,10 @@ from functions.pages.layout import LANGUAGE_NAMES, PageContext
 from functions.pages.markup import Child
 from shared.opmm.model import LANGUAGES
 from shared.opmm.persons import person_key
-from shared.storage.issued import FeedFile
+from shared.storage.issued import FEED_DAYS, FeedFile
 from shared.texts.words import Words
 
 FIELDS = ("owner", "file", "language", "days")
-_DAYS = 365
 
 
 def issuing_of(words: Words) -> Issuing:
@@ -23,7 +22,7 @@ def issuing_of(words: Words) -> Issuing:
 
 def first_asked(owner: str, language: str) -> Asked:
     """A new form: a calendar of somebody's clients, or of all of them where the owner is empty."""
-    return Asked({"owner": owner, "file": "ics", "language": language, "days": str(_DAYS)})
+    return Asked({"owner": owner, "file": "ics", "language": language, "days": str(FEED_DAYS)})
 
 
 def checked(asked: Asked, owners: Mapping[str, str], words: Words) -> Asked:

@@ -20,7 +20,7 @@ from shared.opmm.persons import person_key
 from shared.reading.all_rows import AllRows
 from shared.reading.portfolio import owners_of
 from shared.reading.scorecards import Cards
-from shared.storage.issued import Feed, FeedFile, Issued, Keys, Register, feed_at, grant_of_feed, is_id
+from shared.storage.issued import LAST_DAYS, Feed, FeedFile, Issued, Keys, Register, feed_at, grant_of_feed, is_id
 from shared.texts.words import Words
 
 _SEES_ALL = "admin"
@@ -128,7 +128,7 @@ class FeedsPage:
         day = words.day(issued.grant.until.astimezone(self.cards.zone).date())
         address = feed_at(context.request.home, minted, feed)
         use = tag.p(words(f"feeds_use_{feed.file}"), class_="hint")
-        return issuing_of(words).made_box(words("feeds_made", day=day), address, 2, use)
+        return issuing_of(words).made_box(words("feeds_made", day=day, last=LAST_DAYS), address, 2, use)
 
     def _listed(self, context: PageContext, token: Token) -> Markup:
         """The feeds that have not ended, the latest first."""

@@ -23,13 +23,10 @@ from shared.reading.all_rows import AllRows
 from shared.reading.calendar_file import Ending, Followed, followed_calendar
 from shared.reading.portfolio import Filters
 from shared.reading.scorecards import Cards
-from shared.storage.issued import Feed, Issued, Keys, Register
+from shared.storage.issued import LAST_DAYS, Feed, Issued, Keys, Register
 from shared.storage.outages import is_outage
 from shared.storage.records import Summary
 from shared.texts.words import Words
-
-_LAST_DAYS = timedelta(days=14)
-"""For so long a calendar says that it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +99,7 @@ class FeedReading:
 
     def _ending(self, issued: Issued, today: date, words: Words) -> Ending | None:
         last = issued.grant.until.astimezone(self.cards.zone).date()
-        first = last - _LAST_DAYS + timedelta(days=1)
+        first = last - timedelta(days=LAST_DAYS - 1)
         return Ending(issued.id, first, last, words("feeds_ending", day=words.day(last))) if today >= first else None
 
     def _note(self, issued: Issued) -> None:

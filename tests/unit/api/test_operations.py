@@ -7,6 +7,7 @@ import pytest
 from shared.api.operations import OPERATIONS, Operation
 from shared.api.parameters import PARAMETERS
 from shared.http.tokens import SCOPES
+from shared.storage.journal import KEPT_FOR
 from tools.openapi.operations import DOCUMENTS
 
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
@@ -16,6 +17,11 @@ def test_an_id_and_a_route_stand_once() -> None:
     routes = [route for operation in OPERATIONS for route in operation.routes]
     assert len(routes) == len(set(routes))
     assert len(OPERATIONS) == len({operation.id for operation in OPERATIONS})
+
+
+def test_it_is_said_for_how_long_changes_are_listed() -> None:
+    [operation] = [each for each in OPERATIONS if each.id == "listChanges"]
+    assert f"for {KEPT_FOR.days} days" in operation.description
 
 
 @every_operation

@@ -1,5 +1,9 @@
+import re
+
 import pytest
 
+from functions.notify.channels import calling
+from shared.storage.deliveries import KEPT_FOR
 from shared.texts.words import Words, raw, signed
 from tests.support.models import test_model
 
@@ -31,6 +35,13 @@ def test_a_value_that_has_no_row_is_shown_as_it_is() -> None:
 
     assert ENGLISH.band("weekly", governance) == "weekly"
     assert ENGLISH.band(-3, None) == "\N{MINUS SIGN}3"
+
+
+@pytest.mark.parametrize(
+    ("key", "number"), [("deliveries_note", KEPT_FOR.days), ("answer_timeout", round(calling.LONGEST))]
+)
+def test_what_is_told_of_deliveries_is_what_becomes_of_them(key: str, number: int) -> None:
+    assert re.findall(r"\d+", ENGLISH(key)) == re.findall(r"\d+", DUTCH(key)) == [str(number)]
 
 
 def test_numbers_have_a_real_minus() -> None:
