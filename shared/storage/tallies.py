@@ -3,6 +3,7 @@
 The NPS tallies of the windows, three numbers a day; and the points at the ends of months, a byte for each question.
 """
 
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -12,6 +13,7 @@ from shared.opmm.nps import Tally
 _PAYLOAD, _MORE = 0x7F, 0x80
 _MANY = 0xF
 """In half a byte: so many, or more."""
+_SOME = re.compile("[^0]")
 _UNKNOWN = 0xFF
 """Stands for no points; no question is worth so many."""
 
@@ -22,11 +24,12 @@ def pack(tallies: Mapping[date, Tally], first: date, last: date) -> bytes:
     So it is as long as no category of a day has 15 responses: those that have are counted behind all days, as LEB128
     numbers in their order. Days outside are left out.
     """
-    digits, many = [], bytearray()
-    for offset in range((last - first).days + 1):
-        counts = tallies.get(first + timedelta(days=offset), Tally())
-        for number in (counts.promoters, counts.passives, counts.detractors):
-            digits.append(f"{min(number, _MANY):x}")
+    digits, many = ["000"] * ((last - first).days + 1), bytearray()
+    for day in sorted(day for day in tallies if first <= day <= last):
+        counts = tallies[day]
+        numbers = (counts.promoters, counts.passives, counts.detractors)
+        digits[(day - first).days] = "".join(f"{min(number, _MANY):x}" for number in numbers)
+        for number in numbers:
             if number >= _MANY:
                 many += _leb128(number)
     return bytes.fromhex("".join(digits) + "0" * (len(digits) % 2)) + many
@@ -38,13 +41,11 @@ def unpack(packed: bytes, first: date, last: date) -> dict[date, Tally]:
     room = (3 * days + 1) // 2
     digits, many = packed[:room].hex(), _numbers(packed[room:])
     found: dict[date, Tally] = {}
-    for day in range(days):
-        counts = digits[3 * day : 3 * day + 3]
-        if counts.strip("0"):
-            numbers = (int(digit, 16) for digit in counts)
-            found[first + timedelta(days=day)] = Tally(
-                *(many.pop(0) if number == _MANY and many else number for number in numbers)
-            )
+    for day in dict.fromkeys(digit.start() // 3 for digit in _SOME.finditer(digits, 0, 3 * days)):
+        numbers = (int(digit, 16) for digit in digits[3 * day : 3 * day + 3])
+        found[first + timedelta(days=day)] = Tally(
+            *(many.pop(0) if number == _MANY and many else number for number in numbers)
+        )
     if many or pack(found, first, last) != packed:
         raise ValueError(f"not the tallies of {days} days")
     return found
