@@ -27,6 +27,7 @@ from shared.storage.queue import Queue
 from shared.storage.scores import Scores
 
 if TYPE_CHECKING:
+    from functions.notify.messages import Messages
     from functions.notify.worker import Worker
 
 
@@ -136,33 +137,38 @@ class Parts:
         # ruff: noqa: PLC0415 - here and below: what one sort of invocation needs is loaded by no other
         from functions.notify.channels.calling import Caller
         from functions.notify.channels.sending import Channels
-        from functions.notify.messages import Messages
         from functions.notify.worker import Worker
-        from shared.storage.digests import Digests
         from shared.storage.mail import mailer_of
-        from shared.storage.responses import Responses
 
         return Worker(
             deliveries=self.deliveries,
             states=self.states,
             claims=self.claims,
             destinations=self.destinations,
-            make=Messages(
-                entries=Entries(self.dynamodb, self.tables.scores, sleep),
-                queries=self.queries,
-                responses=Responses(self.dynamodb, self.tables.facts, self.zone),
-                digests=Digests(self.dynamodb, self.tables.notifications),
-                spells=self.spells,
-                model=self.model,
-                zone=self.zone,
-                pages=self.pages,
-            ),
+            make=self.messages(),
             carrier=Channels(Caller(loopback=self.loopback), mailer_of(self.mail_sender)),
             queue=self.queue,
             undelivered=self.undelivered,
             clock=self.clock,
             logger=self.logger,
             metrics=self.metrics,
+        )
+
+    def messages(self) -> "Messages":
+        """Makes what deliveries say."""
+        from functions.notify.messages import Messages
+        from shared.storage.digests import Digests
+        from shared.storage.responses import Responses
+
+        return Messages(
+            entries=Entries(self.dynamodb, self.tables.scores, sleep),
+            queries=self.queries,
+            responses=Responses(self.dynamodb, self.tables.facts, self.zone),
+            digests=Digests(self.dynamodb, self.tables.notifications),
+            spells=self.spells,
+            model=self.model,
+            zone=self.zone,
+            pages=self.pages,
         )
 
     def catch_up(self, telling: Telling, event: Mapping[str, Any]) -> dict[str, int]:
@@ -189,13 +195,23 @@ class Parts:
         """Says what destinations there are, without their secrets."""
         from functions.notify.describing import Describing
 
+        self.destinations.look_anew()
         return Describing(self.destinations, self.states).run()
 
     def send_again(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Sends one delivery once more, or all of a destination that were given up."""
         from functions.notify.sending_again import SendingAgain
 
-        return SendingAgain(self.destinations, self.deliveries, self.queue, self.clock, self.logger).run(event)
+        self.destinations.look_anew()
+        return SendingAgain(
+            destinations=self.destinations,
+            states=self.states,
+            deliveries=self.deliveries,
+            make=self.messages(),
+            queue=self.queue,
+            clock=self.clock,
+            logger=self.logger,
+        ).run(event)
 
     def make_digests(self) -> dict[str, int]:
         """Makes the digests that are due."""

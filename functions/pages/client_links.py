@@ -89,7 +89,7 @@ class LinksPage:
     def _made(self, made: tuple[Issued, str], context: PageContext) -> Markup:
         issued, minted = made
         words, grant = context.words, issued.grant
-        day = words.day(grant.until.astimezone(self.cards.zone).date())
+        day = words.day_of_year(grant.until.astimezone(self.cards.zone).date(), self.cards.today())
         saved = words("links_made", name=grant.name or "", day=day)
         return _issuing(words).made_box(saved, link_to(context.request.home, minted), 4)
 
@@ -108,7 +108,7 @@ class LinksPage:
         return tag.li(
             tag.div(
                 tag.strong(grant.name or words("links_anybody")),
-                _issuing(words).made_line(grant, self.cards.zone),
+                _issuing(words).made_line(grant, self.cards.zone, self.cards.today()),
             ),
             tag.span(words(f"role_{grant.role}") if grant.role else None, class_="hint"),
             tag.span(words(f"links_{state}")),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
-from datetime import tzinfo
+from datetime import date, tzinfo
 from http import HTTPStatus
 from typing import Literal
 
@@ -103,9 +103,11 @@ class Issuing:
             aria_label=self._text("copy"),
         )
 
-    def made_line(self, grant: Grant, zone: tzinfo) -> Markup:
+    def made_line(self, grant: Grant, zone: tzinfo, today: date) -> Markup:
         """When it was made, by whom, and until when it holds."""
-        made, until = (self.words.day(when.astimezone(zone).date()) for when in (grant.made_at, grant.until))
+        made, until = (
+            self.words.day_of_year(when.astimezone(zone).date(), today) for when in (grant.made_at, grant.until)
+        )
         key = "row_by" if grant.made_by else "row"
         return tag.p(self._text(key, made=made, until=until, by=grant.made_by or ""), class_="hint")
 

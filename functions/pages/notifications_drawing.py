@@ -18,8 +18,9 @@ PLACE = "/notifications"
 AGAIN, FAILED_AGAIN = "again", "failed_again"
 FAILED: Literal["failed"] = "failed"
 
-_ANSWERS = frozenset({*get_args(Fault), *get_args(Unsent)})
-_BECAME = ("sent", "gone", "sending")
+_UNSENT = frozenset(get_args(Unsent))
+_ANSWERS = _UNSENT.union(get_args(Fault))
+_DONE, _NOT_DONE = ("sent", "sending"), ("gone", "changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Drawing:
     context: PageContext
     zone: tzinfo
     today: date
+    became: str | None = None
+    """What became of what was asked for just before."""
     sends_all: bool = False
 
     def all(self, described: Sequence[Mapping[str, Any]], *, readable: bool) -> Response:
@@ -51,6 +54,7 @@ class Drawing:
             context,
             words("notifications"),
             title_row(words("notifications"), words("notifications_lead")),
+            self._became(),
             None if readable else fault_strip(words("notifications_unreadable")),
             tag.div(
                 section_of(
@@ -81,12 +85,13 @@ class Drawing:
             ),
             self._became(),
             [fault_strip(fault) for fault in self._faults(destination)],
-            tag.div(self._deliveries(name, listed), class_="sections sources"),
+            tag.div(self._deliveries(destination, listed), class_="sections sources deliveries"),
         )
 
-    def _deliveries(self, name: str, listed: Listed) -> Markup:
-        context, words = self.context, self.context.words
-        rows = [self._delivery(delivery, listed) for delivery in listed.deliveries]
+    def _deliveries(self, destination: Mapping[str, Any], listed: Listed) -> Markup:
+        context, words, name = self.context, self.context.words, destination["name"]
+        ended = destination["ended_at"] is not None
+        rows = [self._delivery(delivery, listed, ended=ended) for delivery in listed.deliveries]
         none = words("deliveries_none_failed" if listed.only_failed else "deliveries_none")
         status = FAILED if listed.only_failed else None
         further = context.link(PLACE, destination=name, status=status, cursor=listed.further)
@@ -132,14 +137,14 @@ class Drawing:
             return [words("destination_ended", since=self._whole(parse_instant(ended)))]
         return [words("destination_failing", since=self._whole(parse_instant(failing)))] if failing else []
 
-    def _delivery(self, delivery: Delivery, listed: Listed) -> Markup:
+    def _delivery(self, delivery: Delivery, listed: Listed, *, ended: bool) -> Markup:
         words = self.context.words
         subject = words(f"delivery_of_{delivery.subject}")
         at = self._moment(delivery.occurred_at)
         client = delivery.client_id
         about = client and tag.a(listed.names.get(client, client), href=self.context.link(f"/clients/{client}"))
-        # What is to be sent at once has its message already.
-        waits = delivery.status != "pending" or delivery.next_at is not None
+        # What is to be sent at once has its message already; and one that has ended is told nothing.
+        waits = (delivery.status != "pending" or delivery.next_at is not None) and not ended
         send = button(words("delivery_again"), weight="small", name="act", value=AGAIN)
         hidden = {"delivery": delivery.key, "again": str(delivery.again)}
         return tag.li(
@@ -179,8 +184,12 @@ class Drawing:
         )
 
     def _became(self) -> Child:
-        became = self.context.request.query.get("became")
-        return saved_strip(self.context.words(f"delivery_became_{became}")) if became in _BECAME else None
+        words, became = self.context.words, self.became
+        if became in _DONE:
+            return saved_strip(words(f"delivery_became_{became}"))
+        if became in _NOT_DONE:
+            return fault_strip(words(f"delivery_became_{became}"))
+        return fault_strip(words("delivery_unsent", why=words(f"answer_{became}"))) if became in _UNSENT else None
 
     def _moment(self, at: datetime) -> str:
         """When something was; of today the time alone."""

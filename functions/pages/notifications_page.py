@@ -6,6 +6,7 @@ from typing import Any, Literal, Protocol
 
 from functions.pages.layout import HEADERS, PageContext
 from functions.pages.notifications_drawing import AGAIN, FAILED, FAILED_AGAIN, PLACE, Drawing, Listed
+from shared.destinations.answer import Unsent
 from shared.http.parameters import Parameters
 from shared.http.problems import CrossSiteError, InvalidError, NotFoundError, UnavailableError
 from shared.http.requests import Response
@@ -22,7 +23,11 @@ from shared.storage.queries import Queries
 SEES, SENDS_ALL = "people:write", "admin"
 """Of those who see what was sent and send one thing again; and of those who send all again that failed."""
 
+DESCRIBE: Mapping[str, Any] = {"job": "describe_destinations"}
+
 _ROWS = 25
+_DIGITS = 9
+"""Of how often something was sent again, by far."""
 
 
 class Notify(Protocol):
@@ -48,18 +53,19 @@ class NotificationsPage:
     def show(self, context: PageContext, token: Token) -> Response:
         """`GET`: every destination, or one with what was sent to it. Raises ForbiddenError, or NotFoundError."""
         _admit(token)
-        drawing = Drawing(context, self.cards.zone, self.cards.today(), sends_all=SENDS_ALL in token.scopes)
-        told = self._ask({"job": "describe_destinations"})
         name = context.request.query.get("destination")
-        if name is None:
+        became, sends_all = self._became(context, name), SENDS_ALL in token.scopes
+        drawing = Drawing(context, self.cards.zone, self.cards.today(), became, sends_all=sends_all)
+        told = self._ask(DESCRIBE)
+        if name is None or not told["readable"]:
             return drawing.all(told["destinations"], readable=told["readable"])
-        chosen = next((each for each in told["destinations"] if each["name"] == name), None)
+        chosen = _named(name, told)
         if chosen is None:
             raise NotFoundError("There is no destination of this name.")
         return drawing.one(chosen, self._listed(context, name))
 
     def act(self, context: PageContext, token: Token) -> Response:
-        """`POST`: sends one delivery again, or all that failed; leads back.
+        """`POST`: sends one delivery again, or all that failed; leads back, where it is said what became of that.
 
         Raises CrossSiteError, ForbiddenError, and InvalidError for what no form of ours sends.
         """
@@ -72,21 +78,26 @@ class NotificationsPage:
             raise NotFoundError("There is no destination of this name.")
         if wish == FAILED_AGAIN:
             token.require(SENDS_ALL)
-            self.notify.later({"job": "send_failed_again", "destination": name})
-            became = "sending"
-        elif wish == AGAIN and asked.isascii() and asked.isdigit():
+            became: str = _unsent(name, self._ask(DESCRIBE)) or "sending"
+            if became == "sending":
+                self.notify.later({"job": "send_failed_again", "destination": name})
+        elif wish == AGAIN and asked.isascii() and asked.isdigit() and len(asked) <= _DIGITS:
             job = {"job": "send_again", "destination": name, "delivery": form.get("delivery", ""), "again": int(asked)}
-            became = "sent" if self._ask(job)["sent"] else "gone"
+            answered = self._ask(job)
+            became = "sent" if answered["sent"] else answered.get("why", "gone")
         else:
             raise InvalidError("The form does not say what is to be done.")
-        status = FAILED if form.get("status") == FAILED else None
-        place = context.link(PLACE, destination=name, status=status, became=became)
+        # What is gone has no page of its own any more.
+        chosen = None if became == "no_destination" else name
+        status = FAILED if chosen and form.get("status") == FAILED else None
+        signed = self.access.cursor([became], _purpose(chosen))
+        place = context.link(PLACE, destination=chosen, status=status, became=signed)
         return Response(HTTPStatus.SEE_OTHER, None, {**HEADERS, "Location": place}, about={"destination": name})
 
     def reaches(self, person: str) -> bool:
         """Whether any destination gets alerts of the clients of a person; taken to be so where nobody can say now."""
         try:
-            told = self._ask({"job": "describe_destinations"})
+            told = self._ask(DESCRIBE)
         except UnavailableError:
             return True
         owned = [each["said"] for each in told["destinations"] if each["said"] and each["said"]["owner"]]
@@ -108,12 +119,38 @@ class NotificationsPage:
         further = self.access.cursor([page.next] if page.next else None, purpose)
         return Listed(page.deliveries, names, further, only_failed=status == FAILED)
 
+    def _became(self, context: PageContext, name: str | None) -> str | None:
+        """What became of what was asked for just before: signed, so that no link can claim it."""
+        signed = context.request.query.get("became")
+        try:
+            return self.access.opened(signed, _purpose(name))[0] if signed else None
+        except InvalidError:
+            return None
+
     def _ask(self, job: Mapping[str, Any]) -> dict[str, Any]:
         """What the other function says. Raises UnavailableError."""
         try:
             return self.notify(job)
         except CalledFunctionError:
             raise UnavailableError("The destinations cannot be reached.", headers={"Retry-After": "5"}) from None
+
+
+def _named(name: str, told: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    return next((each for each in told["destinations"] if each["name"] == name), None)
+
+
+def _unsent(name: str, told: Mapping[str, Any]) -> Unsent | None:
+    """Why nothing is sent to a destination; None where it is."""
+    chosen = _named(name, told)
+    if not told["readable"] or (chosen and chosen["said"] is None):
+        return "unreadable"
+    if chosen is None:
+        return "no_destination"
+    return "destination_ended" if chosen["ended_at"] else None
+
+
+def _purpose(name: str | None) -> str:
+    return f"sent again {name or ''}"
 
 
 def _admit(token: Token) -> None:

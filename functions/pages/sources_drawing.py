@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import tzinfo
+from datetime import date, tzinfo
 from typing import Any
 
 from functions.pages.controls import button, described_by, fault_strip, flag, link_button, saved_strip
@@ -47,6 +47,7 @@ class Drawing:
 
     context: PageContext
     zone: tzinfo
+    today: date
     may_write: bool = False
 
     def all(self, listed: list[dict[str, Any]]) -> Response:
@@ -170,7 +171,7 @@ class Drawing:
         )
 
     def _day(self, at: str) -> str:
-        return self.context.words.day(parse_instant(at).astimezone(self.zone).date())
+        return self.context.words.day_of_year(parse_instant(at).astimezone(self.zone).date(), self.today)
 
 
 def _counted(counts: Mapping[str, int], words: Words) -> str:

@@ -44,7 +44,7 @@ class SourcesPage:
         token.require_client("")
         name = context.request.query.get("source")
         if name is None:
-            return Drawing(context, self.zone).all(self._ask(token, "GET", "/v1/sources")[1]["sources"])
+            return self._drawing(context, token).all(self._ask(token, "GET", "/v1/sources")[1]["sources"])
         query = context.request.query
         asked = Asked(cursor=query.get("cursor", ""), item=query.get("item", ""))
         return self._one(context, token, self._source(token, name), asked)
@@ -61,8 +61,11 @@ class SourcesPage:
             lost, parked = True, self._ask(token, "GET", "/v1/parked", query)[1]
             asked = replace(asked, cursor="")
         shape = self._shape(token, source, asked.item)
-        drawn = Drawing(context, self.zone, may_write=WRITES in token.scopes)
-        return drawn.one(source, parked, shape, asked, lost=lost)
+        return self._drawing(context, token).one(source, parked, shape, asked, lost=lost)
+
+    def _drawing(self, context: PageContext, token: Token) -> Drawing:
+        today = self.clock().astimezone(self.zone).date()
+        return Drawing(context, self.zone, today, may_write=WRITES in token.scopes)
 
     def _shape(self, token: Token, source: Mapping[str, Any], item: str) -> Mapping[str, Any] | None:
         """The names in a parked call that somebody looks at; those of the sample where nobody chose one."""

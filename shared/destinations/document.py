@@ -75,6 +75,10 @@ class DestinationsDocument:
             raise UnreadableDestinationError(name)
         return known
 
+    def look_anew(self) -> None:
+        """Has the next one who asks see the document as it is by then: people look who have just changed it."""
+        self._described.look_anew()
+
     def all(self) -> list[Destination]:
         """Every destination that can be read. Raises UnreadableDestinationError when nobody can say which there are."""
         return self._described.all()

@@ -58,6 +58,10 @@ class Described(Generic[_T]):
         self._known: dict[str, tuple[Any, _T | DescriptionError]] = {}
         """By name, what is described, and what was read there."""
 
+    def look_anew(self) -> None:
+        """Has the next one who asks see the document as it is by then."""
+        self._secret.look_anew()
+
     def document(self) -> dict[str, Any]:
         """The descriptions by name, as they are written."""
         try:

@@ -46,6 +46,10 @@ class Secret:
         self._until = float("-inf")
         self._kept_until = float("-inf")
 
+    def look_anew(self) -> None:
+        """Has the next one who reads fetch the secret, for whom a minute ago is too long ago."""
+        self._until = float("-inf")
+
     def read(self) -> dict[str, Any]:
         """The secret as it was at most `remembered_for` seconds ago; an hour more while it cannot be fetched.
 

@@ -120,6 +120,11 @@ NOTIFICATION_TEXTS: Mapping[str, tuple[str, str]] = {
     "delivery_all_again": ("Send all failed again", "Verstuur al het mislukte opnieuw"),
     "delivery_became_sent": ("It is on its way.", "Het is onderweg."),
     "delivery_became_gone": ("It is not there any more.", "Het is er niet meer."),
+    "delivery_became_changed": (
+        "Nothing more was sent: what has become of it meanwhile stands here.",
+        "Er is niets meer verstuurd: wat er intussen van werd staat hier.",
+    ),
+    "delivery_unsent": ("Nothing was sent, as {why}.", "Er is niets verstuurd, want {why}."),
     "delivery_became_sending": (
         "What failed is being sent again; what became of it shows here within minutes.",
         "Wat mislukte wordt opnieuw verstuurd; wat ervan werd staat hier binnen enkele minuten.",

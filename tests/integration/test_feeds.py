@@ -303,7 +303,9 @@ def test_a_link_or_a_token_is_no_feed(service: Service) -> None:
 
 def test_it_is_noted_when_it_was_last_read_at_most_once_an_hour(service: Service) -> None:
     address = address_of(send(service))
-    assert "never read" in look(service, "/feeds", **NOOR).text
+    drawn = look(service, "/feeds", **NOOR).text
+    assert "never read" in drawn
+    assert "made 24 November by Noor Voorbeeld, until 24 November 2027" in drawn
     read_at = []
     for minutes in (0, 20, 39, 2):
         service.clock.now += timedelta(minutes=minutes)

@@ -16,6 +16,7 @@ from shared.http.tokens import ROLES, SCOPES
 from shared.opmm.model import LANGUAGES
 from shared.storage.deliveries import Deliveries, Delivery
 from shared.storage.destination_states import DestinationState, DestinationStates
+from shared.storage.journal import Reference
 from shared.texts.words import Words
 from tests.support.calls import look
 from tests.support.clients import dynamodb_client, secrets_client
@@ -47,6 +48,7 @@ DESTINATIONS: dict[str, Any] = {
         "clients": ["acme", "beta"],
     },
 }
+SENT = "It is on its way."
 SECRET = ("sesame", "t0psecret", KEY, KEY.removeprefix("whsec_"), "sam@agency.example", "kim@agency.example")
 
 
@@ -72,12 +74,19 @@ def states() -> DestinationStates:
     return DestinationStates(dynamodb_client(), TABLE)
 
 
+def changed_entry() -> Reference:
+    """An entry of the ledger that tells of a change: what is gone cannot be sent."""
+    items = dynamodb_client().scan(TableName="ScoresTable")["Items"]
+    found = [Reference(item["client_id"]["S"], item["item"]["S"]) for item in items]
+    return next(each for each in found if each.item.startswith("change#"))
+
+
 def sent(number: int = 1, destination: str = "crm", **changed: Any) -> Delivery:
     made = Delivery(
         destination=destination,
         id=f"202611-{number:016}",
         subject="change",
-        reference=f"change#2026-11-24T12:00:00.000000Z#{number}",
+        reference=changed_entry().item,
         client_id="acme",
         occurred_at=NOW + timedelta(seconds=number),
         made_at=NOW,
@@ -149,7 +158,7 @@ def test_one_that_said_it_is_gone_is_told_so_until_its_entry_changes(acme: Servi
 
     page = look(acme, f"{PLACE}?destination=crm", **ADMIN)
     assert "It said on Tuesday 24 November, 13:00 that it is gone (410)" in text_of(page)
-    assert 'value="failed_again"' not in page.text
+    assert not re.findall(r'value="(?:failed_)?again"', page.text)
     listening(acme, DESTINATIONS | {"crm": DESTINATIONS["crm"] | {"language": "en"}})
     assert "410" not in shown(acme)
 
@@ -205,14 +214,93 @@ def test_one_is_sent_again_once_however_often_it_is_asked_for(acme: Service) -> 
     given_up = failed()
     answers = [act(acme, "again", delivery=given_up.key, again="0") for _ in range(2)]
 
-    assert [(answer.status, answer.headers["Location"]) for answer in answers] == [
-        (303, f"{PLACE}?destination=crm&became=sent")
-    ] * 2
+    assert [answer.status for answer in answers] == [303] * 2
     held = deliveries().get("crm", given_up.key)
     assert held is not None
     assert (held.status, held.tries, held.again, held.id) == ("pending", 0, 1, given_up.id)
     assert waiting(acme) == [{**given_up.message, "again": 1}]
-    assert said(followed(acme, answers[0])) == "It is on its way."
+    assert [said(followed(acme, answer)) for answer in answers] == [SENT] * 2
+
+
+def test_what_was_tried_since_somebody_looked_is_not_said_to_be_on_its_way(acme: Service) -> None:
+    given_up = failed()
+    act(acme, "again", delivery=given_up.key, again="0")
+    held = deliveries().get("crm", given_up.key)
+    assert held is not None
+    deliveries().replace(held, replace(held, status="delivered", tries=1, answer="200", answered_at=NOW))
+
+    assert said(followed(acme, act(acme, "again", delivery=given_up.key, again="0"))).startswith(
+        "Nothing more was sent"
+    )
+
+
+def test_how_often_it_was_asked_for_cannot_be_made_up(acme: Service) -> None:
+    given_up = failed()
+
+    assert said(followed(acme, act(acme, "again", delivery=given_up.key, again="99"))).startswith("Nothing more was se")
+    assert deliveries().get("crm", given_up.key) == given_up
+    assert waiting(acme) == []
+
+
+def test_what_an_address_claims_is_not_said(acme: Service) -> None:
+    given_up = failed()
+    became = act(acme, "again", delivery=given_up.key, again="0").headers["Location"].partition("became=")[2]
+    strips = [
+        said(look(acme, f"{PLACE}?destination={name}&became={claimed}", **EDITOR).text)
+        for name, claimed in (("crm", "sent"), ("crm", "sending"), ("crm", ""), ("two", became), ("crm", became))
+    ]
+
+    assert strips == ["", "", "", "", SENT]
+
+
+def gone_from_the_document(_: Service) -> None:
+    """A moment ago: a warm function that sends may know it still."""
+    left = {name: described for name, described in DESTINATIONS.items() if name != "crm"}
+    secrets_client().put_secret_value(SecretId="opmm/destinations", SecretString=json.dumps(left))
+
+
+def ended(_: Service) -> None:
+    states().ended("crm", versions()["crm"], NOW)
+
+
+def unreadable(service: Service) -> None:
+    listening(service, DESTINATIONS | {"crm": {"channel": "pigeon"}})
+
+
+def no_document(service: Service) -> None:
+    listening(service, "{")
+
+
+def erased(_: Service) -> None:
+    entry = changed_entry()
+    dynamodb_client().delete_item(
+        TableName="ScoresTable", Key={"client_id": {"S": entry.client_id}, "item": {"S": entry.item}}
+    )
+
+
+@pytest.mark.parametrize(
+    ("becomes", "why"),
+    [
+        (gone_from_the_document, "no_destination"),
+        (ended, "destination_ended"),
+        (unreadable, "unreadable"),
+        (no_document, "unreadable"),
+        (erased, "nothing_to_tell"),
+    ],
+)
+def test_what_nobody_can_be_told_is_not_said_to_be_on_its_way(acme: Service, becomes: Any, why: str) -> None:
+    given_up = failed()
+    becomes(acme)
+    wishes = [{"act": "again", "delivery": given_up.key, "again": "0"}, {"act": "failed_again"}]
+    # All that failed is looked at when its turn comes: each of them says by itself that there is nothing to tell.
+    for wish in wishes[: 1 if why == "nothing_to_tell" else 2]:
+        for language in LANGUAGES:
+            words = Words(language)
+            done = send(acme, f"{PLACE}?lang={language}", {"destination": "crm", "status": "failed", **wish}, **ADMIN)
+            strip = said(followed(acme, done))
+            assert words("delivery_unsent", why=words(f"answer_{why}")) in strip
+    assert deliveries().get("crm", given_up.key) == given_up
+    assert waiting(acme) == []
 
 
 def test_what_was_delivered_or_waits_may_be_sent_again_and_what_is_on_its_way_not(acme: Service) -> None:
@@ -249,9 +337,9 @@ def test_all_that_failed_is_sent_again_and_nothing_else(acme: Service) -> None:
 
     done = act(acme, "failed_again", status="failed")
 
-    assert done.headers["Location"] == f"{PLACE}?destination=crm&status=failed&became=sending"
+    assert done.headers["Location"].startswith(f"{PLACE}?destination=crm&status=failed&became=")
     assert [message["delivery"][-1] for message in waiting(acme)] == ["1", "2"]
-    assert "being sent again" in shown(acme, "?destination=crm&became=sending")
+    assert "being sent again" in said(followed(acme, done, **ADMIN))
 
 
 def test_more_that_failed_than_is_read_at_once_is_sent_again(acme: Service, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,6 +362,7 @@ def test_more_that_failed_than_is_read_at_once_is_sent_again(acme: Service, monk
         ({"act": "other"}, {}, 422),
         ({"again": "x"}, {}, 422),
         ({"again": ""}, {}, 422),
+        ({"again": "9" * 5000}, {}, 422),
         ({"destination": "../x"}, {}, 404),
     ],
     ids=str,
@@ -290,12 +379,18 @@ def test_who_may_not_sends_nothing_again(
 
 
 @pytest.mark.parametrize(
-    ("destination", "delivery"), [("crm", "2026#none"), ("crm", ""), ("crm", "x" * 2000), ("other", "2026#none")]
+    ("destination", "delivery", "told"),
+    [
+        ("crm", "2026#none", "It is not there any more."),
+        ("crm", "", "It is not there any more."),
+        ("crm", "x" * 2000, "It is not there any more."),
+        ("other", "2026#none", "Nothing was sent, as the destination is gone."),
+    ],
 )
-def test_what_is_not_there_is_told_so(acme: Service, destination: str, delivery: str) -> None:
+def test_what_is_not_there_is_told_so(acme: Service, destination: str, delivery: str, told: str) -> None:
     failed()
 
-    assert act(acme, "again", destination, delivery=delivery, again="0").headers["Location"].endswith("became=gone")
+    assert said(followed(acme, act(acme, "again", destination, delivery=delivery, again="0"))) == told
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -323,6 +418,14 @@ def test_no_other_scope_opens_it(acme: Service) -> None:
 )
 def test_an_address_of_nothing_is_refused(acme: Service, query: str, status: int) -> None:
     assert look(acme, f"{PLACE}{query}", **EDITOR).status == status
+
+
+def test_what_was_taken_out_of_the_document_is_gone_from_the_page_at_once(acme: Service) -> None:
+    assert "crm.example" in shown(acme)
+    secrets_client().put_secret_value(SecretId="opmm/destinations", SecretString="{}")
+
+    assert "No destination is set up yet." in shown(acme)
+    assert look(acme, f"{PLACE}?destination=crm", **EDITOR).status == 404
 
 
 def test_a_destination_and_a_document_that_cannot_be_read_are_told_so(acme: Service) -> None:

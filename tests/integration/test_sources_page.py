@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, get_args
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -20,6 +21,7 @@ from tests.support.service import Answer, Service, http_event, token
 from tests.support.webhooks import SOURCES, connected, register, sample, send
 
 UNMAPPED = SOURCES | {"nps": SOURCES["nps"] | {"client": "event_data.client"}}
+ZONE = ZoneInfo("Europe/Amsterdam")
 ADMIN: dict[str, Any] = {"scopes": ROLES["admin"], "name": "Ada Admin"}
 
 
@@ -74,6 +76,8 @@ def test_every_source_is_listed_with_what_is_wrong_with_it(service: Service) -> 
     assert "No call of the last day names a client where the source looks." in text_of(shown)
     assert all(f"/sources?source={name}" in shown.text for name in SOURCES)
     assert "1 taken" in text_of(shown)
+    today = service.clock.now.astimezone(ZONE)
+    assert f"last heard on {today:%-d %B}," in text_of(shown)
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "names no client"), ("nl", "noemt geen klant")])

@@ -125,7 +125,7 @@ class FeedsPage:
         words, feed = context.words, issued.grant.feed
         if feed is None:
             raise TypeError("what was made is no feed")
-        day = words.day(issued.grant.until.astimezone(self.cards.zone).date())
+        day = words.day_of_year(issued.grant.until.astimezone(self.cards.zone).date(), self.cards.today())
         address = feed_at(context.request.home, minted, feed)
         use = tag.p(words(f"feeds_use_{feed.file}"), class_="hint")
         return issuing_of(words).made_box(words("feeds_made", day=day, last=LAST_DAYS), address, 2, use)
@@ -142,7 +142,7 @@ class FeedsPage:
         return tag.li(
             tag.div(
                 tag.strong(feed.owner or words("feeds_all")),
-                issuing_of(words).made_line(issued.grant, self.cards.zone),
+                issuing_of(words).made_line(issued.grant, self.cards.zone, self.cards.today()),
             ),
             tag.span(f"{words(f'feeds_{feed.file}')}, {feed.language.upper()} ", tag.code(issued.id), class_="hint"),
             tag.span(self._read(issued, words), class_="hint"),
