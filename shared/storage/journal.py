@@ -26,7 +26,7 @@ KEPT_FOR = timedelta(days=400)
 MOST = 500
 """References of one segment: some 60 KB."""
 
-_ABOUT = "journal"
+ABOUT = "journal"
 _WIDTH = 12
 _LATEST = 10
 """Segments that are looked through for what is to be written: who comes again after a crash comes soon."""
@@ -166,12 +166,12 @@ class Journal:
         return {
             "TableName": self._table,
             "KeyConditionExpression": f"about = :journal{condition}",
-            "ExpressionAttributeValues": to_item({":journal": _ABOUT, **(values or {})}),
+            "ExpressionAttributeValues": to_item({":journal": ABOUT, **(values or {})}),
         }
 
 
 def _key(number: int) -> Item:
-    return {"about": _ABOUT, "entry": f"{number:0{_WIDTH}d}"}
+    return {"about": ABOUT, "entry": f"{number:0{_WIDTH}d}"}
 
 
 def _references(item: Item) -> list[Reference]:

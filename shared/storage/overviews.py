@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_KEY: Item = {"client_id": "#portfolio", "item": "overview"}
+KEY: Item = {"client_id": "#portfolio", "item": "overview"}
 
 _CLAIMED_FOR = timedelta(seconds=20)
 """So long others wait for who counts anew: longer than a request may last."""
@@ -75,7 +75,7 @@ class Overviews:
 
     def read(self) -> Kept | None:
         """What was kept last; None where nothing is, or nothing that this release knows. Half a read unit."""
-        found = self._client.get_item(TableName=self._table, Key=to_item(_KEY))
+        found = self._client.get_item(TableName=self._table, Key=to_item(KEY))
         try:
             return _kept(found.get("Item", {}))
         except UnreadableError:
@@ -86,7 +86,7 @@ class Overviews:
         try:
             self._client.update_item(
                 TableName=self._table,
-                Key=to_item(_KEY),
+                Key=to_item(KEY),
                 UpdateExpression="SET claimed_at = :now",
                 ConditionExpression="attribute_not_exists(claimed_at) OR NOT claimed_at BETWEEN :over AND :now",
                 ExpressionAttributeValues=to_item({":now": sortable(now), ":over": sortable(now - _CLAIMED_FOR)}),
@@ -99,7 +99,7 @@ class Overviews:
         """Keeps an overview, unless one of rows that were read later lies there: who is slow changes nothing."""
         overview = kept.overview
         item = {
-            **_KEY,
+            **KEY,
             "format": FORMAT,
             "read_at": sortable(kept.read_at),
             "model": kept.model,
@@ -111,7 +111,7 @@ class Overviews:
 
     def forget(self, until: datetime) -> None:
         """Lets go of what is kept, and takes nothing that was read before this time: a client was erased."""
-        self._put({**_KEY, "format": FORMAT, "read_at": sortable(until)}, until)
+        self._put({**KEY, "format": FORMAT, "read_at": sortable(until)}, until)
 
     def _put(self, item: Item, read_at: datetime) -> None:
         with suppress(self._client.exceptions.ConditionalCheckFailedException):

@@ -54,6 +54,8 @@ class Statement:
     effect: str
     actions: tuple[str, ...]
     resources: tuple[str, ...]
+    keys: tuple[str, ...] | None = None
+    """Partition keys that it is held to, with * for anything."""
 
 
 def properties(logical_id: str) -> Any:
@@ -124,10 +126,18 @@ def role_statements(role: str) -> list[Statement]:
             effect=statement["Effect"],
             actions=tuple(_listed(statement["Action"])),
             resources=tuple(str(resolved(resource)) for resource in _listed(statement["Resource"])),
+            keys=_keys_of(statement.get("Condition", {})),
         )
         for policy in properties(role)["Policies"]
         for statement in policy["PolicyDocument"]["Statement"]
     ]
+
+
+def _keys_of(condition: Mapping[str, Mapping[str, list[str]]]) -> tuple[str, ...] | None:
+    for operator in ("ForAllValues:StringEquals", "ForAllValues:StringLike"):
+        if found := condition.get(operator, {}).get("dynamodb:LeadingKeys"):
+            return tuple(found)
+    return None
 
 
 def resolved(value: Any, parameters: Mapping[str, str] = MappingProxyType({})) -> Any:
