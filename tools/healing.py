@@ -97,7 +97,7 @@ def _followed(latest: Callable[[], Run | None], run_id: str, progress: Progress)
         progress.update(task, completed=run.clients - run.waiting, total=total, drifted=run.drifted)
         if run.finished_at:
             return run
-        now = (len(run.entries), run.messages)
+        now = (len(run.counts), run.messages)
         if now != seen:
             seen, since = now, time.monotonic()
         if time.monotonic() - since > STALLED:

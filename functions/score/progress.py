@@ -7,7 +7,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from shared.opmm.dataclass import dataclass
-from shared.storage.runs import Entry, Kind, Part, Runs
+from shared.storage.runs import Kind, MessageCounts, Part, Runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,9 @@ class Progress:
         """Takes down that a part is listed."""
         self._check(kind, run, self.runs.listed(kind, run, part, messages))
 
-    def done(self, kind: Kind, run: str, part: str, entry: Entry) -> None:
+    def done(self, kind: Kind, run: str, part: str, counts: MessageCounts) -> None:
         """Takes down what became of a message."""
-        self._check(kind, run, self.runs.done(kind, run, part, entry))
+        self._check(kind, run, self.runs.done(kind, run, part, counts))
 
     def is_overtaken(self, kind: Kind, run: str) -> bool:
         """Whether another rebuild of all clients has taken the place of this one. A night goes on beside the next."""

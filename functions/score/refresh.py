@@ -19,7 +19,7 @@ from functions.score.recompute import Drift, Recompute
 from shared.opmm.dataclass import dataclass
 from shared.storage.given_up import GivenUpClients
 from shared.storage.queue import Queue
-from shared.storage.runs import Entry, MessageKey
+from shared.storage.runs import MessageCounts, MessageKey
 
 LAST_LOOK = 3
 """A client that is written all the time, and differs every time, is mended at last."""
@@ -130,7 +130,7 @@ class Refresh:
         """Takes down what became of the message."""
         if not looked.look and run.kind == "night":
             self.metrics.add_metric("NightClients", MetricUnit.Count, len(message["names"]))
-        entry = Entry(
+        counts = MessageCounts(
             number=message["number"],
             look=looked.look,
             clients=len(message["names"]),
@@ -139,4 +139,4 @@ class Refresh:
             failed=len(looked.failed),
         )
         if message["part"]:
-            self.progress.done(run.kind, run.run, message["part"], entry)
+            self.progress.done(run.kind, run.run, message["part"], counts)

@@ -74,7 +74,7 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListedReference:
     """One reference, and the position behind it."""
 
     reference: Reference
@@ -99,13 +99,13 @@ class Journal:
             written += self._append(wanted[start : start + MOST], now)
         return written
 
-    def read(self, after: Position, limit: int) -> list[Entry]:
+    def read(self, after: Position, limit: int) -> list[ListedReference]:
         """So many references behind a position, those written first first. Strongly consistent."""
-        found: list[Entry] = []
+        found: list[ListedReference] = []
         for number, references in self._segments(after.segment):
             read = after.read if number == after.segment else 0
             found += [
-                Entry(reference, Position(number, place))
+                ListedReference(reference, Position(number, place))
                 for place, reference in enumerate(references[read:], start=read + 1)
             ]
             if len(found) >= limit:

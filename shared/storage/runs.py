@@ -1,6 +1,6 @@
 """Nightly refreshes and rebuilds: how far the latest of each kind is.
 
-A run is listed in parts, and each part sends messages of clients. Every message leaves one entry with its part when it
+A run is listed in parts, and each part sends messages of clients. Every message leaves its counts with its part when it
 is done, in a set: one that comes twice counts once. Such a set has room for some 20,000 messages; there
 are four for each table. What a message is about to mend is taken down before, beside the run, so that it is still known
 when the message comes again. All of it lies in the scores table, under names that no client has.
@@ -30,7 +30,7 @@ _DRIFT_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MessageCounts:
     """What became of one message of clients."""
 
     number: int
@@ -47,7 +47,7 @@ class Entry:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """An entry as `text` laid it down. Raises ValueError."""
+        """What `text` laid down. Raises ValueError."""
         number, look, clients, again, drifted, failed = map(int, text.split(":"))
         return cls(number, look, clients, again, drifted, failed)
 
@@ -73,13 +73,13 @@ class Part:
     name: str
     messages: int | None = None
     """How many messages it sent; None while it is still being listed."""
-    entries: tuple[Entry, ...] = ()
+    counts: tuple[MessageCounts, ...] = ()
 
     @property
     def is_done(self) -> bool:
         """Whether it is listed, and every message of it is done, with all that had to be looked at again."""
-        done = {(entry.number, entry.look) for entry in self.entries}
-        asked = {(entry.number, entry.look + 1) for entry in self.entries if entry.again}
+        done = {(message.number, message.look) for message in self.counts}
+        asked = {(message.number, message.look + 1) for message in self.counts if message.again}
         return self.messages is not None and done >= {*((number, 0) for number in range(self.messages)), *asked}
 
 
@@ -100,9 +100,9 @@ class Run:
         return all(part.is_done for part in self.parts)
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def counts(self) -> tuple[MessageCounts, ...]:
         """What became of each message."""
-        return tuple(entry for part in self.parts for entry in part.entries)
+        return tuple(message for part in self.parts for message in part.counts)
 
     @property
     def messages(self) -> int:
@@ -112,35 +112,35 @@ class Run:
     @property
     def clients(self) -> int:
         """How many clients were looked at."""
-        return sum(max(entry.clients for entry in told) for told in self._told.values() if not told[0].look)
+        return sum(max(message.clients for message in told) for told in self._told.values() if not told[0].look)
 
     @property
     def waiting(self) -> int:
         """How many of them differed, and are still to be looked at again."""
         told = self._told
         return sum(
-            max(entry.again for entry in entries)
-            for (part, number, look), entries in told.items()
+            max(message.again for message in counts)
+            for (part, number, look), counts in told.items()
             if (part, number, look + 1) not in told
         )
 
     @property
     def drifted(self) -> int:
         """How many were mended."""
-        return sum(max(entry.drifted for entry in told) for told in self._told.values())
+        return sum(max(message.drifted for message in told) for told in self._told.values())
 
     @property
     def failed(self) -> int:
         """How many were given up, and have not been made anew since."""
-        return sum(min(entry.failed for entry in told) for told in self._told.values())
+        return sum(min(message.failed for message in told) for told in self._told.values())
 
     @property
-    def _told(self) -> dict[tuple[str, int, int], list[Entry]]:
-        """By part, message and look. A message that came twice may have left two entries that differ."""
-        told: dict[tuple[str, int, int], list[Entry]] = {}
+    def _told(self) -> dict[tuple[str, int, int], list[MessageCounts]]:
+        """By part, message and look. A message that came twice may have left counts that differ."""
+        told: dict[tuple[str, int, int], list[MessageCounts]] = {}
         for part in self.parts:
-            for entry in part.entries:
-                told.setdefault((part.name, entry.number, entry.look), []).append(entry)
+            for message in part.counts:
+                told.setdefault((part.name, message.number, message.look), []).append(message)
         return told
 
 
@@ -186,10 +186,10 @@ class Runs:
         """Takes down that a part is listed, and how many messages it sent; None when a later run was begun."""
         return self._update(kind, run_id, part, expression="SET #value = :value", name="messages", value=messages)
 
-    def done(self, kind: Kind, run_id: str, part: str, entry: Entry) -> Part | None:
+    def done(self, kind: Kind, run_id: str, part: str, counts: MessageCounts) -> Part | None:
         """Takes down what became of a message; None when a later run was begun. One write, safe to repeat."""
         return self._update(
-            kind, run_id, part, expression="ADD #value :value", name="done", value=frozenset([entry.text])
+            kind, run_id, part, expression="ADD #value :value", name="done", value=frozenset([counts.text])
         )
 
     def mending(self, kind: Kind, run_id: str, message: MessageKey, client_id: str, at: datetime) -> None:
@@ -277,4 +277,4 @@ def _drift_key(kind: Kind, run_id: str, message: MessageKey) -> Item:
 def _part(name: str, item: Mapping[str, Any], run_id: str) -> Part:
     if item.get("run") != run_id:  # it is left of an earlier run
         return Part(name)
-    return Part(name, item.get("messages"), tuple(Entry.read(text) for text in sorted(item.get("done", ()))))
+    return Part(name, item.get("messages"), tuple(MessageCounts.read(text) for text in sorted(item.get("done", ()))))

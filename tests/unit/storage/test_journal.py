@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shared.storage.dynamodb import from_item
-from shared.storage.journal import KEPT_FOR, MOST, Entry, Journal, Position, Reference
+from shared.storage.journal import KEPT_FOR, MOST, Journal, ListedReference, Position, Reference
 from tests.support.clients import unhooked
 from tests.support.faults import ClientFaults, Crash, injected
 from tests.support.service import NOW
@@ -27,7 +27,7 @@ def references(first: int, last: int) -> list[Reference]:
     return [reference(version) for version in range(first, last + 1)]
 
 
-def listed(entries: list[Entry]) -> list[Reference]:
+def listed(entries: list[ListedReference]) -> list[Reference]:
     return [entry.reference for entry in entries]
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from shared.storage.runs import Entry, MessageKey, Run, Runs
+from shared.storage.runs import MessageCounts, MessageKey, Run, Runs
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -20,8 +20,8 @@ def runs(client: "DynamoDBClient") -> Runs:
     return Runs(client, "ScoresTable")
 
 
-def entry(number: int = 0, **told: int) -> Entry:
-    return Entry(**({"number": number, "look": 0, "clients": 25, "again": 0, "drifted": 0, "failed": 0} | told))
+def counts(number: int = 0, **told: int) -> MessageCounts:
+    return MessageCounts(**({"number": number, "look": 0, "clients": 25, "again": 0, "drifted": 0, "failed": 0} | told))
 
 
 def latest(runs: Runs) -> Run:
@@ -36,12 +36,12 @@ def test_nothing_has_begun(runs: Runs) -> None:
 
 def test_a_run_is_done_when_each_part_is_listed_and_each_message_is_done(runs: Runs) -> None:
     runs.begin("night", FIRST, ["a", "b"], NOW)
-    runs.done("night", FIRST, "a", entry())
+    runs.done("night", FIRST, "a", counts())
     runs.listed("night", FIRST, "a", 2)
     runs.listed("night", FIRST, "b", 0)
     assert ([part.messages for part in latest(runs).parts], latest(runs).is_done) == ([2, 0], False)
 
-    runs.done("night", FIRST, "a", entry(1))
+    runs.done("night", FIRST, "a", counts(1))
 
     assert (latest(runs).is_done, latest(runs).clients, latest(runs).messages) == (True, 50, 2)
 
@@ -49,17 +49,17 @@ def test_a_run_is_done_when_each_part_is_listed_and_each_message_is_done(runs: R
 def test_what_is_looked_at_again_is_waited_for(runs: Runs) -> None:
     runs.begin("night", FIRST, ["a"], NOW)
     runs.listed("night", FIRST, "a", 1)
-    runs.done("night", FIRST, "a", entry(again=3))
+    runs.done("night", FIRST, "a", counts(again=3))
     assert (latest(runs).is_done, latest(runs).waiting) == (False, 3)
 
-    runs.done("night", FIRST, "a", entry(look=1, clients=3, drifted=2))
+    runs.done("night", FIRST, "a", counts(look=1, clients=3, drifted=2))
 
     assert (latest(runs).is_done, latest(runs).waiting, latest(runs).clients, latest(runs).drifted) == (True, 0, 25, 2)
 
 
 def test_a_message_that_comes_twice_counts_once_also_when_it_finds_something_else(runs: Runs) -> None:
     runs.begin("night", FIRST, ["a"], NOW)
-    for told in (entry(again=2, drifted=1), entry(again=2, drifted=1), entry(again=1)):
+    for told in (counts(again=2, drifted=1), counts(again=2, drifted=1), counts(again=1)):
         runs.done("night", FIRST, "a", told)
 
     assert (latest(runs).clients, latest(runs).drifted, latest(runs).waiting) == (25, 1, 2)
@@ -81,11 +81,11 @@ def test_what_is_mended_for_a_message_counts_once_however_often_it_comes(runs: R
 
 def test_clients_that_failed_at_first_and_were_made_anew_since_have_not_failed(runs: Runs) -> None:
     runs.begin("night", FIRST, ["a"], NOW)
-    runs.done("night", FIRST, "a", entry(failed=2))
-    runs.done("night", FIRST, "a", entry(1, failed=1))
+    runs.done("night", FIRST, "a", counts(failed=2))
+    runs.done("night", FIRST, "a", counts(1, failed=1))
     assert latest(runs).failed == 3
 
-    runs.done("night", FIRST, "a", entry())
+    runs.done("night", FIRST, "a", counts())
 
     assert latest(runs).failed == 1
 
@@ -93,28 +93,28 @@ def test_clients_that_failed_at_first_and_were_made_anew_since_have_not_failed(r
 def test_a_run_that_begins_anew_knows_nothing_of_the_one_before(runs: Runs) -> None:
     runs.begin("night", FIRST, ["a"], NOW)
     runs.listed("night", FIRST, "a", 1)
-    runs.done("night", FIRST, "a", entry(drifted=4))
+    runs.done("night", FIRST, "a", counts(drifted=4))
 
     runs.begin("night", SECOND, ["a", "b"], NOW + timedelta(days=1))
-    assert (latest(runs).id, latest(runs).entries, {part.messages for part in latest(runs).parts}) == (
+    assert (latest(runs).id, latest(runs).counts, {part.messages for part in latest(runs).parts}) == (
         SECOND,
         (),
         {None},
     )
     assert not runs.is_current("night", FIRST)
-    part = runs.done("night", SECOND, "a", entry(7))
+    part = runs.done("night", SECOND, "a", counts(7))
 
     assert part
-    assert (part.messages, [told.number for told in part.entries]) == (None, [7])
+    assert (part.messages, [told.number for told in part.counts]) == (None, [7])
 
 
 def test_what_comes_late_of_an_earlier_run_changes_nothing_of_the_later(runs: Runs) -> None:
     runs.begin("night", SECOND, ["a"], NOW + timedelta(days=1))
-    runs.done("night", SECOND, "a", entry())
+    runs.done("night", SECOND, "a", counts())
     before = latest(runs)
 
     runs.begin("night", FIRST, ["z"], NOW)
-    assert runs.done("night", FIRST, "a", entry(5)) is None
+    assert runs.done("night", FIRST, "a", counts(5)) is None
     assert runs.listed("night", FIRST, "a", 9) is None
     assert not runs.finish("night", FIRST, NOW)
 
@@ -143,7 +143,7 @@ def test_a_rebuild_of_one_client_takes_the_place_of_no_other(runs: Runs) -> None
 def test_the_record_of_a_night_of_a_million_clients_fits_into_its_items() -> None:
     messages = 1_000_000 // 25 // 4
     worst = [
-        entry(number, look=look, again=25, drifted=25, failed=25).text for number in range(messages) for look in (0, 1)
+        counts(number, look=look, again=25, drifted=25, failed=25).text for number in range(messages) for look in (0, 1)
     ]
 
     assert sum(map(len, worst)) < 400 * 1024

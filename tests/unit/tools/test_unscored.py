@@ -7,7 +7,7 @@ from unittest.mock import Mock, patch
 
 import pytest
 
-from shared.storage.runs import Entry, Part, Run
+from shared.storage.runs import MessageCounts, Part, Run
 from tests.unit.tools.test_stack import STACK, settings
 from tools.errors import ToolError
 from tools.stack import Settings, emulator, lifecycle
@@ -40,7 +40,7 @@ def clock() -> Iterator[list[float]]:
 
 
 def rebuild(failed: int) -> Run:
-    part = Part("scores.0", 1, (Entry(0, 0, 20, 0, 19, failed),))
+    part = Part("scores.0", 1, (MessageCounts(0, 0, 20, 0, 19, failed),))
     return Run("rebuild", "1", datetime(2026, 11, 24, tzinfo=UTC), (part,))
 
 
