@@ -34,6 +34,9 @@ TO_BE_WRITTEN = {
 TRIES = [wait if wait < 60 else wait // 60 if wait < 3600 else wait // 3600 for wait in WAITS]
 """Seconds, minutes and hours, as they are told."""
 
+FOUR_DAYS = 345_600
+"""What a queue keeps messages for unless it says otherwise."""
+
 each_document = pytest.mark.parametrize(
     "document", DOCUMENTS, ids=lambda document: document.relative_to(ROOT).as_posix()
 )
@@ -125,6 +128,19 @@ def test_the_index_of_decisions_has_each_page_under_its_title() -> None:
 )
 def test_what_is_said_of_numbers_is_what_they_are(document: str, said: str) -> None:
     assert said in " ".join(text_of(ROOT / document).split())
+
+
+def test_it_is_said_for_how_long_each_queue_keeps_what_lies_in_it() -> None:
+    rows = re.findall(r"\| (`\w+Queue`[^|]*) \| ([^|]+) \|$", text_of(ROOT / "docs/operate.md"), re.MULTILINE)
+    said: dict[str, str] = {}
+    for named, kept in rows:
+        queues, days = re.findall(r"\w+Queue", named), re.findall(r"(\d+) days", kept)
+        said |= dict(zip(queues, days * len(queues) if len(days) == 1 else days, strict=True))
+
+    assert said == {
+        name: str(queue.get("MessageRetentionPeriod", FOUR_DAYS) // 86400)
+        for name, queue in of_type("AWS::SQS::Queue").items()
+    }
 
 
 def test_the_layout_names_every_package() -> None:
