@@ -132,7 +132,8 @@ def test_a_role_grants_what_its_function_does_and_nothing_else(probe: tuple[str,
         "ingest": {"put a fact", "query facts", "get a score", "read the respondent key", "read the token keys"}
         | {"keep how a source fares"},
         "score": {"query facts", "scan facts", "put a score", "get a score", "query scores", "scan scores"},
-        # It may put the overview of all, under a condition on the key that the emulator does not look at.
+        # It may put the overview of all; pages may put attention into the table of the journal, and who erases digests.
+        # The emulator does not look at conditions on the key: tests/unit/test_roles.py does.
         "query": {"get facts", "query facts", "get a score", "query scores", "read the token keys", "put a score"},
         "pages": {
             *("put a fact", "get facts", "query facts", "get a score", "query scores"),
