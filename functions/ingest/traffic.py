@@ -13,6 +13,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from shared.http.requests import Request
 from shared.http.tokens import Token
 from shared.opmm.dataclass import dataclass
+from shared.opmm.slugs import PROOF_CLIENT
 from shared.storage.source_health import API, OUTCOMES, UNKNOWN, Outcome, Sort, SourceHealth
 
 METRICS: Mapping[Outcome, str] = {
@@ -28,6 +29,9 @@ _MOST_HELD = 25
 
 _EVENTS, _WEBHOOKS = "/v1/events", "/v1/webhooks/"
 _LONGEST_DIMENSION = 255
+
+_PROOF = frozenset({PROOF_CLIENT})
+"""The only client that the token of a proof opens."""
 
 
 @dataclass(slots=True)
@@ -49,7 +53,8 @@ class Traffic:
     """The calls that one function takes, one after the other.
 
     Endpoints tell what became of events; what fails before it gets there is told by its status. Only names from the
-    sources document and from tokens of ours become names here: whatever else calls is `UNKNOWN`.
+    sources document and from tokens of ours become names here: whatever else calls is `UNKNOWN`. The proof of a
+    deployment is told in the log and counted nowhere, so that nothing is left of it.
     """
 
     def __init__(self, metrics: Metrics, health: SourceHealth, clock: Callable[[], datetime], logger: Logger) -> None:
@@ -91,8 +96,9 @@ class Traffic:
         if outcome:
             self._counted[self._name(None)][outcome] += 1
         told = self._told(status)
-        self._emit()
-        self._keep()
+        if self._token is None or self._token.clients != _PROOF:
+            self._emit()
+            self._keep()
         self._forget()
         return told
 

@@ -26,22 +26,28 @@ def version(settings: Settings, target: Target) -> str:  # noqa: ARG001 - the st
     return built.version
 
 
-def held(target: Target, output: str) -> list[Any]:
-    """What a table holds of the client, and what a table of tokens holds of the proof."""
-    pages = target.dynamodb().get_paginator("scan").paginate(TableName=target.output(output), ConsistentRead=True)
-    return [item for page in pages for item in page["Items"] if PROOF_CLIENT in str(item)]
+def left(target: Target) -> list[Any]:
+    """What any table of the stack holds of the client, or of the source as which the proof sends."""
+    client = target.dynamodb()
+    tables = [name for name in client.list_tables()["TableNames"] if name.startswith(f"{target.name}-")]
+    assert len(tables) == 8
+    pages = (
+        page for name in tables for page in client.get_paginator("scan").paginate(TableName=name, ConsistentRead=True)
+    )
+    return [item for page in pages for item in page["Items"] if "deployment-proof" in str(item)]
 
 
 def test_a_stack_is_proven_by_a_score_and_nothing_is_left(target: Target, version: str, api: httpx.Client) -> None:
     said = prove(target, version, now)
 
-    assert said[0] == f"Version {version} responds: query, pages and erase."
-    assert said[1].startswith("An event was stored by ingest and scored by score: 3 points, ")
-    assert [held(target, table) for table in ("FactsTableName", "ScoresTableName", "IssuedTableName")] == [[], [], []]
+    assert said[0] == f"Version {version} responds: query, pages, erase and notify."
+    assert said[1].startswith("An event was stored by ingest, scored by score and shown by query and pages: 3 points, ")
+    assert left(target) == []
     assert api.get(f"v1/clients/{PROOF_CLIENT}").status_code == 404
+    assert "deployment-proof" not in api.get("v1/sources").text
 
 
 def test_another_version_than_the_one_that_was_deployed_is_told(target: Target) -> None:
     with pytest.raises(ToolError, match=r"responds, and 0\.0\.0 was deployed"):
         prove(target, "0.0.0", now)
-    assert held(target, "FactsTableName") == []
+    assert left(target) == []

@@ -1,7 +1,8 @@
 """Proves that a stack works: an event of a client that nobody sees goes in, its score comes out, and nothing is left.
 
 Everything that people can break of a deployment lies on its way: the address, the keys, the roles, the stream, the
-tables. The client is in no list (`PROOF_CLIENT`), so that it can be proven at any time, by day and beside people.
+tables, and each function reads what it rests on. The client is in no list (`PROOF_CLIENT`), nobody is told of it, and
+its calls are counted for no source, so that it can be proven at any time, by day and beside people.
 """
 
 import time
@@ -19,6 +20,7 @@ from shared.opmm.slugs import PROOF_CLIENT
 from shared.opmm.timestamps import rfc3339
 from shared.storage.records import Scored
 from tools.errors import ToolError
+from tools.jobs import done
 from tools.target import Target
 
 if TYPE_CHECKING:
@@ -84,24 +86,37 @@ def prove(target: Target, expected: str | None, clock: Callable[[], datetime]) -
     _clean_up(target)  # of a proof that was broken off
     with httpx.Client(base_url=address, headers=headers, timeout=_TIMEOUT, trust_env=target.local is None) as client:
         try:
-            return [*_each_function(client, expected), _scored(client, target, proof_event(model, now))]
+            version = _each_function(client, target, expected)
+            points, seconds = _scored(client, target, proof_event(model, now))
+            _shown(client, token)
         except httpx.HTTPError as failed:
             raise ToolError(f"{target.name} does not respond at {address}: {failed}") from failed
         finally:
             _forget(target)
+    told = f"{points} points, {seconds:.1f} s later"
+    return [
+        f"Version {version} responds: query, pages, erase and notify.",
+        f"An event was stored by ingest, scored by score and shown by query and pages: {told}.",
+    ]
 
 
-def _each_function(client: httpx.Client, expected: str | None) -> list[str]:
-    health = _respond(client, "v1/health", 200).json()
-    said = health.get("version")
+def _each_function(client: httpx.Client, target: Target, expected: str | None) -> str:
+    """Each that no event passes reads what it rests on. Gives the version that responds."""
+    said: str = _respond(lambda: client.get("v1/health"), 200).json().get("version")
     if expected is not None and said != expected:
         raise ToolError(f"Version {said} responds, and {expected} was deployed.")
-    _respond(client, "style.css", 200)
-    _respond(client, "v1/erasures", 403)  # it has read the keys, and knows that this token may not
-    return [f"Version {said} responds: query, pages and erase."]
+    # The people document is read; without a provider there is nobody to sign in.
+    _respond(lambda: client.get("sign-in"), 200, 401)
+    _respond(lambda: client.get("v1/erasures"), 403)  # it has read the keys, and knows that this token may not
+    if not done(target, "NotifyFunctionName", {"job": "describe_destinations"})["readable"]:
+        raise ToolError(
+            f"The destinations of {target.name} cannot be read: nobody is told what happens. Store them again."
+        )
+    return said
 
 
-def _scored(client: httpx.Client, target: Target, sent: ProofEvent) -> str:
+def _scored(client: httpx.Client, target: Target, sent: ProofEvent) -> tuple[int, float]:
+    """The points that the event came to, and after how many seconds."""
     begun = time.monotonic()
     posted = client.post("v1/events", json=sent.event)
     if posted.status_code != httpx.codes.ACCEPTED:
@@ -112,11 +127,17 @@ def _scored(client: httpx.Client, target: Target, sent: ProofEvent) -> str:
             f"The event was stored, and not scored within {_PATIENCE:.0f} s: look at the logs of {target.name}-score."
         )
     seconds = time.monotonic() - begun
-    card = _respond(client, f"v1/clients/{PROOF_CLIENT}/score", 200).json()
-    points = {dimension["key"]: dimension["points"] for dimension in card["dimensions"]}[sent.question.key]
+    card = _respond(lambda: client.get(f"v1/clients/{PROOF_CLIENT}/score"), 200).json()
+    points: int = {dimension["key"]: dimension["points"] for dimension in card["dimensions"]}[sent.question.key]
     if points != sent.points:
         raise ToolError(f"{sent.question.key} has {points} points, and {sent.points} are right.")
-    return f"An event was stored by ingest and scored by score: {points} points, {seconds:.1f} s later."
+    return points, seconds
+
+
+def _shown(client: httpx.Client, token: str) -> None:
+    """Lets itself in as somebody with a link does, and is led to the page of the client."""
+    own = {"Sec-Fetch-Site": "same-origin"}
+    _respond(lambda: client.post("sign-in", data={"token": token}, headers=own, follow_redirects=True), 200)
 
 
 def _forget(target: Target) -> None:
@@ -151,17 +172,20 @@ def _delete(client: "DynamoDBClient", table: str, keys: tuple[str, str]) -> int:
     return len(found)
 
 
-def _respond(client: httpx.Client, path: str, status: int) -> httpx.Response:
-    """A response with this status; a stack that was just made may take a moment. Raises ToolError for another."""
+def _respond(call: Callable[[], httpx.Response], *statuses: int) -> httpx.Response:
+    """A response with one of these; a stack that was just made may take a moment. Raises ToolError for another."""
     responses: list[httpx.Response] = []
 
     def responded() -> bool:
-        responses.append(client.get(path))
-        return responses[-1].status_code == status
+        responses.append(call())
+        return responses[-1].status_code in statuses
 
     if not _within(_TIMEOUT, responded):
+        last = responses[-1]
+        wanted = " or ".join(map(str, statuses))
         raise ToolError(
-            f"GET /{path} responded with {responses[-1].status_code}, not {status}: {_detail(responses[-1])}"
+            f"{last.request.method} {last.request.url.path} responded with {last.status_code}, not {wanted}: "
+            f"{_detail(last)}"
         )
     return responses[-1]
 
