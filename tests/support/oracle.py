@@ -15,6 +15,7 @@ Event = Mapping[str, Any]
 Digest = Callable[..., str]
 """What breaks the tie between versions of the same time: of an event, or of what it says to one question."""
 
+RESPONSES = ("nps.responded", "nps.retracted")
 SURVEY_KEYS = ["specialisms", "roadmap", "inspiration"]
 KEYS = ["happy_consultants", "specialisms", "roadmap", "inspiration", "nps"]
 FRESH_DAYS = {"happy_consultants": 45, "specialisms": 180, "roadmap": 365, "inspiration": 365}
@@ -117,13 +118,36 @@ def responses(
     events: Sequence[Event], names: Collection[str], revision: Callable[[Event], Revision]
 ) -> list[tuple[Event, Any]]:
     """Responses count once, at the client that their latest version names, whatever clients were named before."""
+    return [
+        (event, revision(event))
+        for event in latest_of_responses(events, revision)
+        if event["subject"] in names and not taken_away(event)
+    ]
+
+
+def latest_of_responses(events: Sequence[Event], revision: Callable[[Event], Revision]) -> list[Event]:
+    """Of each response its latest version, taken back or not."""
     latest: dict[tuple[str, str], Event] = {}
     for event in sorted(events, key=revision):
-        if event["type"] in ("nps.responded", "nps.retracted"):
+        if event["type"] in RESPONSES:
             latest[event["source"], event["data"]["response_id"]] = event
-    return [
-        (event, revision(event)) for event in latest.values() if event["subject"] in names and not taken_away(event)
-    ]
+    return list(latest.values())
+
+
+def left_by_all(events: Sequence[Event], client_id: str, digest: Digest) -> bool:
+    """Whether nothing was said of the client but responses whose latest versions name others.
+
+    It is in no list; whether it is known, as one that had responses, depends on when its scores were made.
+    """
+
+    def revision(event: Event) -> Revision:
+        return datetime.fromisoformat(event["time"]), taken_away(event), digest(event)
+
+    claimed = claims(events, revision)
+    names = names_of(owner(client_id, claimed), claimed)
+    about = [event for event in events if event["subject"] in names]
+    stand = any(event["subject"] in names for event in latest_of_responses(events, revision))
+    return bool(about) and not stand and all(event["type"] in RESPONSES for event in about)
 
 
 def figures(about: Sequence[Event], revision: Callable[[Event], Revision]) -> list[tuple[Event, Any]]:
