@@ -1,6 +1,8 @@
+import gc
 import os
 
 from tests.support.clients import REGION
+from tests.support.light_calls import lighten_calls
 from tests.support.light_moto import lighten
 from tests.support.template import environment
 
@@ -20,3 +22,11 @@ os.environ |= {
 }
 
 lighten()
+lighten_calls()
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: the collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

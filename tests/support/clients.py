@@ -41,6 +41,7 @@ def sqs_client() -> "SQSClient":
     return boto3.client("sqs", region_name=REGION)
 
 
+@cache
 def secrets_client() -> "SecretsManagerClient":
     """A client of Secrets Manager."""
     return boto3.client("secretsmanager", region_name=REGION)

@@ -34,9 +34,10 @@ QUEUES = (
 
 
 def create_queues() -> None:
-    """The queues of the template, under their logical ids."""
+    """The queues of the template, under their logical ids: put where moto keeps them, as every test needs them."""
+    kept = sqs_backends[DEFAULT_ACCOUNT_ID][REGION]
     for name in QUEUES:
-        sqs_client().create_queue(QueueName=name)
+        kept.create_queue(name)
 
 
 def given_up(record: InvocationRecord) -> dict[str, Any]:

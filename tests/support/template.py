@@ -12,6 +12,7 @@ from tools.deploy import parameters as of_deployments
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TableDescriptionTypeDef
 
 document = of_deployments.document
 """The template as plain JSON values: tags in their long form (`Fn::Sub`), anchors expanded."""
@@ -63,8 +64,8 @@ def properties(logical_id: str) -> Any:
     return document()["Resources"][logical_id]["Properties"]
 
 
-def create_table(client: "DynamoDBClient", logical_id: str) -> None:
-    """Creates a table as the template declares it: keys, indexes with projections, stream."""
+def create_table(client: "DynamoDBClient", logical_id: str) -> "TableDescriptionTypeDef":
+    """Creates a table as the template declares it: keys, indexes with projections, stream; gives its description."""
     declared = properties(logical_id)
     request: dict[str, Any] = {
         name: declared[name]
@@ -80,15 +81,14 @@ def create_table(client: "DynamoDBClient", logical_id: str) -> None:
     if "StreamSpecification" in declared:
         # CloudFormation leaves out what the API wants said.
         request["StreamSpecification"] = declared["StreamSpecification"] | {"StreamEnabled": True}
-    client.create_table(TableName=logical_id, **request)
+    return client.create_table(TableName=logical_id, **request)["TableDescription"]
 
 
 def create_tables(client: "DynamoDBClient") -> Tables:
     """Creates the tables of the functions."""
-    for logical_id in TABLES:
-        create_table(client, logical_id)
-    facts, scores = (client.describe_table(TableName=name)["Table"] for name in ("FactsTable", "ScoresTable"))
-    return Tables("FactsTable", "ScoresTable", facts["LatestStreamArn"], scores["LatestStreamArn"])
+    made = {name: create_table(client, name) for name in TABLES}
+    streams = [made[name]["LatestStreamArn"] for name in ("FactsTable", "ScoresTable")]
+    return Tables("FactsTable", "ScoresTable", *streams)
 
 
 def event_source_mapping(function: str = "ScoreFunction", event: str | None = None) -> EventSourceMapping:
