@@ -7,6 +7,7 @@ from typing import Literal
 from shared.opmm.dataclass import dataclass
 from shared.opmm.kinds import DESCRIPTION
 from shared.opmm.ledger import UNKNOWN, Cause, Change
+from shared.opmm.nps import LOWEST_PASSIVE
 
 AlertKind = Literal["fell", "low", "detractor"]
 
@@ -25,7 +26,7 @@ TOGETHER = timedelta(minutes=1)
 AT_MOST_ONE_IN = timedelta(hours=24)
 """For one client and destination; whatever else happens stands in the digest."""
 
-HIGHEST_OF_DETRACTORS = 6
+HIGHEST_OF_DETRACTORS = LOWEST_PASSIVE - 1
 
 _BY_FACTS: tuple[Cause, ...] = ("new", "correction", "retraction")
 """What somebody told. Time that passed, another model, a rebuild and an erasure alarm nobody."""
