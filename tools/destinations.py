@@ -1,5 +1,6 @@
 """The destinations document of a stack: `make destinations FILE=destinations.json` checks and stores it."""
 
+import sys
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -12,11 +13,14 @@ from rich.table import Table
 from shared.destinations.addresses import AddressError, Resolver, read_address, resolve, system_resolver
 from shared.destinations.destination import Destination
 from shared.destinations.document import DestinationsError, load_destination, load_destinations, version_of
+from shared.opmm.persons import person_key
 from shared.storage.destination_states import DestinationState, DestinationStates
+from shared.storage.queries import Queries
 from tools.errors import ToolError
 from tools.jobs import done
 from tools.json_files import as_secret, read_json
 from tools.options import Profile, Region, StackName, filled, filled_path
+from tools.owners import in_a_sentence, owners
 from tools.secret_documents import SecretDocument
 from tools.tables import show_table
 from tools.target import Target
@@ -129,7 +133,21 @@ def destinations(
         _show(target, rules)
         return
     read = partial(read_document, resolver=system_resolver, sends_mail=rules.sends_mail, loopback=rules.loopback)
-    DESTINATIONS.take(target, file, read, yes=yes)
+    stored = DESTINATIONS.take(target, file, read, yes=yes)
+    for warning in unheard_of(load_destinations(stored, loopback=rules.loopback), target.queries()):
+        print(f"Warning: {warning}", file=sys.stderr)
+
+
+def unheard_of(stored: Mapping[str, Destination], queries: Queries) -> Iterator[str]:
+    """Whom destinations name that nobody knows yet: they may come, and may be written wrongly."""
+    named = {client for each in stored.values() for client in each.clients or ()}
+    there = {row.client_id for row in queries.summaries(sorted(named))} if named else set[str]()
+    known = owners(queries) if any(each.owner is not None for each in stored.values()) else {}
+    for name, destination in sorted(stored.items()):
+        if missing := sorted((destination.clients or frozenset()) - there):
+            yield f"{name}.clients: no client has the id {' or '.join(missing)}."
+        if destination.owner is not None and person_key(destination.owner) not in known:
+            yield f"{name}.owner: no client has the owner {destination.owner!r}; owners are {in_a_sentence(known)}."
 
 
 def _show(target: Target, rules: Rules) -> None:
@@ -153,7 +171,8 @@ def listed(document: Mapping[str, Any], states: Mapping[str, DestinationState], 
         try:
             destination = load_destination(name, described, loopback=loopback)
         except DestinationsError as error:
-            table.add_row(name, "", f"cannot be read: {len(error.faults)} faults", "", "", "", "", "")
+            count = len(error.faults)
+            table.add_row(name, "", f"cannot be read: {count} fault{'s' if count > 1 else ''}", "", "", "", "", "")
             continue
         fares = _fares(states.get(name, DestinationState()), version_of(described))
         table.add_row(*_row(destination, loopback=loopback), fares)

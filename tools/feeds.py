@@ -3,25 +3,18 @@
 import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from time import sleep
 from typing import Annotated, cast, get_args
 
 import typer
 
-from shared.opmm.inputs import ACTIVE
 from shared.opmm.model import LANGUAGES
 from shared.opmm.persons import person_key
-from shared.reading.portfolio import owners_of
 from shared.storage.issued import FEED_DAYS, LAST_DAYS, Feed, FeedFile, feed_at, grant_of_feed
-from shared.storage.queries import Queries
 from tools.access import Name, operator, tell
 from tools.errors import ToolError
 from tools.options import Days, Profile, Region, StackName, filled
+from tools.owners import in_a_sentence, owners
 from tools.target import Target
-
-_ROWS_AT_ONCE = 1000
-_TOLD = 20
-"""Owners that are told of."""
 
 
 def _one_of(offered: Iterable[str]) -> Callable[[str], str]:
@@ -80,10 +73,10 @@ def feed(
 
 def _known_owner(target: Target, text: str) -> str:
     """The owner of this name, as their clients have it. Raises ToolError when nobody of it has any."""
-    queries = Queries(target.dynamodb(), target.output("ScoresTableName"), sleep)
-    owners = owners_of(queries.all_of(ACTIVE, _ROWS_AT_ONCE))
-    found = owners.get(person_key(text))
+    known = owners(target.queries())
+    found = known.get(person_key(text))
     if found is None:
-        told = ", ".join([*owners.values()][:_TOLD]) or "nobody yet"
-        raise ToolError(f"In {target.name} no client has the owner {text.strip()!r}; owners are {told}.")
+        raise ToolError(
+            f"In {target.name} no client has the owner {text.strip()!r}; owners are {in_a_sentence(known)}."
+        )
     return found

@@ -70,8 +70,10 @@ class SecretDocument:
             client.put_secret_value(SecretId=self.secret_name(stack), SecretString=text)
         return changed
 
-    def take(self, target: Target, file: Path, read: Callable[[Path], Mapping[str, Any]], *, yes: bool) -> None:
-        """Stores what a file says once it is checked, and prints what that changes. Raises ToolError.
+    def take(
+        self, target: Target, file: Path, read: Callable[[Path], Mapping[str, Any]], *, yes: bool
+    ) -> Mapping[str, Any]:
+        """Stores what a file says once it is checked, prints what that changes, and gives it. Raises ToolError.
 
         Without `yes` somebody is asked whether things may go that the file leaves out.
         """
@@ -84,6 +86,7 @@ class SecretDocument:
         print("\n".join([*changed, seen] if changed else ["Nothing has changed."]))
         if hinted := hint(file):
             print(hinted, file=sys.stderr)
+        return document
 
     def _asked(self, target: Target, removed: list[str]) -> bool:
         print(f"{target.name} has {self.name} that the file leaves out: {', '.join(removed)}")

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from time import sleep
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ import boto3
 from shared.opmm.model import Model
 from shared.opmm.model_document import ModelError, published_model
 from shared.storage.issued import Register
+from shared.storage.queries import Queries
 from shared.storage.scores import Scores
 from tools.errors import ToolError
 from tools.stack import Settings, Stack, StackError
@@ -105,6 +107,10 @@ class Target:
         """What its clients are called, and its scorecards. Raises ToolError as `zone_and_model` does."""
         zone, model = self.zone_and_model()
         return Scores(self.dynamodb(), self.output("ScoresTableName"), model, zone)
+
+    def queries(self) -> Queries:
+        """The lists of its clients. Raises ToolError when it is no stack of this service."""
+        return Queries(self.dynamodb(), self.output("ScoresTableName"), sleep)
 
     def zone_and_model(self) -> tuple[ZoneInfo, Model]:
         """The time zone in which its days begin, and the model by which it scores.

@@ -8,7 +8,7 @@ import re
 import socket
 from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from shared.opmm.dataclass import dataclass
 
@@ -17,7 +17,7 @@ LONGEST_ADDRESS = 2000
 Resolver = Callable[[str, int], Sequence[str]]
 """The IP addresses that a host name stands for. Raises OSError when nobody knows it."""
 
-_HTTPS = 443
+_HTTP, _HTTPS, _LAST_PORT = 80, 443, 65535
 _LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST = re.compile(rf"(?=.{{4,253}}\Z)(?:{_LABEL}\.)+{_LABEL}")
@@ -109,7 +109,7 @@ def read_address(text: str, *, loopback: bool = False) -> Address:
         raise AddressError(f"must be an address of at most {LONGEST_ADDRESS} ASCII characters, without spaces")
     try:
         parts = urlsplit(text)
-        host, port = (parts.hostname or "").lower(), parts.port
+        host = (parts.hostname or "").lower()
     except ValueError:
         raise AddressError("must be an address, such as https://hooks.example.com/opmm") from None
     if "@" in parts.netloc:
@@ -118,13 +118,28 @@ def read_address(text: str, *, loopback: bool = False) -> Address:
         raise AddressError("must not have a #, which is never sent")
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if loopback and host in _LOOPBACK_HOSTS and parts.scheme in ("http", "https"):
-        return Address(parts.scheme, host, port or (_HTTPS if parts.scheme == "https" else 80), target)
+        usual = _HTTPS if parts.scheme == "https" else _HTTP
+        return Address(parts.scheme, host, _port(parts, usual, f"must name a port from 1 to {_LAST_PORT}"), target)
     if parts.scheme != "https":
         raise AddressError("must begin with https://")
-    if port not in (None, _HTTPS):
-        raise AddressError(f"must not name a port other than {_HTTPS}")
+    if not host:
+        raise AddressError("must name a host behind https://, such as https://hooks.example.com/opmm")
+    only = f"must not name a port other than {_HTTPS}"
+    if _port(parts, _HTTPS, only) != _HTTPS:
+        raise AddressError(only)
     _check_host(host if "[" not in parts.netloc else f"[{host}]")
     return Address("https", host, _HTTPS, target)
+
+
+def _port(parts: SplitResult, usual: int, fault: str) -> int:
+    """The port that an address names, or the usual one. Raises AddressError for what nobody can call."""
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if port == 0:
+        raise AddressError(fault)
+    return port or usual
 
 
 def _check_host(host: str) -> None:

@@ -14,7 +14,9 @@ from shared.destinations.addresses import LONGEST_ADDRESS, Address, AddressError
 from shared.destinations.destination import Channel, Destination, Wants, Weekday
 from shared.intake.fields import Owner
 from shared.opmm.email_addresses import DOMAIN
+from shared.opmm.model import LANGUAGES
 from shared.opmm.slugs import SLUG_PATTERN
+from shared.texts.fault_texts import sentence
 
 WHSEC = "whsec_"
 """Begins a secret of Standard Webhooks; base64 of the key follows."""
@@ -129,7 +131,7 @@ def read_settings(described: dict[str, Any]) -> tuple[DestinationSettings | None
     wrong = {detail["loc"][0] for detail in details if detail["loc"]}
     sound = {field: value for field, value in described.items() if field not in wrong}
     settings = None if "channel" in wrong else DestinationSettings.model_validate({"wants": _ANYTHING, **sound})
-    return settings, [(detail["loc"], detail["msg"]) for detail in details]
+    return settings, [(detail["loc"], sentence(detail, LANGUAGES[0])) for detail in details]
 
 
 def faults_in(settings: DestinationSettings, *, loopback: bool = False) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from shared.intake.envelope import Data, Envelope
 from shared.intake.events import EventTypes
 from shared.intake.fields import Validation
 from shared.opmm.model import LANGUAGES
-from shared.texts.fault_texts import fault_text
+from shared.texts.fault_texts import sentence
 
 MOST_EVENTS = 100
 
@@ -90,5 +90,4 @@ def _validated(
 
 
 def _fault(detail: ErrorDetails, place: tuple[str, ...], language: str) -> Fault:
-    told = fault_text(detail["type"], language, detail.get("ctx") or {})
-    return Fault(pointer((*place, *detail["loc"])), told or detail["msg"][0].lower() + detail["msg"][1:])
+    return Fault(pointer((*place, *detail["loc"])), sentence(detail, language, of_event=True))

@@ -21,7 +21,7 @@ from shared.sheets.kinds import FileKind
 from shared.sheets.layouts import Layout, headings_of, unrecognised
 from shared.sheets.tables import Row
 from shared.sheets.times import Order, TimeFormError, read_time
-from shared.texts.fault_texts import fault_text
+from shared.texts.fault_texts import sentence
 from shared.texts.words import Words
 
 _FOLDER = Path(__file__).parent / "maps"
@@ -105,8 +105,7 @@ def read_map(content: bytes, words: Words) -> ColumnMap:
 
 
 def _fault(fault: ErrorDetails, words: Words) -> str:
-    told = fault_text(fault["type"], words.language, fault.get("ctx") or {})
-    return f"{pointer(fault['loc']) or '/'} {told or fault['msg']}"
+    return f"{pointer(fault['loc']) or '/'} {sentence(fault, words.language)}"
 
 
 def proposal(

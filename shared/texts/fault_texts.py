@@ -1,10 +1,13 @@
 """What is wrong with a field of an event, in every language: one sentence for each sort of fault, whoever finds it."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shared.opmm.model import LANGUAGES
 from shared.opmm.slugs import SLUG_PATTERN
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 COUNT_PATTERN = r"^[0-9]{1,18}$"
 
@@ -58,7 +61,8 @@ FAULT_TEXTS: Mapping[str, tuple[str, str]] = {
     "above": ("must be at most {highest}", "mag hooguit {highest} zijn"),
     # what pydantic finds, by its own keys
     "missing": ("is missing", "ontbreekt"),
-    "extra_forbidden": ("is not a field of this event", "is geen veld van deze gebeurtenis"),
+    "extra_forbidden": ("is not a field that can stand here", "is geen veld dat hier kan staan"),
+    "extra_of_event": ("is not a field of this event", "is geen veld van deze gebeurtenis"),
     "int_type": ("must be a whole number", "moet een geheel getal zijn"),
     "int_from_float": ("must be a whole number", "moet een geheel getal zijn"),
     "greater_than_equal": ("must be at least {ge}", "moet minstens {ge} zijn"),
@@ -70,6 +74,7 @@ FAULT_TEXTS: Mapping[str, tuple[str, str]] = {
     "dict_type": ("must be an object", "moet een object zijn"),
     "literal_error": ("must be {expected}", "moet {expected} zijn"),
     "string_too_short": ("is empty", "is leeg"),
+    "too_short": ("is empty", "is leeg"),
     "string_too_long": (
         "must have at most {max_length} characters",
         "mag hooguit {max_length} tekens hebben",
@@ -96,3 +101,9 @@ def fault_text(key: str, language: str, values: Mapping[str, Any]) -> str | None
     if language == "nl" and "expected" in values:
         values = {**values, "expected": str(values["expected"]).replace(" or ", " of ")}
     return FAULT_TEXTS[key][LANGUAGES.index(language)].format(**values)
+
+
+def sentence(found: "ErrorDetails", language: str, *, of_event: bool = False) -> str:
+    """What pydantic found, behind the name of its field; in its own words where there are none of ours."""
+    key = "extra_of_event" if of_event and found["type"] == "extra_forbidden" else found["type"]
+    return fault_text(key, language, found.get("ctx") or {}) or found["msg"][0].lower() + found["msg"][1:]

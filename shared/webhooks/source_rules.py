@@ -126,9 +126,9 @@ def _fault_in_meaning(name: str, meaning: str | int, dimension: Dimension | None
 def _in_secrets(settings: SourceSettings, provider: Provider | None) -> Iterator[tuple[str, str]]:
     """Secrets with which no call could ever be verified."""
     if not settings.secrets and provider and provider.handed_over is None:
-        yield "secrets", "must have at least 1 item"
+        yield "secrets", "is empty"
     if len(settings.secrets) > _MOST_SECRETS:
-        yield "secrets", f"must have at most {_MOST_SECRETS} items"
+        yield "secrets", f"must have at most {_MOST_SECRETS} entries"
     scheme = scheme_of(settings, provider)
     for place, secret in enumerate(settings.secrets):
         if scheme is None:

@@ -1,14 +1,17 @@
 """What a source may say: the form of each field, and every fault in it at once."""
 
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from shared.opmm.model import LANGUAGES
 from shared.opmm.slugs import SLUG_PATTERN
 from shared.storage.source_health import LONGEST_WATCH
+from shared.texts.fault_texts import sentence
 from shared.webhooks.expressions import fault_in
 from shared.webhooks.signing import KeyForm, Scheme, TimeForm
 
@@ -33,8 +36,29 @@ def _secret(text: str) -> str:
     return text
 
 
+def _header(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]{1,64}", text):
+        raise PydanticCustomError("header", "must be the name of a header: letters, digits and -, 64 at most")
+    return text
+
+
+def _uri(text: str) -> str:
+    if not re.fullmatch(r"https?://[!-~]+", text):
+        raise PydanticCustomError("uri", "must be an address: http:// or https://, and what follows, without spaces")
+    return text
+
+
+def _choice(value: Any) -> Any:
+    """Told at once: of two sorts that it may be, pydantic tells each by itself."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise PydanticCustomError("choice", "must be text or a whole number")
+    return value
+
+
 Expression = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_expression)]
-HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")]
+HeaderName = Annotated[str, AfterValidator(_header)]
+Choice = Annotated[str | int, PlainValidator(_choice)]
+"""What a choice of a tool means: one word of ours, or a number."""
 
 
 class _Strict(BaseModel):
@@ -45,7 +69,7 @@ class QuestionSettings(_Strict):
     """Where an answer is found, and what its choices mean."""
 
     question: str = Field(min_length=1)
-    choices: Mapping[str, str | int] | None = None
+    choices: Mapping[str, Choice] | None = None
 
 
 class SignatureSettings(_Strict):
@@ -62,7 +86,7 @@ class SignatureSettings(_Strict):
     tolerance: Annotated[int, Field(ge=1, le=3600)] = 300
     separator: Literal[" ", ","] | None = None
     key: KeyForm = "text"
-    uri: Annotated[str, Field(pattern=r"^https?://[!-~]+$", max_length=2000)] | None = None
+    uri: Annotated[str, Field(max_length=2000), AfterValidator(_uri)] | None = None
 
     def scheme(self) -> Scheme:
         """What the verifier takes."""
@@ -128,7 +152,7 @@ def read_settings(described: dict[str, Any]) -> tuple[SourceSettings, list[tuple
             details = error.errors(include_url=False, include_input=False)
         sound = deepcopy(sound)
         faults = [(_place(sound, detail), detail) for detail in details]
-        found += [(place, detail["msg"]) for place, detail in faults if place not in seen]
+        found += [(place, sentence(detail, LANGUAGES[0])) for place, detail in faults if place not in seen]
         for place in {place for place, _ in faults}:
             _make_sound(sound, place, again=place in seen)
         seen |= {place for place, _ in faults}

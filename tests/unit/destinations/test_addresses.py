@@ -166,6 +166,43 @@ def test_the_switch_of_the_local_stack_opens_nothing_else(text: str) -> None:
         read_address(text, loopback=True)
 
 
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        *(
+            (f"http://localhost:{port}/", "must name a port from 1 to 65535")
+            for port in ("0", "00", "65536", "-1", "x")
+        ),
+        *((f"http://[::1]:{port}/", "must name a port from 1 to 65535") for port in ("0", "70000")),
+        *(
+            (f"https://hooks.example.com:{port}/", "must not name a port other than 443")
+            for port in ("0", "80", "65536", "-1", "x")
+        ),
+        *(
+            (text, "must name a host behind https://")
+            for text in ("https://", "https:///path", "https://?a", "https://:9")
+        ),
+        *(
+            (text, "must begin with https://")
+            for text in ("", "hooks.example.com", "//hooks.example.com/", "http://:80/")
+        ),
+        *((text, "must not name a user") for text in ("https://sam:secret@a.example/", "http://sam@localhost/")),
+        *((text, "must not have a #") for text in ("https://hooks.example.com/#", "http://localhost/#a")),
+    ],
+)
+def test_what_is_wrong_with_an_address_is_told_as_what_it_is(text: str, fault: str) -> None:
+    with pytest.raises(AddressError, match=f"^{fault}" if text else "must be an address of at most"):
+        read_address(text, loopback=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "port"),
+    [("http://localhost/", 80), ("https://localhost", 443), ("http://localhost:/", 80), ("http://[::1]:65535/", 65535)],
+)
+def test_a_port_that_is_not_named_is_the_usual_one(text: str, port: int) -> None:
+    assert read_address(text, loopback=True).port == port
+
+
 def test_the_switch_lets_no_name_stand_for_this_machine() -> None:
     address = read_address("https://rebound.example/", loopback=True)
     with pytest.raises(AddressError):

@@ -149,7 +149,12 @@ def test_the_list_says_where_to_and_nothing_secret() -> None:
         "crm": DestinationState(failing_since=since, ended_at=since, ended_version=version_of(CRM)),
         "sam": DestinationState(ended_at=since, ended_version=version_of({"another": "description"})),
     }
-    shown.print(listed({"sam": SAM, "crm": CRM, "board": BOARD, "bad": {"channel": "hush"}}, states))
+    shown.print(
+        listed(
+            {"sam": SAM, "crm": CRM, "board": BOARD, "bad": {"channel": "hush"}, "worse": CRM | {"channel": "hush"}},
+            states,
+        )
+    )
     assert isinstance(shown.file, io.StringIO)
     text = shown.file.getvalue()
 
@@ -163,6 +168,7 @@ def test_the_list_says_where_to_and_nothing_secret() -> None:
         ["board", "slack", "hooks.slack.com", "digest", "acme", "monday, thursday 07:30, nl", "no", failing],
         ["crm", "webhook", "crm.example.com", "changes", "all clients", "nl", "no", ended],
         ["sam", "email", "1 mailbox", "alerts", "clients of Sam de Vries", "nl", "yes", "no failure known"],
+        ["worse", "cannot be read: 1 fault"],
     ]
 
 

@@ -103,9 +103,9 @@ def test_no_fault_of_a_document_hides_another(file: Path) -> None:
         ({"answers": {"nps": {"question": ""}, "mood": {"question": "m"}}}, ["answers.mood", "answers.nps.question"]),
         (
             {"answers": {"nps": {"question": "q", "choices": {"a": [], "b": 11}}}},
-            [f"answers.nps.choices.{key}" for key in "aab"],
+            ["answers.nps.choices.a", "answers.nps.choices.b"],
         ),
-        ({"answers": {"nps": {"question": "q", "choices": {"a": {"b": "c"}}}}}, ["answers.nps.choices.a"] * 2),
+        ({"answers": {"nps": {"question": "q", "choices": {"a": {"b": "c"}}}}}, ["answers.nps.choices.a"]),
         ({"answers": 5, "templates": "all"}, ["answers", "templates"]),
         ({"types": [1, "bogus"], "clients": ["Not A Slug"]}, ["clients.0", "types.0", "types.1"]),
     ],
