@@ -8,6 +8,7 @@ import pytest
 from moto import mock_aws
 
 from tests.support.oracle import Event, evaluate
+from tests.support.plain_tables import plain_tables
 from tests.support.portfolios import ZONE, digest
 from tests.support.readings import as_told, problem
 from tests.support.service import NOTHING_TO_DISCUSS, NOW, Service, in_memory
@@ -25,7 +26,7 @@ def sample() -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def portfolio(sample: list[dict[str, Any]]) -> Iterator[Service]:
     """The sample portfolio; nothing here changes it but the clock."""
-    with mock_aws():
+    with mock_aws(), plain_tables():
         service = in_memory()
         for start in range(0, len(sample), MOST_IN_A_BATCH):
             service.post(sample[start : start + MOST_IN_A_BATCH])

@@ -13,6 +13,7 @@ from tests.support.calls import HandlerClients, in_memory_with_clients, stored
 from tests.support.faults import ClientFaults, injected
 from tests.support.ledgers import adds_up, ledger
 from tests.support.metering import metered
+from tests.support.plain_tables import plain_tables
 from tests.support.service import Clock, Service, event, in_memory, lanes
 from tests.support.stream import Faults
 
@@ -128,7 +129,7 @@ def played(service: Service, clients: HandlerClients, batch: list[dict[str, Any]
 @pytest.mark.parametrize("batch", BATCHES)
 def test_every_fact_is_found_behind_the_change_it_caused_or_the_next_one(batch: str, seed: int) -> None:
     sent, facts = BATCHES[batch]
-    with mock_aws():
+    with mock_aws(), plain_tables():
         service, clients = in_memory_with_clients()
 
         changes = played(service, clients, sent, seed)
@@ -145,7 +146,7 @@ def test_every_fact_is_found_behind_the_change_it_caused_or_the_next_one(batch: 
 @pytest.mark.parametrize("batch", BATCHES)
 def test_the_stream_again_writes_nothing_and_names_nothing_twice(batch: str) -> None:
     sent, _ = BATCHES[batch]
-    with mock_aws():
+    with mock_aws(), plain_tables():
         service, clients = in_memory_with_clients()
         for part in (BEFORE, sent[:3], sent[3:]):
             service.post(part)
@@ -188,7 +189,7 @@ def _around(rng: Random) -> dict[str, Any]:
 @pytest.mark.parametrize("aliased", [False, True])
 def test_clocks_that_disagree_at_midnight_leave_the_totals_of_a_fresh_evaluation(seed: int, *, aliased: bool) -> None:
     rng = Random(seed)
-    with mock_aws():
+    with mock_aws(), plain_tables():
         behind = in_memory()
         behind.clock.now = MIDNIGHT - timedelta(seconds=30)
         ahead = Service(behind.tables, Clock(MIDNIGHT + timedelta(seconds=30)))

@@ -28,6 +28,7 @@ from tests.support.erasing import (
 )
 from tests.support.faults import ClientFaults, Crash, injected
 from tests.support.oracle import evaluate
+from tests.support.plain_tables import plain_tables
 from tests.support.portfolios import ZONE, digest
 from tests.support.readings import said
 from tests.support.service import NOW, Service, lanes
@@ -63,7 +64,7 @@ def expected_counts(what: str) -> dict[str, int]:
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_a_crash_anywhere_and_a_message_twice_change_neither_what_is_left_nor_the_receipt(seed: int, what: str) -> None:
     rng = Random(seed)
-    with mock_aws():
+    with mock_aws(), plain_tables():
         service, clients = in_memory_with_clients()
         full(service)
         wish = WISHES[what]
@@ -85,7 +86,7 @@ def test_a_crash_anywhere_and_a_message_twice_change_neither_what_is_left_nor_th
 def test_it_may_end_between_any_two_calls(what: str) -> None:
     """At each call of the first attempt in the long form, else at every fifth."""
     for step in itertools.count(step=1 if "FAULT_SEEDS" in os.environ else 5):
-        with mock_aws():
+        with mock_aws(), plain_tables():
             service, clients = in_memory_with_clients()
             full(service)
             erasure_id = begin(service, **WISHES[what])
@@ -141,7 +142,7 @@ def without_nothing(sent: dict[str, Any]) -> dict[str, Any]:
 def test_after_an_erasure_any_repetition_in_any_order_brings_no_person_back_and_scores_stay_right(seed: int) -> None:
     rng = Random(seed)
     sent = [without_nothing(each) for each in history(rng)]
-    with mock_aws():
+    with mock_aws(), plain_tables():
         service, clients = in_memory_with_clients()
         stream = lanes(service, 4, seed, batch_size=5, maximum_retry_attempts=-1)
         for each in sent:

@@ -15,6 +15,7 @@ from tests.support.calls import look
 from tests.support.clients import dynamodb_client
 from tests.support.damage import KINDS, REMOVED, Path, at, damaged, entries_of, item_of, lay_down, places, remove
 from tests.support.ledgers import adds_up, ledger
+from tests.support.plain_tables import plain_tables
 from tests.support.readings import counted
 from tests.support.service import Service, event, in_memory, responses
 
@@ -183,7 +184,7 @@ HEALS_OF_MARKERS = (by_an_event_of_the_alias, by_the_nightly_refresh, by_a_rebui
 @pytest.fixture(scope="module")
 def acme() -> Iterator[Service]:
     """The clients of `filled`; each test leaves them healed."""
-    with mock_aws():
+    with mock_aws(), plain_tables():
         yield filled(in_memory())
 
 

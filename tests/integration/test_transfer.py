@@ -16,6 +16,7 @@ from shared.sheets.interpretation import Interpretation
 from shared.storage.facts import Facts
 from shared.storage.locators import Locators
 from tests.support.clients import dynamodb_client
+from tests.support.plain_tables import plain_tables
 from tests.support.portfolios import events
 from tests.support.template import create_tables
 from tests.unit.tools.models import six_questions
@@ -45,7 +46,7 @@ def put(client: "DynamoDBClient", table: str, sent: Iterable[dict[str, Any]], wo
 
 def filled(sent: Iterable[dict[str, Any]], world: Interpretation) -> list[dict[str, Any]]:
     """The items that these events leave in an empty table."""
-    with mock_aws():
+    with mock_aws(), plain_tables():
         client = dynamodb_client()
         table = create_tables(client).facts
         put(client, table, sent, world)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
+from tests.support.plain_tables import plain_tables
 from tests.support.service import Service, in_memory
 from tests.support.webhooks import NAMES, SOURCES, register, send, values
 
@@ -52,7 +53,7 @@ def changed(draw: st.DrawFn, provider: str) -> Any:
 
 @pytest.fixture(scope="module")
 def taking() -> Iterator[Service]:
-    with mock_aws():
+    with mock_aws(), plain_tables():
         service = in_memory()
         register(service, SOURCES)
         yield service
