@@ -41,7 +41,7 @@ class LinksPage:
         return self._draw(context, token, scored, _first_asked())
 
     def make(self, context: PageContext, token: Token, client_id: str) -> Response:
-        """`POST /clients/{client_id}/links`: makes a link and shows it, this once.
+        """`POST /clients/{client_id}/links`: makes a link and shows it, which no list does.
 
         It leads to no other page, as what is a secret must stand in no address. Raises CrossSiteError when no page of
         ours sent it, and ForbiddenError.

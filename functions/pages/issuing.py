@@ -92,7 +92,7 @@ class Issuing:
         return {"aria_invalid": "true", "aria_describedby": fault} if name in asked.faults else {}
 
     def made_box(self, saved: str, address: str, rows: int, use: Child = None) -> Markup:
-        """What was made, with its address, which is shown this once."""
+        """What was made, with its address, which no list shows: the same form shows it again."""
         id_ = self._id("made")
         control = tag.textarea(address, id=id_, readonly=True, rows=rows, spellcheck="false")
         return tag.section(

@@ -416,9 +416,10 @@ OPERATIONS: tuple[Operation, ...] = (
         "What was written of all clients, the oldest first: for systems that keep a copy.",
         "Changes of points and signals of every client that the token reaches, in the order in which they were "
         "written, for 400 days. Keep `next` and go on with it: at once while `more` is true, later otherwise; an empty "
-        "page has one, too. What was told of a client that has been erased since is left out. An entry may be listed "
-        "twice, under the same `id`; so is all of it to who begins anew, as a cursor is refused after the keys of "
-        "tokens were rotated twice.",
+        "page has one, too. While `more` is true a page may have fewer entries than `limit`, or none, above all for a "
+        "token that is limited to some clients. What was told of a client that has been erased since is left out. An "
+        "entry may be listed twice, under the same `id`; so is all of it to who begins anew, as a cursor is refused "
+        "after the keys of tokens were rotated twice.",
         *("Limit", "Cursor"),
         spoken=True,
     ),

@@ -64,7 +64,10 @@ PARAMETERS: Mapping[str, Parameter] = {
     ),
     **_queried(
         Limit=(Annotated[int, between(1, MOST_ROWS), Constraint(default=DEFAULT_ROWS)], "Rows of a page."),
-        Cursor=(str, "What `next` said on the page before, of the same list with the same filters."),
+        Cursor=(
+            str,
+            "What `next` said on the page before, of the same list with the same filters; an empty one is refused.",
+        ),
         Status=(Annotated[str, one_of(STATUSES)], "Partnerships that go on, have ended, or both."),
         Sort=(
             Annotated[str, one_of(SORTS)],

@@ -36,12 +36,14 @@ FEED_TEXTS: Mapping[str, tuple[str, str]] = {
         (
             "A calendar has the talks that are planned, agreements that are due, goals, and what time alone will do; "
             "a table has the columns of the portfolio's CSV. What is for the agency alone is among it; the days on "
-            "which people responded and who comes to a talk are not."
+            "which people responded and who comes to a talk are not. It goes on when your own link ends, until its day "
+            "or until it is withdrawn."
         ),
         (
             "Een agenda heeft de geplande gesprekken, afspraken met hun datum, doelen, en wat de tijd vanzelf doet; "
             "een tabel heeft de kolommen van de CSV van het portfolio. Wat alleen voor het bureau is, staat erin; "
-            "op welke dagen mensen reageerden en wie er bij een gesprek zijn niet."
+            "op welke dagen mensen reageerden en wie er bij een gesprek zijn niet. Hij loopt door als je eigen link "
+            "eindigt, tot zijn dag of tot hij wordt ingetrokken."
         ),
     ),
     "feeds_fault": ("No feed was made yet:", "Er is nog geen feed gemaakt:"),
@@ -54,7 +56,7 @@ FEED_TEXTS: Mapping[str, tuple[str, str]] = {
         "De feed is gemaakt. Hij eindigt op {day}; een agenda zegt dat in de laatste {last} dagen.",
     ),
     "feeds_copy": ("The address", "Het adres"),
-    "feeds_once": ("copy it now: it is shown this once", "kopieer het nu: het staat hier één keer"),
+    "feeds_once": ("copy it now: no list shows it later", "kopieer het nu: geen lijst toont het later"),
     "feeds_use_ics": (
         (
             "Google Calendar: Other calendars, From URL. Outlook: Add calendar, Subscribe from web. "

@@ -122,7 +122,7 @@ LETTER_TEXTS: Mapping[str, tuple[str, str]] = {
         "Gemaakt. De link voor {name} opent de pagina tot {day}.",
     ),
     "links_copy": ("The link", "De link"),
-    "links_once": ("copy it now: it is shown this once", "kopieer hem nu: hij staat hier één keer"),
+    "links_once": ("copy it now: no list shows it later", "kopieer hem nu: geen lijst toont hem later"),
     "links_held": ("Links that have not ended", "Links die nog lopen"),
     "links_none": ("Nobody has one.", "Niemand heeft er een."),
     "links_end": (

@@ -59,6 +59,7 @@ def test_a_cursor_that_is_not_ours_or_not_of_this_list_is_422(thirty: Service) -
     paths = [f"/v1/clients?limit=2&cursor={wrong}" for wrong in tampered(cursor)]
     paths += [f"/v1/clients?sort=total&cursor={cursor}", f"/v1/clients?status=all&cursor={cursor}"]
     paths += [f"/v1/clients/c-00/history?cursor={cursor}"]
+    paths += [f"/v1/{of}?cursor=" for of in ("clients", "changes", "clients/c-00/history", "clients/c-00/evidence")]
 
     assert [problem(thirty.get(path), 422, "Unprocessable Entity")["errors"] for path in paths] == [
         [{"pointer": "/query/cursor", "detail": "is not a cursor of this list; begin without one"}]

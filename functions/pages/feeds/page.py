@@ -53,7 +53,7 @@ class FeedsPage:
         return self._draw(context, token, _Shown(owners, _first(owners, context)))
 
     def act(self, context: PageContext, token: Token) -> Response:
-        """`POST /feeds`: makes a feed and shows its address, this once, or withdraws one.
+        """`POST /feeds`: makes a feed and shows its address, which no list does, or withdraws one.
 
         It leads to no other page, as what is a secret must stand in no address. Raises CrossSiteError when no page of
         ours sent it, and ForbiddenError.
