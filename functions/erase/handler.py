@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from secrets import token_hex
 from time import sleep
 from typing import Any
@@ -88,10 +89,14 @@ def wire(
     messages = Messages(work, queue, logger)
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
-        """Responds to an API Gateway event, or to messages with those to deliver again."""
+        """Responds to an API Gateway event, to messages with those to deliver again, to a job with how many go on."""
         if "Records" in event:
             failed = messages(event["Records"])
             return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+        if "job" in event:
+            resuming = import_module("functions.erase.resuming")  # once a day
+            resumed: dict[str, int] = resuming.Resuming(erasures, queue, logger).run(event)
+            return resumed
         with one_request():
             return dispatch(event, routes, logger, is_outage)
 

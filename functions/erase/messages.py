@@ -29,6 +29,9 @@ class Messages:
         for record in records:
             erasure_id = json.loads(record["body"])["erasure_id"]
             try:
+                if int(record.get("attributes", {}).get("ApproximateReceiveCount", 1)) >= LAST_TRY:
+                    # Beforehand: what runs out of time says nothing afterwards. It runs again as soon as it gets on.
+                    self.work.failed(erasure_id)
                 delay = self.work(erasure_id)
                 if delay is not None:
                     self.queue.send({"erasure_id": erasure_id}, min(math.ceil(delay), _LONGEST_DELAY))
@@ -36,8 +39,6 @@ class Messages:
                 # The type alone: a message could quote what is erased.
                 self.logger.error("erasure failed", erasure_id=erasure_id, error=type(error).__name__)
                 failed.append(record["messageId"])
-                if int(record.get("attributes", {}).get("ApproximateReceiveCount", 1)) >= LAST_TRY:
-                    self.work.failed(erasure_id)
             else:
                 self.logger.info("erasure went on", erasure_id=erasure_id, done=delay is None)
         return failed

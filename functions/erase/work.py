@@ -69,7 +69,7 @@ class Work:
             for _ in range(self.pages):
                 waiting = self._waiting(erasure)
                 if waiting:
-                    self.erasures.save(erasure)
+                    self.erasures.save(replace(erasure, status="running"))
                     return waiting
                 erasure = self._step(erasure)
                 if erasure.status == "done":
@@ -80,7 +80,7 @@ class Work:
         return 0
 
     def failed(self, erasure_id: str) -> None:
-        """Writes down that an erasure was given up; what is sent to it once more goes on with it."""
+        """Writes down that an erasure is given up, unless a message goes on with it: this one, or one sent later."""
         erasure = self.erasures.get(erasure_id)
         if erasure is not None and erasure.status == "running":
             with suppress(OvertakenError):  # another process goes on with it

@@ -1,6 +1,6 @@
 """The erasures that were asked for: how far each is, and its receipt once it is done."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,6 +17,8 @@ FORMAT = 1
 
 REGISTER = "erasures"
 """The one partition of the table: erasures are few, and listed by their ids, which begin with the time."""
+
+_AT_ONCE = 100
 
 Status = Literal["running", "done", "failed"]
 
@@ -117,6 +119,15 @@ class Erasures:
         listed = [erasure for item in found["Items"] if (erasure := _erasure(from_item(item)))]
         last = found.get("LastEvaluatedKey")
         return listed, last["erasure_id"]["S"] if last else None
+
+    def all(self) -> Iterator[Erasure]:
+        """Every erasure, the latest first."""
+        after: str | None = None
+        while True:
+            page, after = self.page(_AT_ONCE, after)
+            yield from page
+            if after is None:
+                return
 
 
 def _key(erasure_id: str) -> dict[str, str]:

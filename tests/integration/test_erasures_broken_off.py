@@ -3,12 +3,14 @@
 import itertools
 import json
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from random import Random
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from moto import mock_aws
 
 from tests.integration.test_moved_responses import expected_in_lists
@@ -30,8 +32,11 @@ from tests.support.faults import ClientFaults, Crash, injected
 from tests.support.oracle import evaluate
 from tests.support.plain_tables import plain_tables
 from tests.support.portfolios import ZONE, digest
+from tests.support.queues import QueueDriver, send
 from tests.support.readings import said
-from tests.support.service import NOW, Service, lanes
+from tests.support.service import NOW, Service, function_clients, lanes
+
+RESUME = {"job": "resume_erasures"}
 
 SEEDS = int(os.environ.get("FAULT_SEEDS", "6"))
 
@@ -117,6 +122,119 @@ def _ends_at(service: Service, clients: HandlerClients, erasure_id: str, step: i
     finally:
         clients.erase.meta.events.unregister("after-call.dynamodb", ends)
     return False
+
+
+# Where a message is lost, or its function with it.
+
+
+@contextmanager
+def meeting(operation: str, trouble: BaseException) -> Iterator[None]:
+    """Functions meet this whenever they call the operation."""
+
+    def meets(**_: Any) -> None:
+        raise trouble
+
+    clients = function_clients()
+    for client in clients:
+        client.meta.events.register(f"before-call.{operation}", meets)
+    try:
+        yield
+    finally:
+        for client in clients:
+            client.meta.events.unregister(f"before-call.{operation}", meets)
+
+
+def status(service: Service, erasure_id: str) -> str:
+    told: str = ask(service, "GET", f"/v1/erasures/{erasure_id}").json["status"]
+    return told
+
+
+def deliver(service: Service, queue: QueueDriver, handler: Any = None) -> None:
+    """Until nothing waits in the queue; time passes with each message, as some wait for it."""
+
+    def later(called: dict[str, Any], context: Any) -> Any:
+        service.clock.now += timedelta(seconds=30)
+        return (handler or service.erase)(called, context)
+
+    queue.deliver(later)
+
+
+def test_a_process_that_ends_before_it_sends_leaves_an_erasure_that_the_night_goes_on_with(service: Service) -> None:
+    full(service)
+    queue = QueueDriver("ErasureQueue")
+
+    with meeting("sqs.SendMessage", Crash()), pytest.raises(Crash):
+        ask(service, "POST", "/v1/erasures", {"respondent": ROBIN})
+    [lost] = ask(service, "GET", "/v1/erasures").json["erasures"]
+    deliver(service, queue)
+    assert (lost["status"], queue.delivered) == ("running", [])
+
+    assert service.erase(RESUME, None) == {"resumed": 1}
+    deliver(service, queue)
+
+    assert (status(service, lost["erasure_id"]), canaries()) == ("done", set())
+    assert service.erase(RESUME, None) == {"resumed": 0}
+
+
+def test_one_that_runs_out_of_time_at_every_try_is_given_up_and_goes_on_when_its_message_is_sent_back(
+    service: Service,
+) -> None:
+    full(service)
+    erasure_id, queue = begin(service, respondent=ROBIN), QueueDriver("ErasureQueue")
+
+    def out_of_time(called: dict[str, Any], context: Any) -> Any:
+        """Lambda ends it in the middle of its look, and nothing is said behind that."""
+        with meeting("dynamodb.Scan", Crash()):
+            return service.erase(called, context)
+
+    deliver(service, queue, out_of_time)
+    assert (status(service, erasure_id), queue.dead) == ("failed", [{"erasure_id": erasure_id}])
+    assert service.erase(RESUME, None) == {"resumed": 0}
+
+    send("ErasureQueue", queue.dead[0])
+    deliver(service, queue)
+    assert (status(service, erasure_id), canaries()) == ("done", set())
+
+
+def test_one_that_was_given_up_while_nothing_could_be_written_is_sent_for_again_at_night(service: Service) -> None:
+    full(service)
+    erasure_id, queue = begin(service, respondent=ROBIN), QueueDriver("ErasureQueue")
+
+    with meeting("dynamodb", EndpointConnectionError(endpoint_url="https://dynamodb")):
+        deliver(service, queue)
+    assert (status(service, erasure_id), queue.dead) == ("running", [{"erasure_id": erasure_id}])
+
+    assert service.erase(RESUME, None) == {"resumed": 1}
+    deliver(service, queue)
+    assert (status(service, erasure_id), canaries()) == ("done", set())
+
+
+@pytest.mark.parametrize("what", WISHES)
+def test_one_that_goes_on_comes_to_no_harm_when_it_is_sent_for_again(service: Service, what: str) -> None:
+    full(service)
+    erasure_id, queue = begin(service, **WISHES[what]), QueueDriver("ErasureQueue")
+
+    for _ in range(3):
+        assert service.erase(RESUME, None) == {"resumed": 1}
+    deliver(service, queue)
+
+    receipt = ask(service, "GET", f"/v1/erasures/{erasure_id}").json
+    assert (receipt["status"], receipt["counts"]) == ("done", expected_counts(what))
+
+
+def test_one_that_was_given_up_runs_again_while_it_waits(service: Service) -> None:
+    full(service)
+    erasure_id = begin(service, client_id="acme")
+    record = {"messageId": "m", "body": json.dumps({"erasure_id": erasure_id})}
+    last = {**record, "attributes": {"ApproximateReceiveCount": "5"}}
+
+    assert service.erase({"Records": [last]}, None) == {"batchItemFailures": []}
+    assert status(service, erasure_id) == "running"
+
+
+def test_another_job_is_refused(service: Service) -> None:
+    with pytest.raises(ValueError, match="resume_erasures"):
+        service.erase({"job": "rebuild"}, None)
 
 
 def history(rng: Random) -> list[dict[str, Any]]:

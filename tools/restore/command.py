@@ -262,13 +262,7 @@ def _names(target: Target, client: str) -> list[str]:
 def _erasures(target: Target, since: datetime) -> list[Erasure]:
     """Those that ended, or went on, after a time."""
     register = Erasures(target.dynamodb(), target.output("ErasuresTableName"))
-    found: list[Erasure] = []
-    after: str | None = None
-    while True:
-        page, after = register.page(100, after)
-        found += [erasure for erasure in page if erasure.done_at is None or erasure.done_at >= since]
-        if after is None:
-            return found
+    return [erasure for erasure in register.all() if erasure.done_at is None or erasure.done_at >= since]
 
 
 def _refuse_while_erasing(target: Target) -> None:
@@ -276,6 +270,9 @@ def _refuse_while_erasing(target: Target) -> None:
     unfinished = [erasure for erasure in _erasures(target, _NEVER) if erasure.done_at is None]
     running = [erasure.id for erasure in unfinished if erasure.status == "running"]
     if running:
-        raise ToolError(f"Erasures are under way: {', '.join(running)}. Begin when they are done.")
+        raise ToolError(
+            f"Erasures are under way: {', '.join(running)}. Begin when they are done; one that does not get on is sent "
+            "for again at night, and is given up when it fails then."
+        )
     for erasure in unfinished:
         print(f"Erasure {erasure.id} was given up. Ask for the same again when this is done.")
