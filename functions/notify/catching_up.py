@@ -1,6 +1,6 @@
 """Finds what was written and is not in the journal: a stream record that was given up or lost takes it along."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
@@ -11,6 +11,7 @@ from functions.notify.occurrences import Occurrence, is_told
 from functions.notify.stream import Telling
 from shared.opmm.dataclass import dataclass
 from shared.opmm.timestamps import start_of
+from shared.storage.dynamodb import Item
 from shared.storage.journal import Reference
 from shared.storage.scores import Scores
 
@@ -41,7 +42,9 @@ class CatchingUp:
     metrics: Metrics
 
     def run(self, event: Mapping[str, Any]) -> dict[str, int]:
-        """How much was missing: `{"job": "catch_up"}`. With a `wait` of 0 seconds nothing is taken to be on its way.
+        """How much was told, and how much cannot be: `{"job": "catch_up"}`.
+
+        With a `wait` of 0 seconds nothing is taken to be on its way.
 
         Safe to repeat. Raises UnknownJobError.
         """
@@ -53,20 +56,35 @@ class CatchingUp:
         # A clock that was ahead may have dated an entry later than the journal did.
         known = self.telling.journal.since(since - timedelta(days=1))
         missing = [
-            occurrence
-            for occurrence in map(
-                _occurrence, filter(is_told, self.scores.entries_between(since, now - timedelta(seconds=wait)))
-            )
-            if occurrence.reference not in known
+            item
+            for item in self.scores.entries_between(since, now - timedelta(seconds=wait))
+            if is_told(item) and _reference(item) not in known
         ]
-        missing.sort(key=lambda occurrence: occurrence.reference.item.partition("#")[2])
-        for start in range(0, len(missing), _AT_ONCE):
-            self.telling(missing[start : start + _AT_ONCE])
+        missing.sort(key=lambda item: item["item"]["S"].partition("#")[2])
+        left_out = sum(self._tell(missing[start : start + _AT_ONCE]) for start in range(0, len(missing), _AT_ONCE))
         if missing:
-            self.logger.warning("occurrences were caught up with", occurrences=len(missing))
-        self.metrics.add_metric("OccurrencesCaughtUp", MetricUnit.Count, len(missing))
-        return {"caught_up": len(missing)}
+            self.logger.warning("occurrences were caught up with", occurrences=len(missing) - left_out)
+        self.metrics.add_metric("OccurrencesCaughtUp", MetricUnit.Count, len(missing) - left_out)
+        return {"caught_up": len(missing) - left_out, "left_out": left_out}
+
+    def _tell(self, missing: Sequence[Item]) -> int:
+        """Gives how many cannot be told: they are left to the next night. Raises what an outage raises."""
+        try:
+            self.telling([_occurrence(item) for item in missing])
+        except Exception:
+            apart, _ = self.telling.one_by_one(missing, _occurrence)
+            if apart.left:
+                raise
+            for item, error in apart.failed:
+                self.logger.error("telling failed", client_id=item["client_id"]["S"], error=error)
+            self.metrics.add_metric("TellingFailed", MetricUnit.Count, len(apart.failed))
+            return len(apart.failed)
+        return 0
 
 
-def _occurrence(item: Mapping[str, Any]) -> Occurrence:
-    return Occurrence.read(Reference(item["client_id"]["S"], item["item"]["S"]), item)
+def _occurrence(item: Item) -> Occurrence:
+    return Occurrence.read(_reference(item), item)
+
+
+def _reference(item: Item) -> Reference:
+    return Reference(item["client_id"]["S"], item["item"]["S"])

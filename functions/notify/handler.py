@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools import Metrics
 
+from functions.notify.batch import is_set_aside
 from functions.notify.parts import Parts, Tables
 from shared.destinations.document import DestinationsDocument
 from shared.opmm.model_document import published_model
@@ -42,6 +43,7 @@ def wire(
         destinations_secret=secret,
         queue=Queue(queues, environment["DELIVERIES_QUEUE"]),
         undelivered=Queue(queues, environment["UNDELIVERED_QUEUE"]),
+        unread=Queue(queues, environment["UNREAD_CHANGES_QUEUE"]),
         mail_sender=environment["MAIL_SENDER"],
         loopback=loopback,
         pages=environment["PAGES_ADDRESS"].replace("{api}", environment["HTTP_API"]),
@@ -59,10 +61,12 @@ def wire(
         return parts.worker()
 
     def taken(records: Sequence[dict[str, Any]]) -> list[str]:
-        """What is to come again of records of either table, or of messages of the queue."""
+        """What is to come again of records of either table, or of messages of either queue."""
         if not records:
             return []
         if records[0].get("eventSource") == _FROM_A_QUEUE:
+            if is_set_aside(records[0]):
+                return parts.untold(changes, responses)(records)
             return worker()(records)
         return responses(records) if "fact_id" in records[0]["dynamodb"]["Keys"] else changes(records)
 

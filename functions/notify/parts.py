@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from time import sleep
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools import Logger, Metrics
 
-from functions.notify.detractors import DetractorBatch, Detractors
+from functions.notify.batch import Batch, Tells
+from functions.notify.detractors import Detractors
 from functions.notify.routing import Routing
 from functions.notify.spells import Spells
-from functions.notify.stream import StreamBatch, Telling
+from functions.notify.stream import Changes, Telling
 from shared.destinations.document import DestinationsDocument
 from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
@@ -19,7 +21,7 @@ from shared.storage.alert_claims import AlertClaims
 from shared.storage.attention import Attentions
 from shared.storage.deliveries import Deliveries
 from shared.storage.destination_states import DestinationStates
-from shared.storage.dynamodb import Connection
+from shared.storage.dynamodb import Connection, item_at
 from shared.storage.entries import Entries
 from shared.storage.journal import Journal
 from shared.storage.queries import Queries
@@ -28,6 +30,7 @@ from shared.storage.scores import Scores
 
 if TYPE_CHECKING:
     from functions.notify.messages import Messages
+    from functions.notify.unread import Unread
     from functions.notify.worker import Worker
 
 
@@ -53,6 +56,8 @@ class Parts:
     """Of deliveries that are to be sent."""
     undelivered: Queue
     """Of those that were given up."""
+    unread: Queue
+    """Of records of the streams that could not be told."""
     mail_sender: str
     """From whom mail comes; empty when there is none."""
     loopback: bool
@@ -118,23 +123,42 @@ class Parts:
         """Tells what was written of clients."""
         return Telling(self.journal, self.routing(), self.clock)
 
-    def changes(self, telling: Telling) -> StreamBatch:
+    def changes(self, telling: Telling) -> Batch:
         """Takes records of the scores table."""
-        return StreamBatch(telling, self.logger, self.metrics)
+        return self._batch("changes", Changes(telling, self.metrics))
 
-    def responses(self) -> DetractorBatch:
+    def responses(self) -> Batch:
         """Takes records of the facts table."""
         scores, routing = self.scores, self.routing()
 
         def named(name: str) -> str:
             return scores.client_named(name)[0]
 
-        found = Detractors(routing.wants_alerts, routing.at_once, named, self.zone)
-        return DetractorBatch(found, self.logger, self.metrics)
+        return self._batch("responses", Detractors(routing.wants_alerts, routing.at_once, named, self.zone))
+
+    def _batch(self, what: str, tells: Tells) -> Batch:
+        return Batch(
+            what=what, tells=tells, aside=self.unread, clock=self.clock, logger=self.logger, metrics=self.metrics
+        )
+
+    def untold(self, changes: Batch, responses: Batch) -> "Unread":
+        """Takes messages of the queue of what could not be told."""
+        # ruff: noqa: PLC0415 - here and below: what one sort of invocation needs is loaded by no other
+        from functions.notify.unread import Unread
+        from shared.storage.streams import connect_streams, records_in
+
+        return Unread(
+            changes=changes,
+            responses=responses,
+            entry_at=partial(item_at, self.dynamodb, self.tables.scores),
+            response_at=partial(item_at, self.dynamodb, self.tables.facts),
+            records_in=lambda batch: records_in(connect_streams(), batch),
+            logger=self.logger,
+            metrics=self.metrics,
+        )
 
     def worker(self) -> "Worker":
         """Takes messages of the queue of deliveries: loaded by those invocations only that send."""
-        # ruff: noqa: PLC0415 - here and below: what one sort of invocation needs is loaded by no other
         from functions.notify.channels.calling import Caller
         from functions.notify.channels.sending import Channels
         from functions.notify.worker import Worker

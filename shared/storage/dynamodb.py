@@ -78,6 +78,12 @@ def query_all(client: "DynamoDBClient", **arguments: Any) -> Iterator[Item]:
         start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
 
 
+def item_at(client: "DynamoDBClient", table: str, key: Item) -> Item | None:
+    """The item of this key, strongly consistent; None when there is none."""
+    found = client.get_item(TableName=table, Key=key, ConsistentRead=True)
+    return dict(found["Item"]) if "Item" in found else None
+
+
 class UnprocessedKeysError(RuntimeError):
     """DynamoDB left keys of a batch unread, every time they were asked for: it is too busy now."""
 

@@ -1,6 +1,12 @@
-"""Which trouble with AWS passes, for those who must not import its SDK: the same request may succeed in a while."""
+"""Which trouble with AWS passes, and which is of one request, for those who must not import its SDK."""
 
-from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    HTTPClientError,
+    IncompleteReadError,
+    ParamValidationError,
+)
 from botocore.exceptions import ConnectionError as NoConnectionError
 from botocore.parsers import ResponseParserError
 
@@ -33,15 +39,42 @@ _PASSING = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError", "Trans
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 """
 
+_NOT_TAKEN = frozenset(
+    {
+        "InvalidMessageContents",
+        "InvalidParameterValue",
+        "ItemCollectionSizeLimitExceededException",
+        "SerializationException",
+        "TransactionCanceledException",
+        "ValidationException",
+    }
+)
+"""Codes with which AWS refuses a request for what stands in it. A missing right, table or key is refused to all."""
+
 _FAILED = 500
 _TOO_MANY = 429
 
 
 def is_outage(error: Exception) -> bool:
-    """Whether somebody else is down or too busy. What is our own fault, as a missing right or table, is none."""
+    """Whether somebody else is down or too busy, so that the same request may succeed in a while.
+
+    What is our own fault, as a missing right or table, is no outage.
+    """
     if isinstance(error, (UnprocessedKeysError, OutOfTimeError, *_UNHEARD)):
         return True
     return isinstance(error, ClientError) and _passes(error)
+
+
+def is_of_the_request(error: Exception) -> bool:
+    """Whether it may be of this one request that it failed, so that another one may succeed at once.
+
+    So is an error of ours, as long as nobody knows better.
+    """
+    if is_outage(error):
+        return False
+    if isinstance(error, ClientError):
+        return error.response.get("Error", {}).get("Code") in _NOT_TAKEN
+    return isinstance(error, ParamValidationError) or not isinstance(error, BotoCoreError)
 
 
 def _passes(error: ClientError) -> bool:

@@ -1,6 +1,6 @@
-"""Reads records of the facts' stream once more, by their sequence numbers: they live for a day."""
+"""Reads records of a stream once more, by their sequence numbers: they live for a day."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from shared.opmm.dataclass import dataclass
 from shared.storage.dynamodb import CONFIG, session
@@ -29,12 +29,17 @@ class Batch:
 
 def names_in(client: "DynamoDBStreamsClient", batch: Batch) -> set[str]:
     """The partitions of the facts table that these records tell of. Raises RecordsGoneError."""
+    return {record["dynamodb"]["Keys"]["client_id"]["S"] for record in records_in(client, batch)}
+
+
+def records_in(client: "DynamoDBStreamsClient", batch: Batch) -> list[dict[str, Any]]:
+    """All records of a batch, also those that a filter left out. Raises RecordsGoneError."""
     gone = (
         client.exceptions.TrimmedDataAccessException,
         client.exceptions.ResourceNotFoundException,
         client.exceptions.ExpiredIteratorException,
     )
-    found: set[str] = set()
+    found: list[dict[str, Any]] = []
     empty = 0
     try:
         iterator: str | None = client.get_shard_iterator(
@@ -48,7 +53,7 @@ def names_in(client: "DynamoDBStreamsClient", batch: Batch) -> set[str]:
             for record in page["Records"]:
                 if int(record["dynamodb"]["SequenceNumber"]) > int(batch.last):
                     return found
-                found.add(record["dynamodb"]["Keys"]["client_id"]["S"])
+                found.append(cast("dict[str, Any]", record))
                 if record["dynamodb"]["SequenceNumber"] == batch.last:
                     return found
             empty = 0 if page["Records"] else empty + 1

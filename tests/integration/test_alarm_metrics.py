@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 from random import Random
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 from moto import mock_aws
@@ -65,6 +66,10 @@ def emitted(capsys: pytest.CaptureFixture[str]) -> set[Counted]:
             assert service.changes.step(service.notify)
         service.notify({"job": "catch_up"}, None)
         deliver(service)
+        service.post(responses([10, 10], time="2026-11-30T06:00:00Z"))
+        service.settle()
+        with patch("functions.notify.routing.Routing.__call__", side_effect=KeyError):
+            service.tell()
         found |= set(written("notify", metrics_in(capsys.readouterr().out)))
     with mock_aws():
         found |= set(written("score", of_bad_nights(capsys)))

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from aws_lambda_powertools import Logger, Metrics
 
+from functions.notify.batch import Batch
 from functions.notify.messages import Messages
 from functions.notify.overdue import Overdue
 from functions.notify.routing import WAIT, News, Routing
 from functions.notify.spells import Spells
-from functions.notify.stream import StreamBatch, Telling
+from functions.notify.stream import Changes, Telling
 from functions.notify.worker import Worker
 from shared.destinations.answer import Answer
 from shared.destinations.destination import Destination
@@ -98,8 +99,13 @@ class Post:
         )
         self.metrics = Metrics(namespace="tests", service="tests")
         self.metrics.clear_metrics()
-        self.stream = StreamBatch(
-            Telling(Journal(client, TABLE), self.routing, clock), Logger(service="tests"), self.metrics
+        self.stream = Batch(
+            what="changes",
+            tells=Changes(Telling(Journal(client, TABLE), self.routing, clock), self.metrics),
+            aside=dead,
+            clock=clock,
+            logger=Logger(service="tests"),
+            metrics=self.metrics,
         )
         self.worker = Worker(
             deliveries=self.deliveries,

@@ -158,7 +158,8 @@ def test_nothing_of_a_person_is_kept_of_what_was_told(service: Service) -> None:
         item for item in dynamodb_client().scan(TableName="FactsTable")["Items"] if "canary-comment" in repr(item)
     )
     record = {"dynamodb": {"NewImage": item, "ApproximateCreationDateTime": service.clock.now.timestamp()}}
-    assert Detractors(weekly.routing.wants_alerts, weekly.routing.at_once, lambda name: name, ZONE)([record]) == 1
+    detractors = Detractors(weekly.routing.wants_alerts, weekly.routing.at_once, lambda name: name, ZONE)
+    assert detractors.together([record]) == 1
     weekly.tell()
     weekly.deliver()
     weekly.told_at(LATER + WEEK)

@@ -1,13 +1,15 @@
 """What is written of clients reaches the journal, whatever breaks on the way."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from functions.notify.handler import wire
 from functions.notify.parts import Parts
@@ -16,7 +18,7 @@ from shared.opmm.slugs import PROOF_CLIENT
 from shared.storage.journal import Journal, Position, Reference
 from tests.support.clients import dynamodb_client, streams_client
 from tests.support.faults import ClientFaults, injected
-from tests.support.service import Service, _dynamodb, event, responses
+from tests.support.service import NOW, Service, _dynamodb, event, responses
 from tests.support.stream import Faults, StreamDriver
 from tests.support.template import environment, event_source_mapping
 
@@ -63,10 +65,12 @@ def happen(service: Service, *, clients: tuple[str, ...] = ("acme", "beta", "gam
         service.settle()
 
 
-def driver(seed: int = 0, faults: Faults | None = None, **settings: Any) -> StreamDriver:
+def driver(
+    seed: int = 0, faults: Faults | None = None, clock: Callable[[], datetime] = lambda: NOW, **settings: Any
+) -> StreamDriver:
     arn = dynamodb_client().describe_table(TableName="ScoresTable")["Table"]["LatestStreamArn"]
     mapping = replace(event_source_mapping("NotifyFunction"), **settings)
-    return StreamDriver(streams_client(), arn, mapping, rng=Random(seed), faults=faults)
+    return StreamDriver(streams_client(), arn, mapping, rng=Random(seed), faults=faults, clock=clock)
 
 
 def test_every_change_of_every_client_is_in_the_journal_once(service: Service) -> None:
@@ -165,24 +169,24 @@ def lost(service: Service) -> Service:
 def test_the_night_after_finds_what_was_lost(lost: Service) -> None:
     lost.clock.now += timedelta(hours=14)
 
-    assert lost.notify({"job": "catch_up"}, None) == {"caught_up": 9, "sent_again": 0}
+    assert lost.notify({"job": "catch_up"}, None) == {"caught_up": 9, "left_out": 0, "sent_again": 0}
     assert in_order(journal()) == changes()
     at = [reference.at for reference in journal()]
     assert at == sorted(at)
-    assert lost.notify({"job": "catch_up"}, None) == {"caught_up": 0, "sent_again": 0}
+    assert lost.notify({"job": "catch_up"}, None) == {"caught_up": 0, "left_out": 0, "sent_again": 0}
 
 
 def test_what_may_be_on_its_way_is_left_to_it_unless_it_is_said_otherwise(lost: Service) -> None:
-    assert lost.notify({"job": "catch_up"}, None) == {"caught_up": 0, "sent_again": 0}
+    assert lost.notify({"job": "catch_up"}, None) == {"caught_up": 0, "left_out": 0, "sent_again": 0}
     lost.clock.now += timedelta(minutes=1)
-    assert lost.notify({"job": "catch_up", "wait": 0}, None) == {"caught_up": 9, "sent_again": 0}
+    assert lost.notify({"job": "catch_up", "wait": 0}, None) == {"caught_up": 9, "left_out": 0, "sent_again": 0}
 
 
 @pytest.mark.parametrize("nights", [1, 2, 3])
 def test_a_missed_night_leaves_nothing_out(lost: Service, nights: int) -> None:
     lost.clock.now += timedelta(days=nights)
 
-    assert lost.notify({"job": "catch_up"}, None) == {"caught_up": 9, "sent_again": 0}
+    assert lost.notify({"job": "catch_up"}, None) == {"caught_up": 9, "left_out": 0, "sent_again": 0}
 
 
 def test_only_what_is_missing_is_caught_up_with(service: Service) -> None:
@@ -192,7 +196,7 @@ def test_only_what_is_missing_is_caught_up_with(service: Service) -> None:
     service.changes.lose()
     service.clock.now += timedelta(days=1)
 
-    assert service.notify({"job": "catch_up"}, None) == {"caught_up": 3, "sent_again": 0}
+    assert service.notify({"job": "catch_up"}, None) == {"caught_up": 3, "left_out": 0, "sent_again": 0}
     assert [reference.client_id for reference in journal()] == ["acme"] * 3 + ["beta"] * 3
 
 
@@ -228,7 +232,7 @@ class Deciding:
     def __call__(self, occurrences: Any) -> None:
         if self.fails:
             self.fails -= 1
-            raise ConnectionError
+            raise EndpointConnectionError(endpoint_url="")
         self.asked += occurrences
 
     def wants_alerts(self) -> bool:
@@ -261,7 +265,7 @@ def test_who_decides_is_asked_about_what_was_written_before_it_is_in_the_journal
 def test_what_was_given_up_is_decided_about_when_it_is_caught_up_with(service: Service) -> None:
     happen(service)
     deciding = Deciding()
-    deciding.fails = 2
+    deciding.fails = 4  # together and by itself, twice
     told = deciding_in(service, deciding)
     driver(maximum_retry_attempts=1).deliver(told)
     assert (deciding.asked, journal()) == ([], [])

@@ -30,6 +30,7 @@ QUEUES = (
     "UnreadRecordsQueue",
     "DeliveriesQueue",
     "UndeliveredQueue",
+    "UnreadChangesQueue",
 )
 
 

@@ -152,6 +152,7 @@ class Service:
             rng=Random(0),
         )
         self.outgoing = QueueDriver("DeliveriesQueue")
+        self.aside = QueueDriver("UnreadChangesQueue")
         self.refreshes = QueueDriver("RefreshQueue")
         self.unscored = QueueDriver("UnscoredQueue")
 

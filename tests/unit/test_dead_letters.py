@@ -97,7 +97,7 @@ def test_every_stream_queue_schedule_and_invocation_ends_in_a_queue_that_keeps_i
 
     assert set(ends().values()) >= {
         "UnscoredQueue",
-        "UnreadChangesQueue",
+        "UntoldQueue",
         "UnfinishedErasuresQueue",
         "UnfinishedJobsQueue",
     }

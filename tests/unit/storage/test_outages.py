@@ -14,7 +14,7 @@ from botocore.parsers import ResponseParserError
 
 from shared.storage.deadline import OutOfTimeError
 from shared.storage.dynamodb import UnprocessedKeysError
-from shared.storage.outages import is_outage
+from shared.storage.outages import is_of_the_request, is_outage
 
 
 def refused(code: str, status: int = 400, **members: Any) -> ClientError:
@@ -71,3 +71,39 @@ def test_what_passes_is_an_outage(error: Exception) -> None:
 )
 def test_what_no_waiting_mends_is_none(error: Exception) -> None:
     assert not is_outage(error)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        refused("ValidationException"),
+        canceled("None", "ValidationError"),
+        refused("InvalidMessageContents"),
+        KeyError("owner"),
+    ],
+    ids=str,
+)
+def test_what_is_refused_for_what_stands_in_it_is_of_the_request(error: Exception) -> None:
+    assert is_of_the_request(error)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        refused("AccessDeniedException"),
+        refused("ResourceNotFoundException"),
+        refused("ThrottlingException"),
+        refused("InternalServerError", 500),
+        canceled("None", "TransactionConflict"),
+        EndpointConnectionError(endpoint_url=""),
+        NoCredentialsError(),
+        OutOfTimeError(),
+    ],
+    ids=str,
+)
+def test_what_is_refused_to_everybody_is_of_no_request(error: Exception) -> None:
+    assert not is_of_the_request(error)
+
+
+def test_what_the_sdk_refuses_to_send_is_of_the_request() -> None:
+    assert is_of_the_request(ParamValidationError(report=""))
