@@ -14,12 +14,14 @@ from unittest.mock import patch
 from botocore.auth import SigV4Auth
 from moto import backend_index
 from moto.core import responses
+from moto.core.models import botocore_stubber
 from moto.core.utils import camelcase_to_underscores, method_names_from_class
 from moto.dynamodb.parsing import ast_nodes
 
 ASKED = ("dynamodb", "dynamodbstreams", "secretsmanager", "sqs")
 """The services that tests call: they are found first, by addresses that no other has."""
 
+_sign: Any = SigV4Auth.add_auth
 _NODES: Any = ast_nodes
 _nodes_to_be_processed: Callable[[Any], tuple[type, ...]] = _NODES.DepthFirstTraverser.nodes_to_be_processed
 
@@ -38,7 +40,10 @@ def lighten_calls() -> None:
 
 
 def _unsigned(signer: Any, request: Any) -> None:
-    """Names what moto reads in a signature: whose it is, and for which region."""
+    """Names what moto reads in a signature: whose it is, and for which region. What others are to answer is signed."""
+    if not botocore_stubber.enabled:
+        _sign(signer, request)
+        return
     scope = f"{signer.credentials.access_key}/20261124/{signer._region_name}/{signer._service_name}"  # noqa: SLF001 - as botocore's own signers read it
     request.headers["Authorization"] = f"AWS4-HMAC-SHA256 Credential={scope}/aws4_request, Signature=none"
 
