@@ -80,6 +80,12 @@ def begin_rebuild(target: Target, client: str | None = None, wait: int | None = 
     return begun["kind"], begun["run"]
 
 
+def was_looked_through(target: Target) -> bool:
+    """Whether a night or a rebuild of all clients was ever begun."""
+    runs = Runs(target.dynamodb(), target.output("ScoresTableName"))
+    return bool(runs.latest("night") or runs.latest("rebuild"))
+
+
 def caught_up(target: Target) -> int:
     """Has the notify function tell at once what nobody was told of; gives how much. Raises ToolError."""
     told: int = done(target, "NotifyFunctionName", {"job": "catch_up", "wait": 0})["caught_up"]

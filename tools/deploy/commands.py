@@ -11,9 +11,9 @@ from tools.deploy.parameters import check_key, choose, declared, read, with_rele
 from tools.deploy.proof import now
 from tools.deploy.proof import prove as proven
 from tools.deploy.sam import Account
-from tools.deploy.standing import standing
+from tools.deploy.standing import deleted, standing
 from tools.errors import ToolError
-from tools.healing import begin_rebuild
+from tools.healing import begin_rebuild, was_looked_through
 from tools.options import Profile, Region, StackName, filled
 from tools.packaging.build_record import version
 from tools.target import Target
@@ -52,11 +52,15 @@ def deploy(
     target = Target.of(stack, region, profile)
     cloudformation = target.session.client("cloudformation")
     stands = standing(cloudformation, stack)
-    chosen = choose(declared(), given, stands.parameters if stands else {})
-    check_key(chosen.values, target.session.region_name)
     left = [] if stands else kept.find(target.session, stack)
     if left and not adopt:
         raise ToolError(kept.refusal(stack, left))
+    held = dict(stands.parameters) if stands else {}
+    if left or (stands and not stands.is_whole):
+        held = {**kept.parameters(deleted(cloudformation, stack), given), **held}
+    chosen = choose(declared(), given, held)
+    check_key(chosen.values, target.session.region_name)
+    kept.check_keys(left, chosen.values["KmsKeyArn"])
     if not uncompiled:
         sam.check_python(chosen.values["Runtime"], os.environ)
     built = version()
@@ -70,8 +74,8 @@ def deploy(
         kept.take_over(cloudformation, stack, left, values)
         print("\n".join(["Taken over:", *(f"  {each.logical_id}: {each.name}" for each in left)]))
     sam.deploy(stack, values, account, built, confirm=confirm, options=options)
-    if left:
-        # The stream tells of the last day only.
+    if (left or stands) and not was_looked_through(target):
+        # The stream tells of the last day only. Asked of every stack: the deployment that took it over may have failed.
         begin_rebuild(target)
         print("Scores are made anew from the facts that were kept.")
     print("\n".join(proven(target, built, now)))

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
 _TABLE, _SECRET = "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret"
+_MEANT = ("TimeZone", "Model")
+"""The parameters by which the same facts score otherwise."""
+
 _PAUSE, _PATIENCE = 2.0, 300.0
 
 
@@ -35,6 +38,8 @@ class Kept:
     name: str
     identifier: Mapping[str, str]
     """What CloudFormation knows it by."""
+    key: str = ""
+    """The KMS key of one's own that encrypts it; empty for a key of AWS."""
 
 
 def retained() -> dict[str, Any]:
@@ -64,6 +69,34 @@ def refusal(stack: str, kept: list[Kept]) -> str:
         "ADOPT=1 takes them over: its facts count again, and its sources, people and respondents are known. To begin "
         "anew, delete them first, or choose another name. Nothing was built or deployed."
     )
+
+
+def parameters(deleted: Mapping[str, str] | None, given: Mapping[str, str]) -> Mapping[str, str]:
+    """Those that the deleted stack had. Raises ToolError where nobody can say what its days and its model were."""
+    unsaid = [name for name in _MEANT if name not in given]
+    if deleted is None and unsaid:
+        said = " ".join(f"{name}=..." for name in unsaid)
+        raise ToolError(
+            "The stack that was deleted is known no more, and so are its parameters: days and model decide what facts "
+            f'count for. Say PARAMS="{said}", and others that it had. Nothing was built or deployed.'
+        )
+    return deleted or {}
+
+
+def check_keys(kept: list[Kept], key: str) -> None:
+    """Raises ToolError when the stack would say of what was kept that another key encrypts it.
+
+    The functions could not read it, or it would go on without the key that was asked for.
+    """
+    # A secret may tell the id of its key only.
+    wrong = [each for each in kept if each.key.rpartition("/")[2] != key.rpartition("/")[2]]
+    if wrong:
+        named = "\n".join(f"  {each.logical_id}: {each.key or 'a key of AWS'}" for each in wrong)
+        raise ToolError(
+            f"KmsKeyArn={key}: this is encrypted by another key:\n{named}\n"
+            "Take it over with the key that it has, and deploy with another one afterwards. "
+            "Nothing was built or deployed."
+        )
 
 
 def take_over(client: "CloudFormationClient", stack: str, kept: list[Kept], values: Mapping[str, str]) -> None:
@@ -133,10 +166,12 @@ def _tables(session: boto3.Session, stack: str) -> Iterator[Kept]:
     """CloudFormation calls a table `<stack>-<logical id>-<letters and digits>`."""
     wanted = [name for name, each in retained().items() if each["Type"] == _TABLE]
     pattern = re.compile(rf"{re.escape(stack)}-({'|'.join(wanted)})-[A-Z0-9]+")
-    for page in session.client("dynamodb").get_paginator("list_tables").paginate():
+    client = session.client("dynamodb")
+    for page in client.get_paginator("list_tables").paginate():
         for name in page["TableNames"]:
             if found := pattern.fullmatch(name):
-                yield Kept(found[1], _TABLE, name, {"TableName": name})
+                encrypted = client.describe_table(TableName=name)["Table"].get("SSEDescription", {})
+                yield Kept(found[1], _TABLE, name, {"TableName": name}, encrypted.get("KMSMasterKeyArn", ""))
 
 
 def _secrets(session: boto3.Session, stack: str) -> Iterator[Kept]:
@@ -156,7 +191,7 @@ def _secrets(session: boto3.Session, stack: str) -> Iterator[Kept]:
                 f"The secret {name} is being deleted, and its name is taken until that is done: wait, or restore it "
                 f"and take it over: aws secretsmanager restore-secret --secret-id {name}"
             )
-        yield Kept(logical_id, _SECRET, name, {"Id": secret["ARN"]})
+        yield Kept(logical_id, _SECRET, name, {"Id": secret["ARN"]}, secret.get("KmsKeyId", ""))
 
 
 def _await_change_set(client: "CloudFormationClient", stack: str, name: str) -> None:

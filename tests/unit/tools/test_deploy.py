@@ -1,7 +1,10 @@
 """What is checked before anything is built or deployed."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -9,9 +12,10 @@ from botocore.exceptions import ClientError
 
 from tools.deploy import sam
 from tools.deploy.commands import deploy
+from tools.deploy.kept import Kept
 from tools.deploy.names import LONGEST_STACK_NAME, checked_stack_name
 from tools.deploy.parameters import check_key, choose, declared, read, with_release
-from tools.deploy.standing import standing
+from tools.deploy.standing import Standing, deleted, standing
 from tools.errors import ToolError
 from tools.packaging.build_record import BuildRecord
 
@@ -184,12 +188,13 @@ def test_what_does_not_say_what_it_was_built_for_is_refused(tmp_path: Path) -> N
 class _Stacks:
     """An account in which every stack has this status."""
 
-    def __init__(self, status: str) -> None:
+    def __init__(self, status: str, *outputs: str) -> None:
         self._status = status
+        self._outputs = [{"OutputKey": name, "OutputValue": name} for name in outputs]
 
     def describe_stacks(self, **_options: Any) -> Any:
         given = [{"ParameterKey": "LogLevel", "ParameterValue": "WARN"}]
-        return {"Stacks": [{"StackStatus": self._status, "Parameters": given}]}
+        return {"Stacks": [{"StackStatus": self._status, "Parameters": given, "Outputs": self._outputs}]}
 
 
 class _Refusing:
@@ -203,10 +208,47 @@ class _Refusing:
 
 
 def test_a_stack_that_is_whole_tells_its_parameters() -> None:
-    found = standing(cast("Any", _Stacks("UPDATE_ROLLBACK_COMPLETE")), "agency")
+    found = standing(cast("Any", _Stacks("UPDATE_ROLLBACK_COMPLETE", "ApiUrl", "ScoreFunctionName")), "agency")
 
-    assert found is not None
-    assert found.parameters == {"LogLevel": "WARN"}
+    assert found == Standing({"LogLevel": "WARN"}, is_whole=True)
+
+
+@pytest.mark.parametrize("status", ["IMPORT_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"])
+def test_a_stack_that_only_took_over_what_was_kept_is_not_whole(status: str) -> None:
+    assert standing(cast("Any", _Stacks(status)), "agency") == Standing({"LogLevel": "WARN"}, is_whole=False)
+
+
+def test_a_stack_whose_owner_failed_to_import_something_else_is_whole_all_the_same() -> None:
+    found = standing(cast("Any", _Stacks("IMPORT_ROLLBACK_COMPLETE", "ScoreFunctionName")), "agency")
+
+    assert found == Standing({"LogLevel": "WARN"}, is_whole=True)
+
+
+class _Deleted:
+    """An account in which these stacks were deleted, by their ids, on these days."""
+
+    def __init__(self, days: dict[str, int]) -> None:
+        self._days = days
+
+    def get_paginator(self, _operation: str) -> "_Deleted":
+        return self
+
+    def paginate(self, **asked: Any) -> Iterator[Any]:
+        assert asked == {"StackStatusFilter": ["DELETE_COMPLETE"]}
+        for stack_id, day in self._days.items():
+            deleted_at = datetime(2026, 11, day, tzinfo=UTC)
+            summary = {"StackId": stack_id, "StackName": stack_id.partition("/")[0], "DeletionTime": deleted_at}
+            yield {"StackSummaries": [summary]}
+
+    def describe_stacks(self, *, StackName: str) -> Any:  # noqa: N803 - the SDK's
+        return {"Stacks": [{"Parameters": [{"ParameterKey": "AgencyName", "ParameterValue": StackName}]}]}
+
+
+def test_of_the_stack_that_was_deleted_last_the_parameters_are_known() -> None:
+    account = cast("Any", _Deleted({"agency/1": 3, "agency/2": 9, "agency/3": 5, "agency-two/4": 20}))
+
+    assert deleted(account, "agency") == {"AgencyName": "agency/2"}
+    assert deleted(account, "opmm") is None
 
 
 @pytest.mark.parametrize(
@@ -215,6 +257,8 @@ def test_a_stack_that_is_whole_tells_its_parameters() -> None:
         ("ROLLBACK_COMPLETE", "aws cloudformation delete-stack --stack-name agency"),
         ("DELETE_FAILED", "aws cloudformation delete-stack --stack-name agency"),
         ("UPDATE_ROLLBACK_FAILED", "aws cloudformation continue-update-rollback --stack-name agency"),
+        ("IMPORT_ROLLBACK_COMPLETE", "the stack holds nothing.* aws cloudformation delete-stack --stack-name agency"),
+        ("IMPORT_ROLLBACK_FAILED", "the stack holds nothing.* aws cloudformation delete-stack --stack-name agency"),
         ("UPDATE_IN_PROGRESS", "Wait until that has ended"),
     ],
 )
@@ -228,3 +272,89 @@ def test_a_stack_that_is_not_there_is_none() -> None:
     assert standing(cast("Any", _Refusing("ValidationError", message)), "agency") is None
     with pytest.raises(ClientError, match="AccessDenied"):
         standing(cast("Any", _Refusing("AccessDenied", "not for you")), "agency")
+
+
+class _Deploying:
+    """What a deployment does of its own, written down instead of done."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, stands: Standing | None, left: list[Kept]) -> None:
+        self.done: list[str] = []
+        self.values: dict[str, str] = {}
+        self.looked_through = False
+        self.refused: str | None = None
+        had = {"TimeZone": "Europe/London", "LogLevel": "ERROR"}
+        place = "tools.deploy.commands"
+        target = SimpleNamespace(
+            session=SimpleNamespace(client=lambda _: None, region_name="eu-west-1"), name="agency", local=None
+        )
+        for name, value in {
+            "Target.of": lambda *_: target,
+            "standing": lambda *_: stands,
+            "deleted": lambda *_: had,
+            "kept.find": lambda *_: left,
+            "kept.take_over": lambda *_: self.done.append("take over"),
+            "sam.check_python": lambda *_: None,
+            "sam.build": lambda *_, **__: self.done.append("build"),
+            "sam.check_artifacts": lambda *_: None,
+            "sam.deploy": self._deploy,
+            "was_looked_through": lambda _: self.looked_through,
+            "begin_rebuild": lambda _: self.done.append("rebuild"),
+            "proven": lambda *_: ["proven"],
+        }.items():
+            monkeypatch.setattr(f"{place}.{name}", value)
+
+    def _deploy(self, _stack: str, values: dict[str, str], *_: Any, **__: Any) -> None:
+        if self.refused:
+            raise ToolError(self.refused)
+        self.done.append("deploy")
+        self.values = values
+
+
+FACTS = Kept("FactsTable", "AWS::DynamoDB::Table", "agency-FactsTable-1AB2", {"TableName": "agency-FactsTable-1AB2"})
+
+
+def test_what_was_kept_is_taken_over_with_the_parameters_it_had_and_scored_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    deploying = _Deploying(monkeypatch, None, [FACTS])
+
+    deploy(stack="agency", adopt=True, params="LogLevel=WARN")
+
+    assert deploying.done == ["build", "take over", "deploy", "rebuild"]
+    assert (deploying.values["TimeZone"], deploying.values["LogLevel"]) == ("Europe/London", "WARN")
+
+
+def test_a_deployment_that_failed_behind_the_taking_over_is_made_up_for_by_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = _Deploying(monkeypatch, None, [FACTS])
+    first.refused = "sam deploy failed"
+    with pytest.raises(ToolError, match="sam deploy failed"):
+        deploy(stack="agency", adopt=True)
+    assert first.done == ["build", "take over"]
+
+    again = _Deploying(monkeypatch, Standing({"KmsKeyArn": ""}, is_whole=False), [])
+    deploy(stack="agency")
+
+    assert again.done == ["build", "deploy", "rebuild"]
+    assert (again.values["TimeZone"], again.values["LogLevel"]) == ("Europe/London", "ERROR")
+
+
+def test_one_that_ended_before_it_began_the_rebuild_is_made_up_for_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    deploying = _Deploying(monkeypatch, Standing({"LogLevel": "WARN"}, is_whole=True), [])
+
+    deploy(stack="agency")
+    deploying.looked_through = True
+    deploy(stack="agency")
+
+    assert deploying.done == ["build", "deploy", "rebuild", "build", "deploy"]
+    assert (deploying.values["TimeZone"], deploying.values["LogLevel"]) == ("Europe/Amsterdam", "WARN")
+
+
+def test_a_new_stack_has_nothing_to_be_scored_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    deploying = _Deploying(monkeypatch, None, [])
+
+    deploy(stack="agency")
+
+    assert deploying.done == ["build", "deploy"]
+    assert deploying.values["TimeZone"] == "Europe/Amsterdam"

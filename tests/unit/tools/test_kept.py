@@ -1,5 +1,6 @@
 """What a deleted stack keeps is found, told and taken over."""
 
+from dataclasses import replace
 from typing import Any, cast
 
 import boto3
@@ -13,6 +14,7 @@ from tools.deploy.kept import Kept
 from tools.deploy.parameters import document as as_deployed
 from tools.errors import ToolError
 
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 FACTS = Kept("FactsTable", "AWS::DynamoDB::Table", "opmm-FactsTable-1AB2", {"TableName": "opmm-FactsTable-1AB2"})
 
 
@@ -52,6 +54,51 @@ def test_tables_and_secrets_of_a_deleted_stack_are_found_and_no_others() -> None
         Kept("SourcesSecret", "AWS::SecretsManager::Secret", "opmm/sources", {"Id": arn}),
     ]
     assert kept.find(session(), "agency") == []
+
+
+@mock_aws
+def test_it_is_told_by_which_key_something_kept_is_encrypted() -> None:
+    client: Any = dynamodb_client()
+    client.create_table(
+        TableName="opmm-FactsTable-1AB2",
+        KeySchema=[{"AttributeName": "client_id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "client_id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+        SSESpecification={"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": KEY},
+    )
+    session().client("secretsmanager").create_secret(Name="opmm/sources", SecretString="{}", KmsKeyId=KEY)
+    make_secret("opmm/people")
+
+    found = kept.find(session(), "opmm")
+
+    assert {each.logical_id: each.key for each in found} == {
+        "FactsTable": KEY,
+        "SourcesSecret": KEY,
+        "PeopleSecret": "",
+    }
+
+
+@pytest.mark.parametrize(("has", "asked"), [("", ""), (KEY, KEY), (KEY.rpartition("/")[2], KEY)])
+def test_what_was_kept_is_taken_over_with_the_key_that_it_has(has: str, asked: str) -> None:
+    kept.check_keys([replace(FACTS, key=has)], asked)
+
+
+@pytest.mark.parametrize(("has", "asked", "told"), [(KEY, "", KEY), ("", KEY, "a key of AWS"), (KEY, KEY + "0", KEY)])
+def test_another_key_than_it_has_is_refused_before_anything_is_built(has: str, asked: str, told: str) -> None:
+    with pytest.raises(ToolError) as refused:
+        kept.check_keys([replace(FACTS, key=has)], asked)
+
+    faults = str(refused.value).splitlines()
+    assert faults[:2] == [f"KmsKeyArn={asked}: this is encrypted by another key:", f"  FactsTable: {told}"]
+
+
+def test_parameters_of_a_deleted_stack_count_and_where_they_are_not_known_any_more_its_days_have_to_be_said() -> None:
+    had = {"TimeZone": "Europe/London", "LogLevel": "WARN"}
+
+    assert kept.parameters(had, {}) == had
+    assert kept.parameters(None, {"TimeZone": "UTC", "Model": "opmm-1"}) == {}
+    with pytest.raises(ToolError, match=r'is known no more.* Say PARAMS="Model=\.\.\.", and others'):
+        kept.parameters(None, {"TimeZone": "UTC"})
 
 
 @mock_aws
