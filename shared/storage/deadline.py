@@ -6,20 +6,24 @@ from contextvars import ContextVar
 from time import monotonic
 from typing import Any
 
+SECONDS_OF_A_CALL = 3
+"""How long a call of AWS takes at most, unless it says otherwise."""
+
 SECONDS_OF_A_REQUEST = 16
-"""After these no call is begun. One that is under way ends 3 s later at most, and a function has 20."""
+"""After these no call is begun, and one that takes longer earlier: all end within 19 s, and a function has 20."""
 
 SECONDS_OF_TROUBLE = 6
 """So long after the first call that had to be tried again no call is begun, and none tried again."""
 
 
 class _Deadline:
-    """Until when calls of one request are begun."""
+    """Until when calls of one request are begun, and when all of them have ended."""
 
-    __slots__ = ("troubled", "until")
+    __slots__ = ("ends", "troubled", "until")
 
     def __init__(self, until: float) -> None:
         self.until = until
+        self.ends = until + SECONDS_OF_A_CALL
         self.troubled = False
 
 
@@ -40,8 +44,11 @@ def one_request() -> Iterator[None]:
         _DEADLINE.reset(held)
 
 
-def refuse_when_late(**told: Any) -> None:
-    """Before each try of a call, whose request the SDK tells of with the number of the try. Raises OutOfTimeError."""
+def refuse_when_late(takes: float = SECONDS_OF_A_CALL, **told: Any) -> None:
+    """Before each try of a call, whose request the SDK tells of with the number of the try. Raises OutOfTimeError.
+
+    `takes` says for how many seconds it may go on.
+    """
     deadline = _DEADLINE.get()
     if deadline is None:
         return
@@ -49,5 +56,5 @@ def refuse_when_late(**told: Any) -> None:
     if not deadline.troubled and told["request"].context["retries"]["attempt"] > 1:
         deadline.troubled = True
         deadline.until = min(deadline.until, now + SECONDS_OF_TROUBLE)
-    if now > deadline.until:
+    if now > min(deadline.until, deadline.ends - takes):
         raise OutOfTimeError

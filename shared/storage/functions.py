@@ -2,13 +2,21 @@
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from botocore.config import Config
 
+from shared.storage.deadline import refuse_when_late
 from shared.storage.dynamodb import session
 
-_CONFIG = Config(connect_timeout=1, read_timeout=12, retries={"mode": "standard", "total_max_attempts": 1})
+_SECONDS_TO_CONNECT, _SECONDS_TO_ANSWER = 1, 12
+
+_CONFIG = Config(
+    connect_timeout=_SECONDS_TO_CONNECT,
+    read_timeout=_SECONDS_TO_ANSWER,
+    retries={"mode": "standard", "total_max_attempts": 1},
+)
 """The other function may have to start first. What it was asked for is not asked twice: it may have been done."""
 
 
@@ -40,5 +48,8 @@ class CalledFunction:
 
 
 def connect_functions() -> Any:
-    """One client per process."""
-    return session().create_client("lambda", config=_CONFIG)
+    """One client per process. A call that could outlive the request is not begun: it raises OutOfTimeError."""
+    client = session().create_client("lambda", config=_CONFIG)
+    in_time = partial(refuse_when_late, takes=_SECONDS_TO_CONNECT + _SECONDS_TO_ANSWER)
+    client.meta.events.register("request-created.lambda", in_time)
+    return client

@@ -19,11 +19,22 @@ from shared.http.feed_addresses import sealed
 from shared.storage.deadline import SECONDS_OF_A_REQUEST
 from shared.storage.functions import connect_functions
 from shared.storage.issued import Feed, Register, grant_of_feed
+from tests.integration.test_sources_page import act
 from tests.support.browser_forms import OWN
 from tests.support.calls import call
 from tests.support.clients import dynamodb_client
 from tests.support.everything import RESPONDENT, told
-from tests.support.outages import MOST_TRIES, NOTED, OF_ONE_OPERATION, OUR_FAULTS, OUTAGES, Failure, Wire, wired
+from tests.support.outages import (
+    MOST_TRIES,
+    NOTED,
+    OF_ONE_OPERATION,
+    OUR_FAULTS,
+    OUTAGES,
+    Failure,
+    Wire,
+    responding,
+    wired,
+)
 from tests.support.service import TOKEN_KEY, Answer, Functions, Service, http_event, in_memory, token
 from tests.support.template import create_table
 from tests.support.webhooks import NAMES, SOURCES, register, sample, signed
@@ -220,6 +231,35 @@ def test_another_function_that_cannot_be_called_is_an_outage_and_called_once(ser
 
     assert (answer.status, answer.headers["Retry-After"], next(calls)) == (503, "5", 1)
     assert "<html" in answer.text
+
+
+@pytest.mark.parametrize(("seconds", "calls"), [(1.0, 5), (2.5, 3), (7.0, 1)])
+def test_no_other_function_is_called_that_could_outlive_the_page(service: Service, seconds: float, calls: int) -> None:
+    """A call may take 13 s of the 20 that a function has: none is begun after the sixth, and what was done is told."""
+    client, now = connect_functions(), [100.0]
+    begun: list[float] = []
+    taken = {"statusCode": 200, "body": json.dumps({"statuses": {"accepted": 100}, "next": "further"})}
+
+    def slow(request: Any, **_: Any) -> Any:
+        begun.append(now[0] - 100)
+        now[0] += seconds
+        return responding(200, taken)(request)
+
+    client.meta.events.register_first("before-send", slow)
+    with called_by(client.invoke), patch(CLOCK, lambda: now[0]):
+        answer = act(service, act="replay_all")
+
+    assert begun == [seconds * number for number in range(calls)]
+    assert answer.headers["Location"].endswith(f"became=accepted{calls * 100}")
+
+
+def test_a_page_that_is_late_calls_no_other_function_and_says_so(service: Service) -> None:
+    client, seconds = connect_functions(), count(step=7.0)
+
+    with called_by(client.invoke), patch(CLOCK, lambda: next(seconds)):
+        answer = ask(service, REQUESTS["GET /sources"])
+
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
 
 
 def test_another_function_that_fails_is_a_fault_of_ours(service: Service) -> None:

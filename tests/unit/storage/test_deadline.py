@@ -23,8 +23,8 @@ def clock() -> Iterator[Clock]:
         yield clock
 
 
-def attempt(number: int) -> None:
-    refuse_when_late(request=SimpleNamespace(context={"retries": {"attempt": number}}))
+def attempt(number: int, **takes: float) -> None:
+    refuse_when_late(request=SimpleNamespace(context={"retries": {"attempt": number}}), **takes)
 
 
 def test_a_request_without_trouble_has_sixteen_seconds(clock: Clock) -> None:
@@ -35,6 +35,17 @@ def test_a_request_without_trouble_has_sixteen_seconds(clock: Clock) -> None:
         with pytest.raises(OutOfTimeError):
             attempt(1)
     attempt(3)
+
+
+@pytest.mark.parametrize("takes", [1.0, 3.0, 13.0])
+def test_every_call_has_ended_a_second_before_the_function_is(clock: Clock, takes: float) -> None:
+    with one_request():
+        clock.now = min(116.0, 119.0 - takes)
+        attempt(1, takes=takes)
+        clock.now += 0.1
+        with pytest.raises(OutOfTimeError):
+            attempt(1, takes=takes)
+    attempt(1, takes=takes)
 
 
 def test_six_seconds_after_the_first_trouble_nothing_is_begun_or_tried_again(clock: Clock) -> None:
