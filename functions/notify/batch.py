@@ -96,9 +96,11 @@ def written_at(record: Record) -> datetime:
 
 
 def is_set_aside(message: Mapping[str, Any]) -> bool:
-    """Whether a message of a queue stands for records, set aside here or given up by Lambda; others are deliveries."""
-    body = json.loads(message["body"])
-    return "keys" in body or "DDBStreamBatchInfo" in body
+    """Whether a message of a queue stands for what is untold; others are deliveries.
+
+    That is records, set aside here or given up by Lambda, or the rest of a look for what was not told.
+    """
+    return not {"keys", "DDBStreamBatchInfo", "job"}.isdisjoint(json.loads(message["body"]))
 
 
 def _number(record: Record) -> str:

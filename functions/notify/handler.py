@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from aws_lambda_powertools import Metrics
 
 from functions.notify.batch import is_set_aside
-from functions.notify.parts import Parts, Tables
+from functions.notify.parts import Left, Parts, Tables
 from shared.destinations.document import DestinationsDocument
+from shared.invocations import seconds_left
 from shared.opmm.model_document import published_model
 from shared.storage.dynamodb import connect
 from shared.storage.queue import Queue, connect_queues
@@ -60,18 +61,15 @@ def wire(
     def worker() -> "Worker":
         return parts.worker()
 
-    def taken(records: Sequence[dict[str, Any]]) -> list[str]:
+    def taken(records: Sequence[dict[str, Any]], left: Left) -> list[str]:
         """What is to come again of records of either table, or of messages of either queue."""
         if not records:
             return []
         if records[0].get("eventSource") == _FROM_A_QUEUE:
             if is_set_aside(records[0]):
-                return parts.untold(changes, responses)(records)
+                return parts.untold(changes, responses, telling, left)(records)
             return worker()(records)
         return responses(records) if "fact_id" in records[0]["dynamodb"]["Keys"] else changes(records)
-
-    def catch_up(event: Mapping[str, Any]) -> Mapping[str, Any]:
-        return parts.catch_up(telling, event)
 
     jobs: dict[str, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {
         "digests": lambda _: parts.make_digests(),
@@ -81,14 +79,19 @@ def wire(
         "send_failed_again": parts.send_again,
     }
 
-    def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
+    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Responds to records and messages with those to deliver again, to a job with what became of it."""
+
+        def left() -> float:
+            return seconds_left(context)
+
         if "Records" in event:
             response: Mapping[str, Any] = {
-                "batchItemFailures": [{"itemIdentifier": again} for again in taken(event["Records"])]
+                "batchItemFailures": [{"itemIdentifier": again} for again in taken(event["Records"], left)]
             }
         else:
-            response = jobs.get(str(event.get("job")), catch_up)(event)
+            job = jobs.get(str(event.get("job")))
+            response = job(event) if job else parts.catch_up(telling, event, left)
         if parts.metrics.metric_set:
             parts.metrics.flush_metrics()
         return {**response}

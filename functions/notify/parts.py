@@ -29,9 +29,14 @@ from shared.storage.queue import Queue
 from shared.storage.scores import Scores
 
 if TYPE_CHECKING:
+    from functions.notify.catching_up import CatchingUp
     from functions.notify.messages import Messages
     from functions.notify.unread import Unread
     from functions.notify.worker import Worker
+
+
+Left = Callable[[], float]
+"""Seconds that the invocation has left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +146,7 @@ class Parts:
             what=what, tells=tells, aside=self.unread, clock=self.clock, logger=self.logger, metrics=self.metrics
         )
 
-    def untold(self, changes: Batch, responses: Batch) -> "Unread":
+    def untold(self, changes: Batch, responses: Batch, telling: Telling, left: Left) -> "Unread":
         """Takes messages of the queue of what could not be told."""
         # ruff: noqa: PLC0415 - here and below: what one sort of invocation needs is loaded by no other
         from functions.notify.unread import Unread
@@ -153,6 +158,7 @@ class Parts:
             entry_at=partial(item_at, self.dynamodb, self.tables.scores),
             response_at=partial(item_at, self.dynamodb, self.tables.facts),
             records_in=lambda batch: records_in(connect_streams(), batch),
+            looks_on=lambda message: self._catching_up(telling, left).go_on(message),
             logger=self.logger,
             metrics=self.metrics,
         )
@@ -195,14 +201,26 @@ class Parts:
             pages=self.pages,
         )
 
-    def catch_up(self, telling: Telling, event: Mapping[str, Any]) -> dict[str, int]:
+    def catch_up(self, telling: Telling, event: Mapping[str, Any], left: Left) -> dict[str, int]:
         """Tells what was left out, and sends for what waits without a message. Raises UnknownJobError."""
-        from functions.notify.catching_up import CatchingUp
         from functions.notify.overdue import Overdue
 
-        looked = CatchingUp(self.scores, telling, self.zone, self.clock, self.logger, self.metrics)
         again = Overdue(self.destinations, self.deliveries, self.queue, self.clock, self.logger)
-        return {**looked.run(event), **again.run()}
+        return {**self._catching_up(telling, left).run(event), **again.run()}
+
+    def _catching_up(self, telling: Telling, left: Left) -> "CatchingUp":
+        from functions.notify.catching_up import CatchingUp
+
+        return CatchingUp(
+            scores=self.scores,
+            telling=telling,
+            zone=self.zone,
+            clock=self.clock,
+            queue=self.unread,
+            left=left,
+            logger=self.logger,
+            metrics=self.metrics,
+        )
 
     def try_destination(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Sends a sample. Where it arrives, the destination fares well; one that has ended stays so."""

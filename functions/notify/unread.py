@@ -33,6 +33,8 @@ class Unread:
     response_at: Callable[[Item], Item | None]
     """That of the facts table."""
     records_in: Callable[[streams.Batch], Sequence[Record]]
+    looks_on: Callable[[Mapping[str, Any]], None]
+    """Goes on with a look for what was not told at all."""
     logger: Logger
     metrics: Metrics
 
@@ -53,6 +55,9 @@ class Unread:
     def _tell(self, message: Mapping[str, Any]) -> None:
         if "DDBStreamBatchInfo" in message:
             self._given_up(message["DDBStreamBatchInfo"])
+            return
+        if "job" in message:
+            self.looks_on(message)
             return
         keys = message["keys"]
         batch, item_at = (self.responses, self.response_at) if "fact_id" in keys else (self.changes, self.entry_at)

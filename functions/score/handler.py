@@ -12,6 +12,7 @@ from aws_lambda_powertools import Metrics
 
 from functions.score.recompute import Recompute
 from functions.score.stream import StreamBatch
+from shared.invocations import seconds_left
 from shared.opmm.model_document import published_model
 from shared.storage.dynamodb import connect
 from shared.storage.facts import Facts
@@ -63,7 +64,7 @@ def wire(
         if "Records" not in event:
             response: dict[str, Any] = dict(night().jobs.run(event))
         elif event["Records"] and event["Records"][0].get("eventSource") == _FROM_A_QUEUE:
-            response = _failures(night().messages(event["Records"], lambda: _seconds_left(context)))
+            response = _failures(night().messages(event["Records"], lambda: seconds_left(context)))
         else:
             response = _failures(batch(event["Records"]))
         if metrics.metric_set:  # a message that lists clients counts nothing
@@ -75,10 +76,6 @@ def wire(
 
 def _failures(ids: list[str]) -> dict[str, Any]:
     return {"batchItemFailures": [{"itemIdentifier": failed} for failed in ids]}
-
-
-def _seconds_left(context: Any) -> float:
-    return float(context.get_remaining_time_in_millis()) / 1000 if context is not None else float("inf")
 
 
 handler = wire(os.environ, lambda: datetime.now(UTC))  # noqa: TID251 - the edge: the clock of all below

@@ -194,9 +194,12 @@ class Scores:
         )
         return {item["client_id"]["S"] for item in page["Items"]}, cast("Cursor", page.get("LastEvaluatedKey"))
 
-    def entries_between(self, since: datetime, until: datetime) -> Iterator[Item]:
-        """All changes and signals from `since` up to, not including, `until`: a scan of the whole table."""
-        pages = self._client.get_paginator("scan").paginate(
+    def entries_between(self, since: datetime, until: datetime, after: Cursor = None) -> tuple[list[Item], Cursor]:
+        """Changes and signals from `since` up to, not including, `until`; and where the next page begins.
+
+        Reads a page of the whole table.
+        """
+        page = self._client.scan(
             TableName=self._table,
             FilterExpression=" OR ".join(f"#item BETWEEN :{place}_since AND :{place}_until" for place in range(2)),
             ExpressionAttributeNames={"#item": "item"},
@@ -207,9 +210,9 @@ class Scores:
                     for name, moment in (("since", since), ("until", until))
                 }
             ),
+            **cast("Any", {"ExclusiveStartKey": after} if after else {}),
         )
-        for page in pages:
-            yield from page["Items"]
+        return list(page["Items"]), cast("Cursor", page.get("LastEvaluatedKey"))
 
     def held(self, names: Sequence[str], pause: Pause) -> set[str]:
         """Those of these names that anything is held of, aliases included. Eventually consistent."""

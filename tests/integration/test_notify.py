@@ -169,24 +169,29 @@ def lost(service: Service) -> Service:
 def test_the_night_after_finds_what_was_lost(lost: Service) -> None:
     lost.clock.now += timedelta(hours=14)
 
-    assert lost.notify({"job": "catch_up"}, None) == {"caught_up": 9, "left_out": 0, "sent_again": 0}
+    assert lost.notify({"job": "catch_up"}, None) == {"caught_up": 9, "left_out": 0, "goes_on": 0, "sent_again": 0}
     assert in_order(journal()) == changes()
     at = [reference.at for reference in journal()]
     assert at == sorted(at)
-    assert lost.notify({"job": "catch_up"}, None) == {"caught_up": 0, "left_out": 0, "sent_again": 0}
+    assert lost.notify({"job": "catch_up"}, None) == {"caught_up": 0, "left_out": 0, "goes_on": 0, "sent_again": 0}
 
 
 def test_what_may_be_on_its_way_is_left_to_it_unless_it_is_said_otherwise(lost: Service) -> None:
-    assert lost.notify({"job": "catch_up"}, None) == {"caught_up": 0, "left_out": 0, "sent_again": 0}
+    assert lost.notify({"job": "catch_up"}, None) == {"caught_up": 0, "left_out": 0, "goes_on": 0, "sent_again": 0}
     lost.clock.now += timedelta(minutes=1)
-    assert lost.notify({"job": "catch_up", "wait": 0}, None) == {"caught_up": 9, "left_out": 0, "sent_again": 0}
+    assert lost.notify({"job": "catch_up", "wait": 0}, None) == {
+        "caught_up": 9,
+        "left_out": 0,
+        "goes_on": 0,
+        "sent_again": 0,
+    }
 
 
 @pytest.mark.parametrize("nights", [1, 2, 3])
 def test_a_missed_night_leaves_nothing_out(lost: Service, nights: int) -> None:
     lost.clock.now += timedelta(days=nights)
 
-    assert lost.notify({"job": "catch_up"}, None) == {"caught_up": 9, "left_out": 0, "sent_again": 0}
+    assert lost.notify({"job": "catch_up"}, None) == {"caught_up": 9, "left_out": 0, "goes_on": 0, "sent_again": 0}
 
 
 def test_only_what_is_missing_is_caught_up_with(service: Service) -> None:
@@ -196,7 +201,7 @@ def test_only_what_is_missing_is_caught_up_with(service: Service) -> None:
     service.changes.lose()
     service.clock.now += timedelta(days=1)
 
-    assert service.notify({"job": "catch_up"}, None) == {"caught_up": 3, "left_out": 0, "sent_again": 0}
+    assert service.notify({"job": "catch_up"}, None) == {"caught_up": 3, "left_out": 0, "goes_on": 0, "sent_again": 0}
     assert [reference.client_id for reference in journal()] == ["acme"] * 3 + ["beta"] * 3
 
 

@@ -1,6 +1,7 @@
 """What cannot be told is set aside: all others are told, in their order, and so is it when it can be."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
@@ -11,7 +12,6 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from functions.notify.batch import PATIENCE
-from functions.notify.handler import wire
 from functions.notify.occurrences import Occurrence
 from functions.notify.parts import Parts
 from functions.notify.routing import News
@@ -21,9 +21,9 @@ from shared.storage.streams import RecordsGoneError
 from tests.integration.test_notify import changes, driver, happen, in_order, journal
 from tests.support.clients import dynamodb_client, streams_client
 from tests.support.queues import given_up, send
-from tests.support.service import Service, event
+from tests.support.service import Service, _dynamodb, event
 from tests.support.stream import InvocationRecord, StreamDriver
-from tests.support.template import environment, event_source_mapping
+from tests.support.template import event_source_mapping
 
 pytestmark = pytest.mark.filterwarnings("ignore:No application metrics")
 
@@ -66,7 +66,7 @@ def deciding(service: Service) -> Iterator[Deciding]:
     """Somebody else who decides in the notify function of the service."""
     somebody = Deciding()
     with patch.object(Parts, "routing", lambda _: somebody):
-        service.notify = wire(environment("NotifyFunction"), service.clock)
+        service.restart_notify()
         yield somebody
 
 
@@ -347,11 +347,11 @@ def test_one_that_cannot_be_told_holds_up_nobody_at_night(service: Service, deci
     deciding.poison = {MANY[4]: KeyError("owner")}
     service.clock.now += timedelta(days=1)
 
-    assert service.notify({"job": "catch_up"}, None) == {"caught_up": 11, "left_out": 1, "sent_again": 0}
+    assert service.notify({"job": "catch_up"}, None) == {"caught_up": 11, "left_out": 1, "goes_on": 0, "sent_again": 0}
     assert told() == [name for name in MANY if name != MANY[4]]
 
     deciding.poison = {}
-    assert service.notify({"job": "catch_up"}, None) == {"caught_up": 1, "left_out": 0, "sent_again": 0}
+    assert service.notify({"job": "catch_up"}, None) == {"caught_up": 1, "left_out": 0, "goes_on": 0, "sent_again": 0}
     assert in_order(journal()) == changes()
 
 
@@ -365,4 +365,80 @@ def test_an_outage_at_night_is_no_end_of_it(service: Service, deciding: Deciding
 
     deciding.poison = {}
     service.notify({"job": "catch_up"}, None)
+    assert in_order(journal()) == changes()
+
+
+# More than one invocation can look through.
+
+
+class Hurried:
+    """The context of an invocation that has this long left."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int(self.seconds * 1000)
+
+
+@contextmanager
+def pages_of(count: int) -> Iterator[None]:
+    """DynamoDB reads pages of 1 MB; these are of so many items."""
+
+    def limited(params: dict[str, Any], **_: Any) -> None:
+        params["Limit"] = count
+
+    events = _dynamodb().meta.events
+    events.register("provide-client-params.dynamodb.Scan", limited)
+    try:
+        yield
+    finally:
+        events.unregister("provide-client-params.dynamodb.Scan", limited)
+
+
+@pytest.mark.parametrize(("left", "goes_on"), [(60, 1), (300, 0)])
+def test_a_look_that_is_too_much_for_one_invocation_goes_on_in_the_next(
+    service: Service, deciding: Deciding, left: float, goes_on: int
+) -> None:
+    once(service, *MANY)
+    service.changes.lose()
+    service.clock.now += timedelta(days=1)
+    with pages_of(3):
+        assert service.notify({"job": "catch_up"}, Hurried(left))["goes_on"] == goes_on
+        service.aside.deliver(service.notify, Hurried(left))
+
+    assert len(service.aside.delivered) >= 7 * goes_on
+    assert (in_order(journal()), service.aside.dead) == (changes(), [])
+    assert sorted(deciding.asked) == list(MANY)
+
+
+def test_many_that_are_missing_are_told_some_at_a_time(
+    service: Service, deciding: Deciding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once(service, *MANY)
+    service.changes.lose()
+    service.clock.now += timedelta(days=1)
+    monkeypatch.setattr("functions.notify.catching_up.MOST", 3)
+    with pages_of(2):
+        assert service.notify({"job": "catch_up"}, None)["goes_on"] == 1
+        service.aside.deliver(service.notify)
+
+    assert in_order(journal()) == changes()
+    assert sorted(deciding.asked) == list(MANY)
+
+
+def test_a_look_that_fails_half_way_is_gone_on_with(service: Service, deciding: Deciding) -> None:
+    once(service, *MANY)
+    service.changes.lose()
+    service.clock.now += timedelta(days=1)
+    deciding.poison = {MANY[7]: refused("ThrottlingException")}
+    with pages_of(3), suppress(ClientError):
+        service.notify({"job": "catch_up"}, Hurried(60))
+        for _ in range(8):
+            service.aside.step(service.notify, Hurried(60))
+    deciding.poison = {}
+    with pages_of(3):
+        service.notify({"job": "catch_up"}, Hurried(60))
+        service.aside.deliver(service.notify, Hurried(60))
+
     assert in_order(journal()) == changes()

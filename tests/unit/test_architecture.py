@@ -94,6 +94,7 @@ def test_every_module_is_looked_at() -> None:
         "shared.destinations",
         "shared.http",
         "shared.intake",
+        "shared.invocations",
         "shared.opmm",
         "shared.people",
         "shared.reading",

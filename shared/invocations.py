@@ -1,0 +1,8 @@
+"""What Lambda tells of an invocation."""
+
+from typing import Any
+
+
+def seconds_left(context: Any) -> float:
+    """How long it may go on; without a context, which tests do without, for ever."""
+    return float(context.get_remaining_time_in_millis()) / 1000 if context is not None else float("inf")
