@@ -15,9 +15,11 @@ from shared.opmm.model_document import published_model
 from shared.storage import deliveries, digests, drafts, journal
 from shared.storage.given_up import HEALED_KEPT
 from shared.storage.issued import LAST_DAYS, LINK_DAYS, MOST_DAYS
+from shared.texts.words import Words
 from tests.support.readme import section_of
 from tests.support.template import document as template
 from tests.support.watch import OWN, of_type
+from tools.deploy.kept import retained
 
 ROOT = Path(__file__).parents[2]
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
@@ -141,6 +143,38 @@ def test_it_is_said_for_how_long_each_queue_keeps_what_lies_in_it() -> None:
         name: str(queue.get("MessageRetentionPeriod", FOUR_DAYS) // 86400)
         for name, queue in of_type("AWS::SQS::Queue").items()
     }
+
+
+def count_of(type_: str) -> int:
+    return sum(each["Type"] == type_ for each in template()["Resources"].values())
+
+
+def test_the_readme_says_how_many_functions_and_tables_there_are() -> None:
+    functions, tables = (
+        Words("en").number(count_of(type_)) for type_ in ("AWS::Serverless::Function", "AWS::DynamoDB::Table")
+    )
+    said = f"{functions.capitalize()} Lambda functions in Python, {tables} DynamoDB tables"
+    assert said in text_of(ROOT / "README.md")
+    assert f"the {functions} packages of a release" in text_of(ROOT / "docs/deploy.md")
+
+
+def test_what_a_month_costs_is_told_alike_everywhere() -> None:
+    operate = text_of(ROOT / "docs/operate.md")
+    [(small, large)] = re.findall(r"\*\*together\*\* \| \*\*([\d.]+)\*\* \| \*\*([\d.]+)\*\*", operate)
+    said = f"about ${float(small):.0f} with 50 clients and ${float(large):.0f} with 2,000"
+    assert said in text_of(ROOT / "README.md")
+    resources = template()["Resources"].values()
+    alarms = sum(each["Type"] == "AWS::CloudWatch::Alarm" and each["Condition"] == "Watched" for each in resources)
+    assert f"{alarms} alarms are ${alarms / 10:.2f} a month (one more with `Canary`)" in operate
+    assert f"| {Words('en').number(count_of('AWS::SecretsManager::Secret'))} secrets |" in operate
+
+
+@pytest.mark.parametrize("name", retained())
+def test_it_is_said_what_a_deleted_stack_keeps(name: str) -> None:
+    declared = template()["Resources"][name]
+    called = name if declared["Type"] == "AWS::DynamoDB::Table" else declared["Properties"]["Name"]["Fn::Sub"]
+    told = text_of(ROOT / "docs/deploy.md").partition("## Deleting a stack")[2].partition("\n## ")[0]
+    assert f"`{called.replace('${AWS::StackName}', '<stack>')}`" in told
 
 
 def test_the_layout_names_every_package() -> None:

@@ -53,6 +53,19 @@ def test_another_release_is_another_version_of_every_function() -> None:
     versions = of_type("AWS::Lambda::Version")
 
     assert [each["Properties"]["Description"] for each in versions.values()] == [{"Ref": "Release"}] * len(FUNCTIONS)
+    # Lambda publishes none of a function that is as it was, whatever its description.
+    functions = of_type("AWS::Lambda::Function").values()
+    assert [each["Properties"]["Environment"]["Variables"]["RELEASE"] for each in functions] == [
+        {"Ref": "Release"}
+    ] * len(FUNCTIONS)
+
+
+@pytest.mark.parametrize("level", ["DEBUG", "INFO", "WARN", "ERROR"])
+def test_metrics_reach_their_alarms_whatever_is_logged(level: str) -> None:
+    """They have no level, and count as INFO where Lambda leaves out what is below one."""
+    for each in of_type("AWS::Lambda::Function", LogLevel=level).values():
+        told = each["Properties"]["LoggingConfig"]["ApplicationLogLevel"]
+        assert resolved(told, {"LogLevel": level}) in {"DEBUG", "INFO"}
 
 
 def test_a_release_replaces_the_one_before_at_once_unless_it_is_asked_otherwise() -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from tools.deploy import kept, sam
+from tools.deploy.concurrency import check_account, check_fit
 from tools.deploy.names import checked_stack_name
 from tools.deploy.parameters import check_key, choose, declared, read, with_release
 from tools.deploy.proof import now
@@ -60,12 +61,20 @@ def deploy(
         held = {**kept.parameters(deleted(cloudformation, stack), given), **held}
     chosen = choose(declared(), given, held)
     check_key(chosen.values, target.session.region_name)
+    check_fit(chosen.values)
+    tight = check_account(target.session.client("lambda"), chosen.values, stands.parameters if stands else {})
     kept.check_keys(left, chosen.values["KmsKeyArn"])
     if not uncompiled:
         sam.check_python(chosen.values["Runtime"], os.environ)
     built = version()
     print(
-        "\n".join([f"{stack}, version {built}" + (", for the first time" if stands is None else ""), *chosen.unusual])
+        "\n".join(
+            [
+                f"{stack}, version {built}" + (", for the first time" if stands is None else ""),
+                *chosen.unusual,
+                *([tight] if tight else []),
+            ]
+        )
     )
     values = with_release(chosen.values, built)
     sam.build(values, account, uncompiled=uncompiled)

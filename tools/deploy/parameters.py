@@ -10,12 +10,21 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import available_timezones
 
 from shared.opmm.model_document import ModelError, published_model
 from tools.errors import ToolError
 
 RELEASE = "Release"
+MOST_CHARACTERS = 4096
+"""Of any parameter.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
+"""
+
+_SHOWN = 200
+"""Characters of a value that a fault repeats."""
+
 TEMPLATE = Path(__file__).resolve().parent.parent.parent / "template.yaml"
 
 
@@ -29,6 +38,7 @@ class Parameter:
     pattern: str | None = None
     least: int | None = None
     most: int | None = None
+    longest: int = MOST_CHARACTERS
     is_number: bool = False
     description: str | None = None
 
@@ -43,6 +53,7 @@ class Parameter:
             declared.get("AllowedPattern"),
             None if least is None else int(least),
             None if most is None else int(most),
+            int(declared.get("MaxLength", MOST_CHARACTERS)),
             declared["Type"] == "Number",
             declared.get("ConstraintDescription") or declared.get("Description"),
         )
@@ -53,6 +64,8 @@ class Parameter:
             return f"allowed are {', '.join(self.allowed)}."
         if self.is_number and not (re.fullmatch(r"-?[0-9]+", value) and self._is_within(int(value))):
             return f"a whole number is allowed{self._range()}."
+        if len(value) > self.longest:
+            return f"it has {len(value)} characters, and at most {self.longest} are allowed."
         if self.pattern and not re.fullmatch(self.pattern, value):
             return f"it must match {self.pattern}" + (f" ({self.description})" if self.description else ".")
         return _SPECIAL.get(self.name, _nothing)(value)
@@ -146,7 +159,11 @@ def _faults(
         fault = parameters[name].fault(value)
         if fault:
             stands = ", as the stack has it" if name in held and name not in given else ""
-            yield f"{name}={value}{stands}: {fault}"
+            yield f"{name}={_shortened(value)}{stands}: {fault}"
+
+
+def _shortened(value: str) -> str:
+    return value if len(value) <= _SHOWN else f"{value[:_SHOWN]}..."
 
 
 def _unknown(name: str, parameters: Mapping[str, Parameter]) -> str:
@@ -163,11 +180,8 @@ def _refuse(faults: Iterable[str]) -> None:
 
 
 def _time_zone(value: str) -> str | None:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return "there is no such time zone; one is Europe/Amsterdam."
-    return None
+    # Not whether it can be read: some files beside the zones can, and where case does not count any name in any case.
+    return None if value in available_timezones() else "there is no such time zone; one is Europe/Amsterdam."
 
 
 def _model(value: str) -> str | None:

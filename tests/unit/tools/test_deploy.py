@@ -12,9 +12,10 @@ from botocore.exceptions import ClientError
 
 from tools.deploy import sam
 from tools.deploy.commands import deploy
+from tools.deploy.concurrency import SET_ASIDE, STREAM, check_account, check_fit
 from tools.deploy.kept import Kept
 from tools.deploy.names import LONGEST_STACK_NAME, checked_stack_name
-from tools.deploy.parameters import check_key, choose, declared, read, with_release
+from tools.deploy.parameters import check_key, choose, declared, document, read, with_release
 from tools.deploy.standing import Standing, deleted, standing
 from tools.errors import ToolError
 from tools.packaging.build_record import BuildRecord
@@ -72,6 +73,16 @@ def test_what_is_no_list_of_parameters_is_refused(text: str, fault: str) -> None
             "CorsOrigins=https://a.example,b.example",
             "CorsOrigins=https://a.example,b.example: 'b.example' is no origin",
         ),
+        ("TimeZone=posixrules", "TimeZone=posixrules: there is no such time zone; one is Europe/Amsterdam."),
+        (
+            "TimeZone=europe/amsterdam",
+            "TimeZone=europe/amsterdam: there is no such time zone; one is Europe/Amsterdam.",
+        ),
+        (f"AgencyName={'a' * 121}", f"AgencyName={'a' * 121}: it has 121 characters, and at most 120 are allowed."),
+        (
+            f"CorsOrigins=https://{'a' * 5000}.example",
+            f"CorsOrigins=https://{'a' * 192}...: it has 5016 characters, and at most 4096 are allowed.",
+        ),
         ("Timezone=UTC", "Timezone: there is no such parameter. TimeZone is meant? There are Runtime,"),
     ],
 )
@@ -115,6 +126,77 @@ def test_a_key_of_another_region_is_refused() -> None:
         ToolError, match=f"^KmsKeyArn={KEY}: the stack is in us-east-1; a key of that region is allowed"
     ):
         check_key({"KmsKeyArn": KEY}, "us-east-1")
+
+
+@pytest.mark.parametrize(
+    ("values", "lower"),
+    [
+        ({"ScoreConcurrency": "20"}, "allowed are 0, 36 and more, or NightConcurrency=14 at most."),
+        ({"ScoreConcurrency": "1"}, "allowed are 0, 36 and more."),
+    ],
+    ids=["some", "one"],
+)
+def test_what_scoring_takes_at_once_has_room_for_what_wakes_it(values: dict[str, str], lower: str) -> None:
+    with pytest.raises(ToolError) as fault:
+        check_fit(choose(declared(), values, {}).values)
+    assert str(fault.value) == (
+        f"ScoreConcurrency={values['ScoreConcurrency']}: the night takes 30 of it (NightConcurrency), what was given "
+        f"up 2 and the stream 4 at least; {lower}\n{NOTHING_DONE}"
+    )
+
+
+def test_concurrency_that_fits_with_what_stands_is_taken() -> None:
+    check_fit(choose(declared(), {}, {}).values)
+    check_fit(choose(declared(), {"ScoreConcurrency": "20"}, {"NightConcurrency": "14"}).values)
+    with pytest.raises(ToolError, match=r"^ScoreConcurrency=36: the night takes 31 of it"):
+        check_fit(choose(declared(), {"NightConcurrency": "31"}, {"ScoreConcurrency": "36"}).values)
+
+
+def test_what_is_reckoned_with_is_what_the_template_says() -> None:
+    events = document()["Resources"]["ScoreFunction"]["Properties"]["Events"]
+    assert events["FactsChanged"]["Properties"]["ParallelizationFactor"] == STREAM
+    assert events["RecordsGivenUp"]["Properties"]["ScalingConfig"] == {"MaximumConcurrency": SET_ASIDE}
+
+
+class Lambda:
+    """An account that runs so many functions at once, of which so many are set aside."""
+
+    def __init__(self, whole: int, reserved: int = 0) -> None:
+        self.limit = {"ConcurrentExecutions": whole, "UnreservedConcurrentExecutions": whole - reserved}
+
+    def get_account_settings(self) -> dict[str, Any]:
+        return {"AccountLimit": self.limit}
+
+
+def room(account: Lambda, values: dict[str, str], standing: dict[str, str] | None = None) -> str | None:
+    chosen = choose(declared(), values, {}).values
+    return check_account(account, chosen, standing or {})
+
+
+def test_what_an_account_cannot_set_aside_is_refused_before_anything_is_built() -> None:
+    both = {"ScoreConcurrency": "36", "IngestConcurrency": "40"}
+    assert room(Lambda(1000), both) is None
+    assert room(Lambda(1000, reserved=76), both, both) is None
+    assert room(Lambda(176, reserved=76), both, both) is None
+    with pytest.raises(ToolError, match=r"set 76 aside: this account runs 10 at once, of which 0 can be"):
+        room(Lambda(10), both)
+    with pytest.raises(ToolError, match=r"set 76 aside: this account runs 175 at once, of which 75 can be"):
+        room(Lambda(175), both)
+
+
+def test_an_account_in_which_callers_could_be_kept_out_is_told_of() -> None:
+    assert (room(Lambda(10), {}) or "").startswith(
+        "This account runs 10 functions at once. The night and deliveries may take 40"
+    )
+    assert room(Lambda(10), {"NightConcurrency": "2", "DeliveryConcurrency": "2"}) is None
+
+
+def test_who_may_not_look_at_an_account_deploys_all_the_same() -> None:
+    class Denied(Lambda):
+        def get_account_settings(self) -> dict[str, Any]:
+            raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetAccountSettings")
+
+    assert room(Denied(10), {"IngestConcurrency": "40"}) is None
 
 
 def test_a_deployment_without_a_region_asks_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -285,7 +367,7 @@ class _Deploying:
         had = {"TimeZone": "Europe/London", "LogLevel": "ERROR"}
         place = "tools.deploy.commands"
         target = SimpleNamespace(
-            session=SimpleNamespace(client=lambda _: None, region_name="eu-west-1"), name="agency", local=None
+            session=SimpleNamespace(client=lambda _: Lambda(1000), region_name="eu-west-1"), name="agency", local=None
         )
         for name, value in {
             "Target.of": lambda *_: target,
