@@ -21,6 +21,8 @@ from tests.support.readings import counted
 from tests.support.said import logged, metrics
 from tests.support.service import Service, event, responses
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 DAY = timedelta(days=1)
 
 

@@ -21,6 +21,8 @@ from tests.support.ledgers import adds_up, ledger
 from tests.support.models import test_model
 from tests.support.service import Service, event
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 SIX, THREE = test_model("six"), test_model("three")
 
 

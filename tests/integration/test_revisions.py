@@ -14,6 +14,8 @@ from tests.support.webhooks import SOURCES, connected, send
 from tools.transfer.sending import batches
 from tools.transfer.sending import send as send_lines
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 DRAWS = 100
 RECORDED = "2026-11-23T12:00:00Z"
 LATER = "2026-11-23T13:00:00Z"
