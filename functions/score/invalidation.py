@@ -19,6 +19,8 @@ STRENGTH: tuple[Cause, ...] = ("erasure", "retraction", "correction", "new")
 class Invalidation:
     """The part of a client's score that has to be read again."""
 
+    name: str = ""
+    """Under which something happened; empty where nothing is known to have."""
     lanes: dict[str, set[str]] = field(default_factory=dict)
     """By lane whose latest fact may be another, the names under which that is."""
     earliest: dict[str, date] = field(default_factory=dict)
@@ -72,7 +74,7 @@ def invalidated_by(records: Iterable[Mapping[str, Any]], zone: tzinfo) -> Invali
     invalidation = Invalidation()
     for record in records:
         change = record["dynamodb"]
-        fact_id = change["Keys"]["fact_id"]["S"]
+        invalidation.name, fact_id = (change["Keys"][key]["S"] for key in ("client_id", "fact_id"))
         old, new = change.get("OldImage"), change.get("NewImage")
         if not _says_the_same(old, new):
             invalidation.note(fact_id, _cause(old, new))

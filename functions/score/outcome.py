@@ -184,6 +184,7 @@ class Behind:
     def change(self, step: Step, version: int, at: datetime, names: tuple[str, ...]) -> Change:
         """The entry of the ledger for a step; the passing of time is behind a window, and no fact."""
         facts, by_facts = ((), None) if step.cause == "window" else self.facts(step.moves)
+        facts = facts[:MOST_FACTS]
         return Change(
             version=version,
             at=at,
@@ -191,10 +192,21 @@ class Behind:
             total_before=total(step.old),
             total_after=total(step.new),
             moves=step.moves,
-            facts=facts[:MOST_FACTS],
-            names=names,
+            facts=facts,
+            names=tuple(sorted({*names, *self._told_under(facts)} - {self.found.client_id, ""})),
             latest=max(self._days(step.moves, facts), default=None),
         )
+
+    def _told_under(self, facts: Iterable[str]) -> Iterator[str]:
+        """The names under which these facts were told: such a name may hold nothing by now that counts.
+
+        Of a response that has waited to be named it is not known which: any name of the client.
+        """
+        for fact_id in facts:
+            if fact_id in self.invalidation.causes:
+                yield self.invalidation.name
+            elif fact_id in self.unnamed:
+                yield from self.found.names
 
     def _days(self, parts: Iterable[Move], facts: Collection[str]) -> Iterator[date]:
         """The days of these facts, as far as records or answers tell them."""
@@ -271,12 +283,15 @@ class Behind:
         return reported if reported and first <= reported.day <= last else None
 
     def _unexplained(self) -> bool:
-        """Whether a day has lost responses of which no record tells: somebody's record that is still on its way."""
+        """Whether a day has lost responses of which no record tells: somebody's record that is still on its way.
+
+        What has come is left out of account: somebody may have counted it before its record came.
+        """
         first = responses_since(self.day, self.model)
-        for day, (came, left) in self.invalidation.days.items():
+        for day, (_, left) in self.invalidation.days.items():
             if day < first:  # no scorecard holds the responses of days before
                 continue
-            expected = (self.held.responses.get(day, Tally()) if self.held else Tally()) + came
+            expected = self.held.responses.get(day, Tally()) if self.held else Tally()
             counted = self.found.responses.get(day, Tally()) + left
             if any(
                 getattr(counted, category) < getattr(expected, category)

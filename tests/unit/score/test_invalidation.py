@@ -73,6 +73,7 @@ PROMOTER, DETRACTOR, NOBODY = Tally(1), Tally(detractors=1), Tally()
 
 def test_a_new_response_invalidates_its_day_in_the_tenants_calendar() -> None:
     assert invalidated_by([record(None, RESPONSE)], AMSTERDAM) == Invalidation(
+        name="acme",
         lanes={"nps.response": {"acme"}},
         earliest={"nps.response": date(2026, 11, 21)},
         days={date(2026, 11, 21): (PROMOTER, NOBODY)},
@@ -84,6 +85,7 @@ def test_a_new_response_invalidates_its_day_in_the_tenants_calendar() -> None:
 
 def test_a_response_that_moved_invalidates_the_day_it_left_and_the_day_it_came_to() -> None:
     assert invalidated_by([record(EARLIER, RESPONSE)], AMSTERDAM) == Invalidation(
+        name="acme",
         lanes={"nps.response": {"acme"}},
         earliest={"nps.response": date(2026, 11, 18)},
         days={date(2026, 11, 18): (NOBODY, DETRACTOR), date(2026, 11, 21): (PROMOTER, NOBODY)},
@@ -107,7 +109,7 @@ def test_a_response_that_went_to_another_client_is_a_correction() -> None:
 
 def test_a_retraction_that_arrives_first_invalidates_nothing() -> None:
     assert invalidated_by([record(None, RETRACTED)], AMSTERDAM) == Invalidation(
-        causes={"response#d#1": "retraction"}, reach={"response#d#1": set()}
+        name="acme", causes={"response#d#1": "retraction"}, reach={"response#d#1": set()}
     )
 
 
@@ -159,7 +161,7 @@ def described(**said: str) -> Image:
 )
 def test_a_description_invalidates_the_client_itself(old: Image | None, new: Image | None, cause: Cause) -> None:
     assert invalidated_by([record(old, new)], AMSTERDAM) == Invalidation(
-        described=True, causes={"description#crm": cause}
+        name="acme", described=True, causes={"description#crm": cause}
     )
 
 
@@ -173,6 +175,7 @@ def test_records_of_one_client_add_up() -> None:
     records = [record(None, EARLIER), record(None, COUNT), record(None, {**EARLIER, "fact_id": {"S": "response#d#2"}})]
     for ordered in permutations(records):
         assert invalidated_by(ordered, AMSTERDAM) == Invalidation(
+            name="acme",
             lanes={"nps.response": {"acme"}, "consultants": {"acme"}},
             earliest={"nps.response": date(2026, 11, 18), "consultants": date(2026, 11, 1)},
             days={date(2026, 11, 18): (Tally(detractors=2), NOBODY)},
@@ -215,6 +218,7 @@ def test_a_damaged_image_never_fails_its_batch(kept: Image) -> None:
 def test_the_sample_event_tells_of_a_corrected_response() -> None:
     records = json.loads(SAMPLE.read_text(encoding="utf-8"))["Records"]
     assert invalidated_by(records, AMSTERDAM) == Invalidation(
+        name="acme",
         lanes={"nps.response": {"acme"}},
         earliest={"nps.response": date(2026, 11, 18)},
         days={date(2026, 11, 18): (PROMOTER, DETRACTOR)},

@@ -255,6 +255,33 @@ def test_a_day_that_lost_a_response_of_which_no_record_tells_is_a_correction() -
     assert named_by(outcome_of(held, found, came)) == [("correction", (RESPONSE,))]
 
 
+def test_a_response_that_somebody_counted_before_its_record_came_makes_no_correction() -> None:
+    held = held_of(replace(FULL, responses={DAY: Tally(passives=1)}))
+    found = replace(FULL, responses={DAY: Tally(passives=1), days_ago(9): Tally(promoters=1)})
+    came = happened({RESPONSE: "new"}, score=7)
+    came.reaches(stored("response#d#9", at=f"{days_ago(9)}T08:00:00Z", score=9), UTC, arrives=True)
+    came.note("response#d#9", "new")
+    assert named_by(outcome_of(held, found, came)) == [("new", ("response#d#9", RESPONSE))]
+
+
+def test_a_change_is_told_under_the_names_of_what_it_names_though_they_hold_nothing_that_counts() -> None:
+    """A response of another name may have moved on to a third client by the time that it is looked at."""
+    joined = replace(MORE, description=Description("Acme", "active", ("dune", "eden")))
+    came = happened({"response#d#2": "correction"})
+    came.name = "dune"
+    [change] = outcome_of(held_of(FULL), joined, came).changes
+    assert (change.facts, change.names) == (("response#d#2",), ("dune",))
+
+    waiting = held_of(replace(FULL, description=joined.description), unnamed={"response#d#2": "new"})
+    [change] = outcome_of(waiting, joined, happened({"response#d#1": "new"})).changes
+    assert (change.facts, change.names) == (("response#d#1", "response#d#2"), ("dune", "eden"))
+
+    own = happened({"response#d#1": "new"})
+    own.name = "acme"
+    [change] = outcome_of(held_of(FULL), joined, own).changes
+    assert change.names == ()
+
+
 def test_a_day_whose_responses_are_those_that_the_records_tell_of_is_not() -> None:
     held = held_of(replace(FULL, responses={DAY: Tally(promoters=2)}))
     came = happened({RESPONSE: "new"}, score=0)
