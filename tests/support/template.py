@@ -128,9 +128,14 @@ def role_statements(role: str) -> list[Statement]:
             resources=tuple(str(resolved(resource)) for resource in _listed(statement["Resource"])),
             keys=_keys_of(statement.get("Condition", {})),
         )
-        for policy in properties(role)["Policies"]
+        for policy in own_policies(role)
         for statement in policy["PolicyDocument"]["Statement"]
     ]
+
+
+def own_policies(role: str) -> list[Any]:
+    """The policies that a role has in every stack."""
+    return [policy for policy in properties(role)["Policies"] if "Fn::If" not in policy]
 
 
 def _keys_of(condition: Mapping[str, Mapping[str, list[str]]]) -> tuple[str, ...] | None:

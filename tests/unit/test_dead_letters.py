@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tests.support.template import document, properties, resolved
+from tests.support.template import document, own_policies, properties, resolved
 from tests.support.transform import transformed
 
 FOURTEEN_DAYS = 1_209_600
@@ -62,7 +62,7 @@ def queue(value: Any) -> str:
 
 
 def may_send(role: Any, queue_name: str) -> bool:
-    policies = properties(one_of_type("AWS::IAM::Role", role))["Policies"]
+    policies = own_policies(one_of_type("AWS::IAM::Role", role))
     statements = [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
     return any(
         "sqs:SendMessage" in statement["Action"] and queue_name in mentioned(statement["Resource"])

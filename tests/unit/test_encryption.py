@@ -24,18 +24,23 @@ def test_a_secret_says_nothing_of_encryption_unless_a_key_of_ones_own_is_given(s
     assert resolved(properties(secret), KEY)["KmsKeyId"] == KEY["KmsKeyArn"]
 
 
-def test_with_a_key_of_ones_own_every_function_may_use_it_through_tables_and_secrets_only() -> None:
-    policy = document()["Resources"]["OwnKeyPolicy"]
+@pytest.mark.parametrize("role", [name for name in of_type("AWS::IAM::Role") if name != "NightlyRole"])
+def test_with_a_key_of_ones_own_every_function_may_use_it_through_tables_and_secrets_only(role: str) -> None:
+    """In its role, and in no policy besides: what follows a stream is made after the role, and must be able to read."""
+    [declared] = [policy for policy in properties(role)["Policies"] if "Fn::If" in policy]
 
-    assert (policy["Condition"], holds("OwnKey"), holds("OwnKey", KEY)) == ("OwnKey", False, True)
-    used = resolved(policy["Properties"], KEY)
-    assert set(used["Roles"]) == {name for name in of_type("AWS::IAM::Role") if name != "NightlyRole"}
-    [statement] = used["PolicyDocument"]["Statement"]
+    assert (holds("OwnKey"), holds("OwnKey", KEY)) == (False, True)
+    assert resolved(declared) is None
+    [statement] = resolved(declared, KEY)["PolicyDocument"]["Statement"]
     assert statement["Resource"] == KEY["KmsKeyArn"]
     assert statement["Condition"]["StringEquals"]["kms:ViaService"] == [
         "dynamodb.eu-west-1.amazonaws.com",
         "secretsmanager.eu-west-1.amazonaws.com",
     ]
+
+
+def test_no_function_makes_grants_on_a_key_of_ones_own() -> None:
+    assert "kms:CreateGrant" not in str(document()["Resources"])
 
 
 def test_parked_items_are_kept_for_30_days_unless_said_otherwise() -> None:
