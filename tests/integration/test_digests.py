@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from typing import Any
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
@@ -273,3 +274,22 @@ def test_the_portfolio_is_read_once_for_all_who_are_told_at_one_moment(weekly: W
         assert len(weekly.told_at(MONDAY + WEEK)) == 6
         assert weekly.told_at(MONDAY + WEEK + timedelta(minutes=15)) == []
     assert read == ["active"]
+
+
+def test_clients_are_read_side_by_side_and_all_of_them_are_told(weekly: Weekly) -> None:
+    for number in range(12):
+        count_now(weekly.service, 12, f"client-{number:02d}")
+    both, known = Barrier(2, timeout=10), Queries.ledger
+
+    def met(queries: Queries, *span: Any) -> Any:
+        both.wait()  # one that is read alone would wait for the other in vain
+        return known(queries, *span)
+
+    with patch.object(Queries, "ledger", met):
+        weekly.told_at(MONDAY)
+
+    held = weekly.digests.latest("all")
+    assert held is not None
+    told = [each.client_id for each in (*held.digest.rises, *held.digest.answered)]
+    assert told == [f"client-{number:02d}" for number in range(12)]
+    assert not both.broken
