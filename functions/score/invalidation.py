@@ -8,11 +8,10 @@ from typing import Any
 from shared.opmm.dataclass import dataclass
 from shared.opmm.kinds import DESCRIPTION, RESPONSES, lane_of
 from shared.opmm.ledger import Cause
-from shared.opmm.nps import Tally, tally
 from shared.storage.fact_items import StoredFact, is_description, read_fact
 
 STRENGTH: tuple[Cause, ...] = ("erasure", "retraction", "correction", "new")
-"""When several facts moved a score at once, the first of these causes names the change: what is called new is new."""
+"""When several facts moved a score at once, the first of what happened to them names the change."""
 
 
 @dataclass(slots=True)
@@ -25,8 +24,8 @@ class Invalidation:
     """By lane whose latest fact may be another, the names under which that is."""
     earliest: dict[str, date] = field(default_factory=dict)
     """By lane, the first day on which a fact may be another."""
-    days: dict[date, tuple[Tally, Tally]] = field(default_factory=dict)
-    """Days whose NPS responses may be others, with those that the records say have come and those that have left."""
+    days: set[date] = field(default_factory=set)
+    """Days whose NPS responses may be others."""
     described: bool = False
     """Whether the client itself was described: its name, status or aliases."""
     refresh: bool = False
@@ -45,7 +44,7 @@ class Invalidation:
         self.causes[fact_id] = "new" if self.causes.get(fact_id) == "new" else cause
         self.described |= fact_id.startswith(DESCRIPTION)
 
-    def reaches(self, fact: StoredFact, zone: tzinfo, *, arrives: bool) -> None:
+    def reaches(self, fact: StoredFact, zone: tzinfo) -> None:
         """Takes down where a version of a fact stands, or stood before it was replaced."""
         lanes = self.reach.setdefault(fact.fact_id, set())
         if fact.lane is None:
@@ -56,9 +55,7 @@ class Invalidation:
         self.earliest[fact.lane] = min(self.earliest.get(fact.lane, day), day)
         self.latest[fact.fact_id] = max(self.latest.get(fact.fact_id, day), day)
         if fact.lane == RESPONSES:
-            came, left = self.days.get(day, (Tally(), Tally()))
-            one = tally([fact.answer["score"]])
-            self.days[day] = (came + one, left) if arrives else (came, left + one)
+            self.days.add(day)
 
     def also(self, name: str, fact_id: str) -> None:
         """Takes down that what stands under this name counts no more, or again: by a version under another name."""
@@ -78,10 +75,10 @@ def invalidated_by(records: Iterable[Mapping[str, Any]], zone: tzinfo) -> Invali
         old, new = change.get("OldImage"), change.get("NewImage")
         if not _says_the_same(old, new):
             invalidation.note(fact_id, _cause(old, new))
-        for image, arrives in ((old, False), (new, True)):
+        for image in (old, new):
             fact = read_fact(image) if image else None
             if fact:
-                invalidation.reaches(fact, zone, arrives=arrives)
+                invalidation.reaches(fact, zone)
     return invalidation
 
 

@@ -11,7 +11,6 @@ from shared.opmm.inputs import Answer, ScoringInputs
 from shared.opmm.kinds import DESCRIPTION, RESPONSES, lane_of, lanes_behind
 from shared.opmm.ledger import Cause, Change, Move, Readings, moves, readings, total
 from shared.opmm.model import Model
-from shared.opmm.months import responses_since
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import Scorecard, scorecard
 from shared.opmm.signals import Signal, begun, standing
@@ -228,10 +227,7 @@ class Behind:
             # are on their way: they are named by the next change.
             first = self.held is None and RESPONSES in self._lanes(parts)
             return (), "new" if first else None
-        happened = set(causes.values())
-        if RESPONSES in self._lanes(parts) and self._unexplained():
-            happened.add("correction")
-        return tuple(sorted(causes)), min(happened, key=STRENGTH.index)
+        return tuple(sorted(causes)), min(causes.values(), key=STRENGTH.index)
 
     def left_over(self, parts: Iterable[Move], named: Iterable[str]) -> dict[str, Cause]:
         """The responses that count, or have ceased to, and that no change names yet; those longest waiting first."""
@@ -281,24 +277,6 @@ class Behind:
         responses = any(first <= day <= last for day in inputs.responses)
         reported = None if responses else inputs.reported
         return reported if reported and first <= reported.day <= last else None
-
-    def _unexplained(self) -> bool:
-        """Whether a day has lost responses of which no record tells: somebody's record that is still on its way.
-
-        What has come is left out of account: somebody may have counted it before its record came.
-        """
-        first = responses_since(self.day, self.model)
-        for day, (_, left) in self.invalidation.days.items():
-            if day < first:  # no scorecard holds the responses of days before
-                continue
-            expected = self.held.responses.get(day, Tally()) if self.held else Tally()
-            counted = self.found.responses.get(day, Tally()) + left
-            if any(
-                getattr(counted, category) < getattr(expected, category)
-                for category in ("promoters", "passives", "detractors")
-            ):
-                return True
-        return False
 
 
 _ANY_TIME = datetime.min.replace(tzinfo=UTC)

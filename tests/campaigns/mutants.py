@@ -49,16 +49,13 @@ def _put(scores: Scores, values: dict[str, Any], over: Record) -> Any:  # noqa: 
 def _responses(
     gatherer: Gatherer,  # noqa: ARG001 - as the method that it stands for
     held: Scored,
-    facts: ClientFacts,  # noqa: ARG001
+    facts: ClientFacts,
     invalidation: Invalidation,
     day: date,  # noqa: ARG001
 ) -> dict[date, Tally]:
     counted = dict(held.inputs.responses)
-    for moved, (came, left) in invalidation.days.items():
-        at = counted.get(moved, Tally())
-        categories = ("promoters", "passives", "detractors")
-        sums = {name: getattr(at, name) + getattr(came, name) - getattr(left, name) for name in categories}
-        counted[moved] = Tally(**{name: max(0, number) for name, number in sums.items()})
+    for moved in invalidation.days:
+        counted[moved] = counted.get(moved, Tally()) + facts.tally_of(moved)
     return {moved: counts for moved, counts in counted.items() if counts.count}
 
 

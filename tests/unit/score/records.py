@@ -33,5 +33,5 @@ def happened(causes: dict[str, Cause], **version: Any) -> Invalidation:
     for fact_id, cause in causes.items():
         invalidation.note(fact_id, cause)
         if not fact_id.startswith("description#"):
-            invalidation.reaches(stored(fact_id, **version), UTC, arrives=cause in {"new", "correction"})
+            invalidation.reaches(stored(fact_id, **version), UTC)
     return invalidation

@@ -10,7 +10,6 @@ import pytest
 from functions.score.invalidation import STRENGTH, Invalidation, invalidated_by
 from shared.opmm.kinds import KINDS
 from shared.opmm.ledger import Cause
-from shared.opmm.nps import Tally
 from shared.storage.dynamodb import to_item
 from tests.unit.storage.items import OTHERS, nodes, with_other
 
@@ -68,7 +67,6 @@ MOVED = {**RETRACTED, "moved": {"BOOL": True}}
 COUNT = image("count", "2026-11-01", working=4)
 ROADMAP = image("survey", "2026-11-20T08:00:00Z", question="roadmap", roadmap="yes")
 UNANSWERED = image("survey", question="roadmap")
-PROMOTER, DETRACTOR, NOBODY = Tally(1), Tally(detractors=1), Tally()
 
 
 def test_a_new_response_invalidates_its_day_in_the_tenants_calendar() -> None:
@@ -76,7 +74,7 @@ def test_a_new_response_invalidates_its_day_in_the_tenants_calendar() -> None:
         name="acme",
         lanes={"nps.response": {"acme"}},
         earliest={"nps.response": date(2026, 11, 21)},
-        days={date(2026, 11, 21): (PROMOTER, NOBODY)},
+        days={date(2026, 11, 21)},
         causes={"response#d#1": "new"},
         reach={"response#d#1": {"nps.response"}},
         latest={"response#d#1": date(2026, 11, 21)},
@@ -88,7 +86,7 @@ def test_a_response_that_moved_invalidates_the_day_it_left_and_the_day_it_came_t
         name="acme",
         lanes={"nps.response": {"acme"}},
         earliest={"nps.response": date(2026, 11, 18)},
-        days={date(2026, 11, 18): (NOBODY, DETRACTOR), date(2026, 11, 21): (PROMOTER, NOBODY)},
+        days={date(2026, 11, 18), date(2026, 11, 21)},
         causes={"response#d#1": "correction"},
         reach={"response#d#1": {"nps.response"}},
         latest={"response#d#1": date(2026, 11, 21)},
@@ -97,13 +95,13 @@ def test_a_response_that_moved_invalidates_the_day_it_left_and_the_day_it_came_t
 
 def test_a_retracted_response_invalidates_the_day_it_left() -> None:
     invalidation = invalidated_by([record(EARLIER, RETRACTED)], AMSTERDAM)
-    assert invalidation.days == {date(2026, 11, 18): (NOBODY, DETRACTOR)}
+    assert invalidation.days == {date(2026, 11, 18)}
     assert invalidation.causes == {"response#d#1": "retraction"}
 
 
 def test_a_response_that_went_to_another_client_is_a_correction() -> None:
     invalidation = invalidated_by([record(EARLIER, MOVED)], AMSTERDAM)
-    assert invalidation.days == {date(2026, 11, 18): (NOBODY, DETRACTOR)}
+    assert invalidation.days == {date(2026, 11, 18)}
     assert invalidation.causes == {"response#d#1": "correction"}
 
 
@@ -120,7 +118,7 @@ def test_a_fact_that_was_erased_invalidates_the_place_it_left() -> None:
 
 def test_a_reported_nps_invalidates_no_day() -> None:
     invalidation = invalidated_by([record(None, image("reported", "2026-11-20T08:00:00Z", nps=64))], AMSTERDAM)
-    assert (invalidation.lanes, invalidation.days) == ({"nps.reported": {"acme"}}, {})
+    assert (invalidation.lanes, invalidation.days) == ({"nps.reported": {"acme"}}, set())
 
 
 @pytest.mark.parametrize(
@@ -178,7 +176,7 @@ def test_records_of_one_client_add_up() -> None:
             name="acme",
             lanes={"nps.response": {"acme"}, "consultants": {"acme"}},
             earliest={"nps.response": date(2026, 11, 18), "consultants": date(2026, 11, 1)},
-            days={date(2026, 11, 18): (Tally(detractors=2), NOBODY)},
+            days={date(2026, 11, 18)},
             causes={"response#d#1": "new", "response#d#2": "new", "count#hr#1": "new"},
             reach={"response#d#1": {"nps.response"}, "response#d#2": {"nps.response"}, "count#hr#1": {"consultants"}},
             latest={
@@ -221,7 +219,7 @@ def test_the_sample_event_tells_of_a_corrected_response() -> None:
         name="acme",
         lanes={"nps.response": {"acme"}},
         earliest={"nps.response": date(2026, 11, 18)},
-        days={date(2026, 11, 18): (PROMOTER, DETRACTOR)},
+        days={date(2026, 11, 18)},
         causes={"response#delighted#r-1": "correction"},
         reach={"response#delighted#r-1": {"nps.response"}},
         latest={"response#delighted#r-1": date(2026, 11, 18)},

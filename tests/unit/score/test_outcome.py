@@ -14,7 +14,7 @@ from shared.opmm.discussion import reasons_to_talk
 from shared.opmm.inputs import Description, ScoringInputs
 from shared.opmm.ledger import Cause, Change, Move, Reading, readings, total
 from shared.opmm.months import responses_since
-from shared.opmm.nps import Tally
+from shared.opmm.nps import Tally, tally
 from shared.opmm.scorecard import changes_on, known_points, scorecard
 from shared.storage.client_anew import Found
 from shared.storage.client_facts import Holdings, Readings
@@ -248,18 +248,18 @@ def test_a_move_that_nothing_explains_is_a_rebuild() -> None:
     assert named_by(outcome_of(held_of(standing()), FULL, Invalidation(everything=True))) == [("rebuild", ())]
 
 
-def test_a_day_that_lost_a_response_of_which_no_record_tells_is_a_correction() -> None:
+def test_what_is_named_names_the_change_though_a_day_has_lost_a_response_of_which_no_record_tells_yet() -> None:
     held = held_of(replace(FULL, responses={DAY: Tally(promoters=2)}))
     found = replace(FULL, responses={DAY: Tally(promoters=1, detractors=1)})
     came = happened({RESPONSE: "new"}, score=0)
-    assert named_by(outcome_of(held, found, came)) == [("correction", (RESPONSE,))]
+    assert named_by(outcome_of(held, found, came)) == [("new", (RESPONSE,))]
 
 
 def test_a_response_that_somebody_counted_before_its_record_came_makes_no_correction() -> None:
     held = held_of(replace(FULL, responses={DAY: Tally(passives=1)}))
     found = replace(FULL, responses={DAY: Tally(passives=1), days_ago(9): Tally(promoters=1)})
     came = happened({RESPONSE: "new"}, score=7)
-    came.reaches(stored("response#d#9", at=f"{days_ago(9)}T08:00:00Z", score=9), UTC, arrives=True)
+    came.reaches(stored("response#d#9", at=f"{days_ago(9)}T08:00:00Z", score=9), UTC)
     came.note("response#d#9", "new")
     assert named_by(outcome_of(held, found, came)) == [("new", ("response#d#9", RESPONSE))]
 
@@ -296,7 +296,7 @@ def test_a_day_whose_responses_are_those_that_the_records_tell_of_is_not() -> No
 @given(tallies.filter(lambda counts: counts.promoters > 0), st.integers(0, 10))
 def test_a_response_that_came_and_is_counted_is_new(counted: Tally, score: int) -> None:
     came = happened({RESPONSE: "new"}, score=score)
-    one = came.days[DAY][0]
+    one = tally([score])
     held, found = replace(FULL, responses={DAY: counted}), replace(FULL, responses={DAY: counted + one})
     outcome = decided(held_of(held), found, came)
     assert outcome is None or {change.cause for change in outcome.changes} <= {"new"}
@@ -306,7 +306,7 @@ def test_responses_from_before_all_that_is_held_explain_nothing_and_make_no_corr
     long_ago = stored("response#d#old", at="2024-06-01T08:00:00Z")
     came = happened({RESPONSE: "new"})
     came.note(long_ago.fact_id, "new")
-    came.reaches(long_ago, UTC, arrives=True)
+    came.reaches(long_ago, UTC)
     assert named_by(outcome_of(held_of(standing()), MANY, came)) == [("new", (long_ago.fact_id, RESPONSE))]
 
 
@@ -460,7 +460,7 @@ def test_only_responses_wait() -> None:
 def test_responses_that_never_counted_do_not_wait() -> None:
     tombstone = Invalidation()
     tombstone.note(RESPONSE, "retraction")
-    tombstone.reaches(replace(stored(RESPONSE), lane=None), UTC, arrives=True)
+    tombstone.reaches(replace(stored(RESPONSE), lane=None), UTC)
     assert decided(held_of(FULL), FULL, tombstone) is None
 
 
