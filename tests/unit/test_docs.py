@@ -169,6 +169,19 @@ def test_what_a_month_costs_is_told_alike_everywhere() -> None:
     assert f"| {Words('en').number(count_of('AWS::SecretsManager::Secret'))} secrets |" in operate
 
 
+def test_every_queue_that_a_command_of_the_runbook_names_is_there() -> None:
+    named = set(re.findall(r"\$\((?:url|arn)_of (\w+)\)", text_of(ROOT / "docs/runbook.md")))
+    assert named
+    assert named <= {name for name, each in template()["Resources"].items() if each["Type"] == "AWS::SQS::Queue"}
+    back = set(re.findall(r"--source-arn \"\$\(arn_of (\w+)\)", text_of(ROOT / "docs/runbook.md")))
+    dead_letters = {
+        queue["RedrivePolicy"]["deadLetterTargetArn"]
+        for queue in of_type("AWS::SQS::Queue").values()
+        if "RedrivePolicy" in queue
+    }
+    assert {name for name in back if not any(name in str(each) for each in dead_letters)} == set()
+
+
 @pytest.mark.parametrize("name", retained())
 def test_it_is_said_what_a_deleted_stack_keeps(name: str) -> None:
     declared = template()["Resources"][name]
