@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.end_to_end.calls import eventually
 from tests.support.webhooks import NAMES, SOURCES
 from tools.stack import Settings, Stack
 from tools.stack.settings import ROOT
@@ -36,6 +37,9 @@ def connected(settings: Settings, stack: Stack, tmp_path_factory: pytest.TempPat
     file.write_text(json.dumps(SOURCES | {"payroll": {"provider": "gusto", "secrets": []}}))
     stored = sources(settings, "--file", str(file), "--yes")
     assert stored.returncode == 0, stored.stderr
+    # A function that has seen another document, as of other tests here, learns of this one within a minute.
+    first = ("--source", NAMES[SURVEYS[0]], "--test", "1", "--client", "learns of it")
+    eventually(lambda: sources(settings, *first).returncode, 0, seconds=75)
     return stack
 
 
