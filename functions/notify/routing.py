@@ -11,6 +11,7 @@ from shared.opmm.alerts import AT_MOST_ONE_IN, alerts_of
 from shared.opmm.dataclass import dataclass
 from shared.opmm.inputs import ACTIVE
 from shared.opmm.ledger import Change
+from shared.opmm.message_ids import alert_id
 from shared.storage.alert_claims import AlertClaims
 from shared.storage.attention import Attentions
 from shared.storage.deliveries import Deliveries, Delivery, Subject
@@ -83,7 +84,7 @@ class Routing:
         change = self.spells.around(occurrence.client_id, said.at, said)
         if change is None or not alerts_of(change, self._day(said)):
             return None
-        return News(occurrence.client_id, f"{occurrence.id}-alert", said.at, "alert", occurrence.reference.item)
+        return News(occurrence.client_id, alert_id(occurrence.id), said.at, "alert", occurrence.reference.item)
 
     def _may_press(self, change: Change) -> bool:
         """Whether it alarms, or is a step of a fall that may: only then is read what came along with it."""

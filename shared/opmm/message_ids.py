@@ -10,6 +10,7 @@ from hashlib import sha256
 from shared.opmm.timestamps import rfc3339, sortable
 
 _DIGITS = 16
+_AT_ONCE = "-alert"
 
 
 def occurrence_id(at: datetime, client_id: str, kind: str, version: str) -> str:
@@ -20,9 +21,14 @@ def occurrence_id(at: datetime, client_id: str, kind: str, version: str) -> str:
     return _id(at, f"{client_id}#{kind}#{version}")
 
 
+def alert_id(occurrence: str) -> str:
+    """The id of what is told at once of a change, by the id of the change."""
+    return occurrence + _AT_ONCE
+
+
 def response_id(at: datetime, fact: str) -> str:
     """The id of what is told at once of a response; `at` is when it was written down."""
-    return _id(at, fact) + "-alert"
+    return _id(at, fact) + _AT_ONCE
 
 
 def digest_id(destination: str, moment: datetime) -> str:
