@@ -17,7 +17,7 @@ from tools.demo.portfolio import PORTFOLIO, ZONE, load_portfolio
 from tools.stack import Settings, Stack, clean, up
 from tools.stack.settings import LOCAL
 
-ORDER = {"test_stack.py": -3, "test_pages.py": -2, "test_transfer.py": -1, "test_openapi.py": 1}
+ORDER = {"test_stack.py": -4, "test_pages.py": -3, "test_transfer.py": -2, "test_sources.py": -1, "test_openapi.py": 1}
 
 QUIET = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -28,7 +28,8 @@ QUIET = [
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """First what expects the sample portfolio and nothing else, then what takes long.
 
-    Invented requests come last: they leave facts behind that no other test expects.
+    What stores sources comes soon: a function that has seen others learns of them within a minute only. Invented
+    requests come last: they leave facts behind that no other test expects.
     """
     items.sort(key=lambda item: ORDER.get(item.path.name, 0))
 
