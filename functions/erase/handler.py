@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from secrets import token_hex
 from time import sleep
 from typing import Any
@@ -94,9 +93,9 @@ def wire(
             failed = messages(event["Records"])
             return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
         if "job" in event:
-            resuming = import_module("functions.erase.resuming")  # once a day
-            resumed: dict[str, int] = resuming.Resuming(erasures, queue, logger).run(event)
-            return resumed
+            from functions.erase.resuming import Resuming  # noqa: PLC0415 - once a day
+
+            return {**Resuming(erasures, queue, logger).run(event)}
         with one_request():
             return dispatch(event, routes, logger, is_outage)
 

@@ -5,15 +5,12 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from shared.invocations import UnknownJobError
 from shared.opmm.dataclass import dataclass
 from shared.storage.erasures import Erasures
 from shared.storage.queue import Queue
 
 RESUME = "resume_erasures"
-
-
-class UnknownJobError(ValueError):
-    """The function was called with something that is neither a request, nor messages, nor its job."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,13 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+from shared.invocations import UnknownJobError
 from shared.opmm.dataclass import dataclass
 from shared.storage.silences import Silences
 from shared.storage.source_health import SourceHealth
 from shared.webhooks.sources import SourcesDocument
 
 LOOK = "look_for_silence"
-
-
-class UnknownJobError(ValueError):
-    """The function was called with something that is neither a request nor its job."""
 
 
 @dataclass(frozen=True, slots=True)

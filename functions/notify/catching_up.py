@@ -9,6 +9,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from functions.notify.occurrences import Occurrence, is_told
 from functions.notify.stream import Telling
+from shared.invocations import UnknownJobError
 from shared.opmm.dataclass import dataclass
 from shared.opmm.timestamps import parse_instant, sortable, start_of
 from shared.storage.dynamodb import Cursor, Item
@@ -31,10 +32,6 @@ MOST = 2000
 """So many are told within a minute or two."""
 
 _AT_ONCE = 100
-
-
-class UnknownJobError(ValueError):
-    """The function was called with something that is neither records nor its job."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,14 +25,12 @@ if TYPE_CHECKING:
 _FROM_A_QUEUE = "aws:sqs"
 
 
-def wire(
-    environment: Mapping[str, str], clock: Callable[[], datetime]
-) -> Callable[[dict[str, Any], object], dict[str, Any]]:
-    """The function with everything it needs. Raises KeyError for a variable that is not set."""
+def parts_of(environment: Mapping[str, str], clock: Callable[[], datetime]) -> Parts:
+    """What the function is made of. Raises KeyError for a variable that is not set."""
     logger, queues = own_logger(), connect_queues()
     secret, loopback = environment["DESTINATIONS_SECRET"], environment["LOOPBACK_DESTINATIONS"] == "yes"
     held = Secret(connect_secrets(), secret, logger, clock=lambda: clock().timestamp())
-    parts = Parts(
+    return Parts(
         dynamodb=connect(),
         tables=Tables(
             facts=environment["FACTS_TABLE"],
@@ -54,6 +52,13 @@ def wire(
         logger=logger,
         metrics=Metrics(),
     )
+
+
+def wire(
+    environment: Mapping[str, str], clock: Callable[[], datetime]
+) -> Callable[[dict[str, Any], object], dict[str, Any]]:
+    """The function with everything it needs. Raises KeyError for a variable that is not set."""
+    parts = parts_of(environment, clock)
     telling = parts.telling()
     changes, responses = parts.changes(telling), parts.responses()
 

@@ -12,6 +12,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from functions.score.messages import AT_ONCE, Parcel, portions
 from functions.score.progress import Progress
+from shared.invocations import UnknownJobError
 from shared.opmm.dataclass import dataclass
 from shared.opmm.slugs import is_slug
 from shared.opmm.timestamps import sortable
@@ -33,10 +34,6 @@ ONE = "client"
 WAITS: Mapping[Kind, int] = {"night": 900, "rebuild": 10, "client": 10}
 """Seconds until what differs is looked at again: as long as a record may well be on its way. Somebody waits for a
 rebuild."""
-
-
-class UnknownJobError(ValueError):
-    """The function was called with something that is neither records nor a job."""
 
 
 @dataclass(frozen=True, slots=True)

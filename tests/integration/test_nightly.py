@@ -8,7 +8,7 @@ from unittest.mock import patch
 import pytest
 from moto import mock_aws
 
-from functions.score.jobs import UnknownJobError
+from shared.invocations import UnknownJobError
 from shared.storage.given_up import GivenUp, GivenUpClients
 from shared.storage.queue import Queue
 from shared.storage.runs import Runs
