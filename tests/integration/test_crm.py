@@ -19,10 +19,10 @@ from functions.notify.channels.sending import Channels
 from shared.destinations.answer import Answer
 from shared.destinations.destination import Destination
 from shared.destinations.message import Message
-from tests.integration.test_deliveries import CRM, Post, count_now
 from tests.support.crms import Call, Crm, HubSpot, Reply, Salesforce, serving
 from tests.support.erasing import erased
 from tests.support.messages import message
+from tests.support.post import CRM, Post, count_now
 from tests.support.readme import examples_of
 from tests.support.service import Service, event, token
 

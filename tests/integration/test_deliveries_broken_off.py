@@ -12,9 +12,9 @@ from aws_lambda_powertools import Logger
 from functions.notify.overdue import Overdue
 from functions.notify.routing import WAIT
 from shared.storage.journal import Journal, Position
-from tests.integration.test_deliveries import CRM, TABLE, TEAM, Post, fall
 from tests.integration.test_digests import EVERYBODY, MONDAY, WEEK, Weekly, happen, lines
 from tests.support.clients import dynamodb_client
+from tests.support.post import CRM, TABLE, TEAM, Post, fall
 from tests.support.service import Service
 
 MOST_CALLS = 60

@@ -21,8 +21,8 @@ from shared.storage.journal import Journal
 from shared.storage.queries import Queries
 from shared.storage.scores import Scores
 from shared.storage.silences import Silences
-from tests.integration.test_deliveries import TABLE, ZONE, Document, Post, count_now
 from tests.support.clients import dynamodb_client
+from tests.support.post import TABLE, ZONE, Document, Post, count_now
 from tests.support.service import Service, event
 
 MONDAY = datetime(2026, 11, 30, 6, 30, tzinfo=UTC)

@@ -12,13 +12,13 @@ from functions.notify.detractors import Detractors
 from shared.storage.attention import Attention, muted
 from shared.storage.dynamodb import from_item, to_item
 from shared.storage.journal import Journal, Position
-from tests.integration.test_deliveries import CRM, TABLE, TEAM, ZONE
 from tests.integration.test_digests import EVERYBODY, MONDAY, WEEK, Weekly, happen
 from tests.integration.test_erasures_broken_off import CRASHES, run_to_the_end
 from tests.support.calls import in_memory_with_clients
 from tests.support.clients import dynamodb_client
 from tests.support.erasing import HASH, ROBIN, begin, canaries, erased, everything, response
 from tests.support.faults import injected
+from tests.support.post import CRM, TABLE, TEAM, ZONE
 from tests.support.service import Service, event
 
 LATER = MONDAY + WEEK

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
-from tests.integration.test_deliveries import fall
 from tests.support.clients import dynamodb_client, secrets_client
+from tests.support.post import fall
 from tests.support.receivers import OK, receiver
 from tests.support.service import Service, event
 
