@@ -15,8 +15,9 @@ from shared.opmm.nps import Tally
 from shared.storage.alias_groups import Names
 from shared.storage.client_agenda import AgendaReader
 from shared.storage.client_anew import FactReader, Found
-from shared.storage.client_facts import ClientFacts, Holdings, Readings, survey_of
+from shared.storage.client_facts import ClientFacts, Readings
 from shared.storage.facts import Facts
+from shared.storage.holdings import Holdings, survey_of
 from shared.storage.records import Scored
 
 

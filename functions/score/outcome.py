@@ -16,8 +16,8 @@ from shared.opmm.scorecard import Scorecard, scorecard
 from shared.opmm.signals import Signal, begun, standing
 from shared.opmm.timestamps import window
 from shared.storage.client_anew import Found
-from shared.storage.client_facts import Holdings
 from shared.storage.codec import summary_of
+from shared.storage.holdings import Holdings
 from shared.storage.records import MadeWith, Scored, Summary
 
 MOST_FACTS = 100

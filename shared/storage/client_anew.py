@@ -14,8 +14,9 @@ from shared.opmm.months import Months, month_ends, responses_since
 from shared.opmm.scorecard import Scorecard, changes_on, known_points, scorecard
 from shared.storage.alias_groups import Names
 from shared.storage.client_agenda import AgendaReader, Planned
-from shared.storage.client_facts import ClientFacts, Holdings, Readings, find_holdings
+from shared.storage.client_facts import ClientFacts, Readings
 from shared.storage.facts import Facts
+from shared.storage.holdings import Holdings, find_holdings
 from shared.storage.records import MadeWith, Scored
 
 

@@ -19,8 +19,8 @@ from shared.opmm.slugs import PROOF_CLIENT, is_slug, name_key
 from shared.opmm.timestamps import parse_instant, rfc3339
 from shared.storage.agenda_facts import from_agenda, from_snapshots, to_agenda, to_snapshots
 from shared.storage.client_agenda import Planned
-from shared.storage.client_facts import Holdings
 from shared.storage.dynamodb import Item, from_item
+from shared.storage.holdings import Holdings
 from shared.storage.input_codec import from_inputs, to_inputs
 from shared.storage.made_from import MADE_FROM, unpacked
 from shared.storage.packing import packed

@@ -15,7 +15,7 @@ from shared.opmm.scorecard import digest_on
 from shared.opmm.signals import Standing
 from shared.opmm.timestamps import sortable
 from shared.storage.client_agenda import Planned
-from shared.storage.client_facts import Holdings
+from shared.storage.holdings import Holdings
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from shared.opmm.scorecard import scorecard
 from shared.reading.disclosure import Disclosure
 from shared.reading.history import History
 from shared.reading.scorecards import Card
-from shared.storage.client_facts import Holdings
+from shared.storage.holdings import Holdings
 from shared.storage.records import MadeWith, Scored
 
 DAY = date(2026, 11, 24)

@@ -17,7 +17,8 @@ from shared.opmm.months import responses_since
 from shared.opmm.nps import Tally, tally
 from shared.opmm.scorecard import changes_on, known_points, scorecard
 from shared.storage.client_anew import Found
-from shared.storage.client_facts import Holdings, Readings
+from shared.storage.client_facts import Readings
+from shared.storage.holdings import Holdings
 from shared.storage.ledger_codec import change_item
 from shared.storage.records import MadeWith, Scored
 from tests.unit.opmm.inputs import (

@@ -16,7 +16,7 @@ from shared.opmm.months import month_ends
 from shared.opmm.nps import Tally
 from shared.opmm.scorecard import QuestionSnapshot, Scorecard, Snapshot, known_points, scorecard
 from shared.storage.client_agenda import Planned
-from shared.storage.client_facts import Holdings
+from shared.storage.holdings import Holdings
 from shared.storage.records import Alias, MadeWith, Scored
 from tests.unit.opmm.inputs import DAY, FULL, MODEL, days_ago, reported, standings
 

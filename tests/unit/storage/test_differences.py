@@ -3,7 +3,7 @@
 import pytest
 
 from shared.storage.client_anew import places
-from shared.storage.client_facts import Holdings
+from shared.storage.holdings import Holdings
 
 HELD = Holdings("acme", {"beta": frozenset({"nps.response", "survey.roadmap"})}, {})
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 from shared.opmm.facts import Fact, fact_id, revision
 from shared.opmm.model_document import published_model
 from shared.opmm.timestamps import parse_timestamp
-from shared.storage.client_facts import Holdings, find_holdings, lanes_of
 from shared.storage.facts import Facts
+from shared.storage.holdings import Holdings, find_holdings, lanes_of
 from tests.support.models import test_model
 
 if TYPE_CHECKING:
