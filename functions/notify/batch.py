@@ -31,7 +31,7 @@ class Tells(Protocol):
         ...
 
     def apart(self, records: Sequence[Record]) -> Apart[Record]:
-        """What became of each record that may tell something."""
+        """What became of each record that has something to tell; of others nothing is said but that they failed."""
         ...
 
 
@@ -100,7 +100,15 @@ def is_set_aside(message: Mapping[str, Any]) -> bool:
 
     That is records, set aside here or given up by Lambda, or the rest of a look for what was not told.
     """
-    return not {"keys", "DDBStreamBatchInfo", "job"}.isdisjoint(json.loads(message["body"]))
+    try:
+        return not {"keys", "DDBStreamBatchInfo", "job"}.isdisjoint(json.loads(message["body"]))
+    except (TypeError, ValueError):  # whoever works on deliveries sets this one apart from the others
+        return False
+
+
+def are_responses(keys: Mapping[str, Any]) -> bool:
+    """Whether these are keys of the facts table, whose stream brings responses; others are of the scores table."""
+    return "fact_id" in keys
 
 
 def _number(record: Record) -> str:

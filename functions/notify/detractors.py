@@ -34,8 +34,15 @@ class Detractors:
         return len(found)
 
     def apart(self, records: Sequence[Record]) -> Apart[Record]:
-        """The same of each by itself."""
-        return one_by_one(records, lambda record: self.together([record]))
+        """The same of each by itself: done are those that had something to tell."""
+        told: list[Record] = []
+
+        def tell(record: Record) -> None:
+            if self.together([record]):
+                told.append(record)
+
+        apart = one_by_one(records, tell)
+        return Apart(told, apart.failed, apart.left)
 
     def _news(self, record: Record) -> News | None:
         change, at = record["dynamodb"], written_at(record)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools import Metrics
 
-from functions.notify.batch import is_set_aside
+from functions.notify.batch import are_responses, is_set_aside
 from functions.notify.parts import Left, Parts, Tables
 from shared.destinations.document import DestinationsDocument
 from shared.invocations import seconds_left
@@ -74,7 +74,7 @@ def wire(
             if is_set_aside(records[0]):
                 return parts.untold(changes, responses, telling, left)(records)
             return worker()(records)
-        return responses(records) if "fact_id" in records[0]["dynamodb"]["Keys"] else changes(records)
+        return responses(records) if are_responses(records[0]["dynamodb"]["Keys"]) else changes(records)
 
     jobs: dict[str, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {
         "digests": lambda _: parts.make_digests(),

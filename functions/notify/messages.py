@@ -77,7 +77,7 @@ class Messages:
         moved, client_id = self._entry(delivery), delivery.client_id or ""
         if not isinstance(moved, Change):
             return None
-        change = self.spells.around(client_id, moved.at, moved)
+        change = self.spells.around(client_id, moved.at)
         if change is None or not self._alerts(change):
             return None
         return self._alert(delivery, destination, change, self._said(client_id, change), moved.at)

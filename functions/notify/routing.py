@@ -81,7 +81,7 @@ class Routing:
         said = occurrence.said
         if not isinstance(said, Change) or not self._may_press(said):
             return None
-        change = self.spells.around(occurrence.client_id, said.at, said)
+        change = self.spells.around(occurrence.client_id, said.at)
         if change is None or not alerts_of(change, self._day(said)):
             return None
         return News(occurrence.client_id, alert_id(occurrence.id), said.at, "alert", occurrence.reference.item)

@@ -23,14 +23,10 @@ class Spells:
         day = change.at.astimezone(self.zone).date()
         return is_told_by_facts(change) and not is_old(change, day) and not is_of_names(change)
 
-    def around(self, client_id: str, at: datetime, known: Change | None = None) -> Change | None:
-        """What is news from `at` on for a minute, with the steps right before it that went the same way; None without.
-
-        What is known is part of it, though it is not in the ledger of this client, as that of a name that joined it.
-        """
+    def around(self, client_id: str, at: datetime) -> Change | None:
+        """What is news from `at` on for a minute, with the steps before it that went the same way; None without."""
         page = self.queries.ledger(client_id, at - TOGETHER, at + TOGETHER, _MOST, None, consistent=True)
-        found = {change.version: change for change in (*page.rows, *([known] if known else []))}
-        news = [found[version] for version in sorted(found) if self.is_news(found[version])]
+        news = sorted(filter(self.is_news, page.rows), key=lambda change: change.version)
         begins = next((place for place, change in enumerate(news) if change.at >= at), None)
         if begins is None:
             return None

@@ -11,7 +11,7 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from functions.notify.batch import Batch, Record
+from functions.notify.batch import Batch, Record, are_responses
 from shared.opmm.dataclass import dataclass
 from shared.opmm.timestamps import parse_instant
 from shared.storage import streams
@@ -60,7 +60,7 @@ class Unread:
             self.looks_on(message)
             return
         keys = message["keys"]
-        batch, item_at = (self.responses, self.response_at) if "fact_id" in keys else (self.changes, self.entry_at)
+        batch, item_at = (self.responses, self.response_at) if are_responses(keys) else (self.changes, self.entry_at)
         item = item_at(keys)
         if item is None:  # erased, or made anew: there is nothing to tell any more
             return
@@ -69,11 +69,9 @@ class Unread:
         self.logger.info("told after all", of=batch.what, client_id=keys["client_id"]["S"])
 
     def _given_up(self, told: Mapping[str, Any]) -> None:
-        given_up = streams.Batch(
-            told["streamArn"], told["shardId"], told["startSequenceNumber"], told["endSequenceNumber"]
-        )
-        where: dict[str, Any] = {"shard": given_up.shard, "first": given_up.first, "last": given_up.last}
-        self.metrics.add_metric("RecordsSetAside", MetricUnit.Count, int(told.get("batchSize", 1)))
+        given_up = streams.Batch.of(told)
+        where = given_up.where
+        self.metrics.add_metric("RecordsSetAside", MetricUnit.Count, given_up.records)
         try:
             records = self.records_in(given_up)
         except streams.RecordsGoneError:
@@ -82,6 +80,6 @@ class Unread:
         self.logger.error("records were given up", records=len(records), **where)
         if not records:
             return
-        batch = self.responses if "fact_id" in records[0]["dynamodb"]["Keys"] else self.changes
+        batch = self.responses if are_responses(records[0]["dynamodb"]["Keys"]) else self.changes
         if batch(records):
             raise StillUntoldError(f"{len(records)} records")

@@ -18,7 +18,7 @@ from shared.destinations.message import Message
 from shared.destinations.retries import wait_after
 from shared.opmm.dataclass import dataclass
 from shared.storage.alert_claims import AlertClaims
-from shared.storage.deliveries import Deliveries, Delivery, DeliveryOvertakenError, Status
+from shared.storage.deliveries import AT_ONCE, Deliveries, Delivery, DeliveryOvertakenError, Status
 from shared.storage.destination_states import DestinationStates
 from shared.storage.queue import Queue
 
@@ -109,7 +109,8 @@ class Worker:
             return self._close(delivery, "ended", "no_destination" if destination is None else "destination_ended")
         message = self.make(delivery, destination)
         if message is None:
-            self.claims.give_back(delivery.client_id or "", name, delivery.id, self.clock())
+            if delivery.client_id and delivery.subject in AT_ONCE:
+                self.claims.give_back(delivery.client_id, name, delivery.id, self.clock())
             return self._close(delivery, "ended", "nothing_to_tell")
         answer = self.carrier.send(message, _unreached(delivery, destination), self.clock())
         if answer.taken:

@@ -37,10 +37,10 @@ class GivenUpRecords:
     def __call__(self, message: Mapping[str, Any]) -> None:
         """Names the clients, writes them down and has them recomputed. Safe to repeat."""
         told, now = message["DDBStreamBatchInfo"], self.clock()
-        batch = Batch(told["streamArn"], told["shardId"], told["startSequenceNumber"], told["endSequenceNumber"])
+        batch = Batch.of(told)
         condition = message.get("requestContext", {}).get("condition", "unknown")
-        where = {"shard": batch.shard, "first": batch.first, "last": batch.last, "condition": condition}
-        self.metrics.add_metric("RecordsGivenUp", MetricUnit.Count, int(told.get("batchSize", 1)))
+        where = {**batch.where, "condition": condition}
+        self.metrics.add_metric("RecordsGivenUp", MetricUnit.Count, batch.records)
         try:
             names = sorted(filter(is_slug, self.names_in(batch)))
         except RecordsGoneError:

@@ -26,10 +26,11 @@ class AlertClaims:
                 TableName=self._table,
                 Item=_key(client_id, destination)
                 | to_item({"delivery": delivery_id, "until": until, "expires_at": until}),
-                # TTL removes items late: what counts is the time in them.
-                ConditionExpression="attribute_not_exists(about) OR #until <= :now",
+                # TTL removes items late: what counts is the time in them. One that was given back is not taken again by
+                # the delivery that had it.
+                ConditionExpression="attribute_not_exists(about) OR (#until <= :now AND delivery <> :delivery)",
                 ExpressionAttributeNames={"#until": "until"},
-                ExpressionAttributeValues=to_item({":now": int(now.timestamp())}),
+                ExpressionAttributeValues=to_item({":now": int(now.timestamp()), ":delivery": delivery_id}),
             )
         except self._client.exceptions.ConditionalCheckFailedException:
             held = self._client.get_item(

@@ -20,6 +20,8 @@ FORMAT = 1
 KEPT_FOR = timedelta(days=60)
 
 Subject = Literal["change", "signal", "alert", "detractor", "digest"]
+AT_ONCE: tuple[Subject, ...] = ("alert", "detractor")
+"""Those of which a destination gets one a day about a client."""
 """What a delivery tells: an occurrence, one that cannot wait, a response that cannot wait, or some days."""
 
 Status = Literal["pending", "delivered", "failed", "ended"]

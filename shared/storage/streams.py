@@ -1,6 +1,7 @@
 """Reads records of a stream once more, by their sequence numbers: they live for a day."""
 
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from shared.opmm.dataclass import dataclass
 from shared.storage.dynamodb import CONFIG, session
@@ -25,6 +26,22 @@ class Batch:
     shard: str
     first: str
     last: str
+    records: int = 1
+    """How many they were, as far as Lambda says."""
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Self:
+        """What Lambda says of a batch that it gave up: its `DDBStreamBatchInfo`.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+        """
+        between = told["startSequenceNumber"], told["endSequenceNumber"]
+        return cls(told["streamArn"], told["shardId"], *between, int(told.get("batchSize", 1)))
+
+    @property
+    def where(self) -> dict[str, Any]:
+        """Where the records stand, for a line of a log."""
+        return {"shard": self.shard, "first": self.first, "last": self.last}
 
 
 def names_in(client: "DynamoDBStreamsClient", batch: Batch) -> set[str]:

@@ -6,12 +6,13 @@ import pytest
 
 from functions.notify.routing import News
 from shared.destinations.destination import Destination
+from shared.storage.alert_claims import AlertClaims
 from shared.storage.attention import muted, taken_over
 from shared.storage.responses import reference
 from tests.support.clients import dynamodb_client
 from tests.support.ledgers import ledger
-from tests.support.post import CRM, PAGES, SAM, TEAM, Post, count_now, fall
-from tests.support.service import event, responses
+from tests.support.post import CRM, PAGES, SAM, TABLE, TEAM, Post, count_now, fall
+from tests.support.service import NOW, event, responses
 
 
 def test_a_fall_is_told_at_once_in_words(post: Post) -> None:
@@ -59,6 +60,20 @@ def test_what_was_mended_right_away_is_told_nobody_and_takes_no_place_of_what_co
     steps(post, 1)
     post.deliver()
     assert [message.title for _, message, _ in post.receivers.got] == ["acme fell 3 points, to 1 of 20"]
+
+
+@pytest.mark.usefixtures("service")
+def test_who_has_given_its_place_back_does_not_take_it_again() -> None:
+    claims = AlertClaims(dynamodb_client(), TABLE)
+
+    def claimed(delivery: str, hours: int) -> bool:
+        return claims.claim("acme", "team", delivery, NOW + timedelta(hours=hours), timedelta(hours=24))
+
+    assert [claimed("one", 0), claimed("two", 1), claimed("one", 1)] == [True, False, True]
+    claims.give_back("acme", "team", "two", NOW + timedelta(hours=2))
+    assert claimed("two", 2) is False
+    claims.give_back("acme", "team", "one", NOW + timedelta(hours=3))
+    assert [claimed("one", 4), claimed("two", 4), claimed("one", 5)] == [True, True, False]
 
 
 def test_a_client_whose_first_answers_come_in_steps_alarms_nobody(post: Post) -> None:

@@ -262,6 +262,24 @@ def test_a_detractor_whom_nobody_can_be_told_of_stands_in_nobodys_way(service: S
     assert "Robin" not in str(service.aside.delivered)
 
 
+def test_one_that_has_nothing_to_tell_is_no_sign_that_others_could_be_told(
+    service: Service, deciding: Deciding
+) -> None:
+    once(service, "acme", score=2, comment="Too slow.")
+    long_ago = {"response_id": "b-1", "score": 2, "responded_at": "2026-09-01T09:00:00Z", "comment": "Long ago."}
+    service.post(event("nps.responded", long_ago, id="beta", subject="beta"))
+    service.settle()
+    deciding.poison = {"acme": KeyError("a release that fails")}
+    mapping = responses_of(service)
+    assert mapping.step(service.notify)
+    assert not mapping.drained()
+    assert not service.aside.step(service.notify)
+
+    deciding.poison = {}
+    mapping.deliver(service.notify)
+    assert alarmed(deciding) == ["acme"]
+
+
 def test_it_is_told_under_the_id_that_it_would_have_had(service: Service, deciding: Deciding) -> None:
     once(service, *MANY[:2], score=2, comment="Too slow.")
     deciding.poison = {MANY[0]: KeyError("owner")}
