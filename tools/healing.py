@@ -86,10 +86,9 @@ def was_looked_through(target: Target) -> bool:
     return bool(runs.latest("night") or runs.latest("rebuild"))
 
 
-def caught_up(target: Target) -> int:
-    """Has the notify function tell at once what nobody was told of; gives how much. Raises ToolError."""
-    told: int = done(target, "NotifyFunctionName", {"job": "catch_up", "wait": 0})["caught_up"]
-    return told
+def catch_up(target: Target) -> None:
+    """Has the notify function tell at once what nobody was told of. Raises ToolError."""
+    done(target, "NotifyFunctionName", {"job": "catch_up", "wait": 0})
 
 
 def _followed(latest: Callable[[], Run | None], run_id: str, progress: Progress) -> Run:

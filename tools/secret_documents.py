@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from shared.destinations.document import DestinationsError
-from shared.webhooks.sources import SourcesError
+from shared.storage.described import DescriptionError
 from tools.errors import ToolError
 from tools.json_files import as_secret, hint
 from tools.target import Target
@@ -25,7 +24,7 @@ class SecretDocument:
 
     name: str
     """Of its things, and in that of the secret."""
-    error: type[SourcesError | DestinationsError]
+    error: type[DescriptionError]
     """What a document is refused by."""
     unreadable: str
     """What becomes of a stack whose document is none, as somebody has written it by hand."""

@@ -105,7 +105,7 @@ def deploy(
     if (goes.left or goes.stands) and not was_looked_through(target):
         # The stream tells of the last day only. Asked of every stack: the deployment that took it over may have failed.
         begin_rebuild(target)
-        print("Scores are made anew from the facts that were kept.")
+        print("Scores are made anew from the facts: no night has looked at them all yet.")
     print("\n".join(proven(target, built, now)))
 
 

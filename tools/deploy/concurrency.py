@@ -5,13 +5,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from tools.deploy.parameters import document
 from tools.errors import ToolError
-
-STREAM = 4
-"""Invocations for one partition of the facts, as the template says: `ParallelizationFactor`."""
-
-SET_ASIDE = 2
-"""Invocations for records that were given up, as the template says."""
 
 UNRESERVED = 100
 """What AWS leaves to functions for which nothing is set aside.
@@ -30,13 +25,19 @@ def check_fit(values: Mapping[str, str]) -> None:
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
     """
     score, night = int(values["ScoreConcurrency"]), int(values["NightConcurrency"])
-    least = night + SET_ASIDE + STREAM
+    wakes = {
+        name: each["Properties"]
+        for name, each in document()["Resources"]["ScoreFunction"]["Properties"]["Events"].items()
+    }
+    stream = wakes["FactsChanged"]["ParallelizationFactor"]
+    given_up = wakes["RecordsGivenUp"]["ScalingConfig"]["MaximumConcurrency"]
+    least = night + given_up + stream
     if 0 < score < least:
-        room = score - SET_ASIDE - STREAM
+        room = score - given_up - stream
         lower = f", or NightConcurrency={room} at most" if room > 1 else ""
         raise ToolError(
             f"ScoreConcurrency={score}: the night takes {night} of it (NightConcurrency), what was given up "
-            f"{SET_ASIDE} and the stream {STREAM} at least; allowed are 0, {least} and more{lower}.\n"
+            f"{given_up} and the stream {stream} at least; allowed are 0, {least} and more{lower}.\n"
             "Nothing was built or deployed."
         )
 

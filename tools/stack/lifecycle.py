@@ -120,12 +120,12 @@ def notice_what_is_unscored(settings: Settings) -> None:
 
 def mend(settings: Settings, stack: Stack) -> None:
     """Makes all scores anew: what had not been read of the stream when the emulator ended is not read any more."""
-    from tools.healing import caught_up, rebuilt  # noqa: PLC0415 - it is about stacks of any kind, and so rests on this module
+    from tools.healing import catch_up, rebuilt  # noqa: PLC0415 - it is about stacks of any kind, and so rests on this module
     from tools.target import Target  # noqa: PLC0415
 
     target = Target(stack.stack_name, stack.session, stack)
     with step("Tell what nobody was told of"):
-        caught_up(target)
+        catch_up(target)
     with step("Make the scores anew from the facts"):
         run = rebuilt(target, wait=0)
     print(f"{run.drifted} of {run.clients} scores lacked facts, and have them now.")

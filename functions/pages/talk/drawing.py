@@ -18,6 +18,7 @@ from shared.http.requests import Response
 from shared.opmm.calendar import calendar
 from shared.opmm.dataclass import dataclass
 from shared.opmm.model import Model
+from shared.opmm.persons import person_key
 from shared.reading.scorecards import Card
 from shared.texts.sentences import reason_text
 from shared.texts.words import Words
@@ -185,8 +186,8 @@ class TalkDrawing:
             for name, value in filling.fields.items()
             if name.startswith("who.is.")
         }
-        known = {name.casefold() for name in ticked.values()}
-        offered = placed(ticked, [name for name in self.loaded.people if name.casefold() not in known])
+        known = {person_key(name) for name in ticked.values()}
+        offered = placed(ticked, [name for name in self.loaded.people if person_key(name) not in known])
         ticks = [filling.tick(f"who.is.{place}", name, name) for place, name in enumerate(offered) if name]
         wrong = filling.is_wrong("who.else")
         return tag.div(

@@ -8,6 +8,7 @@ from datetime import date
 from shared.opmm.dataclass import dataclass
 from shared.opmm.display import is_displayable
 from shared.opmm.model import Dimension, Model
+from shared.opmm.persons import person_key
 
 MOST_AGREEMENTS = 5
 MOST_FIELDS = 400
@@ -133,7 +134,7 @@ def listed(text: str) -> list[str]:
 
 
 def _distinct(names: list[str]) -> tuple[str, ...]:
-    return tuple({name.casefold(): name for name in reversed([name.strip() for name in names])}.values())[::-1]
+    return tuple({person_key(name): name for name in reversed([name.strip() for name in names])}.values())[::-1]
 
 
 class _Reading:

@@ -13,6 +13,7 @@ from shared.opmm.dataclass import dataclass
 from shared.opmm.facts import fact_id
 from shared.opmm.kinds import TALKS, lanes_behind
 from shared.opmm.next_steps import next_steps
+from shared.opmm.persons import person_key
 from shared.reading.scorecards import Card, Cards
 from shared.storage.agenda_facts import talk_of
 from shared.storage.client_facts import ClientFacts
@@ -184,7 +185,7 @@ def _people(known: KnownTalk | None, talks: Sequence[KnownTalk], card: Card, tok
         *(name for earlier in talks for name in earlier.people),
         *(action.who for action in actions if action.who),
     ]
-    distinct = {name.casefold(): name for name in reversed(offered)}
+    distinct = {person_key(name): name for name in reversed(offered)}
     return list(reversed(distinct.values()))[: max(_MOST_KNOWN, len(known.people) if known else 0)]
 
 

@@ -283,17 +283,6 @@ def test_a_change_is_told_under_the_names_of_what_it_names_though_they_hold_noth
     assert change.names == ()
 
 
-def test_a_day_whose_responses_are_those_that_the_records_tell_of_is_not() -> None:
-    held = held_of(replace(FULL, responses={DAY: Tally(promoters=2)}))
-    came = happened({RESPONSE: "new"}, score=0)
-    assert (
-        named_by(outcome_of(held, replace(FULL, responses={DAY: Tally(2, 0, 1)}), came)) == [("new", (RESPONSE,))]
-        or MODEL.dimension("nps").points_for(33) == 4
-    )
-    found = replace(FULL, responses={DAY: Tally(2, 0, 9)})
-    assert named_by(outcome_of(held, found, came)) == [("new", (RESPONSE,))]
-
-
 @given(tallies.filter(lambda counts: counts.promoters > 0), st.integers(0, 10))
 def test_a_response_that_came_and_is_counted_is_new(counted: Tally, score: int) -> None:
     came = happened({RESPONSE: "new"}, score=score)

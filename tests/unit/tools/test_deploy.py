@@ -12,10 +12,10 @@ from botocore.exceptions import ClientError
 
 from tools.deploy import sam
 from tools.deploy.commands import deploy
-from tools.deploy.concurrency import SET_ASIDE, STREAM, check_account, check_fit
+from tools.deploy.concurrency import check_account, check_fit
 from tools.deploy.kept import Kept
 from tools.deploy.names import LONGEST_STACK_NAME, checked_stack_name
-from tools.deploy.parameters import check_key, choose, declared, document, read, with_release
+from tools.deploy.parameters import check_key, choose, declared, read, with_release
 from tools.deploy.standing import Standing, deleted, standing
 from tools.errors import ToolError
 from tools.packaging.build_record import BuildRecord
@@ -150,12 +150,6 @@ def test_concurrency_that_fits_with_what_stands_is_taken() -> None:
     check_fit(choose(declared(), {"ScoreConcurrency": "20"}, {"NightConcurrency": "14"}).values)
     with pytest.raises(ToolError, match=r"^ScoreConcurrency=36: the night takes 31 of it"):
         check_fit(choose(declared(), {"NightConcurrency": "31"}, {"ScoreConcurrency": "36"}).values)
-
-
-def test_what_is_reckoned_with_is_what_the_template_says() -> None:
-    events = document()["Resources"]["ScoreFunction"]["Properties"]["Events"]
-    assert events["FactsChanged"]["Properties"]["ParallelizationFactor"] == STREAM
-    assert events["RecordsGivenUp"]["Properties"]["ScalingConfig"] == {"MaximumConcurrency": SET_ASIDE}
 
 
 class Lambda:

@@ -81,7 +81,7 @@ def test_scores_are_made_anew_and_the_word_goes(stack: Settings, capsys: pytest.
     stack.unscored_file.touch()
     with (
         patch("tools.healing.rebuilt", return_value=rebuild(failed=0)) as rebuilt,
-        patch("tools.healing.caught_up", return_value=2) as caught_up,
+        patch("tools.healing.catch_up") as caught_up,
     ):
         lifecycle.mend(stack, STACK)
 
@@ -94,7 +94,7 @@ def test_scores_are_made_anew_and_the_word_goes(stack: Settings, capsys: pytest.
 @pytest.mark.parametrize("rebuilt", [Mock(return_value=rebuild(failed=1)), Mock(side_effect=ToolError("stalled"))])
 def test_where_scores_could_not_be_made_anew_the_word_stays(stack: Settings, rebuilt: Mock) -> None:
     stack.unscored_file.touch()
-    with patch("tools.healing.rebuilt", rebuilt), patch("tools.healing.caught_up", return_value=0):
+    with patch("tools.healing.rebuilt", rebuilt), patch("tools.healing.catch_up"):
         try:
             lifecycle.mend(stack, STACK)
         except ToolError:
