@@ -17,7 +17,7 @@ from shared.storage.facts import Facts
 from shared.storage.locators import Locators
 from tests.support.clients import dynamodb_client
 from tests.support.plain_tables import plain_tables
-from tests.support.portfolios import events
+from tests.support.portfolios import events, has_one_day_a_survey
 from tests.support.template import create_tables
 from tests.unit.tools.models import six_questions
 from tests.unit.tools.worlds import WORLD
@@ -85,12 +85,7 @@ def test_facts_come_back_as_they_were(sent: list[dict[str, Any]]) -> None:
     for event in sent:  # an empty comment is none, as the webhooks have it
         assume(event["data"].get("comment") != "")
     items = filled((event for event in sent if event["data"]), WORLD)
-    # Versions of one time that contradict one another are told apart by question; a file has one day for a survey.
-    days: dict[str, set[str]] = {}
-    for item in items:
-        if item["fact_id"].startswith("survey#") and "observed_at" in item:
-            days.setdefault(item["client_id"] + item["fact_id"].rpartition("#")[0], set()).add(item["observed_at"])
-    assume(all(len(each) == 1 for each in days.values()))
+    assume(has_one_day_a_survey(items))
 
     assert told(again(items, WORLD)) == told(items)
 

@@ -1,6 +1,6 @@
 """Arbitrary events about a few clients, their aliases included: late, repeated, corrected, retracted, contradicting."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -105,3 +105,15 @@ def digest(sent: Mapping[str, Any], question: str | None = None) -> str:
     envelope, data = validate_event(dict(sent), TYPES, {"now": _END_OF_TIME, "zone": ZoneInfo(ZONE)})
     facts = data.facts(envelope, lambda respondent: respondent)
     return next(fact for fact in facts if question in (None, fact.question)).revision.rpartition("#")[2]
+
+
+def has_one_day_a_survey(items: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether all answers of each survey are of one day, as a row of a file has it.
+
+    Versions of one time that contradict one another are told apart by question, and may leave answers of several.
+    """
+    days: dict[tuple[str, str], set[str]] = {}
+    for item in items:
+        if item["fact_id"].startswith("survey#") and "lane_time" in item:
+            days.setdefault((item["client_id"], item["fact_id"].rpartition("#")[0]), set()).add(item["observed_at"])
+    return all(len(each) == 1 for each in days.values())

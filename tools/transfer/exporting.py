@@ -42,6 +42,8 @@ class Export:
     """Rows and events by the name of their file."""
     left_out: Counter[str] = field(default_factory=Counter)
     """Facts that were not exported, by what there is about them."""
+    redated: Counter[str] = field(default_factory=Counter)
+    """By file, answers that are told with the day of their survey, and are of another."""
 
 
 def export_facts(
@@ -71,6 +73,11 @@ def export_facts(
     done = export(items, to, file_kinds(model))
     for name, count in done.written.items():
         print(f"{count:>8}  {to / name}")
+    for name, count in done.redated.items():
+        if count:
+            print(
+                f"{count} answers in {name} have the day of their survey: two versions of one time gainsay one another."
+            )
     if done.left_out:
         reasons = "\n".join(f"{count:>8}  {reason}" for reason, count in sorted(done.left_out.items()))
         raise ToolError(f"Left out, as this working copy does not know what they say:\n{reasons}")
@@ -104,6 +111,7 @@ def export(items: Iterable[Item], folder: Path, kinds: Iterable[FileKind]) -> Ex
             else:
                 writers[fact.file](fact.content)
                 done.written[names[fact.file]] += 1
+                done.redated[names[fact.file]] += fact.redated
     for file in names.values():
         (folder / f"{file}{_UNFINISHED}").replace(folder / file)
     return done

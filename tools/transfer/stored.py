@@ -1,7 +1,7 @@
 """Stored facts as they are exported: a row of one of the CSV files, or else an event."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,8 @@ class Exported:
 
     file: str
     content: Mapping[str, Any]
+    redated: int = 0
+    """Answers in it that are of another day than it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,11 @@ def _row(file: FileKind, item: Item, identity: str) -> Exported:
 
 
 def _joined(survey: Sequence[Item], files: Mapping[FactKind, FileKind]) -> Iterator[Exported | LeftOut]:
-    """The row of the facts that one survey has left, and what it gives to questions that no file has a column for."""
+    """The row of the facts that one survey has left, and what it gives to questions that no file has a column for.
+
+    A row has one day. Answers of several days are left by versions of one time that contradict one another: they are
+    told apart question by question.
+    """
     kind = survey[0]["kind"]
     file = files[kind]
     given = [item for item in survey if "lane_time" in item]
@@ -123,6 +129,7 @@ def _joined(survey: Sequence[Item], files: Mapping[FactKind, FileKind]) -> Itera
             "bands": [item["question"] for item in asked if is_band(item["answer"])],
             "names": {item["question"]: item["names"] for item in asked if "names" in item},
         }
-        yield _row(file, whole, identity_of(latest["fact_id"].rpartition("#")[0]))
+        row = _row(file, whole, identity_of(latest["fact_id"].rpartition("#")[0]))
+        yield replace(row, redated=sum(item["observed_at"] != whole["observed_at"] for item in asked))
     except (KeyError, TypeError, ValueError):
         yield LeftOut(f"of kind {kind} with damaged fields")

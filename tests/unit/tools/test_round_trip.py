@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from shared.opmm.display import is_displayable
 from shared.opmm.kinds import KINDS
 from shared.sheets.interpretation import Interpretation
-from tests.support.portfolios import events
+from tests.support.portfolios import events, has_one_day_a_survey
 from tests.support.service import event
 from tests.unit.tools.models import six_questions, three_questions
 from tests.unit.tools.worlds import WORLD, Item, stored
@@ -58,8 +58,28 @@ def test_facts_come_back_as_they_were(sent: list[dict[str, Any]]) -> None:
         assume(one["data"].get("comment") != "")
     assume(not at_two_clients(sent))
     items = stored(sent)
+    assume(has_one_day_a_survey(items))
 
     assert again(items) == items
+
+
+def test_an_answer_whose_day_a_row_cannot_have_is_told_of(tmp_path: Path) -> None:
+    answers = {"specialisms": 0, "inspiration": "regularly", "roadmap": "co_creating"}
+    # Versions of one time that contradict one another are told apart by question.
+    items = stored(
+        event("survey.answered", {"survey_id": "s", "answered_at": at, "answers": answers})
+        for at in ("2026-11-20T09:00:00Z", "2026-11-20T03:00:00Z")
+    )
+    told = {item["question"]: item["observed_at"][11:13] for item in items}
+    assert told == {"inspiration": "09", "roadmap": "09", "specialisms": "03"}
+
+    done = export(items, tmp_path, WORLD.kinds)
+    [row] = csv.DictReader(StringIO((tmp_path / "surveys.csv").read_text(encoding="utf-8")))
+    hour = row["answered_at"][11:13]
+    assert (done.left_out, done.redated["surveys.csv"]) == (
+        {},
+        list(told.values()).count("03" if hour == "09" else "09"),
+    )
 
 
 def at_two_clients(sent: list[dict[str, Any]]) -> bool:
