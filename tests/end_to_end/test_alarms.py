@@ -18,7 +18,7 @@ from tools.stack import Settings, Stack
 from tools.target import Target
 from tools.token_keys import TokenKeys
 
-SOURCE, EXPIRED = "payroll", "0123456789abcdef"
+SOURCE, EXPIRED = "payroll-of-alarms", "0123456789abcdef"
 REFUSED = "source-refused"
 COUNTED = event(
     "consultants.counted", {"working": 4, "happy": 4, "as_of": "2026-11-01"}, source=SOURCE, subject="alarmed"
