@@ -4,7 +4,7 @@ from datetime import datetime, tzinfo
 
 from shared.opmm.alerts import TOGETHER, is_of_names, is_old, is_told_by_facts
 from shared.opmm.dataclass import dataclass
-from shared.opmm.ledger import Change, together
+from shared.opmm.ledger import Change, points_moved, together
 from shared.storage.queries import Queries
 
 _MOST = 100
@@ -37,5 +37,5 @@ class Spells:
 
 
 def is_fall(change: Change) -> bool:
-    """Whether the total is lower than before."""
-    return change.total_after < change.total_before
+    """Whether the answers that there were are worth less than before."""
+    return points_moved(change.moves) < 0

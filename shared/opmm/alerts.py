@@ -6,7 +6,7 @@ from typing import Literal
 
 from shared.opmm.dataclass import dataclass
 from shared.opmm.kinds import DESCRIPTION
-from shared.opmm.ledger import UNKNOWN, Cause, Change
+from shared.opmm.ledger import UNKNOWN, Cause, Change, points_moved
 from shared.opmm.nps import LOWEST_PASSIVE
 
 AlertKind = Literal["fell", "low", "detractor"]
@@ -72,7 +72,7 @@ def alerts_of(change: Change, on: date) -> tuple[Alert, ...]:
     """
     if not is_told_by_facts(change) or is_old(change, on) or is_first(change) or is_of_names(change):
         return ()
-    fell = change.total_before - change.total_after
+    fell = -points_moved(change.moves)
     found = [Alert("fell", points=fell)] if fell >= FELL_BY else []
     for move in change.moves:
         before, after = move.before.points, move.after.points

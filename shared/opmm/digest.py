@@ -10,7 +10,7 @@ from shared.opmm.alerts import is_old, is_told_by_facts
 from shared.opmm.calendar import Entry
 from shared.opmm.dataclass import dataclass
 from shared.opmm.discussion import Reason
-from shared.opmm.ledger import Cause, Change, Move, together
+from shared.opmm.ledger import Cause, Change, Move, points_moved, together
 
 STALE_WITHIN = timedelta(days=30)
 """How far ahead it looks for answers that grow stale, and for what time alone will do."""
@@ -70,9 +70,8 @@ class Moved:
 
     @property
     def points(self) -> int:
-        """By how much it moved: a question that was answered for the first time has not."""
-        known = (move for move in self.moves if move.before.points is not None)
-        return sum((move.after.points or 0) - (move.before.points or 0) for move in known)
+        """By how much it moved."""
+        return points_moved(self.moves)
 
     @property
     def answered(self) -> tuple[Move, ...]:

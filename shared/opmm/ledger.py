@@ -98,6 +98,12 @@ def told(changes: Iterable[Change]) -> Readings:
     return {key: reading for key, reading in said.items() if reading != UNKNOWN}
 
 
+def points_moved(moves: Iterable[Move]) -> int:
+    """By how much the total moved: a question that was answered for the first time has not moved it."""
+    known = (move for move in moves if move.before.points is not None)
+    return sum((move.after.points or 0) - (move.before.points or 0) for move in known)
+
+
 def together(changes: Sequence[Change]) -> Change:
     """Changes as one, given from the oldest to the newest, at least one. It has the number and time of the last.
 

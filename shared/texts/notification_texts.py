@@ -148,7 +148,7 @@ NOTIFICATION_TEXTS: Mapping[str, tuple[str, str]] = {
         "de regel van de bestemming is niet te lezen",
     ),
     "answer_nothing_to_tell": (
-        "there is nothing to tell any more: it was erased or made anew",
-        "er is niets meer te vertellen: het is gewist of opnieuw gemaakt",
+        "there is nothing to tell any more: it was erased, made anew or mended right away",
+        "er is niets meer te vertellen: het is gewist, opnieuw gemaakt of meteen hersteld",
     ),
 }

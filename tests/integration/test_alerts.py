@@ -94,6 +94,19 @@ def test_a_client_that_falls_right_after_it_rose_is_told_to_have_fallen(post: Po
     assert [message.title for _, message, _ in post.receivers.got] == ["acme fell 3 points, to 1 of 20"]
 
 
+def test_a_first_answer_right_behind_a_fall_hides_none_of_it(post: Post) -> None:
+    post.listens(TEAM)
+    steps(post, 12, apart=timedelta(minutes=5))
+    steps(post, 1)
+    [best] = responses([10])
+    post.service.post([{**best, "data": {**best["data"], "responded_at": post.service.clock.now.isoformat()}}])
+    post.tell()
+    post.deliver()
+
+    assert [change["total_after"] for change in ledger(post.service, "acme")] == [4, 1, 5]
+    assert [message.title for _, message, _ in post.receivers.got] == ["acme fell 3 points, to 5 of 20"]
+
+
 def test_one_alert_of_a_client_in_a_day_whatever_else_happens(post: Post) -> None:
     post.listens(TEAM)
     for hour in range(30):

@@ -18,17 +18,28 @@ def moved(before: Reading, after: Reading, key: str = "roadmap") -> Change:
     return replace(CHANGE, total_after=14, moves=(Move(key, before, after),))
 
 
+def falling(points: int, *besides: Move) -> Change:
+    """A client that loses so many points, over questions that stay above what is low."""
+    lost = Move("specialisms", Reading(20, 20), Reading(20 - points, 20 - points))
+    return replace(CHANGE, total_after=14 - points, moves=(lost, *besides))
+
+
 def test_a_fall_by_one_waits_for_the_digest() -> None:
     assert alerts_of(CHANGE, DAY) == ()
 
 
 @pytest.mark.parametrize("after", [12, 9, 0])
 def test_a_fall_by_two_or_more_is_told_at_once(after: int) -> None:
-    assert alerts_of(replace(CHANGE, total_after=after), DAY) == (Alert("fell", points=14 - after),)
+    assert alerts_of(falling(14 - after), DAY) == (Alert("fell", points=14 - after),)
 
 
 def test_a_rise_is_never_told_at_once() -> None:
-    assert alerts_of(replace(CHANGE, total_after=20), DAY) == ()
+    assert alerts_of(falling(-6), DAY) == ()
+
+
+def test_a_first_answer_hides_no_fall() -> None:
+    came = Move("roadmap", Reading(), Reading(4, "co_creating"))
+    assert alerts_of(replace(falling(2, came), total_after=16), DAY) == (Alert("fell", points=2),)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +59,7 @@ def test_a_question_is_told_at_once_when_it_comes_to_one_point_or_none(
     before: Reading, after: Reading, *, told: bool
 ) -> None:
     expected = (Alert("low", points=after.points, dimension="roadmap"),) if told else ()
-    assert alerts_of(moved(before, after), DAY) == expected
+    assert tuple(alert for alert in alerts_of(moved(before, after), DAY) if alert.kind == "low") == expected
 
 
 def test_what_is_known_for_the_first_time_has_not_fallen_however_low_it_is() -> None:
@@ -58,7 +69,7 @@ def test_what_is_known_for_the_first_time_has_not_fallen_however_low_it_is() -> 
 
 
 def test_what_was_told_under_a_name_that_joins_or_leaves_has_not_fallen() -> None:
-    joined = replace(CHANGE, total_after=2, facts=("count#d#1", "description#hr#1"))
+    joined = replace(falling(12), facts=("count#d#1", "description#hr#1"))
     assert alerts_of(joined, DAY) == ()
 
 
@@ -71,18 +82,18 @@ def test_a_fall_is_told_before_the_question_that_came_low() -> None:
 
 @pytest.mark.parametrize("cause", ["window", "model", "rebuild", "erasure"])
 def test_what_nobody_told_alarms_nobody(cause: str) -> None:
-    assert alerts_of(replace(CHANGE, cause=cause, total_after=2), DAY) == ()  # type: ignore[arg-type]
+    assert alerts_of(replace(falling(12), cause=cause), DAY) == ()  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("days", "told"), [(0, True), (7, True), (8, False), (400, False)])
 def test_what_happened_more_than_seven_days_ago_is_no_news(days: int, *, told: bool) -> None:
-    fell = replace(CHANGE, total_after=9, latest=DAY - timedelta(days=days))
+    fell = replace(falling(5), latest=DAY - timedelta(days=days))
     assert bool(alerts_of(fell, DAY)) is told
     assert bool(alerts_of_response(2, comment=True, day=DAY - timedelta(days=days), on=DAY)) is told
 
 
 def test_a_change_whose_day_nobody_knows_is_told() -> None:
-    assert alerts_of(replace(CHANGE, total_after=9, cause="retraction", latest=None), DAY)
+    assert alerts_of(replace(falling(5), cause="retraction", latest=None), DAY)
 
 
 @given(score=st.integers(0, 10), comment=st.booleans())

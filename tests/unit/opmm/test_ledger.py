@@ -5,7 +5,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.opmm.inputs import ScoringInputs
-from shared.opmm.ledger import UNANSWERED, Change, Move, Reading, Readings, moves, readings, together, told, total
+from shared.opmm.ledger import (
+    UNANSWERED,
+    Change,
+    Move,
+    Reading,
+    Readings,
+    moves,
+    points_moved,
+    readings,
+    together,
+    told,
+    total,
+)
 from shared.opmm.scorecard import scorecard
 from tests.unit.opmm.inputs import DAY, FULL, MODEL, standings
 
@@ -102,6 +114,12 @@ def test_nothing_moves_while_nothing_reads_differently(same: Readings) -> None:
 def test_the_points_of_the_moves_add_up_to_the_difference_of_the_totals(before: Readings, after: Readings) -> None:
     moved = moves(before, after)
     assert sum((move.after.points or 0) - (move.before.points or 0) for move in moved) == total(after) - total(before)
+
+
+@given(said, said)
+def test_what_is_answered_for_the_first_time_moves_no_points(before: Readings, after: Readings) -> None:
+    known = {key: reading for key, reading in after.items() if key in answered(before)}
+    assert points_moved(moves(before, after)) == total(known) - total(before)
 
 
 @given(said, said)
