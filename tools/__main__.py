@@ -3,7 +3,7 @@
 import sys
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
 from tools.access import link, links, revoke, rotate_keys, token
 from tools.alarms import alarms
@@ -53,7 +53,12 @@ def main() -> None:
     except ToolError as failed:
         sys.exit(str(failed))
     except (BotoCoreError, ClientError) as failed:
-        sys.exit(f"AWS cannot be asked: {failed}")
+        hint = (
+            ". Say PROFILE=name, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+            if isinstance(failed, NoCredentialsError)
+            else ""
+        )
+        sys.exit(f"AWS cannot be asked: {failed}{hint}")
     except OSError as failed:
         sys.exit(f"It cannot be read or written: {failed}")
 

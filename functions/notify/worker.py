@@ -107,6 +107,8 @@ class Worker:
             return self._again(delivery, "unreadable", receipt)
         if destination is None or state.is_ended(version):
             return self._close(delivery, "ended", "no_destination" if destination is None else "destination_ended")
+        if state.ended_at:  # it is described anew: whoever takes that back has not asked for nothing more again
+            self.states.mended(name, state)
         message = self.make(delivery, destination)
         if message is None:
             if delivery.client_id and delivery.subject in AT_ONCE:

@@ -91,8 +91,8 @@ LETTER_TEXTS: Mapping[str, tuple[str, str]] = {
     # links that open it
     "links": ("Links for the client", "Links voor de klant"),
     "links_lead": (
-        "Whoever has a link of {client} sees the page of the client, and nothing else.",
-        "Wie een link van {client} heeft ziet de pagina van de klant, en niets anders.",
+        "Whoever has a link that is made here sees the page of {client}, and nothing else.",
+        "Wie een link heeft die hier gemaakt is ziet de pagina van {client}, en niets anders.",
     ),
     "links_new": ("A new link", "Een nieuwe link"),
     "links_name": ("For whom", "Voor wie"),

@@ -120,6 +120,24 @@ def test_a_receiver_that_is_gone_gets_nothing_more_until_it_is_described_anew(po
     assert len(post.receivers.got) == 3
 
 
+def test_a_destination_that_was_described_anew_is_not_gone_again_when_that_is_taken_back(post: Post) -> None:
+    post.listens(TEAM)
+    post.receivers.answers["team"] = [GONE, DOWN, Answer(status=200)]
+    fall(post.service)
+    post.tell()
+    post.deliver()
+    assert [delivery.answer for delivery in post.of("team")] == ["410"]
+
+    post.listens(replace(TEAM, language="nl"))
+    fall(post.service, "beta")
+    post.tell()
+    post.service.clock.now += timedelta(seconds=WAIT)
+    post.outbox.step(post.worker)
+    post.listens(TEAM)
+    post.deliver()
+    assert {delivery.client_id: delivery.answer for delivery in post.of("team")} == {"acme": "410", "beta": "200"}
+
+
 def test_an_answer_of_a_destination_is_not_held_against_the_one_that_took_its_place(post: Post) -> None:
     post.listens(TEAM)
     fall(post.service)
