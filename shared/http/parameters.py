@@ -73,6 +73,13 @@ class Parameters:
             return self._refused(name, f"must have at most {longest} characters", None)
         return text or None
 
+    def said(self, name: str, longest: int) -> str | None:
+        """Some text that says something, blanks around it left out; None when it is not given."""
+        text = self._query.get(name)
+        if text is not None and not (text.strip() and len(text) <= longest):
+            return self._refused(name, f"must have from 1 to {longest} characters, and not blanks alone", None)
+        return text and text.strip()
+
     def flag(self, name: str) -> bool | None:
         """True or false; None when it is not given."""
         text = self._query.get(name)

@@ -72,6 +72,15 @@ def test_a_payload_without_a_client_is_parked_and_replayed_once_the_mapping_is_m
     assert (listed(service), replay(service, item).status) == ([], 404)
 
 
+@pytest.mark.parametrize("client", ["", "%20", "%0C", "a" * 201])
+def test_a_client_that_says_nothing_is_refused_whatever_is_parked(service: Service, client: str) -> None:
+    item = parked_id(send(service, "delighted", sample("delighted")))
+    refused = service.get_ingest(f"/v1/parked/{item}/replay?client={client}", method="POST")
+
+    assert (refused.status, [error["pointer"] for error in refused.json["errors"]]) == (422, ["/query/client"])
+    assert [each["id"] for each in listed(service)] == [item]
+
+
 def test_the_same_body_twice_is_one_item_counted_twice_and_a_replay_is_no_delivery(service: Service) -> None:
     for _ in range(2):
         item = parked_id(send(service, "delighted", sample("delighted")))

@@ -72,7 +72,7 @@ class ParkedEndpoints:
         `client` says whom it is about, where the payload does not.
         """
         parameters = Parameters(request.query)
-        client = parameters.text("client", _LONGEST_CLIENT)
+        client = parameters.said("client", _LONGEST_CLIENT)
         parameters.check()
         item = self._item(token, parked_id)
         replayed = self._replayed(item, client)
