@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
+from shared.opmm.display import displayed
 from shared.opmm.slugs import is_slug
 from shared.storage.secrets import Secret
 
@@ -13,8 +14,9 @@ class DescriptionError(ValueError):
     """What is written does not describe what it should. Holds every fault, each behind the field that it is in."""
 
     def __init__(self, faults: list[str]) -> None:
-        super().__init__("; ".join(faults))
-        self.faults = faults
+        # Names are in them as somebody has written them, and they are printed.
+        self.faults = [displayed(fault) for fault in faults]
+        super().__init__("; ".join(self.faults))
 
 
 def load_all(document: Any, what: str, load: Callable[[str, Any], _T], error: type[DescriptionError]) -> dict[str, _T]:

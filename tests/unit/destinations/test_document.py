@@ -170,6 +170,14 @@ def test_a_fault_is_told_with_its_place_and_without_what_stands_there(described:
     assert [fault for fault in found if fault.startswith(f"{field}: ") and message in fault] == found[:1] == found
 
 
+def test_a_name_that_could_turn_a_terminal_is_told_without_that() -> None:
+    with pytest.raises(DestinationsError) as raised:
+        load_destinations({"c\x07rm\u202e": of("slack")})
+    [fault] = raised.value.faults
+    assert fault.startswith("c\ufffdrm\ufffd: ")
+    assert fault in str(raised.value)
+
+
 def test_all_faults_are_told_at_once() -> None:
     with pytest.raises(DestinationsError) as raised:
         load_destinations(
