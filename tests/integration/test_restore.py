@@ -15,7 +15,7 @@ from shared.storage.erasures import Erasure, Erasures
 from shared.storage.locators import LOCATOR
 from tests.support.calls import stored
 from tests.support.clients import dynamodb_client
-from tests.support.erasing import COMMENT, HASH, ROBIN, erased, everything, post, response
+from tests.support.erasing import COMMENT, HASH, ROBIN, begin, erased, everything, post, response
 from tests.support.everything import told
 from tests.support.ledgers import adds_up, ledger
 from tests.support.readings import counted, said
@@ -391,3 +391,16 @@ def test_an_erasure_that_was_given_up_counts_as_one(world: World) -> None:
     world.restore()
 
     assert [it for it in facts() if it["client_id"] == "beta"] == []
+
+
+def test_of_several_erasures_of_a_client_the_latest_counts(world: World) -> None:
+    begin(world.service, client_id="acme")  # which is given up
+    world.service.clock.now += timedelta(minutes=5)
+    post(world.service, counted(9, time=rfc3339(world.service.clock.now)))
+    world.remember()
+    erased(world.service, client_id="acme")
+    world.lose()
+
+    world.restore()
+
+    assert [it for it in facts() if it["client_id"] == "acme"] == []

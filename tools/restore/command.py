@@ -213,9 +213,10 @@ class Restoring:
     @classmethod
     def of(cls, tables: BothTables, names: Sequence[str], erasures: Sequence[Erasure], *, exact: bool) -> "Restoring":
         """Of clients by their names, all where there are none; `erasures` ended after the time that is gone back to."""
-        gone = {erasure.client_id: erasure.asked_at for erasure in erasures if erasure.client_id}
+        asked = sorted((erasure.asked_at, erasure.client_id) for erasure in erasures if erasure.client_id)
         erased = ErasedSince(
-            clients={name: at for client, at in gone.items() for name in tables.aliases([client])},
+            # The latest last: a client may have been erased several times.
+            clients={name: at for at, client in asked for name in tables.aliases([client])},
             people=any(erasure.client_id is None for erasure in erasures),
             ratings=any(erasure.ratings for erasure in erasures),
         )
