@@ -17,6 +17,7 @@ from shared.http.tokens import Token, mint
 from shared.opmm.dataclass import dataclass
 from shared.opmm.slugs import is_slug
 from shared.storage.deadline import OutOfTimeError
+from shared.storage.functions import CalledFunctionError
 
 READS, WRITES = "parked:read", "parked:write"
 
@@ -36,6 +37,7 @@ class SourcesPage:
     """`/sources`. What it shows and does is asked of the function that has the secrets and the parked calls."""
 
     ingest: Callable[[Mapping[str, Any]], dict[str, Any]]
+    """Raises CalledFunctionError."""
     keys: Callable[[], list[str]]
     clock: Callable[[], datetime]
     zone: tzinfo
@@ -126,7 +128,7 @@ class SourcesPage:
         for _ in range(_MOST_CALLS):
             try:
                 document = self._ask(token, "POST", "/v1/parked/replay", query)[1]
-            except OutOfTimeError:
+            except (OutOfTimeError, UnavailableError):
                 if not statuses:
                     raise
                 break  # what was taken is told
@@ -149,22 +151,28 @@ class SourcesPage:
             sources=sorted(token.sources or ()),
             name=token.name,
         )
-        responded = self.ingest(
-            {
-                "version": "2.0",
-                "rawPath": path,
-                "rawQueryString": urlencode(query or {}),
-                "headers": {"authorization": f"Bearer {bearer}"},
-                "requestContext": {"http": {"method": method, "path": path}},
-                "isBase64Encoded": False,
-            }
-        )
+        asked = {
+            "version": "2.0",
+            "rawPath": path,
+            "rawQueryString": urlencode(query or {}),
+            "headers": {"authorization": f"Bearer {bearer}"},
+            "requestContext": {"http": {"method": method, "path": path}},
+            "isBase64Encoded": False,
+        }
+        try:
+            responded = self.ingest(asked)
+        except CalledFunctionError:
+            raise _unavailable() from None
         status, document = int(responded["statusCode"]), json.loads(responded["body"] or "null")
         if status == HTTPStatus.UNPROCESSABLE_ENTITY:
             raise InvalidError(document["detail"])
         if status >= HTTPStatus.BAD_REQUEST and status != HTTPStatus.NOT_FOUND:
-            raise UnavailableError("The sources cannot be reached.", headers={"Retry-After": "5"})
+            raise _unavailable()
         return status, document
+
+
+def _unavailable() -> UnavailableError:
+    return UnavailableError("The sources cannot be reached.", headers={"Retry-After": "5"})
 
 
 def _is_of(item: str, source: str) -> bool:

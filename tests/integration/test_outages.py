@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from itertools import count
 from typing import Any
 from unittest.mock import patch
@@ -262,11 +263,47 @@ def test_a_page_that_is_late_calls_no_other_function_and_says_so(service: Servic
     assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
 
 
-def test_another_function_that_fails_is_a_fault_of_ours(service: Service) -> None:
-    with called_by(lambda **_: {"FunctionError": "Unhandled"}):
-        answer = ask(service, REQUESTS["GET /sources"])
+@pytest.mark.parametrize("name", of_pages())
+def test_another_function_that_fails_is_told_as_such_and_when_to_try_again(service: Service, name: str) -> None:
+    """It was killed, had no room, or did not start: that passes, and it has logged by itself what it was."""
+    called: list[str] = []
 
-    assert (answer.status, "<html" in answer.text) == (500, True)
+    def fails(*, FunctionName: str, **_: Any) -> dict[str, Any]:  # noqa: N803 - the SDK's
+        called.append(FunctionName)
+        return {"FunctionError": "Unhandled"}
+
+    with called_by(fails):
+        answer = ask(service, REQUESTS[name])
+
+    assert answer.status != 500
+    if name in ("GET /sources", "GET /notifications", "POST /notifications"):
+        assert called
+        assert (answer.status, answer.headers["Retry-After"], "<html" in answer.text) == (503, "5", True)
+
+
+@pytest.mark.parametrize(
+    "fields", [{"act": "replay_all"}, {"act": "replay", "id": "nps.1"}, {"act": "forget", "id": "nps.1"}], ids=str
+)
+def test_nothing_is_said_to_be_done_by_a_function_that_fails(service: Service, fields: dict[str, Any]) -> None:
+    with called_by(lambda **_: {"FunctionError": "Unhandled"}):
+        answer = act(service, **fields)
+
+    assert (answer.status, answer.headers["Retry-After"], "Location" in answer.headers) == (503, "5", False)
+
+
+@pytest.mark.parametrize("failed", [{"FunctionError": "Unhandled"}, {"statusCode": 500}], ids=str)
+def test_what_was_done_before_another_function_failed_is_told(service: Service, failed: dict[str, Any]) -> None:
+    calls = count()
+
+    def fails_third(**_: Any) -> dict[str, Any]:
+        taken = {"statusCode": 200, "body": json.dumps({"statuses": {"accepted": 100}, "next": "further"})}
+        answered = taken if next(calls) < 2 else {"body": "null"} | failed
+        return {"Payload": BytesIO(json.dumps(answered).encode()), **answered}
+
+    with called_by(fails_third):
+        answer = act(service, act="replay_all")
+
+    assert answer.headers["Location"].endswith("became=accepted200")
 
 
 def test_a_request_that_is_slow_without_trouble_ends_as_well(service: Service) -> None:
