@@ -129,7 +129,8 @@ def verify(
     for one in differing:
         print(f"{one.client_id}: {', '.join(one.differs) or 'digest'}")
     for given_up in scores.given_up.waiting():
-        print(f"{given_up.name}: records were given up at {given_up.at:%Y-%m-%d %H:%M} ({given_up.condition})")
+        when = f"{given_up.at:at %Y-%m-%d %H:%M}" if given_up.at else "at a time that cannot be read"
+        print(f"{given_up.name}: records were given up {when} ({given_up.condition})")
     if differing:
         raise ToolError(
             f"{len(differing)} of {len(found)} differ from their facts. The night mends them, and so does make rebuild."

@@ -17,6 +17,7 @@ from shared.opmm.months import MONTHS, Months, month_ends
 from shared.opmm.scorecard import DimensionScore, Scorecard, digest_on
 from shared.opmm.slugs import PROOF_CLIENT, is_slug, name_key
 from shared.opmm.timestamps import parse_instant, rfc3339
+from shared.storage.absence import UNREADABLE
 from shared.storage.agenda_facts import from_agenda, from_snapshots, to_agenda, to_snapshots
 from shared.storage.client_agenda import Planned
 from shared.storage.dynamodb import Item, from_item
@@ -55,7 +56,7 @@ def item_reader(read: Callable[[Mapping[str, Any]], _R]) -> Callable[[Item], _R]
             if item.get("format") != {"N": str(FORMAT)}:
                 raise UnreadableError("the item is of another format")
             return read(unpacked(from_item(item)))
-        except (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError) as error:
+        except UNREADABLE as error:
             raise UnreadableError("the item cannot be read") from error
 
     return reader

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from shared.opmm.dataclass import dataclass
 from shared.opmm.timestamps import parse_instant, rfc3339
+from shared.storage.absence import BEHIND_EVERY_TIME, or_absent
 from shared.storage.codec import FORMAT
-from shared.storage.dynamodb import Item, from_item, query_all, to_item
+from shared.storage.dynamodb import Item, query_all, to_item
+from shared.storage.shapes import of_type, whole
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -24,6 +26,9 @@ Kind = Literal["night", "rebuild", "client"]
 
 _RUN = "run"
 """The sort key of the run itself; its parts stand beside it under their own names."""
+
+_KINDS = {"messages": "N", "done": "SS"}
+"""What DynamoDB calls the types of what is told of a part."""
 
 _DRIFT_KEPT = timedelta(days=30)
 """How long it is known what a message was about to mend: longer than any message may come again."""
@@ -157,30 +162,25 @@ class Runs:
         self._overwrite(item, run_id)
 
     def latest(self, kind: Kind) -> Run | None:
-        """How far the latest run is; None when there was none. One strongly consistent query."""
+        """How far the latest run is; None when there was none, or it cannot be read. One strongly consistent query."""
         found = query_all(
             self._client,
             TableName=self._table,
             KeyConditionExpression="client_id = :kind",
             ExpressionAttributeValues=to_item({":kind": f"#{kind}"}),
         )
-        items = {item["item"]: item for item in map(from_item, found)}
-        run = items.get(_RUN)
-        if run is None or run.get("format") != FORMAT:
+        items = {item["item"]["S"]: item for item in found}
+        begun = _begun(items.get(_RUN, {}))
+        if begun is None:
             return None
-        finished_at = run.get("finished_at")
-        return Run(
-            kind=kind,
-            id=run["run"],
-            begun_at=parse_instant(run["begun_at"]),
-            parts=tuple(_part(name, items.get(name, {}), run["run"]) for name in sorted(run["parts"])),
-            finished_at=parse_instant(finished_at) if finished_at else None,
-        )
+        parts = tuple(_part(name, items.get(name, {}), begun.id) for name in sorted(begun.parts))
+        return Run(kind=kind, id=begun.id, begun_at=begun.at, parts=parts, finished_at=begun.finished_at)
 
     def is_current(self, kind: Kind, run_id: str) -> bool:
         """Whether no later run of this kind was begun."""
         found = self._client.get_item(TableName=self._table, Key=to_item(_key(kind, _RUN)), ConsistentRead=True)
-        return found.get("Item", {}).get("run", {}).get("S") in (None, run_id)
+        begun = _begun(found.get("Item", {}))
+        return begun is None or begun.id == run_id
 
     def listed(self, kind: Kind, run_id: str, part: str, messages: int) -> Part | None:
         """Takes down that a part is listed, and how many messages it sent; None when a later run was begun."""
@@ -237,26 +237,33 @@ class Runs:
                     TableName=self._table,
                     Key=to_item(_key(kind, part)),
                     UpdateExpression=expression,
-                    ConditionExpression="#run = :run",
-                    ExpressionAttributeNames={"#run": "run", "#value": name},
-                    ExpressionAttributeValues=to_item({":run": run_id, ":value": value}),
+                    # A number that is set may lie over anything; nothing can be added to what is no set.
+                    ConditionExpression="#run = :run AND #format = :format"
+                    " AND (attribute_not_exists(#value) OR attribute_type(#value, :kind))",
+                    ExpressionAttributeNames={"#run": "run", "#format": "format", "#value": name},
+                    ExpressionAttributeValues=to_item(
+                        {":run": run_id, ":format": FORMAT, ":value": value, ":kind": _KINDS[name]}
+                    ),
                     ReturnValues="ALL_NEW",
                 )
             except self._client.exceptions.ConditionalCheckFailedException:
                 self._overwrite({**_key(kind, part), "format": FORMAT, "run": run_id}, run_id)
             else:
-                return _part(part, from_item(found["Attributes"]), run_id)
+                return _part(part, found["Attributes"], run_id)
         return None
 
     def _overwrite(self, item: Item, run_id: str) -> None:
-        """Puts what belongs to a run in the place of what belongs to an earlier one."""
+        """Puts what belongs to a run in the place of what belongs to an earlier one, or says nothing."""
         try:
             self._client.put_item(
                 TableName=self._table,
                 Item=to_item(item),
-                ConditionExpression="attribute_not_exists(#run) OR #run < :run",
-                ExpressionAttributeNames={"#run": "run"},
-                ExpressionAttributeValues=to_item({":run": run_id}),
+                ConditionExpression="attribute_not_exists(#run) OR #run < :run OR #run >= :behind"
+                " OR NOT attribute_type(#run, :text) OR attribute_not_exists(#format) OR #format <> :format",
+                ExpressionAttributeNames={"#run": "run", "#format": "format"},
+                ExpressionAttributeValues=to_item(
+                    {":run": run_id, ":behind": BEHIND_EVERY_TIME, ":text": "S", ":format": FORMAT}
+                ),
             )
         except self._client.exceptions.ConditionalCheckFailedException:
             return
@@ -274,7 +281,49 @@ def _drift_key(kind: Kind, run_id: str, message: MessageKey) -> Item:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """What is taken down of a run itself."""
+
+    id: str
+    at: datetime
+    parts: tuple[str, ...]
+    finished_at: datetime | None
+
+
+@or_absent(FORMAT)
+def _begun(item: Item) -> _Begun:
+    finished_at = item.get("finished_at")
+    run_id = of_type(str, item["run"])
+    if run_id >= BEHIND_EVERY_TIME:
+        raise ValueError("no id begins like this")
+    return _Begun(
+        run_id,
+        parse_instant(of_type(str, item["begun_at"])),
+        tuple(of_type(frozenset, item["parts"])),
+        parse_instant(of_type(str, finished_at)) if finished_at is not None else None,
+    )
+
+
 def _part(name: str, item: Mapping[str, Any], run_id: str) -> Part:
-    if item.get("run") != run_id:  # it is left of an earlier run
+    """A part of a run; one of which nothing is done where its item is left of an earlier run, or cannot be read."""
+    if item.get("run") != {"S": run_id}:
         return Part(name)
-    return Part(name, item.get("messages"), tuple(MessageCounts.read(text) for text in sorted(item.get("done", ()))))
+    return _told(item) or Part(name)
+
+
+@or_absent(FORMAT)
+def _told(item: Item) -> Part:
+    messages = item.get("messages")
+    if messages is not None:
+        whole(messages)
+    counts = (_counts(text) for text in sorted(of_type(frozenset, item.get("done", frozenset()))))
+    return Part(item["item"], messages, tuple(told for told in counts if told))
+
+
+def _counts(text: str) -> MessageCounts | None:
+    """What became of a message; None where another release laid it down otherwise."""
+    try:
+        return MessageCounts.read(text)
+    except ValueError:
+        return None
