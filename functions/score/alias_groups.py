@@ -65,6 +65,11 @@ def resolve_aliases(name: str, facts: Facts, scores: Scores, now: datetime) -> R
         claimants = tuple(sorted({claim.claimant for claim in group.claims if claim.alias == tied}))
         if isinstance(record, Alias) and (record.alias_of, record.claimants) == (client_id, claimants):
             continue
+        owner = group.records[client_id]
+        if isinstance(owner, Scored) and tied in owner.names and not _is_alias_of(record, client_id):
+            # It was given back and is taken again, before that client was made without it. Facts that came meanwhile
+            # were counted elsewhere: all are read anew, also by whoever goes on should this end behind the mark.
+            group.records[client_id] = scores.forget_name(owner, tied)
         at = max(now, record.changed_at) if record.changed_at else now
         said, names = _said(tied, record, scores)
         last = closing(record.version + 1, at, said, names)
@@ -73,6 +78,10 @@ def resolve_aliases(name: str, facts: Facts, scores: Scores, now: datetime) -> R
         scores.mark_alias(tied, marker, [last] if last else [], over=record)
         group.records[tied] = marker
     return ResolvedAliases(group, frozenset(freed))
+
+
+def _is_alias_of(record: Record, client_id: str) -> bool:
+    return isinstance(record, Alias) and record.alias_of == client_id
 
 
 def _said(name: str, record: Record, scores: Scores) -> tuple[Readings, tuple[str, ...]]:

@@ -6,8 +6,9 @@ import pytest
 from moto import mock_aws
 
 from tests.support.calls import in_memory_with_clients, stored
+from tests.support.faults import WRITES, Crash
 from tests.support.ledgers import adds_up, ledger
-from tests.support.service import Answer, Service, event, in_memory, responses
+from tests.support.service import Answer, Service, event, in_memory, lanes, responses
 
 
 def described(subject: str = "acme", minute: int = 0, source: str = "tests", **data: Any) -> dict[str, Any]:
@@ -262,3 +263,33 @@ def test_a_name_that_is_given_back_is_a_client_again_also_when_a_try_ends_halfwa
         assert refused == ["any"]
         assert service.get("/v1/clients/stray").json["client_id"] == "stray"
         assert service.get("/v1/clients/stray").json["total"] == 2
+
+
+def test_a_name_that_is_given_back_and_taken_again_before_the_client_was_made_without_it_brings_all_its_facts() -> None:
+    with mock_aws():
+        service, clients = in_memory_with_clients()
+        joined(service, described(aliases=["stray"]), COUNTED)
+        stream = lanes(service, 4, seed=1)
+        stream.deliver(service.score)
+
+        def fails(params: dict[str, Any], model: Any, **_: Any) -> None:
+            if model.name in WRITES and "'client_id': {'S': 'acme'}" in repr(params):
+                raise Crash
+
+        calls = clients.score.meta.events
+        calls.register_first("before-parameter-build.dynamodb", fails)
+        for each in ([described(minute=1, aliases=[])], RATED):
+            service.post(each)
+            for _ in range(10):
+                stream.step(service.score)
+        # Its facts count for itself, and those from before for the other client as well, which nobody could write yet.
+        assert counts(service.get("/v1/clients/stray")) == ("stray", 2)
+        assert listed(service) == {"acme": 3, "stray": 7}
+
+        service.post(described(minute=2, aliases=["stray"]))
+        calls.unregister("before-parameter-build.dynamodb", fails)
+        stream.deliver(service.score)
+
+        assert counts(service.get("/v1/clients/stray")) == ("acme", 2)
+        assert listed(service) == {"acme": 7}
+        assert service.get("/v1/clients/acme/verify").json["differs"] == []
