@@ -87,7 +87,7 @@ class Worker:
             return self._deliver(delivery, record["receiptHandle"])
         except Exception as error:  # noqa: BLE001 - whatever it was, the message comes again, and then is set aside
             # The type alone: a message could quote what is sent.
-            self.logger.error("a delivery failed", message=record.get("messageId"), error=type(error).__name__)
+            self.logger.error("a delivery failed", message_id=record.get("messageId"), error=type(error).__name__)
             return "again"
 
     def _deliver(self, delivery: Delivery, receipt: str) -> str:
@@ -149,8 +149,10 @@ class Worker:
         return status
 
     def _write(self, delivery: Delivery, status: Status, answer: str, *, tries: int, next_at: datetime | None) -> None:
-        self.logger.info(
-            "delivered" if status == "delivered" else "not delivered",
+        taken = status == "delivered"
+        log = self.logger.info if taken else self.logger.warning
+        log(
+            "delivered" if taken else "not delivered",
             destination=delivery.destination,
             delivery=delivery.id,
             subject=delivery.subject,

@@ -90,6 +90,31 @@ def test_it_is_kept_when_a_message_arrived_last_at_most_once_a_minute(post: Post
     assert post.states.of("team").failing_since is None
 
 
+def test_a_delivery_that_cannot_be_looked_up_comes_again_and_holds_up_no_other(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post.listens(CRM, TEAM)
+    fall(post.service)
+    post.tell()
+    post.service.clock.now += timedelta(seconds=WAIT)
+    looked_up = post.deliveries.get
+    failed: list[str] = []
+
+    def fails_once(destination: str, delivery: str) -> Any:
+        if destination == "crm" and not failed:
+            failed.append(delivery)
+            raise RuntimeError("no answer")
+        return looked_up(destination, delivery)
+
+    monkeypatch.setattr(post.deliveries, "get", fails_once)
+    post.deliver()
+
+    assert failed
+    assert Counter(name for name, _, _ in post.receivers.got) == {"crm": 2, "team": 1}
+    *others, last = post.receivers.got
+    assert (last[0], last[2] > max(at for _, _, at in others)) == ("crm", True)
+
+
 def test_a_receiver_may_ask_for_more_time(post: Post) -> None:
     post.listens(TEAM)
     post.receivers.answers["team"] = [BUSY, Answer(status=200)]
