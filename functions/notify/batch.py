@@ -57,11 +57,12 @@ class Batch:
             told = self.tells.together(records)
         except Exception as error:  # noqa: BLE001 - whatever it was, each record is tried by itself
             self.logger.warning("telling together failed", of=self.what, error=type(error).__name__)
-            return self._one_by_one(records)
+            return self._one_by_one(records, type(error).__name__)
         self.logger.info("told", of=self.what, records=len(records), told=told)
         return []
 
-    def _one_by_one(self, records: Sequence[Record]) -> list[str]:
+    def _one_by_one(self, records: Sequence[Record], together: str) -> list[str]:
+        """As above. Takes the type of the error that they met together, which is that of an outage as well."""
         try:
             apart = self.tells.apart(records)
             failed, left = apart.failed, apart.left
@@ -76,7 +77,7 @@ class Batch:
             return [_number(records[0])]
         self.metrics.add_metric("TellingFailed", MetricUnit.Count, len(left) + len(failed))
         if left:
-            self.logger.error("telling failed", of=self.what, records=len(left), told=len(apart.done))
+            self.logger.error("telling failed", of=self.what, records=len(left), told=len(apart.done), error=together)
         return [_number(left[0])] if left else []
 
     def _set_aside(self, record: Record, error: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.template import document, holds, resolved
-from tests.support.watch import OWN, RUNBOOK, TOLD, Alarm, alarms, dead_letter_queues, names_by_page, of_type, pages
+from tests.support.watch import OWN, TOLD, Alarm, alarms, dead_letter_queues, names_by_page, of_type, pages
 
 OF_AWS = {
     ("AWS/ApiGateway", "5xx"): {"ApiId"},
@@ -222,24 +222,6 @@ def test_the_access_log_is_json_on_one_line_and_holds_nothing_that_somebody_wrot
         *("requestId", "requestTimeEpoch", "routeKey", "status", "responseLatency", "responseLength"),
         *("integrationStatus", "integrationErrorMessage", "error.message"),
     }
-
-
-def test_every_saved_query_is_explained_and_asks_logs_of_this_stack() -> None:
-    queries = of_type("AWS::Logs::QueryDefinition").values()
-    named = [query["Name"].removeprefix("opmm/") for query in queries]
-    table = re.findall(r"^\| `([\w-]+)` \|", RUNBOOK.read_text(encoding="utf-8"), re.MULTILINE)
-
-    assert sorted(named) == sorted(table)
-    groups = {group for query in queries for group in query["LogGroupNames"]}
-    assert groups == set(of_type("AWS::Logs::LogGroup"))
-
-
-def test_saved_queries_can_be_left_out_where_they_are_not_known() -> None:
-    resources = document()["Resources"].values()
-    queries = [resource for resource in resources if resource["Type"] == "AWS::Logs::QueryDefinition"]
-
-    assert {query["Condition"] for query in queries} == {"QueriesSaved"}
-    assert (holds("QueriesSaved"), holds("QueriesSaved", {"SavedQueries": "no"})) == (True, False)
 
 
 def test_metrics_of_two_stacks_stand_apart() -> None:

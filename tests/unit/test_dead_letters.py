@@ -129,6 +129,24 @@ def test_whoever_hands_on_may_send_to_where_it_ends() -> None:
         assert may_send(transformed()["Resources"][function]["Properties"]["Role"], ends()[name]), name
 
 
+def test_a_function_that_hands_on_to_itself_is_not_taken_for_a_loop() -> None:
+    """Lambda stops a function that a queue wakes for the 16th time in a row by a message that it has sent itself."""
+    own = {
+        one_of_type("AWS::Lambda::Function", mapping["FunctionName"])
+        for _, mapping in resources("AWS::Lambda::EventSourceMapping")
+        for source in mentioned(mapping["EventSourceArn"])
+        if transformed()["Resources"][source]["Type"] == "AWS::SQS::Queue"
+        and may_send(_of_function(one_of_type("AWS::Lambda::Function", mapping["FunctionName"]))["Role"], source)
+    }
+
+    assert own == {"ScoreFunction", "EraseFunction", "NotifyFunction"}
+    assert {_of_function(name).get("RecursiveLoop") for name in own} == {"Allow"}
+
+
+def _of_function(name: str) -> Any:
+    return transformed()["Resources"][name]["Properties"]
+
+
 def _streams() -> Iterator[tuple[str, Mapping[str, Any]]]:
     for name, mapping in resources("AWS::Lambda::EventSourceMapping"):
         if "DestinationConfig" in mapping:
