@@ -33,7 +33,7 @@ _FAULTS: Mapping[str, str] = {
     "timeout": "It took longer than 10 s.",
     "no_http": "What came back is not HTTP.",
     "redirect": "It leads elsewhere, which is not followed: take the address that it leads to.",
-    "mail": "SES did not take it. MessageRejected: is the sender verified, and in the sandbox the mailbox, too?",
+    "mail": "SES did not take it. MessageRejected: is the sender verified? AccessDenied: is it in its sandbox?",
     "no_sender": "This stack sends no mail: make deploy STACK=... PARAMS=MailSender=opmm@agency.example",
 }
 _ENDS = "410: it wants nothing any more."
