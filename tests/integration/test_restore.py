@@ -2,13 +2,20 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
+import boto3
 import pytest
 from moto import mock_aws
+from typer.testing import CliRunner
+from typing_extensions import override
 
+from shared.opmm.model import Model
+from shared.opmm.model_document import published_model
 from shared.opmm.timestamps import rfc3339
 from shared.storage.dynamodb import to_item
 from shared.storage.erasures import Erasure, Erasures
@@ -20,9 +27,12 @@ from tests.support.everything import told
 from tests.support.ledgers import adds_up, ledger
 from tests.support.readings import counted, said
 from tests.support.service import NOW, Service, event, in_memory, responses
+from tools.__main__ import app
+from tools.errors import ToolError
 from tools.restore.backup import Backup
 from tools.restore.command import Restoring, Summary
 from tools.restore.tables import BothTables
+from tools.target import Target
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -404,3 +414,45 @@ def test_of_several_erasures_of_a_client_the_latest_counts(world: World) -> None
     world.restore()
 
     assert [it for it in facts() if it["client_id"] == "acme"] == []
+
+
+class InMemory(Target):
+    """A stack in an account whose AWS is moto's."""
+
+    @override
+    def output(self, key: str) -> str:
+        return key.removesuffix("Name")
+
+    @override
+    def zone_and_model(self) -> tuple[ZoneInfo, Model]:
+        return ZoneInfo("Europe/Amsterdam"), published_model()
+
+    @override
+    def dynamodb(self) -> "DynamoDBClient":
+        return dynamodb_client()
+
+
+def commanded(*words: str, says: str = "") -> str:
+    """What the command says, or refuses."""
+    with patch.object(Target, "of", lambda name, *_where: InMemory(name or "opmm", boto3.Session())):
+        ended = CliRunner().invoke(app, ["restore", *words], input=f"{says}\n", env={"TOKEN": "a token"})
+    return f"{ended.output}{ended.exception if isinstance(ended.exception, ToolError) else ''}"
+
+
+def test_an_erasure_that_came_between_two_tries_is_told_by_the_one_that_ends(world: World) -> None:
+    world.remember()
+    assert world.backup
+    world.lose("acme")
+    words = ("--time", rfc3339(world.backup.at))
+    assert "brought back" in commanded(*words, says="n")
+    who = {"asked_by": "ada", "token_id": None, "status": "done"}
+    now = datetime.now(UTC)  # noqa: TID251 - the command asks the clock of the machine
+    for number, at in enumerate([world.backup.made_at() - timedelta(seconds=1), now]):
+        ended: dict[str, Any] = {**who, "asked_at": at, "done_at": at}
+        Erasures(world.client, "ErasuresTable").save(Erasure(id=f"20261126T12000{number}-0a1b2c3d", **ended))
+
+    said_at_last = commanded(*words, says="y")
+
+    assert "facts were written" in said_at_last
+    assert "Erasure 20261126T120001-0a1b2c3d was asked for meanwhile." in said_at_last
+    assert "20261126T120000" not in said_at_last

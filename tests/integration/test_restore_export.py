@@ -1,28 +1,49 @@
 """What an export would bring back is told, by kind and client, before anything is sent; and is what its import does."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 from moto import mock_aws
 
 from shared.opmm.timestamps import rfc3339
 from shared.sheets.interpretation import Interpretation
 from shared.sheets.reading import Line
+from shared.storage.erasures import Erasure, Erasures
+from tests.integration.test_restore import commanded
 from tests.support.calls import stored
 from tests.support.clients import dynamodb_client
-from tests.support.erasing import erased
+from tests.support.erasing import (
+    COMMENT,
+    HASH,
+    ROBIN,
+    WISHES,
+    begin,
+    erased,
+    everything,
+    full,
+    names,
+    post,
+    response,
+    work,
+)
 from tests.support.everything import told
 from tests.support.readings import counted
 from tests.support.service import Service, in_memory, responses
 from tests.support.template import environment
 from tools.errors import ToolError
 from tools.restore.export import Beside, Preview, export_files
+from tools.restore.receipts import Erased
+from tools.transfer.destination import Destination
 from tools.transfer.exporting import export
 from tools.transfer.stored import facts
 
@@ -30,6 +51,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 FACTS = "FactsTable"
+KEYS = {FACTS: ("client_id", "fact_id"), "ScoresTable": ("client_id", "item")}
 
 
 @dataclass
@@ -49,8 +71,33 @@ class World:
     def lines(self) -> list[Line]:
         return list(chain.from_iterable(file.lines() for file in export_files(self.folder, self.understood)))
 
+    @property
+    def beside(self) -> Beside:
+        erased = Erased.of(Erasures(self.client, "ErasuresTable").all(), self.lines)
+        return Beside(self.client, FACTS, self.understood, erased)
+
     def preview(self) -> Preview:
-        return Beside(self.client, FACTS).preview(self.lines(), self.understood)
+        return self.beside.preview(self.lines())
+
+    def restore(self) -> list[str]:
+        """Sends what is chosen of the export, and finds nothing left to do."""
+        statuses = self.send(self.beside.chosen(self.lines()))
+        assert self.preview().changes == 0
+        return statuses
+
+    def export(self) -> None:
+        export(facts(self.client, FACTS, []), self.folder, self.understood.kinds)
+
+    def lose_everything(self, *tables: str, keep: Callable[[dict[str, Any]], bool] = lambda _: False) -> None:
+        """Deletes what lies in these tables, of that of the facts what is not to be kept."""
+        for table in tables:
+            names = KEYS[table]
+            for page in self.client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
+                for item in page["Items"]:
+                    if table != FACTS or not keep(dict(item)):
+                        self.client.delete_item(TableName=table, Key={name: item[name] for name in names})
+        self.service.settle()
+        self.service = Service(self.service.tables, self.service.clock)
 
     def lose(self, name: str, beginning: str = "") -> None:
         for item in stored(FACTS):
@@ -59,8 +106,9 @@ class World:
                 self.client.delete_item(TableName=FACTS, Key=key)
         self.service.settle()
 
-    def send(self) -> list[str]:
-        results = [self.service.post([line.event]).json["results"] for line in self.lines()]
+    def send(self, lines: Iterable[Line] | None = None) -> list[str]:
+        sent = self.lines() if lines is None else lines
+        results = [self.service.post([line.event]).json["results"] for line in sent]
         self.service.settle()
         return [result["status"] for each in results for result in each]
 
@@ -72,7 +120,7 @@ def world(tmp_path: Path) -> Iterator[World]:
         service.post([*told(), counted(3, subject="beta"), *responses([10, 2], subject="beta")])
         service.settle()
         found = World(service, dynamodb_client(), tmp_path)
-        export(facts(found.client, FACTS, []), tmp_path, found.understood.kinds)
+        found.export()
         yield found
 
 
@@ -156,3 +204,165 @@ def test_files_that_name_no_source_are_of_no_export(world: World) -> None:
 
     with pytest.raises(ToolError, match=r"is no export.* make import takes such files, with SOURCE="):
         world.preview()
+
+
+LOST = {"facts": (FACTS,), "facts and scores": (FACTS, "ScoresTable")}
+
+
+@pytest.fixture
+def of_people(tmp_path: Path) -> Iterator[World]:
+    """Three clients, one of them another name, and an export made before anybody was erased."""
+    with mock_aws():
+        service = in_memory()
+        full(service)
+        post(service, response(4, "beta", respondent="sam@example.com"))
+        found = World(service, dynamodb_client(), tmp_path)
+        found.export()
+        yield found
+
+
+@contextmanager
+def api_of(
+    world: World, meanwhile: Callable[[list[dict[str, Any]]], object] = lambda _: None
+) -> Iterator[list[dict[str, Any]]]:
+    """The service as the import of a stack calls it; gives what is sent."""
+    sent: list[dict[str, Any]] = []
+
+    def take(request: httpx.Request) -> httpx.Response:
+        events = json.loads(request.content)
+        sent.extend(events)
+        meanwhile(events)
+        answer = world.service.post(events)
+        return httpx.Response(answer.status, json=answer.json)
+
+    @contextmanager
+    def calls(_: Destination) -> Iterator[httpx.Client]:
+        with httpx.Client(base_url="https://api.example/", transport=httpx.MockTransport(take)) as client:
+            yield client
+
+    with patch.object(Destination, "calls", calls):
+        yield sent
+
+
+def comments() -> set[int]:
+    held = everything(FACTS)
+    return {number for number in range(1, 10) if f"{COMMENT}-{number}" in held}
+
+
+@pytest.mark.parametrize("lost", LOST)
+@pytest.mark.parametrize("wish", WISHES)
+def test_what_was_erased_since_is_not_brought_back_though_nothing_but_its_receipt_is_left(
+    of_people: World, wish: str, lost: str
+) -> None:
+    erased(of_people.service, **WISHES[wish])
+    of_people.lose_everything(*LOST[lost])
+
+    found = of_people.preview()
+    of_people.restore()
+
+    assert of_people.restore().count("accepted") == 0
+    held, left = everything(FACTS), {fate: number for (kind, fate), number in found.found.items() if kind == "response"}
+    assert HASH not in held
+    if wish == "client":
+        assert (left, names(of_people.service)) == ({"erased": 2, "missing": 2}, ["beta"])
+        assert found.by_client == {"beta": 3}
+        assert "acme" not in held
+    else:
+        assert left == ({"unsure": 4} if wish == "ratings" else {"bare": 4})
+        assert comments() == set()
+        assert names(of_people.service) == ["acme", "beta"]
+        assert ("response#" in held) is (wish == "person")
+
+
+def test_the_words_tell_what_becomes_of_what_may_have_been_erased(of_people: World) -> None:
+    erased(of_people.service, respondent=ROBIN)
+    of_people.lose_everything(FACTS)
+    assert "4  missing or older here, and perhaps of somebody erased: brought back without what was said" in (
+        of_people.preview().told("Beside:")
+    )
+
+    erased(of_people.service, respondent=ROBIN, ratings=True)
+    assert "4  missing now, and perhaps of somebody erased with the ratings: left out" in (
+        of_people.preview().told("Beside:")
+    )
+
+
+@pytest.mark.parametrize("ratings", [False, True])
+def test_what_still_says_that_it_was_not_erased_comes_back_whole(of_people: World, *, ratings: bool) -> None:
+    """Its locator tells of no erasure; and what is there with a person in it was not erased."""
+    erased(of_people.service, respondent=ROBIN, ratings=ratings)
+    of_people.lose_everything(FACTS, keep=lambda item: item["fact_id"]["S"] == "locator")
+
+    of_people.restore()
+
+    assert comments() == {4}
+
+    of_people.client.update_item(
+        TableName=FACTS,
+        Key={"client_id": {"S": "beta"}, "fact_id": {"S": "response#tests#r4"}},
+        UpdateExpression="SET revision = :old",
+        ExpressionAttributeValues={":old": {"S": "t2020-01-01T00:00:00.000000000Z#0#" + "0" * 32}},
+    )
+    assert dict(of_people.preview().found)["response", "older"] == 1
+
+
+def test_what_was_recorded_after_all_erasures_comes_back_whole(of_people: World) -> None:
+    erased(of_people.service, respondent=ROBIN, ratings=True)
+    erased(of_people.service, client_id="acme")
+    of_people.service.clock.now += timedelta(hours=1)
+    later = rfc3339(of_people.service.clock.now)
+    post(of_people.service, response(5, "beta") | {"time": later}, response(6, "acme") | {"time": later})
+    of_people.export()
+    of_people.lose_everything(*KEYS)
+
+    of_people.restore()
+
+    assert comments() == {5, 6}
+
+
+def test_the_latest_of_several_erasures_counts_and_one_that_was_given_up_counts_as_one(of_people: World) -> None:
+    now = of_people.service.clock.now
+    register = Erasures(of_people.client, "ErasuresTable")
+    for number, (days, status) in enumerate([(0, "failed"), (-300, "done"), (-200, "failed")]):
+        asked = now + timedelta(days=days)
+        who: dict[str, Any] = {"asked_by": "ada", "token_id": None, "client_id": "acme", "status": status}
+        register.save(Erasure(id=f"20261124T12000{number}-0a1b2c3d", asked_at=asked, **who))
+    register.save(Erasure(id="20261124T120009-0a1b2c3d", asked_at=now, asked_by="a", token_id=None, status="failed"))
+    of_people.lose_everything(*KEYS)
+
+    of_people.restore()
+
+    assert names(of_people.service) == ["beta"]
+    assert comments() == set()
+
+
+def test_nothing_is_brought_back_while_an_erasure_is_under_way(of_people: World) -> None:
+    erasure_id = begin(of_people.service, respondent=ROBIN)
+    of_people.lose_everything(FACTS)
+
+    assert f"Erasures are under way: {erasure_id}." in commanded("--from", str(of_people.folder), says="y")
+
+    work(of_people.service, erasure_id)
+    with api_of(of_people) as sent:
+        told = commanded("--from", str(of_people.folder), says="y")
+    assert "perhaps of somebody erased: brought back without what was said (response 4)" in told
+    assert "7 accepted" in told
+    assert sent
+    assert COMMENT not in repr(sent)
+
+
+def test_an_erasure_that_ended_while_it_was_sent_is_told(of_people: World) -> None:
+    of_people.lose_everything(FACTS)
+    at = datetime.now(UTC) + timedelta(minutes=1)  # noqa: TID251 - the command asks the clock of the machine
+    ended: dict[str, Any] = {"asked_at": at, "done_at": at, "asked_by": "ada", "token_id": None, "status": "done"}
+    erasure = Erasure(id="20261126T120001-0a1b2c3d", client_id="gone", **ended)
+
+    def ends(_: list[dict[str, Any]]) -> None:
+        register = Erasures(of_people.client, "ErasuresTable")
+        if register.get(erasure.id) is None:
+            register.save(erasure)
+
+    with api_of(of_people, ends):
+        told = commanded("--from", str(of_people.folder), says="y")
+
+    assert f"Erasure {erasure.id} was asked for meanwhile." in told

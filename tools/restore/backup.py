@@ -57,6 +57,11 @@ class Backup:
             if waited % 60 == 0:
                 say(f"  {waited / 60:.0f} min: {status.lower()}")
 
+    def made_at(self) -> datetime:
+        """When it began to be made, perhaps by an earlier try."""
+        made: datetime = self.client.describe_table(TableName=self.name)["Table"]["CreationDateTime"]
+        return made
+
     def discard(self) -> bool:
         """Deletes it; gives whether it was there."""
         if self._status() is None:

@@ -14,20 +14,23 @@ import typer
 from shared.opmm.slugs import is_slug
 from shared.opmm.timestamps import parse_instant, rfc3339
 from shared.sheets.interpretation import Interpretation
+from shared.sheets.reading import Line
 from shared.storage.erasures import Erasure, Erasures
 from tools.errors import ToolError
 from tools.options import Profile, Region, StackName, filled, filled_path, filled_words, words
 from tools.restore.backup import Backup
 from tools.restore.compare import ErasedSince, Found, Pair, Step, Wanted, same, step
 from tools.restore.export import Beside, export_files
+from tools.restore.receipts import Erased
 from tools.restore.tables import BothTables
 from tools.restore.telling import told_by_client
 from tools.target import Target
 from tools.transfer.clients import StackNames
 from tools.transfer.exporting import names_of
-from tools.transfer.importing import import_facts
+from tools.transfer.importing import import_chosen
 
 _PAGES_BETWEEN = 20
+_EVER = datetime.min.replace(tzinfo=UTC)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 _FATES: dict[Found, tuple[str, str]] = {
@@ -116,6 +119,7 @@ def _from_a_time(
         backup.require_reachable()
     _refuse_while_erasing(target)
     backup.make(time.sleep, print)
+    begun = min(begun, backup.made_at())  # an earlier try may have written before what was erased since
     tables = BothTables(backup.client, backup.name, backup.table)
     names = [name for text in clients for name in _names(target, text)]
     restoring = Restoring.of(tables, names, _erasures(target, at), exact=exact)
@@ -133,8 +137,7 @@ def _from_a_time(
         )
     backup.discard()
     print(f"{written.changes} facts were written; scores follow within minutes. {backup.name} is deleted.")
-    for erasure in _erasures(target, begun):
-        print(f"Erasure {erasure.id} was asked for meanwhile. Ask for the same again, to be sure that it reached all.")
+    _tell_erasures(target, begun)
 
 
 _ONLY_NOW = (
@@ -149,21 +152,31 @@ def _left(backup: Backup) -> str:
 
 
 def _from_export(folder: Path, stack: str | None, region: str | None, profile: str | None, *, dry_run: bool) -> None:
-    """An import, after it was told what would come of it: the service itself keeps out what was erased or is older."""
+    """An import of what was not erased, after it was told what would come of it."""
     target = Target.of(stack, region, profile)
     zone, model = target.zone_and_model()
     now = datetime.now(UTC)  # noqa: TID251 - the edge: what lies in the future is no fact
     understood = Interpretation.by(model, zone, now, StackNames(target.scores()))
-    lines = chain.from_iterable(file.lines() for file in export_files(folder, understood))
-    found = Beside(target.dynamodb(), target.output("FactsTableName")).preview(lines, understood)
+    files = export_files(folder, understood)
+
+    def lines() -> Iterator[Line]:
+        return chain.from_iterable(file.lines() for file in files)
+
+    _refuse_while_erasing(target)
+    erased = Erased.of(_erasures(target, _EVER), lines)
+    beside = Beside(target.dynamodb(), target.output("FactsTableName"), understood, erased)
+    found = beside.preview(lines())
+    bad = bool(found.bad)
     print(found.told(f"{folder}, beside what {target.name} holds now:"))
     if not found.changes or dry_run:
         print("Nothing was sent." if found.changes else "Nothing is to be done.")
     elif typer.confirm(f"Send {folder} to {target.name}?"):
-        import_facts(file=folder, stack=stack, region=region, profile=profile)
+        counted = import_chosen(folder, beside.chosen, stack, region, profile)
+        bad = bool(counted["bad"] or counted["rejected"])
+        _tell_erasures(target, now)
     else:
         raise ToolError("Nothing was sent.")
-    if found.bad:
+    if bad:
         raise typer.Exit(1)
 
 
@@ -264,6 +277,12 @@ def _erasures(target: Target, since: datetime) -> list[Erasure]:
     """Those that ended, or went on, after a time."""
     register = Erasures(target.dynamodb(), target.output("ErasuresTableName"))
     return [erasure for erasure in register.all() if erasure.done_at is None or erasure.done_at >= since]
+
+
+def _tell_erasures(target: Target, since: datetime) -> None:
+    """Tells which may have missed what was written."""
+    for erasure in _erasures(target, since):
+        print(f"Erasure {erasure.id} was asked for meanwhile. Ask for the same again, to be sure that it reached all.")
 
 
 def _refuse_while_erasing(target: Target) -> None:

@@ -23,7 +23,8 @@ Found = Literal["the same", "missing", "damaged", "later", "added", "erased", "e
 _WOKEN = "woken_by"
 """Says nothing: an erasure touches an item with it."""
 
-_OF_A_PERSON = ("respondent", "comment")
+OF_A_PERSON = ("respondent", "comment")
+"""What a response tells of who gave it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def _level(item: Item | None) -> str | None:
 def _bare(item: Item) -> Item:
     """A response without the person who gave it."""
     revision = item.get("revision", {}).get("S", "")
-    kept = {name: value for name, value in item.items() if name not in _OF_A_PERSON} | {"erased": {"S": "person"}}
+    kept = {name: value for name, value in item.items() if name not in OF_A_PERSON} | {"erased": {"S": "person"}}
     if revision:
         kept["revision"] = {"S": bare_revision(revision)}
     if "lane_time" in item:

@@ -1,8 +1,11 @@
-"""What an export would bring back: its facts beside those of the stack, by kind and by client."""
+"""What an export would bring back: its facts beside those of the stack and the receipts of erasures.
+
+It is told by kind and by client, and is what is sent: nothing of what was erased.
+"""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from time import sleep
@@ -11,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from shared.intake.validation import validate_event
 from shared.opmm.facts import Fact, bare
 from shared.opmm.kinds import KINDS
-from shared.opmm.timestamps import parse_instant
 from shared.sheets.errors import NoSourceError
 from shared.sheets.interpretation import Interpretation
 from shared.sheets.reading import FileOptions, Line
@@ -20,24 +22,29 @@ from shared.storage.fact_items import SAID
 from shared.storage.facts import ERASED_CLIENT
 from shared.storage.locators import LOCATOR
 from tools.errors import ToolError
+from tools.restore.compare import OF_A_PERSON, Key
+from tools.restore.receipts import Erased
 from tools.restore.telling import told_by_client
 from tools.transfer.lines import Opened, files_of, opened
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-Fate = Literal["missing", "older", "held", "elsewhere", "erased"]
+Fate = Literal["missing", "older", "bare", "held", "elsewhere", "erased", "unsure"]
 
 _FATES: dict[Fate, tuple[str, str]] = {
     "missing": ("missing now", "brought back"),
     "older": ("older here", "replaced"),
+    "bare": ("missing or older here, and perhaps of somebody erased", "brought back without what was said"),
     "held": ("here as well, in this version or a later one", "left as they are"),
     "elsewhere": ("counting at another client since", "left as they are"),
     "erased": ("erased", "left out"),
+    "unsure": ("missing now, and perhaps of somebody erased with the ratings", "left out"),
 }
 """What is told of what was found, and of what becomes of it."""
 
-_BACK: tuple[Fate, ...] = ("missing", "older")
+_BACK: tuple[Fate, ...] = ("missing", "older", "bare")
+_LEFT_OUT: tuple[Fate, ...] = ("erased", "unsure")
 
 _AT_ONCE = 1000
 """Lines whose facts are looked up together."""
@@ -92,41 +99,94 @@ class Beside:
 
     client: "DynamoDBClient"
     table: str
+    understood: Interpretation
+    erased: Erased
 
-    def preview(self, lines: Iterable[Line], understood: Interpretation) -> Preview:
+    def preview(self, lines: Iterable[Line]) -> Preview:
         """What would become of the facts of these lines, as the service would decide it now."""
         preview = Preview()
-        rest = iter(lines)
-        while several := list(islice(rest, _AT_ONCE)):
-            facts = list(_facts(several, understood, preview))
-            for fact, fate in self._fates(facts):
+        for line, fates in self._judged(lines):
+            if line.faults:
+                preview.bad.append((line, line.faults))
+            for fact, fate in fates:
                 preview.found[fact.kind, fate] += 1
                 if fate in _BACK:
                     preview.by_client[fact.client_id] += 1
         return preview
 
-    def _fates(self, facts: Sequence[Fact]) -> Iterator[tuple[Fact, Fate]]:
+    def chosen(self, lines: Iterable[Line]) -> Iterator[Line]:
+        """The lines as they are to be sent: without what was erased, and what may have been.
+
+        Those of which all is there are among them: the service looks whether all is in place that belongs to them.
+        """
+        for line, fates in self._judged(lines):
+            if not fates or any(fate not in _LEFT_OUT for _, fate in fates):
+                yield line
+
+    def _judged(self, lines: Iterable[Line]) -> Iterator[tuple[Line, list[tuple[Fact, Fate]]]]:
+        """Each line as it would be sent, with its facts and what would become of them; none where it is bad."""
+        rest = iter(lines)
+        while several := list(islice(rest, _AT_ONCE)):
+            facts = [self._facts(line) for line in several]
+            held = self._held([fact for each in facts for fact in each])
+            for line, told in zip(several, facts, strict=True):
+                yield self._judge(line, told, held)
+
+    def _facts(self, line: Line) -> list[Fact]:
+        if line.faults:
+            return []
+        understood = self.understood
+        envelope, data = validate_event(line.event, understood.types, {"now": understood.now, "zone": understood.zone})
+        return list(data.facts(envelope, lambda _: ""))  # an export names no respondents
+
+    def _held(self, facts: Sequence[Fact]) -> Mapping[Key, Item]:
+        """What the table holds of these facts: themselves, where they count, and the words of erased clients."""
         keys = {(fact.client_id, fact.fact_id) for fact in facts}
         keys |= {(fact.fact_id, LOCATOR) for fact in facts if KINDS[fact.kind].unique}
         keys |= {(f"{ERASED_CLIENT}{fact.client_id}", ERASED_CLIENT) for fact in facts}
         wanted = [to_item({"client_id": name, "fact_id": fact_id}) for name, fact_id in sorted(keys)]
         items = batch_get(self.client, self.table, wanted, {"ConsistentRead": True}, sleep)
-        held = {(item["client_id"]["S"], item["fact_id"]["S"]): item for item in items}
-        for fact in facts:
-            mark = held.get((f"{ERASED_CLIENT}{fact.client_id}", ERASED_CLIENT))
-            if mark and fact.recorded_at <= parse_instant(mark["erased_at"]["S"]):
-                yield fact, "erased"
+        return {(item["client_id"]["S"], item["fact_id"]["S"]): item for item in items}
+
+    def _judge(
+        self, line: Line, facts: Sequence[Fact], held: Mapping[Key, Item]
+    ) -> tuple[Line, list[tuple[Fact, Fate]]]:
+        sent, fates = line, list[tuple[Fact, Fate]]()
+        for told in facts:
+            fact, item = told, held.get((told.client_id, told.fact_id))
+            located = held.get((fact.fact_id, LOCATOR))
+            until = self.erased.up_to(held, fact.client_id)
+            if until and fact.recorded_at <= until:
+                fates.append((fact, "erased"))
                 continue
-            yield fact, _fate(fact, held.get((fact.client_id, fact.fact_id)), held.get((fact.fact_id, LOCATOR)))
+            level = self.erased.level_of(fact) if KINDS[fact.kind].unique and _tells_nobody(item, located) else None
+            if level == "response" and item is None:
+                fates.append((fact, "unsure"))
+                continue
+            if level:
+                sent = _without_person(line)
+                [fact] = self._facts(sent)  # a response is all that its event tells
+            fate = _fate(fact, item, located)
+            fates.append((fact, "bare" if sent is not line and fate in _BACK else fate))
+        return sent, fates
 
 
-def _facts(lines: Iterable[Line], understood: Interpretation, preview: Preview) -> Iterator[Fact]:
-    for line in lines:
-        if line.faults:
-            preview.bad.append((line, line.faults))
-            continue
-        envelope, data = validate_event(line.event, understood.types, {"now": understood.now, "zone": understood.zone})
-        yield from data.facts(envelope, lambda _: "")  # an export names no respondents
+def _tells_nobody(held: Item | None, located: Item | None) -> bool:
+    """Whether nothing here would say that a response was not erased: no word of that, and no person in it.
+
+    What an earlier restore brought back bare looks so, too.
+    """
+    if "erased" in (held or located or {}):
+        return False
+    return located is None if held is None else not any(name in held for name in OF_A_PERSON)
+
+
+def _without_person(line: Line) -> Line:
+    """The line of a response without who gave it and what they said; the same where it has neither."""
+    data = line.event["data"]
+    if not any(data.get(name) for name in OF_A_PERSON):
+        return line
+    return replace(line, event={**line.event, "data": {k: v for k, v in data.items() if k not in OF_A_PERSON}})
 
 
 def _fate(fact: Fact, held: Item | None, located: Item | None) -> Fate:

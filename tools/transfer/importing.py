@@ -6,7 +6,7 @@ A row leaves the fact that the webhook of the tool would have left, so importing
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -128,6 +128,10 @@ Language = Annotated[
 ]
 
 
+Chosen = Callable[[Iterator[Line]], Iterator[Line]]
+"""Which lines are sent, and how."""
+
+
 @dataclass(frozen=True, slots=True)
 class Import:
     """What a person has said of an import, besides where it goes."""
@@ -140,6 +144,7 @@ class Import:
     yes: bool
     also: bool
     dry_run: bool
+    chosen: Chosen = iter
 
 
 def import_facts(  # noqa: PLR0913 - an option for each thing that a person may say
@@ -171,6 +176,15 @@ def import_facts(  # noqa: PLR0913 - an option for each thing that a person may 
     raise typer.Exit(1 if counted["bad"] or counted["rejected"] else 0)
 
 
+def import_chosen(
+    folder: Path, chosen: Chosen, stack: str | None, region: str | None, profile: str | None
+) -> Counter[str]:
+    """Imports those lines of an export that are chosen, as they are given, and tells what became of them."""
+    words = Words(_language(None))
+    asked = Import(folder, FileOptions(), words, None, None, yes=False, also=False, dry_run=False, chosen=chosen)
+    return _imported(asked, Given(stack, region, profile, token=os.environ.get("TOKEN")))
+
+
 def _imported(asked: Import, given: Given) -> Counter[str]:
     """Imports what was asked for, and tells what became of it: lines by status."""
     now = datetime.now(UTC)  # noqa: TID251 - the edge: what lies in the future is no fact
@@ -195,7 +209,7 @@ def _imported(asked: Import, given: Given) -> Counter[str]:
             refuse_twice(said, words, also=asked.also or asked.dry_run)
         effects = Effects()
         with Shown(files) as shown:
-            counted = import_files(looked_through, understood, client, shown, effects=effects)
+            counted = import_files(looked_through, understood, client, shown, effects=effects, chosen=asked.chosen)
     _tell(counted, effects, words, dry_run=asked.dry_run)
     if asked.dry_run and names is by_slug:
         print(words("import_clients_unknown"))
@@ -237,6 +251,7 @@ def import_files(
     shown: Shown,
     *,
     effects: Effects,
+    chosen: Chosen = iter,
 ) -> Counter[str]:
     """What became of the lines of these files, counted by status; `bad` are those that were not sent.
 
@@ -247,7 +262,7 @@ def import_files(
     for file in files:
         for note in file.notes:
             shown.note(file.path, note)
-        for batch in batches(_good(file.lines(), counted, shown)):
+        for batch in batches(_good(chosen(file.lines()), counted, shown)):
             if client is None:
                 counted["good"] += len(batch.lines)
                 subjects = {line.event["subject"] for line in batch.lines}
