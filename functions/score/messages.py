@@ -8,7 +8,6 @@ from aws_lambda_powertools import Logger
 
 from shared.opmm.dataclass import dataclass
 from shared.storage.dynamodb import Cursor
-from shared.storage.queue import LAST_TRY
 from shared.storage.runs import Kind
 
 AT_ONCE = 25
@@ -57,7 +56,7 @@ class Messages:
     """Does what the messages of the queues ask for."""
 
     lists: Callable[[Mapping[str, Any], Left], None]
-    refreshes: Callable[..., None]
+    refreshes: Callable[[Mapping[str, Any], int, Left], None]
     reads_again: Callable[[Mapping[str, Any]], None]
     logger: Logger
 
@@ -73,7 +72,7 @@ class Messages:
                 elif "list" in message:
                     self.lists(message, left)
                 else:
-                    self.refreshes(message, last_try=tries >= LAST_TRY)
+                    self.refreshes(message, tries, left)
             except Exception as error:  # noqa: BLE001 - one message's trouble must not hold up another
                 told = {name: message[name] for name in ("kind", "run", "part", "number", "list") if name in message}
                 self.logger.error("message failed", tries=tries, error=type(error).__name__, **told)

@@ -4,7 +4,7 @@ A record that is still on its way looks like one that was lost. So what differs 
 the same as before by then, and still something else than its facts, has drifted.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
@@ -13,19 +13,27 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from functions.score.invalidation import Invalidation
-from functions.score.messages import Parcel
+from functions.score.messages import Left, Parcel, portions
 from functions.score.progress import Progress
 from functions.score.recompute import Drift, Recompute
 from shared.opmm.dataclass import dataclass
 from shared.storage.given_up import GivenUpClients
-from shared.storage.queue import Queue
-from shared.storage.runs import MessageCounts, MessageKey
+from shared.storage.queue import LAST_TRY, Queue
+from shared.storage.runs import MessageCounts, MessageKey, piece_of
 
 LAST_LOOK = 3
 """A client that is written all the time, and differs every time, is mended at last."""
 
 DELAY = 30
 """Seconds until clients that failed are tried again, at least."""
+
+RESERVE = 150.0
+"""Seconds that must be left to look at one more client: half of what an invocation has, so that who takes longer than
+that is the first of a message at last, and has all of it."""
+
+DIVIDED = 5
+"""Clients of each piece of a message that comes again; of one that has no more, each by itself. The record of a run has
+no room for each client."""
 
 UNKNOWN = -1
 """In place of the version of a client that failed: nobody knows whether it differs."""
@@ -49,6 +57,8 @@ class Looked:
     """By client, the version that is to be looked at again."""
     drifted: list[Drift] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    pieces: list[Sequence[str]] = field(default_factory=list)
+    """Clients that other messages look at, together so many as stand together here."""
 
     def mends(self, drift: Drift) -> bool:
         """Whether it is certain that no record on its way would mend it."""
@@ -76,22 +86,40 @@ class Refresh:
     logger: Logger
     metrics: Metrics
 
-    def __call__(self, message: Mapping[str, Any], *, last_try: bool) -> None:
+    def __call__(self, message: Mapping[str, Any], tries: int, left: Left) -> None:
         """Clients that failed are looked at again by themselves; at the last look they are left to the queue.
 
-        Then RefreshFailedError is raised.
+        Then RefreshFailedError is raised. A message whose time runs short is divided, and so is one that comes again:
+        one of its clients may have ended the invocation, and would end it before the others' turn every time.
         """
         run = Parcel.read(message)
         if message["part"] and self.progress.is_overtaken(run.kind, run.run):
             return
-        key = MessageKey(message["part"], message["number"], message.get("look", 0))
+        names, begun = message["names"], self.clock()
+        key = MessageKey(message["part"], message["number"], message.get("look", 0), message.get("piece", ""))
         looked = Looked(run.wait, key.look, message.get("seen", {}), lambda drift: self._found(run, key, drift))
-        begun = self.clock()
-        for name in message["names"]:
+        if tries > 1 and len(names) > 1:
+            looked.pieces = [*portions(names, DIVIDED if len(names) > DIVIDED else 1)]
+        elif tries >= LAST_TRY:
+            self._last_time(run, key, names)
+        for place, name in enumerate([] if looked.pieces else names):
+            if place and left() < RESERVE:
+                looked.pieces = [names[place:]]
+                break
             self._look(name, looked)
-        # Whatever an earlier try of this message has mended counts, too: it may have ended before it could say so.
-        drifted = self.progress.runs.mended(run.kind, run.run, key) if key.part else len(looked.drifted)
-        self.metrics.add_metric("ScoresDrifted", MetricUnit.Count, drifted)
+        self._send_on(run, message, looked)
+        if message.get("given_up"):
+            later = {name for piece in looked.pieces for name in piece}
+            self.given_up.clear(sorted({*names} - {*looked.failed, *looked.again, *later}), begun)
+        self._settle(run, key, names, looked)
+        if looked.failed:
+            if tries >= LAST_TRY:
+                self.metrics.add_metric("RefreshFailed", MetricUnit.Count, len(looked.failed))
+                self.logger.error("refresh gave up", clients=looked.failed, kind=run.kind, run=run.run)
+            raise RefreshFailedError(f"{len(looked.failed)} of {len(names)}")
+
+    def _send_on(self, run: Parcel, message: Mapping[str, Any], looked: Looked) -> None:
+        """Sends who is to be looked at again, later; and who was not looked at by this message, at once."""
         delay = run.wait
         if looked.failed and looked.look < LAST_LOOK:
             # What became of the others is settled: the queue would try all of them again, and forget what had drifted.
@@ -101,15 +129,16 @@ class Refresh:
         if looked.again:
             following = {**message, "look": looked.look + 1, "seen": looked.again, "names": sorted(looked.again)}
             self.queue.send(following, delay)
-        if message.get("given_up"):
-            healed = {*message["names"]} - {*looked.failed, *looked.again}
-            self.given_up.clear(sorted(healed), begun)
-        self._settle(run, message, looked, drifted)
-        if looked.failed:
-            if last_try:
-                self.metrics.add_metric("RefreshFailed", MetricUnit.Count, len(looked.failed))
-                self.logger.error("refresh gave up", clients=looked.failed, kind=run.kind, run=run.run)
-            raise RefreshFailedError(f"{len(looked.failed)} of {len(message['names'])}")
+        self.queue.send_all({**message, "piece": piece_of(piece), "names": [*piece]} for piece in looked.pieces)
+
+    def _last_time(self, run: Parcel, key: MessageKey, names: Sequence[str]) -> None:
+        """Says so beforehand: whatever ended every try so far leaves nobody who could say it afterwards.
+
+        It counts as failed from now on, and no more once it is made anew.
+        """
+        self.logger.error("refresh is tried for the last time", clients=[*names], kind=run.kind, run=run.run)
+        if key.part:
+            self.progress.done(run.kind, run.run, key.part, _counts(key, names, failed=len(names)))
 
     def _found(self, run: Parcel, key: MessageKey, drift: Drift) -> None:
         """Says so before it is mended: afterwards nothing would tell, should this end in between."""
@@ -126,17 +155,20 @@ class Refresh:
             self.logger.error("recompute failed", client_id=name, error=type(error).__name__)
             looked.failed.append(name)
 
-    def _settle(self, run: Parcel, message: Mapping[str, Any], looked: Looked, drifted: int) -> None:
+    def _settle(self, run: Parcel, key: MessageKey, names: Sequence[str], looked: Looked) -> None:
         """Takes down what became of the message."""
-        if not looked.look and run.kind == "night":
-            self.metrics.add_metric("NightClients", MetricUnit.Count, len(message["names"]))
-        counts = MessageCounts(
-            number=message["number"],
-            look=looked.look,
-            clients=len(message["names"]),
-            again=len(looked.again),
-            drifted=drifted,
-            failed=len(looked.failed),
-        )
-        if message["part"]:
-            self.progress.done(run.kind, run.run, message["part"], counts)
+        # Whatever an earlier try of this message has mended counts, too: it may have ended before it could say so.
+        drifted = self.progress.runs.mended(run.kind, run.run, key) if key.part else len(looked.drifted)
+        self.metrics.add_metric("ScoresDrifted", MetricUnit.Count, drifted)
+        if not looked.look and not key.piece and run.kind == "night":
+            self.metrics.add_metric("NightClients", MetricUnit.Count, len(names))
+        if key.part:
+            told = _counts(key, names, again=len(looked.again), drifted=drifted, failed=len(looked.failed))
+            pieces = tuple(map(piece_of, looked.pieces))
+            self.progress.done(run.kind, run.run, key.part, replace(told, pieces=pieces))
+
+
+def _counts(
+    key: MessageKey, names: Sequence[str], *, again: int = 0, drifted: int = 0, failed: int = 0
+) -> MessageCounts:
+    return MessageCounts(key.number, key.look, len(names), again, drifted, failed, key.piece)

@@ -3,9 +3,11 @@
 A run is listed in parts, and each part sends messages of clients. Every message leaves its counts with its part when it
 is done, in a set: one that comes twice counts once. Such a set has room for some 20,000 messages; there
 are four for each table. What a message is about to mend is taken down before, beside the run, so that it is still known
-when the message comes again. All of it lies in the scores table, under names that no client has.
+when the message comes again. A message that was divided says into which pieces; each leaves its counts
+as a message does. All of it lies in the scores table, under names that no client has.
 """
 
+import re
 import zlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -30,6 +32,8 @@ _RUN = "run"
 _KINDS = {"messages": "N", "done": "SS"}
 """What DynamoDB calls the types of what is told of a part."""
 
+_PIECE = re.compile("[0-9a-f]{8}")
+
 _DRIFT_KEPT = timedelta(days=30)
 """How long it is known what a message was about to mend: longer than any message may come again."""
 
@@ -49,17 +53,33 @@ class MessageCounts:
     """How many said something else than their facts and were mended, by whichever try of the message."""
     failed: int
     """How many were given up."""
+    piece: str = ""
+    """Which piece of that message, if it was divided: its clients are among those of the whole."""
+    pieces: tuple[str, ...] = ()
+    """Into what this was divided: what became of those clients, the pieces say."""
 
     @classmethod
     def read(cls, text: str) -> Self:
         """What `text` laid down. Raises ValueError."""
-        number, look, clients, again, drifted, failed = map(int, text.split(":"))
-        return cls(number, look, clients, again, drifted, failed)
+        which, *told = text.split(":")
+        number, *piece = which.split(".")
+        look, clients, again, drifted, failed = map(int, told[:5])
+        pieces = tuple(told[5].split(",")) if told[5:] else ()
+        if told[6:] or piece[1:] or not all(map(_PIECE.fullmatch, (*piece, *pieces))):
+            raise ValueError("no counts")
+        return cls(int(number), look, clients, again, drifted, failed, "".join(piece), pieces)
 
     @property
     def text(self) -> str:
-        """How it lies in the set."""
-        return ":".join(map(str, (self.number, self.look, self.clients, self.again, self.drifted, self.failed)))
+        """How it lies in the set: shortest for a message that was not divided."""
+        told = (self.look, self.clients, self.again, self.drifted, self.failed)
+        pieces = (",".join(self.pieces),) if self.pieces else ()
+        return ":".join((_which(self.number, self.piece), *map(str, told), *pieces))
+
+    @property
+    def key(self) -> tuple[int, str, int]:
+        """Which message of its part."""
+        return self.number, self.piece, self.look
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +89,12 @@ class MessageKey:
     part: str
     number: int
     look: int
+    piece: str = ""
+
+
+def piece_of(names: Iterable[str]) -> str:
+    """What a piece of a message is known by: a digest of the clients in it, as names of clients are not spread."""
+    return f"{zlib.crc32(','.join(names).encode()):08x}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +108,11 @@ class Part:
 
     @property
     def is_done(self) -> bool:
-        """Whether it is listed, and every message of it is done, with all that had to be looked at again."""
-        done = {(message.number, message.look) for message in self.counts}
-        asked = {(message.number, message.look + 1) for message in self.counts if message.again}
-        return self.messages is not None and done >= {*((number, 0) for number in range(self.messages)), *asked}
+        """Whether it is listed, and every message of it is done, with its pieces and what was to be looked at again."""
+        done = {message.key for message in self.counts}
+        asked = {(message.number, message.piece, message.look + 1) for message in self.counts if message.again}
+        asked |= {(message.number, piece, message.look) for message in self.counts for piece in message.pieces}
+        return self.messages is not None and done >= {*((number, "", 0) for number in range(self.messages)), *asked}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +144,8 @@ class Run:
     @property
     def clients(self) -> int:
         """How many clients were looked at."""
-        return sum(max(message.clients for message in told) for told in self._told.values() if not told[0].look)
+        whole = [told for told in self._told.values() if not told[0].look and not told[0].piece]
+        return sum(max(message.clients for message in told) for told in whole)
 
     @property
     def waiting(self) -> int:
@@ -125,8 +153,8 @@ class Run:
         told = self._told
         return sum(
             max(message.again for message in counts)
-            for (part, number, look), counts in told.items()
-            if (part, number, look + 1) not in told
+            for (part, number, piece, look), counts in told.items()
+            if (part, number, piece, look + 1) not in told
         )
 
     @property
@@ -140,12 +168,12 @@ class Run:
         return sum(min(message.failed for message in told) for told in self._told.values())
 
     @property
-    def _told(self) -> dict[tuple[str, int, int], list[MessageCounts]]:
-        """By part, message and look. A message that came twice may have left counts that differ."""
-        told: dict[tuple[str, int, int], list[MessageCounts]] = {}
+    def _told(self) -> dict[tuple[str, int, str, int], list[MessageCounts]]:
+        """By part, message, piece and look. A message that came twice may have left counts that differ."""
+        told: dict[tuple[str, int, str, int], list[MessageCounts]] = {}
         for part in self.parts:
             for message in part.counts:
-                told.setdefault((part.name, message.number, message.look), []).append(message)
+                told.setdefault((part.name, *message.key), []).append(message)
         return told
 
 
@@ -197,7 +225,7 @@ class Runs:
 
         It is known by a digest of its id: there are few of them, and names of clients are not spread.
         """
-        digest = f"{zlib.crc32(client_id.encode()):08x}"
+        digest = piece_of([client_id])
         self._client.update_item(
             TableName=self._table,
             Key=to_item(_drift_key(kind, run_id, message)),
@@ -269,6 +297,10 @@ class Runs:
             return
 
 
+def _which(number: int, piece: str) -> str:
+    return f"{number}.{piece}" if piece else str(number)
+
+
 def _key(kind: Kind, name: str) -> Item:
     return {"client_id": f"#{kind}", "item": name}
 
@@ -277,7 +309,7 @@ def _drift_key(kind: Kind, run_id: str, message: MessageKey) -> Item:
     """Apart from the run, which is read as a whole."""
     return {
         "client_id": f"#{kind}-drift",
-        "item": "#".join((run_id, message.part, str(message.number), str(message.look))),
+        "item": "#".join((run_id, message.part, _which(message.number, message.piece), str(message.look))),
     }
 
 

@@ -1,11 +1,11 @@
 """How far a night or a rebuild is, whatever comes twice, late or not at all."""
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from shared.storage.runs import MessageCounts, MessageKey, Run, Runs
+from shared.storage.runs import MessageCounts, MessageKey, Run, Runs, piece_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -20,8 +20,9 @@ def runs(client: "DynamoDBClient") -> Runs:
     return Runs(client, "ScoresTable")
 
 
-def counts(number: int = 0, **told: int) -> MessageCounts:
-    return MessageCounts(**({"number": number, "look": 0, "clients": 25, "again": 0, "drifted": 0, "failed": 0} | told))
+def counts(number: int = 0, **told: Any) -> MessageCounts:
+    plain: dict[str, Any] = {"number": number, "look": 0, "clients": 25, "again": 0, "drifted": 0, "failed": 0}
+    return MessageCounts(**plain | told)
 
 
 def latest(runs: Runs) -> Run:
@@ -77,6 +78,43 @@ def test_what_is_mended_for_a_message_counts_once_however_often_it_comes(runs: R
     assert item["expires_at"] == {"N": str(int((NOW + timedelta(days=30)).timestamp()))}
     assert "acme" not in str(item)
     assert runs.latest("night") is None
+
+
+def test_a_message_that_was_divided_is_waited_for_and_counts_its_clients_once(runs: Runs) -> None:
+    first, second = (piece_of(names) for names in (["acme", "beta"], ["gamma"]))
+    runs.begin("night", FIRST, ["a"], NOW)
+    runs.listed("night", FIRST, "a", 1)
+    runs.done("night", FIRST, "a", counts(clients=3, drifted=1, pieces=(first, second)))
+    runs.done("night", FIRST, "a", counts(clients=2, piece=first, again=1))
+    runs.done("night", FIRST, "a", counts(clients=1, piece=first, look=1, drifted=1))
+    assert not latest(runs).is_done
+
+    runs.done("night", FIRST, "a", counts(clients=1, piece=second, failed=1))
+
+    found = latest(runs)
+    assert (found.is_done, found.clients, found.drifted, found.failed, found.waiting) == (True, 3, 2, 1, 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "0:0:25:0:0",
+        "0:0:25:0:0:x",
+        "0:0:25:0:0:0:7",
+        "0:0:25:0:0:0:0123abcd:",
+        "0.7:0:25:0:0:0",
+        "0.0123abcd.1:0:1:0:0:0",
+    ],
+)
+def test_counts_of_another_form_are_none(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        MessageCounts.read(text)
+
+
+@pytest.mark.parametrize("told", [{}, {"piece": "0123abcd"}, {"pieces": ("0123abcd", "deadbeef")}])
+def test_counts_are_read_as_they_were_laid_down(told: dict[str, Any]) -> None:
+    assert MessageCounts.read(counts(7, **told).text) == counts(7, **told)
 
 
 def test_clients_that_failed_at_first_and_were_made_anew_since_have_not_failed(runs: Runs) -> None:
