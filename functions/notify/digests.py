@@ -22,7 +22,7 @@ from shared.opmm.model import Model
 from shared.opmm.timestamps import rfc3339
 from shared.storage.deliveries import Deliveries, Delivery
 from shared.storage.destination_states import DestinationStates
-from shared.storage.digests import Digests, HeldDigest
+from shared.storage.digests import Digests, HeldDigest, leaving_out, named
 from shared.storage.journal import Journal
 from shared.storage.queries import Queries
 from shared.storage.queue import Queue
@@ -94,6 +94,7 @@ class DigestJob:
         if written and (written.tries or written.status != "pending"):
             return False
         held = self.digests.get(destination.name, moment) or self._made(destination, since, moment, known)
+        held = self._without_erased(held, since)
         if held.digest.without_news > QUIET_DIGESTS or not self.deliveries.add(delivery, PATIENCE):
             return False
         self.queue.send(delivery.message)
@@ -110,6 +111,18 @@ class DigestJob:
         if self.digests.add(held):
             return held
         return self.digests.get(destination.name, moment) or held
+
+    def _without_erased(self, held: HeldDigest, since: datetime) -> HeldDigest:
+        """A digest as it is kept from now on: clients that were erased while it was made are taken out.
+
+        Their erasure may have looked through the digests before this one was there, and whoever has kept it may have
+        ended before this. A name that began anew in these days is left out as well: nobody could tell the two apart.
+        """
+        erased = self.queries.erased(sorted(named(held.digest)), since)
+        if not erased:
+            return held
+        self.digests.without(held.destination, held.moment, erased)
+        return replace(held, digest=leaving_out(held.digest, erased))
 
     def _told(self, destination: Destination, since: datetime, moment: datetime, known: Known) -> Digest:
         first, today = (at.astimezone(self.zone).date() for at in (since, moment))

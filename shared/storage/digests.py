@@ -103,22 +103,31 @@ def may_name(item: Mapping[str, Any], client_ids: frozenset[str]) -> bool:
     return held is None or leaving_out(held.digest, client_ids) != held.digest
 
 
+def named(told: Digest) -> frozenset[str]:
+    """The clients that a digest names."""
+    return frozenset(each.client_id for lines in _of_clients(told).values() for each in lines)
+
+
 def leaving_out(told: Digest, client_ids: frozenset[str]) -> Digest:
     """A digest that names these clients no more; its numbers stay as they were told."""
+    kept: dict[str, Any] = {
+        name: tuple(each for each in lines if each.client_id not in client_ids)
+        for name, lines in _of_clients(told).items()
+    }
+    return replace(told, **kept)
 
-    def kept(told: tuple[Any, ...]) -> tuple[Any, ...]:
-        return tuple(each for each in told if each.client_id not in client_ids)
 
-    return replace(
-        told,
-        falls=kept(told.falls),
-        rises=kept(told.rises),
-        answered=kept(told.answered),
-        talks=kept(told.talks),
-        agreements=kept(told.agreements),
-        stale=kept(told.stale),
-        coming=kept(told.coming),
-    )
+def _of_clients(told: Digest) -> dict[str, tuple[Any, ...]]:
+    """The parts of a digest that name clients."""
+    return {
+        "falls": told.falls,
+        "rises": told.rises,
+        "answered": told.answered,
+        "talks": told.talks,
+        "agreements": told.agreements,
+        "stale": told.stale,
+        "coming": told.coming,
+    }
 
 
 def _key(destination: str, moment: datetime) -> dict[str, str]:

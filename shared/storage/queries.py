@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from shared.opmm.agenda import Agenda
 from shared.opmm.dataclass import dataclass
 from shared.opmm.ledger import Change
-from shared.opmm.timestamps import sortable
+from shared.opmm.timestamps import parse_instant, sortable
 from shared.storage.codec import CHANGE, SCORECARD, UnreadableError, agenda, summary
 from shared.storage.dynamodb import Item, Pause, batch_get, to_item
 from shared.storage.made_from import MADE_FROM
@@ -96,6 +96,24 @@ class Queries:
                 continue
             found[client_id] = told
         return found
+
+    def erased(self, client_ids: Iterable[str], since: datetime) -> frozenset[str]:
+        """Those of these clients that are gone as they were erased, or began anew after an erasure since then.
+
+        Strongly consistent: an erasure that has begun by now is seen.
+        """
+        keys = [to_item({"client_id": client_id, "item": SCORECARD}) for client_id in client_ids]
+        request = {
+            "ProjectionExpression": "client_id, #status, erased_at",
+            "ExpressionAttributeNames": {"#status": "status"},
+            "ConsistentRead": True,
+        }
+        items = batch_get(self._client, self._table, keys, request, self._pause)
+        return frozenset(
+            item["client_id"]["S"]
+            for item in items
+            if "erased_at" in item and ("status" not in item or parse_instant(item["erased_at"]["S"]) >= since)
+        )
 
     def _rows(
         self, status: str, order: str, limit: int, after: str | None, start: Any, *, descending: bool

@@ -1,24 +1,33 @@
 """What was told of a client goes with it, whatever breaks on the way; of a person nothing is kept of what was told."""
 
 import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, get_args, get_type_hints
+from unittest.mock import patch
 
 import pytest
 from moto import mock_aws
 
 from functions.notify.detractors import Detractors
+from shared.opmm.digest import Digest
 from shared.storage.attention import Attention, muted
+from shared.storage.deliveries import Deliveries
+from shared.storage.digests import Digests, leaving_out, named
 from shared.storage.dynamodb import from_item, to_item
 from shared.storage.journal import Journal, Position
+from shared.storage.queries import Queries
 from tests.integration.test_digests import EVERYBODY, MONDAY, WEEK, Weekly, happen
 from tests.integration.test_erasures_broken_off import CRASHES, run_to_the_end
 from tests.support.calls import in_memory_with_clients
 from tests.support.clients import dynamodb_client
 from tests.support.erasing import HASH, ROBIN, begin, canaries, erased, everything, response
 from tests.support.faults import injected
-from tests.support.post import CRM, TABLE, TEAM, ZONE
+from tests.support.post import CRM, TABLE, TEAM, ZONE, count_now
 from tests.support.service import Service, event
 
 LATER = MONDAY + WEEK
@@ -40,6 +49,28 @@ def told(service: Service) -> Weekly:
         mute(weekly, client_id, LATER + WEEK)
     weekly.told_at(LATER)
     return weekly
+
+
+@contextmanager
+def meanwhile(when: str, happens: Callable[[], object]) -> Iterator[list[object]]:
+    """Has this happen once, before a call or behind the keeping of a digest; what is given has one entry then."""
+    kind, _, name = ("Digests.add" if when == "added" else when).partition(".")
+    owner: Any = {"Digests": Digests, "Deliveries": Deliveries, "Queries": Queries}[kind]
+    called, done = getattr(owner, name), list[object]()
+
+    def calls(self: Any, *args: Any) -> Any:
+        first = not done
+        if first and when != "added":
+            done.append(None)
+            happens()
+        found = called(self, *args)
+        if first and when == "added":
+            done.append(None)
+            happens()
+        return found
+
+    with patch.object(owner, name, calls):
+        yield done
 
 
 def notifications() -> list[Any]:
@@ -84,6 +115,119 @@ def test_a_digest_is_told_again_without_the_client(service: Service) -> None:
     assert "acme" in repr(before).casefold()
     assert "acme" not in repr(after).casefold()
     assert (after.data["clients"], after.id) == (before.data["clients"], before.id)
+
+
+@pytest.mark.parametrize("client_id", ["acme", "beta"])
+@pytest.mark.parametrize("when", ["Queries.all_of", "Digests.latest", "Digests.add", "added", "Deliveries.add"])
+def test_a_digest_that_is_made_across_an_erasure_names_its_client_neither_as_kept_nor_as_sent(
+    service: Service, when: str, client_id: str
+) -> None:
+    weekly = Weekly(service)
+    weekly.listens(EVERYBODY, CRM, TEAM)
+    happen(weekly)
+    count_now(service, 1, "beta")
+    weekly.tell()
+
+    with meanwhile(when, lambda: erased(service, client_id=client_id)) as done:
+        sent = weekly.told_at(LATER)
+
+    held = weekly.digests.get("all", LATER)
+    assert len(done) == 1
+    assert held is not None
+    assert named(held.digest) == {"acme", "beta"} - {client_id}
+    [digest] = [message for name, message in sent if name == "all"]
+    assert client_id not in repr(digest).casefold()
+    assert ("acme" if client_id == "beta" else "beta") in repr(digest).casefold()
+
+
+def test_every_part_of_a_digest_that_names_clients_is_looked_through() -> None:
+    parts = {name: get_args(hint) for name, hint in get_type_hints(Digest).items()}
+    naming = {name for name, of in parts.items() if of and "client_id" in getattr(of[0], "__annotations__", {})}
+    bare: Any = SimpleNamespace(client_id="acme")
+    empty = Digest(since=LATER.date(), until=LATER.date(), clients=0, points=0, points_before=0)
+
+    assert len(naming) == 7
+    for name in naming:
+        part: dict[str, Any] = {name: (bare,)}
+        told = replace(empty, **part)
+        assert named(told) == {"acme"}
+        assert not named(leaving_out(told, frozenset({"acme"})))
+
+
+def test_a_name_that_begins_anew_while_a_digest_is_made_is_left_out_of_it(service: Service) -> None:
+    weekly = Weekly(service)
+    weekly.listens(EVERYBODY)
+    happen(weekly)
+
+    def anew() -> None:
+        erased(service, client_id="acme")
+        service.clock.now += timedelta(minutes=1)
+        count_now(service, 3)
+
+    with meanwhile("Digests.add", anew):
+        weekly.told_at(LATER)
+
+    held = weekly.digests.get("all", LATER)
+    assert held is not None
+    assert "acme" not in named(held.digest)
+    weekly.service.clock.now = LATER + timedelta(days=1)
+    count_now(service, 12)
+    weekly.tell()
+    [message] = [message for _, message in weekly.told_at(LATER + 2 * WEEK) if message.kind == "digest"]
+    assert "acme" not in repr(message.data["falls"])
+
+
+def test_a_name_that_began_anew_before_the_days_of_a_digest_is_in_it(service: Service) -> None:
+    weekly = Weekly(service)
+    weekly.listens(EVERYBODY)
+    happen(weekly)
+    erased(service, client_id="acme")
+    service.clock.now = LATER + timedelta(days=1)
+    count_now(service, 12)
+    service.clock.now += timedelta(days=7)
+    count_now(service, 1)
+    weekly.tell()
+
+    weekly.told_at(LATER + 2 * WEEK)
+
+    held = weekly.digests.get("all", LATER + 2 * WEEK)
+    assert held is not None
+    assert "acme" in named(held.digest)
+
+
+def test_a_job_that_ends_behind_the_keeping_leaves_the_erased_to_the_next(service: Service) -> None:
+    weekly = Weekly(service)
+    weekly.listens(EVERYBODY)
+    happen(weekly)
+
+    def ends() -> None:
+        raise RuntimeError("ended")
+
+    with meanwhile("Digests.add", lambda: erased(service, client_id="acme")), meanwhile("Queries.erased", ends):
+        assert weekly.told_at(LATER) == []
+    assert "acme" in repr(weekly.digests.get("all", LATER))
+    [(_, message)] = weekly.told_at(LATER + timedelta(minutes=15))
+
+    assert "acme" not in repr(weekly.digests.get("all", LATER))
+    assert "acme" not in repr(message).casefold()
+
+
+def test_whether_clients_were_erased_is_asked_once_for_a_digest_that_is_sent(service: Service) -> None:
+    weekly = Weekly(service)
+    weekly.listens(EVERYBODY)
+    happen(weekly)
+    asked: list[list[str]] = []
+    erased_of = Queries.erased
+
+    def counted(self: Queries, client_ids: Sequence[str], since: datetime) -> frozenset[str]:
+        asked.append(list(client_ids))
+        return erased_of(self, client_ids, since)
+
+    with patch.object(Queries, "erased", counted):
+        for quarter in range(10):
+            weekly.told_at(LATER + timedelta(minutes=15 * quarter))
+
+    assert asked == [["acme"]]
 
 
 def test_a_digest_that_cannot_be_read_goes_as_a_whole(service: Service) -> None:
