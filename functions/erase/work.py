@@ -11,7 +11,7 @@ from shared.opmm.slugs import name_key
 from shared.storage.alias_groups import read_alias_group
 from shared.storage.drafts import Drafts
 from shared.storage.erasable import Erasable, Position
-from shared.storage.erasable_notifications import ErasableNotifications
+from shared.storage.erasable_notifications import ErasableNotifications, alerted
 from shared.storage.erasures import Erasure, Erasures, OvertakenError, Target
 from shared.storage.facts import Erased, Facts
 from shared.storage.locators import Locators
@@ -100,6 +100,8 @@ class Work:
             return self._apply(erasure, phase, phases)
         if phase == "names":
             erasure = self._named(erasure)
+            if not erasure.names:
+                return self.erasures.save(erasure.receipt(self.clock()))
             targets: tuple[Target, ...] = tuple((name,) for name in erasure.names)
             following: Position = {}
         else:
@@ -108,10 +110,13 @@ class Work:
         return self.erasures.save(found) if targets else self._beyond(found, phases)
 
     def _apply(self, erasure: Erasure, phase: str, phases: tuple[str, ...]) -> Erasure:
-        for target in erasure.pending:
-            self._erase(erasure, phase, target)
+        # Looked at again, as it may be long since this was written down.
+        left = replace(erasure, names=self._left(erasure))
+        targets = [target for target in erasure.pending if _name_of(phase, target) in (None, *left.names)]
+        for target in targets:
+            self._erase(left, phase, target)
         counts = Counter(erasure.counts)
-        counts.update(_counted(phase, erasure.pending))
+        counts.update(_counted(phase, targets))
         done = replace(erasure, pending=(), counts=dict(counts))
         if phase == "names":
             done = replace(done, not_before=self.clock() + MEMORY)
@@ -160,21 +165,41 @@ class Work:
             of_person = erasure.respondent
             meant = [body for body in bodies if names_respondent(body.body, of_person, self.hashed)]
         else:
+            if len(self._left(erasure)) < len(erasure.names):  # a later erasure may not know what it was called
+                bodies = [body for body in bodies if not body.received_at or body.received_at <= erasure.asked_at]
             meant = [body for body in bodies if names_client(body.body, erasure.names, erasure.called)]
         return tuple((body.source, body.digest) for body in meant), following
 
     def _notifications(self, erasure: Erasure) -> Found:
-        found, following = self.notifications.about(frozenset(erasure.names), erasure.position, _NOTIFICATIONS_AT_ONCE)
+        names = frozenset(self._left(erasure))
+        found, following = self.notifications.about(names, erasure.position, _NOTIFICATIONS_AT_ONCE)
         return tuple((item.about, item.entry, item.kind) for item in found), following
 
     def _named(self, erasure: Erasure) -> Erasure:
-        """With every name of the client, and all that it was ever called."""
+        """With every name of the client, and all that it was ever called; with none where it was erased since."""
         assert erasure.client_id  # noqa: S101 - an erasure that has a phase for names has one
+        if self._is_overtaken(erasure.client_id, erasure):
+            return erasure
         group = read_alias_group([erasure.client_id], self.facts, self.scores)
         names = group.names_of(group.owners[erasure.client_id]).all
         told = [description.answer.get("name") for name in names for description in group.descriptions[name]]
         keys = {name_key(name) for name in told if isinstance(name, str)} - {None}
         return replace(erasure, names=names, called=tuple(sorted(map(str, keys))))
+
+    def _left(self, erasure: Erasure) -> tuple[str, ...]:
+        """Its names, without those that a later erasure is done with."""
+        return tuple(name for name in erasure.names if not self._is_overtaken(name, erasure))
+
+    def _is_overtaken(self, name: str, erasure: Erasure) -> bool:
+        """Whether a later erasure is done with a name: what lies there by now is of a client that began anew.
+
+        While the later one is under way, nothing is made of the name, and both may take away what there is.
+        """
+        last = self.facts.erased_at(name)
+        if last is None or last <= erasure.asked_at:
+            return False
+        record = self.scores.read(name)
+        return not (isinstance(record, Vacant) and record.erasing)
 
     def _under_names(self, erasure: Erasure, page: Callable[[Erasure, str, Position], Found]) -> Found:
         """A page of what lies under one of the names, one name after the other."""
@@ -182,7 +207,8 @@ class Work:
         start = {key: value for key, value in erasure.position.items() if key != "name"}
         if place >= len(erasure.names):
             return (), {}
-        targets, following = page(erasure, erasure.names[place], start)
+        name = erasure.names[place]
+        targets, following = ((), {}) if self._is_overtaken(name, erasure) else page(erasure, name, start)
         if following:
             return targets, {**following, "name": str(place)}
         return targets, {"name": str(place + 1)} if place + 1 < len(erasure.names) else {}
@@ -223,9 +249,14 @@ class Work:
             self.erasable.wake(target[0], erasure.id)
 
     def _vacate(self, name: str, erasure: Erasure, *, erasing: bool) -> None:
-        """Makes a name stand for nothing but the word that it was erased. Raises VersionConflictError."""
+        """Makes a name stand for nothing but the word that it was erased, unless it was erased later, too.
+
+        Raises VersionConflictError.
+        """
         for _ in range(_ATTEMPTS):
             record = self.scores.read(name)
+            if record.erased_at and record.erased_at > erasure.asked_at:
+                return
             if not erasing and not (isinstance(record, Vacant) and record.erasing):
                 return  # it has become another client's meanwhile, or was closed before
             version, erased_at = record.version + 1, erasure.asked_at
@@ -239,6 +270,13 @@ class Work:
                 continue
             return
         raise VersionConflictError(name)
+
+
+def _name_of(phase: str, target: Target) -> str | None:
+    """The name that a target lies under; None where it lies under none, but mentions some."""
+    if phase == "notifications":
+        return alerted(target[0], target[1])
+    return None if phase in ("responses", "responses again", "bodies") else target[0]
 
 
 def _counted(phase: str, targets: Iterable[Target]) -> Mapping[str, int]:

@@ -5,6 +5,7 @@ a cold start, and its serialiser cannot be had without that.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -12,6 +13,7 @@ import botocore.session
 from botocore.config import Config
 
 from shared.opmm.dataclass import dataclass
+from shared.opmm.timestamps import parse_instant
 from shared.storage.deadline import refuse_when_late
 
 if TYPE_CHECKING:
@@ -107,6 +109,14 @@ def batch_get(
         if unread:
             raise UnprocessedKeysError(f"{len(unread)} keys of {table} were left unread")
     return found
+
+
+def instant_in(attribute: Any) -> datetime | None:
+    """An instant as it was laid down; None for anything else."""
+    try:
+        return parse_instant(attribute["S"])
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
 
 
 class NoAttributeError(TypeError):

@@ -8,7 +8,7 @@ from shared.opmm.dataclass import dataclass
 from shared.opmm.facts import recorded_version
 from shared.opmm.kinds import KINDS
 from shared.opmm.timestamps import parse_instant
-from shared.storage.dynamodb import Item, from_item, to_item
+from shared.storage.dynamodb import Item, from_item, instant_in, to_item
 from shared.storage.entries import BEGINNINGS
 from shared.storage.fact_items import SAID
 from shared.storage.locators import Locators
@@ -47,6 +47,8 @@ class Body:
     digest: str
     body: bytes
     media_type: str
+    received_at: datetime | None
+    """When it came first; None where that cannot be read."""
 
 
 class Erasable:
@@ -180,15 +182,21 @@ class Erasable:
         found = self._client.scan(
             TableName=self._tables.parked,
             FilterExpression="attribute_exists(body)",
-            ProjectionExpression="#source, digest, body, media_type",
+            ProjectionExpression="#source, digest, body, media_type, received_at",
             ExpressionAttributeNames={"#source": "source"},
             ConsistentRead=True,
             Limit=limit,
             **_from(position),
         )
         bodies = [
-            Body(item["source"], item["digest"], item["body"], item.get("media_type", ""))
-            for item in map(from_item, found["Items"])
+            Body(
+                item["source"]["S"],
+                item["digest"]["S"],
+                from_item(item)["body"],
+                item.get("media_type", {}).get("S", ""),
+                instant_in(item.get("received_at")),
+            )
+            for item in found["Items"]
         ]
         return bodies, _next(found)
 

@@ -55,6 +55,13 @@ class ErasableNotifications:
             self._client.delete_item(TableName=self._table, Key=to_item({"about": about, "entry": entry}))
 
 
+def alerted(about: str, entry: str) -> str | None:
+    """The client that an item has to do with by its keys: one of its alerts, or what was chosen about them."""
+    if about == attention.ABOUT:
+        return entry
+    return about.removeprefix(alert_claims.ABOUT) if about.startswith(alert_claims.ABOUT) else None
+
+
 def _kind(item: Item, names: frozenset[str]) -> Kind | None:
     """What an item counts as; None for one that has nothing to do with these names."""
     about = item["about"]
@@ -62,6 +69,4 @@ def _kind(item: Item, names: frozenset[str]) -> Kind | None:
         return "digests" if digests.may_name(item, names) else None
     if about.startswith(deliveries.ABOUT):
         return "deliveries" if item.get("client_id") in names else None
-    chosen = about == attention.ABOUT and item["entry"] in names
-    alerted = about.startswith(alert_claims.ABOUT) and about.removeprefix(alert_claims.ABOUT) in names
-    return "alerts" if chosen or alerted else None
+    return "alerts" if alerted(about, item["entry"]) in names else None

@@ -8,8 +8,8 @@ from shared.opmm.dataclass import dataclass
 from shared.opmm.facts import Fact, bare, bare_revision, sort_of
 from shared.opmm.kinds import RESPONSES
 from shared.opmm.slugs import is_slug
-from shared.opmm.timestamps import parse_instant, rfc3339, sortable
-from shared.storage.dynamodb import Cursor, Item, Pause, Segment, batch_get, from_item, query_all, to_item
+from shared.opmm.timestamps import rfc3339, sortable
+from shared.storage.dynamodb import Cursor, Item, Pause, Segment, batch_get, from_item, instant_in, query_all, to_item
 from shared.storage.fact_items import (
     FORMAT,
     SAID,
@@ -338,18 +338,42 @@ class Facts:
         return {item["client_id"]["S"] for item in page["Items"]}, cast("Cursor", page.get("LastEvaluatedKey"))
 
     def mark_erased(self, name: str, erased_at: datetime) -> None:
-        """Leaves the word that the client of this name was erased, for when the view is made anew. Safe to repeat."""
+        """Leaves the word that the client of this name was erased, for when the view is made anew. Safe to repeat.
+
+        The word of a later erasure stays.
+        """
         key = f"{ERASED_CLIENT}{name}"
         item = {"client_id": key, "fact_id": ERASED_CLIENT, "format": FORMAT, "erased_at": rfc3339(erased_at)}
-        self._client.put_item(TableName=self._table, Item=to_item(item))
+        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(erased_at)"}
+        while True:
+            try:
+                self._client.put_item(
+                    TableName=self._table,
+                    Item=to_item(item),
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                    **condition,
+                )
+            except self._client.exceptions.ConditionalCheckFailedException as refused:
+                stored: Any = refused.response.get("Item", {})
+                held = stored.get("erased_at")
+                later = instant_in(held)
+                if later is not None and later >= erased_at:
+                    return
+                if held is not None:
+                    condition = {
+                        "ConditionExpression": "erased_at = :held",
+                        "ExpressionAttributeValues": {":held": held},
+                    }
+            else:
+                return
 
     def erased_at(self, name: str) -> datetime | None:
-        """When the client of this name was erased; None when it never was. One query."""
+        """When the client of this name was last erased; None when it never was. One query."""
         items = self._query(
             KeyConditionExpression="client_id = :name AND fact_id = :erased",
             ExpressionAttributeValues=to_item({":name": f"{ERASED_CLIENT}{name}", ":erased": ERASED_CLIENT}),
         )
-        return next((parse_instant(item["erased_at"]["S"]) for item in items), None)
+        return next((instant_in(item.get("erased_at")) for item in items), None)
 
     def any(self, name: str) -> bool:
         """Whether anything is stored under this name."""

@@ -12,7 +12,7 @@ from shared.opmm.model import Model
 from shared.opmm.scorecard import Scorecard, known_points, scorecard
 from shared.opmm.signals import Signal
 from shared.opmm.slugs import is_slug
-from shared.opmm.timestamps import parse_instant, rfc3339, sortable
+from shared.opmm.timestamps import rfc3339, sortable
 from shared.storage.codec import (
     CHANGE,
     FORMAT,
@@ -25,7 +25,7 @@ from shared.storage.codec import (
     scored,
     summary,
 )
-from shared.storage.dynamodb import Cursor, Item, Pause, Segment, batch_get, query_all, to_item
+from shared.storage.dynamodb import Cursor, Item, Pause, Segment, batch_get, instant_in, query_all, to_item
 from shared.storage.ledger_codec import change, change_item
 from shared.storage.made_from import MADE_FROM
 from shared.storage.records import Alias, MadeWith, Record, Scored, Unreadable, Vacant
@@ -153,7 +153,7 @@ class Scores:
         item: Item = dict(found.get("Item", {}))  # what is vacant is no alias and has no status
         owner = item.get("alias_of", {}).get("S")
         known = bool(item.keys() - {"erased_at"})
-        return owner if owner and is_slug(owner) else None, known, _instant(item.get("erased_at"))
+        return owner if owner and is_slug(owner) else None, known, instant_in(item.get("erased_at"))
 
     def ledger(self, name: str) -> list[Change]:
         """Every entry of a ledger, the oldest first; for what is made anew only, as it reads all of it."""
@@ -328,14 +328,6 @@ def _key(name: str) -> Item:
 _OF_VACANT = ("format", "version", "changed_at", "erased_at", "erasing")
 
 
-def _instant(attribute: Any) -> datetime | None:
-    """An instant as it was laid down; None for anything else."""
-    try:
-        return parse_instant(attribute["S"])
-    except (AttributeError, KeyError, TypeError, ValueError):
-        return None
-
-
 def _vacant(item: Item) -> Vacant | Unreadable:
     """A name that nothing is known of by now, but was once; anything else that lies there is unreadable."""
     unreadable = _unreadable(item)
@@ -374,8 +366,8 @@ def _unreadable(item: Item) -> Unreadable:
     lock, row = item.get("version"), item.get("summary", {}).get("M", {})
     numbers = [version.get("N", "") for version in (item.get("version", {}), row.get("version", {}))]
     told = item.get("changed_at") or row.get("changed_at") or {}
-    changed_at = _instant(told)
+    changed_at = instant_in(told)
     names = [item.get("alias_of", {}), *item.get("claimants", {}).get("L", [])]
     tied = tuple(name["S"] for name in names if is_slug(name.get("S", "")))
     version = max((int(number) for number in numbers if number.isdecimal()), default=0)
-    return Unreadable(version, lock, changed_at, tied=tied, erased_at=_instant(item.get("erased_at")))
+    return Unreadable(version, lock, changed_at, tied=tied, erased_at=instant_in(item.get("erased_at")))

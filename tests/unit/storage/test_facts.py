@@ -332,3 +332,26 @@ def test_a_tombstone_is_read_and_stands_nowhere() -> None:
     fact = read_fact({**gone, "answer": {"M": {}}})
     assert fact
     assert (fact.lane, fact.position, dict(fact.answer)) == (None, "", {})
+
+
+def test_of_several_erasures_of_a_client_the_latest_stands_in_whatever_order_they_are_marked(facts: Facts) -> None:
+    moments = (NOON, NOON + timedelta(microseconds=1), NOON + timedelta(seconds=1))
+    assert facts.erased_at("acme") is None
+
+    for number, order in enumerate(permutations(moments)):
+        for moment in order:
+            facts.mark_erased(f"acme-{number}", moment)
+        assert facts.erased_at(f"acme-{number}") == moments[-1]
+
+
+@pytest.mark.parametrize("damaged", [{}, {"erased_at": "yesterday"}, {"erased_at": 7}], ids=repr)
+def test_a_word_of_an_erasure_that_cannot_be_read_is_as_good_as_none(
+    facts: Facts, client: "DynamoDBClient", damaged: dict[str, Any]
+) -> None:
+    key = {"client_id": "erased#acme", "fact_id": "erased#"}
+    client.put_item(TableName="FactsTable", Item=to_item(key | damaged))
+    assert facts.erased_at("acme") is None
+
+    facts.mark_erased("acme", NOON)
+
+    assert facts.erased_at("acme") == NOON
