@@ -25,8 +25,10 @@ class Resuming:
         """How many run: `{"job": "resume_erasures"}`. Safe to repeat. Raises UnknownJobError."""
         if event.get("job") != RESUME:
             raise UnknownJobError(f"expected a request, messages, or the job {RESUME}")
-        running = [erasure.id for erasure in self.erasures.all() if erasure.status == "running"]
-        for erasure_id in running:
-            self.queue.send({"erasure_id": erasure_id})
-            self.logger.warning("erasure was sent for again", erasure_id=erasure_id)
+        running, unreadable = self.erasures.running()
+        for erasure in running:
+            self.queue.send({"erasure_id": erasure.id})
+            self.logger.warning("erasure was sent for again", erasure_id=erasure.id)
+        for erasure_id in unreadable:
+            self.logger.error("erasure cannot be read", erasure_id=erasure_id)
         return {"resumed": len(running)}

@@ -3,14 +3,16 @@
 They lie in the table of notifications, under their destination, by the time of what they tell.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from shared.opmm.dataclass import dataclass
 from shared.opmm.timestamps import parse_instant, rfc3339, sortable
-from shared.storage.dynamodb import from_item, query_all, to_item
+from shared.storage.absence import or_absent
+from shared.storage.dynamodb import Item, query_all, to_item
+from shared.storage.shapes import of_type, one_of, optional, texts, whole
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -28,6 +30,8 @@ Status = Literal["pending", "delivered", "failed", "ended"]
 """To be sent; arrived; given up after the last try; not to be sent, as its destination or what it tells is gone."""
 
 ABOUT = "deliveries#"
+
+_text = partial(of_type, str)
 
 _READ_AT_FIRST = 100
 """Of deliveries of one status: where most are of it, no more need to be read."""
@@ -193,26 +197,27 @@ def _to_item(delivery: Delivery) -> dict[str, Any]:
     )
 
 
-def _from_item(laid_down: Mapping[str, Any]) -> Delivery | None:
+def _instant(value: Any) -> datetime:
+    return parse_instant(of_type(str, value))
+
+
+@or_absent(FORMAT)
+def _from_item(item: Item) -> Delivery:
     """A delivery as it was laid down; None for one that this release does not know."""
-    item = from_item(laid_down)
-    known = item.get("subject") in get_args(Subject) and item.get("status") in get_args(Status)
-    if item.get("format") != FORMAT or not known:
-        return None
     occurred_at, _, delivery_id = item["entry"].partition("#")
     return Delivery(
         destination=item["about"].removeprefix(ABOUT),
         id=delivery_id,
         occurred_at=parse_instant(occurred_at),
-        subject=cast("Subject", item["subject"]),
-        reference=item["reference"],
-        client_id=item.get("client_id"),
-        made_at=parse_instant(item["made_at"]),
-        status=cast("Status", item["status"]),
-        tries=item["tries"],
-        next_at=parse_instant(item["next_at"]) if "next_at" in item else None,
-        answer=item.get("answer"),
-        answered_at=parse_instant(item["answered_at"]) if "answered_at" in item else None,
-        reached=tuple(item.get("reached", ())),
-        again=item["again"],
+        subject=cast("Subject", one_of(get_args(Subject), item["subject"])),
+        reference=of_type(str, item["reference"]),
+        client_id=optional(_text, item.get("client_id")),
+        made_at=_instant(item["made_at"]),
+        status=cast("Status", one_of(get_args(Status), item["status"])),
+        tries=whole(item["tries"]),
+        next_at=optional(_instant, item.get("next_at")),
+        answer=optional(_text, item.get("answer")),
+        answered_at=optional(_instant, item.get("answered_at")),
+        reached=texts(item.get("reached", [])),
+        again=whole(item["again"]),
     )

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from shared.opmm.dataclass import dataclass
 from shared.opmm.timestamps import parse_instant, rfc3339
+from shared.storage.absence import UNREADABLE
 from shared.storage.dynamodb import from_item, query_all, to_item
+from shared.storage.shapes import of_type, optional
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -100,10 +103,18 @@ def _key(name: str) -> dict[str, str]:
 
 
 def _from_item(laid_down: Mapping[str, Any]) -> DestinationState:
-    item = from_item(laid_down)
-    return DestinationState(
-        failing_since=parse_instant(item["failing_since"]) if "failing_since" in item else None,
-        ended_at=parse_instant(item["ended_at"]) if "ended_at" in item else None,
-        ended_version=item.get("ended_version"),
-        delivered_at=parse_instant(item["delivered_at"]) if "delivered_at" in item else None,
-    )
+    """How a destination fares; nothing is known of it where that cannot be read: the next try says it anew."""
+    try:
+        item = from_item(laid_down)
+        return DestinationState(
+            failing_since=optional(_instant, item.get("failing_since")),
+            ended_at=optional(_instant, item.get("ended_at")),
+            ended_version=optional(partial(of_type, str), item.get("ended_version")),
+            delivered_at=optional(_instant, item.get("delivered_at")),
+        )
+    except UNREADABLE:
+        return DestinationState()
+
+
+def _instant(value: Any) -> datetime:
+    return parse_instant(of_type(str, value))

@@ -11,8 +11,10 @@ from shared.opmm.digest import Agreed, Agreement, Coming, Digest, Moved, Silent,
 from shared.opmm.discussion import Reason
 from shared.opmm.ledger import Move, Reading
 from shared.opmm.timestamps import parse_instant, rfc3339
-from shared.storage.dynamodb import from_item, to_item
+from shared.storage.absence import or_absent
+from shared.storage.dynamodb import Item, to_item
 from shared.storage.packing import packed, unpacked
+from shared.storage.shapes import of_type, whole
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -60,7 +62,7 @@ class Digests:
         found = self._client.get_item(
             TableName=self._table, Key=to_item(_key(destination, moment)), ConsistentRead=True
         )
-        return _held(from_item(found["Item"])) if "Item" in found else None
+        return _held(found["Item"]) if "Item" in found else None
 
     def latest(self, destination: str) -> HeldDigest | None:
         """The last digest of a destination."""
@@ -72,7 +74,7 @@ class Digests:
             ScanIndexForward=False,
             Limit=1,
         )
-        return _held(from_item(page["Items"][0])) if page["Items"] else None
+        return _held(page["Items"][0]) if page["Items"] else None
 
     def without(self, destination: str, moment: datetime, client_ids: frozenset[str]) -> None:
         """Takes clients that were erased out of a digest. Safe to repeat.
@@ -81,7 +83,7 @@ class Digests:
         """
         key = to_item(_key(destination, moment))
         while "Item" in (found := self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)):
-            item, held = found["Item"], _held(from_item(found["Item"]))
+            item, held = found["Item"], _held(found["Item"])
             try:
                 if held is None:
                     self._client.delete_item(TableName=self._table, Key=key)
@@ -146,16 +148,12 @@ def _to_item(held: HeldDigest) -> dict[str, Any]:
     )
 
 
-def _held(item: Mapping[str, Any]) -> HeldDigest | None:
+@or_absent(FORMAT)
+def _held(item: Item) -> HeldDigest:
     """A digest from its item; None for one that this release cannot read."""
-    if item.get("format") != FORMAT:
-        return None
-    try:
-        told = _read(unpacked(item["digest"]))
-    except (KeyError, TypeError, ValueError):
-        return None
-    destination = item["about"].removeprefix(ABOUT)
-    return HeldDigest(destination, parse_instant(item["entry"]), told) if isinstance(told, Digest) else None
+    told = of_type(Digest, _read(unpacked(item["digest"])))
+    whole(told.without_news)  # the next one counts on from it
+    return HeldDigest(item["about"].removeprefix(ABOUT), parse_instant(item["entry"]), told)
 
 
 def _laid_down(value: Any) -> Any:

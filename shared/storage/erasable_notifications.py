@@ -4,12 +4,13 @@ Nothing in it is of a person who responds: what a message says is not kept, and 
 stays as it is: whoever follows it counts on its places, and a reference whose entry is gone is passed over.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from shared.opmm.dataclass import dataclass
 from shared.opmm.timestamps import parse_instant
 from shared.storage import alert_claims, attention, deliveries, digests
-from shared.storage.dynamodb import Item, from_item, to_item
+from shared.storage.dynamodb import from_item, to_item
 from shared.storage.erasable import Position
 
 if TYPE_CHECKING:
@@ -41,8 +42,8 @@ class ErasableNotifications:
         start: Any = {"ExclusiveStartKey": to_item(position)} if position else {}
         page = self._client.scan(TableName=self._table, ConsistentRead=True, Limit=limit, **start)
         found = [
-            Notification(item["about"], item["entry"], kind)
-            for item in map(from_item, page["Items"])
+            Notification(item["about"]["S"], item["entry"]["S"], kind)
+            for item in page["Items"]
             if (kind := _kind(item, names))
         ]
         return found, from_item(page.get("LastEvaluatedKey", {}))
@@ -62,11 +63,11 @@ def alerted(about: str, entry: str) -> str | None:
     return about.removeprefix(alert_claims.ABOUT) if about.startswith(alert_claims.ABOUT) else None
 
 
-def _kind(item: Item, names: frozenset[str]) -> Kind | None:
+def _kind(item: Mapping[str, Any], names: frozenset[str]) -> Kind | None:
     """What an item counts as; None for one that has nothing to do with these names."""
-    about = item["about"]
+    about = item["about"]["S"]
     if about.startswith(digests.ABOUT):
         return "digests" if digests.may_name(item, names) else None
     if about.startswith(deliveries.ABOUT):
-        return "deliveries" if item.get("client_id") in names else None
-    return "alerts" if alerted(about, item["entry"]) in names else None
+        return "deliveries" if item.get("client_id", {}).get("S") in names else None
+    return "alerts" if alerted(about, item["entry"]["S"]) in names else None

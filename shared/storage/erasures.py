@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from shared.opmm.dataclass import dataclass
 from shared.opmm.timestamps import parse_instant, rfc3339
-from shared.storage.dynamodb import from_item, to_item
+from shared.storage.absence import UNREADABLE
+from shared.storage.dynamodb import Item, from_item, query_all, to_item
+from shared.storage.shapes import of_type, one_of, optional, texts, whole
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -18,7 +21,7 @@ FORMAT = 1
 REGISTER = "erasures"
 """The one partition of the table: erasures are few, and listed by their ids, which begin with the time."""
 
-_AT_ONCE = 100
+_text = partial(of_type, str)
 
 Status = Literal["running", "done", "failed"]
 
@@ -116,18 +119,33 @@ class Erasures:
             Limit=limit,
             **further,
         )
-        listed = [erasure for item in found["Items"] if (erasure := _erasure(from_item(item)))]
         last = found.get("LastEvaluatedKey")
+        listed = [erasure for item in found["Items"] if (erasure := _listed(item))]
         return listed, last["erasure_id"]["S"] if last else None
 
     def all(self) -> Iterator[Erasure]:
-        """Every erasure, the latest first."""
-        after: str | None = None
-        while True:
-            page, after = self.page(_AT_ONCE, after)
-            yield from page
-            if after is None:
-                return
+        """Every erasure, the latest first. Fails at one that cannot be read: nobody knows what it has erased."""
+        return filter(None, map(_erasure, map(from_item, self._items())))
+
+    def _items(self) -> Iterator[Item]:
+        return query_all(
+            self._client,
+            TableName=self._table,
+            KeyConditionExpression="#register = :register",
+            ExpressionAttributeNames={"#register": "register"},
+            ExpressionAttributeValues=to_item({":register": REGISTER}),
+            ScanIndexForward=False,
+        )
+
+    def running(self) -> tuple[list[Erasure], list[str]]:
+        """Those that run, the latest first; and the ids of those that may, but cannot be read."""
+        read = [
+            (item["erasure_id"]["S"], _listed(item)) for item in self._items() if item.get("status") != {"S": "done"}
+        ]
+        return (
+            [erasure for _, erasure in read if erasure and erasure.status == "running"],
+            [erasure_id for erasure_id, erasure in read if erasure is None],
+        )
 
 
 def _key(erasure_id: str) -> dict[str, str]:
@@ -157,25 +175,38 @@ def _item(erasure: Erasure) -> dict[str, Any]:
     }
 
 
+def _listed(item: Mapping[str, Any]) -> Erasure | None:
+    """An erasure among others, where it can be read; one that is asked for by itself fails for that instead."""
+    try:
+        return _erasure(from_item(item))
+    except UNREADABLE:
+        return None
+
+
 def _erasure(item: Mapping[str, Any]) -> Erasure | None:
+    """An erasure as it was laid down; None for another format. Raises what `UNREADABLE` names for damage."""
     if item.get("format") != FORMAT:
         return None
     return Erasure(
         id=item["erasure_id"],
-        asked_at=parse_instant(item["asked_at"]),
-        asked_by=item["asked_by"],
-        token_id=item.get("token_id"),
-        ratings=item["ratings"],
-        client_id=item.get("target_client"),
-        respondent=item.get("respondent"),
-        status=item["status"],
-        phase=item["phase"],
-        position=item["position"],
-        pending=tuple(tuple(target) for target in item["pending"]),
-        names=tuple(item["names"]),
-        called=tuple(item["called"]),
-        counts=item["counts"],
-        not_before=parse_instant(item["not_before"]) if "not_before" in item else None,
-        done_at=parse_instant(item["done_at"]) if "done_at" in item else None,
-        version=item["version"],
+        asked_at=_instant(item["asked_at"]),
+        asked_by=_text(item["asked_by"]),
+        token_id=optional(_text, item.get("token_id")),
+        ratings=of_type(bool, item["ratings"]),
+        client_id=optional(_text, item.get("target_client")),
+        respondent=optional(_text, item.get("respondent")),
+        status=cast("Status", one_of(get_args(Status), item["status"])),
+        phase=_text(item["phase"]),
+        position=of_type(dict, item["position"]),
+        pending=tuple(map(texts, of_type(list, item["pending"]))),
+        names=texts(item["names"]),
+        called=texts(item["called"]),
+        counts={kind: whole(count) for kind, count in of_type(dict, item["counts"]).items()},
+        not_before=optional(_instant, item.get("not_before")),
+        done_at=optional(_instant, item.get("done_at")),
+        version=whole(item["version"]),
     )
+
+
+def _instant(value: Any) -> datetime:
+    return parse_instant(_text(value))

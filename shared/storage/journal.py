@@ -4,15 +4,17 @@ It holds references alone, so that what is erased or made anew is so here, too: 
 They stand in segments, which are numbered: whoever comes second with a number takes the next one.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from shared.opmm.dataclass import dataclass
 from shared.opmm.message_ids import occurrence_id
 from shared.opmm.timestamps import parse_instant, rfc3339
+from shared.storage.absence import or_absent
 from shared.storage.codec import SIGNAL
-from shared.storage.dynamodb import Item, from_item, query_all, to_item
+from shared.storage.dynamodb import Item, query_all, to_item
+from shared.storage.shapes import of_type, texts
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -113,12 +115,14 @@ class Journal:
         return found
 
     def since(self, moment: datetime) -> set[Reference]:
-        """All that was written in since then."""
+        """All that was written in since then, and can be read."""
         found: set[Reference] = set()
-        for item in map(from_item, query_all(self._client, **self._query(), ScanIndexForward=False)):
-            if parse_instant(item["written_at"]) < moment:
+        for segment in map(_segment, query_all(self._client, **self._query(), ScanIndexForward=False)):
+            if segment is None:
+                continue
+            if segment.written_at < moment:
                 break
-            found |= set(_references(item))
+            found |= set(segment.references)
         return found
 
     def _append(self, wanted: Sequence[Reference], now: datetime) -> int:
@@ -152,15 +156,14 @@ class Journal:
     def _latest(self) -> tuple[int | None, set[Reference]]:
         """The number of the last segment, and what the last ones hold."""
         page = self._client.query(**self._query(), ConsistentRead=True, ScanIndexForward=False, Limit=_LATEST)
-        items = [from_item(item) for item in page["Items"]]
-        known = {reference for item in items for reference in _references(item)}
-        return (int(items[0]["entry"]) if items else None), known
+        known = {reference for item in page["Items"] for reference in _references(item)}
+        return (int(page["Items"][0]["entry"]["S"]) if page["Items"] else None), known
 
     def _segments(self, first: int) -> Iterator[tuple[int, list[Reference]]]:
         """The segments from this number on, some read at a time."""
         query = self._query(" AND entry >= :first", {":first": _key(first)["entry"]})
-        for item in map(from_item, query_all(self._client, **query, Limit=_LATEST)):
-            yield int(item["entry"]), _references(item)
+        for item in query_all(self._client, **query, Limit=_LATEST):
+            yield int(item["entry"]["S"]), _references(item)
 
     def _query(self, condition: str = "", values: Item | None = None) -> dict[str, Any]:
         return {
@@ -174,7 +177,18 @@ def _key(number: int) -> Item:
     return {"about": ABOUT, "entry": f"{number:0{_WIDTH}d}"}
 
 
-def _references(item: Item) -> list[Reference]:
-    if item["format"] != FORMAT:
-        return []
-    return [Reference(client_id, entry) for client_id, entry in item["references"]]
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    written_at: datetime
+    references: list[Reference]
+
+
+@or_absent(FORMAT)
+def _segment(item: Item) -> _Segment:
+    references = [Reference(*texts([client_id, entry])) for client_id, entry in of_type(list, item["references"])]
+    return _Segment(parse_instant(of_type(str, item["written_at"])), references)
+
+
+def _references(item: Mapping[str, Any]) -> list[Reference]:
+    segment = _segment(item)
+    return segment.references if segment else []

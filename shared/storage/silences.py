@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from shared.opmm.timestamps import parse_instant, rfc3339
-from shared.storage.dynamodb import from_item, query_all, to_item
+from shared.storage.absence import or_absent
+from shared.storage.dynamodb import Item, query_all, to_item
+from shared.storage.shapes import of_type
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -28,7 +30,7 @@ class Silences:
 
     def replace(self, silent: Mapping[str, datetime | None], now: datetime) -> None:
         """These are silent now, since when each was last heard (None: never), and no others."""
-        for name in self.all().keys() - silent.keys():
+        for name in {item["entry"]["S"] for item in self._items()} - silent.keys():
             self._client.delete_item(TableName=self._table, Key=to_item(_key(name)))
         for name, heard_at in silent.items():
             item = {
@@ -40,7 +42,10 @@ class Silences:
             self._client.put_item(TableName=self._table, Item=to_item(item))
 
     def all(self) -> dict[str, datetime | None]:
-        """By source, when it was last heard; None for one that never was."""
+        """By source, when it was last heard; None for one that never was. What cannot be read is left out."""
+        return dict(filter(None, map(_silent, self._items())))
+
+    def _items(self) -> list[Item]:
         items = query_all(
             self._client,
             TableName=self._table,
@@ -48,11 +53,12 @@ class Silences:
             ExpressionAttributeNames={"#source": "source"},
             ExpressionAttributeValues=to_item({":about": _ABOUT}),
         )
-        return {
-            item["entry"]: parse_instant(item["heard_at"]) if "heard_at" in item else None
-            for item in map(from_item, items)
-            if item.get("format") == FORMAT
-        }
+        return list(items)
+
+
+@or_absent(FORMAT)
+def _silent(item: Item) -> tuple[str, datetime | None]:
+    return item["entry"], parse_instant(of_type(str, item["heard_at"])) if "heard_at" in item else None
 
 
 def _key(name: str) -> dict[str, str]:

@@ -8,11 +8,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from shared.opmm.dataclass import dataclass
 from shared.opmm.timestamps import parse_instant, rfc3339
-from shared.storage.dynamodb import from_item, to_item
+from shared.storage.absence import or_absent
+from shared.storage.dynamodb import Item, to_item
+from shared.storage.shapes import of_type, whole
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -85,8 +87,8 @@ class SourceHealth:
         heard, refused = self._latest(source, "heard"), self._latest(source, "refused")
         counts: Counter[str] = Counter()
         for item in [*heard, *refused]:
-            if item["entry"].rpartition("#")[2] >= _hour(now - _DAY):
-                counts.update({name: value for name, value in item.items() if name not in _NO_COUNTS})
+            if item.hour >= _hour(now - _DAY):
+                counts.update(item.counts)
         return Health(_last(heard), _last(refused), dict(counts))
 
     def heard_at(self, source: str) -> datetime | None:
@@ -102,19 +104,28 @@ class SourceHealth:
         return {name for name in found if not name.startswith(_OF_NO_SOURCE)}
 
     def watched_since(self, source: str, now: datetime) -> datetime:
-        """Since when somebody looks whether a source falls silent: from now on, if nobody did before."""
+        """Since when somebody looks whether a source falls silent.
+
+        From now on, if nobody did before, or it cannot be read since when.
+        """
+        since = _since(self._watch(source, now, "if_not_exists(since, :now)"))
+        if since is None:
+            self._watch(source, now, ":now")
+        return since or now
+
+    def _watch(self, source: str, now: datetime, since: str) -> Item:
         held = self._client.update_item(
             TableName=self._table,
             Key=to_item({"source": source, "entry": _WATCHED}),
-            UpdateExpression="SET #format = :format, since = if_not_exists(since, :now), expires_at = :expires_at",
+            UpdateExpression=f"SET #format = :format, since = {since}, expires_at = :expires_at",
             ExpressionAttributeNames={"#format": "format"},
             ExpressionAttributeValues=to_item({":format": FORMAT, ":now": rfc3339(now), ":expires_at": _until(now)}),
             ReturnValues="ALL_NEW",
         )
-        return parse_instant(from_item(held["Attributes"])["since"])
+        return dict(held["Attributes"])
 
-    def _latest(self, source: str, sort: Sort) -> list[dict[str, Any]]:
-        """The items of the last hours in which somebody called, the latest first."""
+    def _latest(self, source: str, sort: Sort) -> list["_Kept"]:
+        """What was kept of the last hours in which somebody called, the latest first."""
         found = self._client.query(
             TableName=self._table,
             KeyConditionExpression="#source = :source AND begins_with(entry, :sort)",
@@ -123,8 +134,27 @@ class SourceHealth:
             ScanIndexForward=False,
             Limit=_HOURS,
         )
-        items = [from_item(item) for item in found["Items"]]
-        return [item for item in items if item.get("format") == FORMAT]
+        return [kept for kept in map(_kept, found["Items"]) if kept]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The calls of one source in one hour."""
+
+    hour: str
+    last_at: datetime
+    counts: Mapping[str, int]
+
+
+@or_absent(FORMAT)
+def _kept(item: Item) -> _Kept:
+    counts = {name: whole(value) for name, value in item.items() if name not in _NO_COUNTS}
+    return _Kept(item["entry"].rpartition("#")[2], parse_instant(of_type(str, item["last_at"])), counts)
+
+
+@or_absent(FORMAT)
+def _since(item: Item) -> datetime:
+    return parse_instant(of_type(str, item["since"]))
 
 
 _NO_COUNTS = ("source", "entry", "format", "last_at", "expires_at")
@@ -138,5 +168,5 @@ def _until(moment: datetime) -> int:
     return int((moment + _KEPT_FOR).timestamp())
 
 
-def _last(items: list[dict[str, Any]]) -> datetime | None:
-    return parse_instant(items[0]["last_at"]) if items else None
+def _last(items: list[_Kept]) -> datetime | None:
+    return items[0].last_at if items else None

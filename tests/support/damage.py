@@ -1,7 +1,7 @@
 """Damage to items of the scores table, done behind the service's back."""
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from shared.storage.dynamodb import from_item, to_item
@@ -76,10 +76,10 @@ def damaged(item: dict[str, Any], path: Path, attribute: Mapping[str, Any]) -> d
     return item
 
 
-def places(item: dict[str, Any]) -> Iterator[Path]:
+def places(item: dict[str, Any], keys: Collection[str] = ("client_id", "item")) -> Iterator[Path]:
     """Every place in an item, besides those of its keys."""
     for name, attribute in item.items():
-        if name not in ("client_id", "item"):
+        if name not in keys:
             yield from _places(attribute, (name,))
 
 
