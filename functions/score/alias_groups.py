@@ -42,14 +42,16 @@ class ResolvedAliases:
         ]
 
 
-def resolve_aliases(name: str, facts: Facts, scores: Scores, now: datetime) -> ResolvedAliases:
+def resolve_aliases(
+    name: str, facts: Facts, scores: Scores, now: datetime, *, refresh: bool = False
+) -> ResolvedAliases:
     """Finds all names that are tied to this one, decides whose each is, and marks the aliases.
 
     A client that becomes an alias closes its ledger: should it be a client of its own again, it begins from nothing.
 
     A name is marked before its facts are read for another client: whoever stores a fact under it afterwards wakes the
     score function for a name that is marked already, so no fact falls between. Raises VersionConflictError when
-    somebody else writes one of the names meanwhile.
+    somebody else writes one of the names meanwhile. With `refresh` it is not trusted what aliases say of an erasure.
     """
     group = read_alias_group([name], facts, scores)
     freed: set[str] = set()
@@ -63,7 +65,12 @@ def resolve_aliases(name: str, facts: Facts, scores: Scores, now: datetime) -> R
                 freed.add(tied)
             continue
         claimants = tuple(sorted({claim.claimant for claim in group.claims if claim.alias == tied}))
-        if isinstance(record, Alias) and (record.alias_of, record.claimants) == (client_id, claimants):
+        marked = isinstance(record, Alias) and (record.alias_of, record.claimants) == (client_id, claimants)
+        if marked and not refresh:
+            continue
+        trusted = isinstance(record, Alias) and not refresh
+        erased_at = record.erased_at if trusted else last_erased(tied, record, facts)
+        if marked and erased_at == record.erased_at:
             continue
         owner = group.records[client_id]
         if isinstance(owner, Scored) and tied in owner.names and not _is_alias_of(record, client_id):
@@ -74,7 +81,7 @@ def resolve_aliases(name: str, facts: Facts, scores: Scores, now: datetime) -> R
         said, names = _said(tied, record, scores)
         last = closing(record.version + 1, at, said, names)
         closed_at = last.at if last else record.changed_at
-        marker = Alias(record.version + 1, client_id, claimants, closed_at, record.erased_at)
+        marker = Alias(record.version + 1, client_id, claimants, closed_at, erased_at)
         scores.mark_alias(tied, marker, [last] if last else [], over=record)
         group.records[tied] = marker
     return ResolvedAliases(group, frozenset(freed))
@@ -82,6 +89,11 @@ def resolve_aliases(name: str, facts: Facts, scores: Scores, now: datetime) -> R
 
 def _is_alias_of(record: Record, client_id: str) -> bool:
     return isinstance(record, Alias) and record.alias_of == client_id
+
+
+def last_erased(name: str, record: Record, facts: Facts) -> datetime | None:
+    """When a client of this name was last erased: what is held may have lost the word, and the facts table has it."""
+    return max(filter(None, (record.erased_at, facts.erased_at(name))), default=None)
 
 
 def _said(name: str, record: Record, scores: Scores) -> tuple[Readings, tuple[str, ...]]:

@@ -41,7 +41,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What was told of a client, where its scorecard cannot be read: by its ledger."""
+    """What is known of a client besides its scorecard: what was told, where that cannot be read, by its ledger."""
 
     version: int = 0
     readings: Readings | None = None
@@ -119,7 +119,7 @@ class Decision:
             changed_at=at if changes or held is None else held.changed_at,
             unnamed=unnamed,
             standing=news.held,
-            erased_at=held.erased_at if held else before.erased_at,
+            erased_at=before.erased_at,
         )
         if held and not self._says_more(record, card, held):
             return None
@@ -143,6 +143,7 @@ class Decision:
                 scored.readings,
                 scored.changes_on,
                 scored.standing,
+                scored.erased_at,
             )
             return (inputs, earlier, places, *parts)
 

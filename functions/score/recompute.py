@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from typing import Protocol
 
-from functions.score.alias_groups import resolve_aliases
+from functions.score.alias_groups import last_erased, resolve_aliases
 from functions.score.gather import Gatherer
 from functions.score.invalidation import Invalidation
 from functions.score.outcome import Before, Decision
@@ -92,31 +92,42 @@ class Recompute:
         if isinstance(record, Scored) and asked in record.names and not _names_again(invalidation):
             names = Names(record.names, record.inputs.description)
         else:
-            aliases = resolve_aliases(asked, self.facts, self.scores, now)
+            aliases = resolve_aliases(asked, self.facts, self.scores, now, refresh=invalidation.refresh)
             name = aliases.owner(asked)
             record, names = aliases.group.records[name], aliases.names_of(name)
             outdated = [other for other in aliases.outdated() if other != name]
             # Before the client is written without them: should this end halfway, the next try finds them here again.
             for freed in aliases.vacant_beside(name):
                 self._set_up(freed)
-        erased_at = self._erased_at(name, record)
+        # No event costs a read for it: what a sound scorecard may have forgotten of an erasure is found at night.
+        trusted = record.version and not isinstance(record, Unreadable) and not invalidation.refresh
+        erased_at = record.erased_at if trusted else last_erased(name, record, self.facts)
         gone = isinstance(record, Vacant) and (record.version or erased_at or invalidation.refresh)
         if gone and not any(self.facts.has_facts(known) for known in names.all):
-            if erased_at and record.erased_at is None:
+            if erased_at != record.erased_at:
                 vacant = Vacant(record.version + 1, record.changed_at, erased_at)
                 self.scores.vacate(name, vacant, over=record)
         else:
-            self._recompute(name, replace(record, erased_at=erased_at), names, invalidation, now)
+            self._recompute(name, record, names, invalidation, now, erased_at=erased_at)
         for other in outdated:
             self(other, Invalidation(everything=True, refresh=invalidation.refresh))
 
-    def _recompute(self, name: str, record: Record, names: Names, invalidation: Invalidation, now: datetime) -> None:
+    def _recompute(
+        self,
+        name: str,
+        record: Record,
+        names: Names,
+        invalidation: Invalidation,
+        now: datetime,
+        *,
+        erased_at: datetime | None,
+    ) -> None:
         held = record if isinstance(record, Scored) else None
         today = now.astimezone(self.zone).date()
         # Another instance's clock may be ahead: then its day has begun for this client, and is not taken back.
         day = max(today, held.as_of) if held else today
         found = Gatherer(self.facts, self.model, self.zone).gather(held, name, names, invalidation, day)
-        before = self._before(name, record)
+        before = replace(self._before(name, record), erased_at=erased_at)
         # No earlier than the last change, which may have been written by a clock that is ahead.
         decision = Decision(self.model, self.scores.made_with, max(now, before.changed_at or now), day)
         named = self._named(name, held, found, invalidation)
@@ -126,7 +137,9 @@ class Recompute:
             return
         if isinstance(record, Vacant) and self._is_empty(outcome.record, names):
             return  # all that it was told of counts elsewhere
-        drift = self._drift(name, record, found, names, day) if invalidation.refresh and self.judge else None
+        drift = None
+        if invalidation.refresh and self.judge:
+            drift = self._drift(name, record, found, names, day, erased_at=erased_at)
         if drift and self.judge and not self.judge.mends(drift):
             return
         self.scores.write(outcome.record, outcome.card, outcome.changes, outcome.signals, over=record)
@@ -144,7 +157,9 @@ class Recompute:
         """Whether nothing is known of a client, and no fact is left that says so, such as a response taken back."""
         return _says_nothing(record.inputs) and not any(self.facts.has_facts(known) for known in names.all)
 
-    def _drift(self, name: str, record: Record, found: Found, names: Names, day: date) -> Drift | None:
+    def _drift(
+        self, name: str, record: Record, found: Found, names: Names, day: date, *, erased_at: datetime | None
+    ) -> Drift | None:
         """In what a scorecard differs from what the facts give for its own day; None where only time has passed."""
         if isinstance(record, Scored):
             if record.as_of != day:
@@ -152,25 +167,21 @@ class Recompute:
                 found = Gatherer(self.facts, self.model, self.zone).gather(
                     record, name, names, everything, record.as_of
                 )
-            parts = differences(record, found)
+            parts = differences(record, found) + (("erasure",) if record.erased_at != erased_at else ())
             return Drift(name, record.version, parts) if parts else None
         if isinstance(record, Unreadable):
             damaged = Drift(name, record.version, ("scorecard",), damaged=True)
             return None if record.made_otherwise else damaged
         return Drift(name, record.version, ("scorecard",))
 
-    def _erased_at(self, name: str, record: Record) -> datetime | None:
-        """When a client of this name was erased: what is held says so; where nothing is, the facts table is asked."""
-        return record.erased_at if record.version else self.facts.erased_at(name)
-
     def _before(self, name: str, record: Record) -> Before:
         """What was told of the client, by its ledger where there is no scorecard, or none that can be read."""
         unreadable = isinstance(record, Unreadable)
         if not unreadable and record.version:
-            return Before(record.version, changed_at=record.changed_at, erased_at=record.erased_at)
+            return Before(record.version, changed_at=record.changed_at)
         changes = self.scores.ledger(name)
         if not unreadable and not changes:
-            return Before(erased_at=record.erased_at)
+            return Before()
         said = told(changes)
         gone = [key for key in said if self.model.find(key) is None]
         if gone:
@@ -181,7 +192,6 @@ class Recompute:
             cause="model" if isinstance(record, Unreadable) and record.other_model else "rebuild",
             changed_at=max((change.at for change in changes), default=record.changed_at),
             names=changes[-1].names if changes else (),
-            erased_at=record.erased_at,
         )
 
     def _named(self, name: str, held: Scored | None, found: Found, invalidation: Invalidation) -> Iterable[str]:
