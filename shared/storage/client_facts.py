@@ -2,11 +2,11 @@
 
 import heapq
 import itertools
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from shared.opmm.agenda import Agenda
 from shared.opmm.dataclass import dataclass
@@ -34,17 +34,37 @@ _AHEAD = 30
 _Held = TypeVar("_Held", Answer, LatestResponse)
 
 
-def _last_of(facts: Iterable[StoredFact]) -> StoredFact | None:
-    """The fact that the index tells first when it is read backwards, of facts by name and in its order.
+def _is_later(fact: StoredFact, last: StoredFact) -> bool:
+    """Whether the index tells it before `last` when it is read backwards, of facts by name and in its order.
 
     Two responses that say the same at the same instant stand at one position: of one name the last of them counts, and
     of several names the first name.
     """
+    return fact.position > last.position or (fact.position, fact.name) == (last.position, last.name)
+
+
+@dataclass(slots=True)
+class _Counted:
+    """Responses as they are read, each let go of when it is counted: a client may have a million of them."""
+
+    zone: tzinfo
     last: StoredFact | None = None
-    for fact in facts:
-        if last is None or fact.position > last.position or (fact.position, fact.name) == (last.position, last.name):
-            last = fact
-    return last
+    """The one that stands last."""
+    ratings: defaultdict[date, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    """By day of the tenant's calendar, how often each was given."""
+
+    def all(self, responses: Iterable[StoredFact]) -> Self:
+        """Counts these, by name and in the order of the index."""
+        for fact in responses:
+            self.ratings[fact.timestamp(self.zone).day(self.zone)][fact.answer["score"]] += 1
+            if self.last is None or _is_later(fact, self.last):
+                self.last = fact
+        return self
+
+    @property
+    def tallies(self) -> dict[date, Tally]:
+        """By day; days without any are left out."""
+        return {day: tally(given.elements()) for day, given in self.ratings.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +123,15 @@ class ClientFacts:
         With the responses from the day `since` on, or those that these two need.
         """
         first = since or window(compared, self._model.nps_window_days)[0]
-        responses = self._responses(first, None) if self._model.answered_from("nps") else []
-        latest = _last_of(responses)
+        asked = self._model.answered_from("nps")
+        counted = _Counted(self._zone).all(self._responses(first, None) if asked else ())
         inputs = ScoringInputs(
             client_id=self._holdings.client_id,
             description=description,
             answers=self.answers(self._model.keys),
             reported=self.reported(),
-            responses=self._tallies(responses),
-            latest_response=self._latest_response(latest) if latest else None,
+            responses=counted.tallies,
+            latest_response=self._latest_response(counted.last) if counted.last else None,
         )
         return Readings(inputs, self.earlier(inputs, compared))
 
@@ -237,7 +257,7 @@ class ClientFacts:
 
     def tallies_since(self, day: date) -> dict[date, Tally]:
         """The responses of this day and all later ones, by day; days without any are left out."""
-        return self._tallies(self._responses(day, None))
+        return _Counted(self._zone).all(self._responses(day, None)).tallies
 
     def page(
         self,
@@ -403,13 +423,7 @@ class ClientFacts:
             older = self._facts.newest(name, lane, Span(at_once=self._at_once, position=begun[-1].position))
             yield from (fact for fact in older if fact.fact_id not in shown)
 
-    def _responses(self, since: date, until: date | None) -> list[StoredFact]:
+    def _responses(self, since: date, until: date | None) -> Iterator[StoredFact]:
         first, end = start_of(since, self._zone), start_of(until, self._zone) if until else self._until
         names = self._holdings.names(RESPONSES)
-        return [fact for name in names for fact in self._facts.responses(name, first, end)]
-
-    def _tallies(self, responses: Iterable[StoredFact]) -> dict[date, Tally]:
-        ratings: defaultdict[date, list[int]] = defaultdict(list)
-        for fact in responses:
-            ratings[fact.timestamp(self._zone).day(self._zone)].append(fact.answer["score"])
-        return {day: tally(given) for day, given in ratings.items()}
+        return (fact for name in names for fact in self._facts.responses(name, first, end))
