@@ -1,10 +1,11 @@
 """Marks names as aliases of the clients that claim them, and gives them back when nobody does any more."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from shared.opmm.dataclass import dataclass
 from shared.opmm.ledger import Readings, closing, told
-from shared.storage.alias_groups import AliasGroup, Names, read_alias_group
+from shared.storage.alias_groups import AliasGroup, Names
 from shared.storage.facts import Facts
 from shared.storage.records import Alias, Record, Scored, Unreadable, Vacant
 from shared.storage.scores import Scores
@@ -42,10 +43,35 @@ class ResolvedAliases:
         ]
 
 
+def names_left_behind(group: AliasGroup) -> Mapping[str, Names]:
+    """By client, the names that are left to it, where it still counts one that was given back and is to be taken again.
+
+    Facts may have come under that name meanwhile, and were counted elsewhere. Once the name is marked again nothing
+    would tell: so the client is made without it first, and then has other names than before, whoever goes on.
+    """
+    found = {}
+    for client_id, record in group.records.items():
+        if not isinstance(record, Scored) or group.owners[client_id] != client_id:
+            continue
+        others = {*record.names} - {client_id}
+        again = {name for name in others if group.owners[name] == client_id and _is_elsewhere(name, client_id, group)}
+        if again:
+            found[client_id] = group.names_of(client_id, others - again)
+    return found
+
+
+def _is_elsewhere(name: str, client_id: str, group: AliasGroup) -> bool:
+    """Whether a name is no alias of this client. A mark that is lost or damaged was given back by nobody."""
+    record = group.records[name]
+    if isinstance(record, Alias):
+        return record.alias_of != client_id
+    return isinstance(record, Scored) or (isinstance(record, Vacant) and record.version > 0)
+
+
 def resolve_aliases(
-    name: str, facts: Facts, scores: Scores, now: datetime, *, refresh: bool = False
+    group: AliasGroup, facts: Facts, scores: Scores, now: datetime, *, refresh: bool = False
 ) -> ResolvedAliases:
-    """Finds all names that are tied to this one, decides whose each is, and marks the aliases.
+    """Marks the aliases among all names that are tied to one another.
 
     A client that becomes an alias closes its ledger: should it be a client of its own again, it begins from nothing.
 
@@ -53,7 +79,6 @@ def resolve_aliases(
     score function for a name that is marked already, so no fact falls between. Raises VersionConflictError when
     somebody else writes one of the names meanwhile. With `refresh` it is not trusted what aliases say of an erasure.
     """
-    group = read_alias_group([name], facts, scores)
     freed: set[str] = set()
     for tied, client_id in group.owners.items():
         record = group.records[tied]
@@ -72,11 +97,6 @@ def resolve_aliases(
         erased_at = record.erased_at if trusted else last_erased(tied, record, facts)
         if marked and erased_at == record.erased_at:
             continue
-        owner = group.records[client_id]
-        if isinstance(owner, Scored) and tied in owner.names and not _is_alias_of(record, client_id):
-            # It was given back and is taken again, before that client was made without it. Facts that came meanwhile
-            # were counted elsewhere: all are read anew, also by whoever goes on should this end behind the mark.
-            group.records[client_id] = scores.forget_name(owner, tied)
         at = max(now, record.changed_at) if record.changed_at else now
         said, names = _said(tied, record, scores)
         last = closing(record.version + 1, at, said, names)
@@ -85,10 +105,6 @@ def resolve_aliases(
         scores.mark_alias(tied, marker, [last] if last else [], over=record)
         group.records[tied] = marker
     return ResolvedAliases(group, frozenset(freed))
-
-
-def _is_alias_of(record: Record, client_id: str) -> bool:
-    return isinstance(record, Alias) and record.alias_of == client_id
 
 
 def last_erased(name: str, record: Record, facts: Facts) -> datetime | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from typing import Protocol
 
-from functions.score.alias_groups import last_erased, resolve_aliases
+from functions.score.alias_groups import last_erased, names_left_behind, resolve_aliases
 from functions.score.gather import Gatherer
 from functions.score.invalidation import Invalidation
 from functions.score.outcome import Before, Decision
@@ -14,7 +14,7 @@ from shared.opmm.inputs import ScoringInputs
 from shared.opmm.kinds import DESCRIPTION, RESPONSES
 from shared.opmm.ledger import told
 from shared.opmm.model import Model
-from shared.storage.alias_groups import Names
+from shared.storage.alias_groups import AliasGroup, Names, read_alias_group
 from shared.storage.client_anew import Found, differences
 from shared.storage.facts import Facts
 from shared.storage.records import Record, Scored, Unreadable, Vacant
@@ -92,7 +92,9 @@ class Recompute:
         if isinstance(record, Scored) and asked in record.names and not _names_again(invalidation):
             names = Names(record.names, record.inputs.description)
         else:
-            aliases = resolve_aliases(asked, self.facts, self.scores, now, refresh=invalidation.refresh)
+            group = read_alias_group([asked], self.facts, self.scores)
+            self._leave_behind(group, now)
+            aliases = resolve_aliases(group, self.facts, self.scores, now, refresh=invalidation.refresh)
             name = aliases.owner(asked)
             record, names = aliases.group.records[name], aliases.names_of(name)
             outdated = [other for other in aliases.outdated() if other != name]
@@ -111,6 +113,13 @@ class Recompute:
             self._recompute(name, record, names, invalidation, now, erased_at=erased_at)
         for other in outdated:
             self(other, Invalidation(everything=True, refresh=invalidation.refresh))
+
+    def _leave_behind(self, group: AliasGroup, now: datetime) -> None:
+        """Makes clients without the names that come back to them. Raises VersionConflictError where there are any."""
+        for client_id, left in names_left_behind(group).items():
+            record = group.records[client_id]
+            self._recompute(client_id, record, left, Invalidation(everything=True), now, erased_at=record.erased_at)
+            raise VersionConflictError(client_id)  # what was read is of before that
 
     def _recompute(
         self,

@@ -1,6 +1,6 @@
 """The names of a client: which other names its facts lie under, by what descriptions say."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import field, replace
 from typing import Any
 
@@ -39,9 +39,13 @@ class AliasGroup:
         """What the names of the group say of one another."""
         return [claim for name, told in self.descriptions.items() for claim in _claims(name, told)]
 
-    def names_of(self, client_id: str) -> Names:
-        """A client's names, and what the latest description that mentions a field says of it."""
-        others = sorted(name for name, owner in self.owners.items() if owner == client_id and name != client_id)
+    def names_of(self, client_id: str, aliases: Collection[str] | None = None) -> Names:
+        """A client's names, and what the latest description that mentions a field says of it.
+
+        Its aliases are those that belong to it, unless they are said.
+        """
+        belong = [name for name, owner in self.owners.items() if owner == client_id and name != client_id]
+        others = sorted(belong if aliases is None else aliases)
         names = (client_id, *others)
         told = [description for name in names for description in _in_order(self.descriptions[name])]
         said: dict[str, Any] = {}

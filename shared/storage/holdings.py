@@ -36,12 +36,6 @@ class Holdings:
         added = held | frozenset(lanes)
         return self if name == self.client_id or added == held else replace(self, aliases={**self.aliases, name: added})
 
-    def without(self, name: str) -> "Holdings":
-        """The same, without what lies under this alias."""
-        aliases = {alias: lanes for alias, lanes in self.aliases.items() if alias != name}
-        overruled = {known: facts for known, facts in self.overruled.items() if known != name}
-        return replace(self, aliases=aliases, overruled=overruled)
-
     def overruling(self, facts: Facts, surveys: Iterable[str]) -> "Holdings":
         """The same, after versions of these surveys came to some name: a query for each name and survey.
 

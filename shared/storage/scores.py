@@ -237,18 +237,6 @@ class Scores:
         entries += signal_items(card.client_id, signals)
         self._put_with(self._put(scorecard_item(record, card), over), card.client_id, entries)
 
-    def forget_name(self, record: Scored, name: str) -> Scored:
-        """Has a scorecard say that it does not count the facts under this name, so that they are read anew with it.
-
-        Nothing else of it is another, and nothing is told. Raises VersionConflictError.
-        """
-        aliases = tuple(alias for alias in record.inputs.description.aliases if alias != name)
-        inputs = replace(record.inputs, description=replace(record.inputs.description, aliases=aliases))
-        holdings = record.holdings.without(name)
-        forgotten = replace(record, version=record.version + 1, inputs=inputs, holdings=holdings)
-        self.write(forgotten, scorecard(inputs, self._model, record.as_of), (), over=record)
-        return forgotten
-
     def mark_alias(self, name: str, marker: Alias, changes: Sequence[Change] = (), *, over: Record) -> None:
         """Makes a name an alias, whatever it was, and closes its ledger in the same transaction.
 
