@@ -181,7 +181,10 @@ class Work:
         if self._is_overtaken(erasure.client_id, erasure):
             return erasure
         group = read_alias_group([erasure.client_id], self.facts, self.scores)
-        names = group.names_of(group.owners[erasure.client_id]).all
+        if group.owners[erasure.client_id] != erasure.client_id:
+            # It has become an alias since it was asked for: what else belongs to that client is not meant.
+            group = group.as_of(erasure.asked_at)
+        names = group.names_of(erasure.client_id).all
         told = [description.answer.get("name") for name in names for description in group.descriptions[name]]
         keys = {name_key(name) for name in told if isinstance(name, str)} - {None}
         return replace(erasure, names=names, called=tuple(sorted(map(str, keys))))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import field, replace
+from datetime import datetime
 from typing import Any
 
 from shared.opmm.aliases import Claim, resolve
@@ -56,6 +57,11 @@ class AliasGroup:
         described = Description(name, status, tuple(others), described=bool(told), owner=said.get("owner"))
         return Names(names, described)
 
+    def as_of(self, moment: datetime) -> "AliasGroup":
+        """The same, by the claims alone that had been recorded by then and still hold."""
+        owners = resolve(claim for claim in self.claims if _recorded_at(claim) <= sortable(moment))
+        return replace(self, owners={name: owners.get(name, name) for name in self.records})
+
     def is_described(self, name: str) -> bool:
         """Whether a name is that of a client, and somebody has described it."""
         return self.owners.get(name) == name and self.names_of(name).description.described
@@ -104,6 +110,10 @@ def _claims(name: str, told: Sequence[StoredDescription]) -> list[Claim]:
         for description in latest.values()
         for alias in description.answer["aliases"]
     ]
+
+
+def _recorded_at(claim: Claim) -> str:
+    return claim.revision.partition("#")[0]
 
 
 def _in_order(told: Sequence[StoredDescription]) -> list[StoredDescription]:

@@ -518,6 +518,29 @@ def test_an_older_erasure_that_goes_on_after_a_newer_one_leaves_the_client_that_
         assert post(afresh(service), again) == ["superseded"]
 
 
+def test_an_erasure_leaves_alone_the_client_of_which_its_own_has_become_an_alias_meanwhile(service: Service) -> None:
+    full(service)
+    asked = begin(service, client_id="acme")
+    service = afresh(service)
+    service.clock.now += timedelta(hours=2)
+    joins = event("client.described", {"aliases": ["acme"]}, subject="beta", time=rfc3339(service.clock.now))
+    post(service, joins)
+    assert service.get("/v1/clients/acme").json["client_id"] == "beta"
+
+    receipt = work(afresh(service), asked)
+
+    assert receipt["counts"]["names"] == 2
+    assert [comment in everything() for comment in (f"{COMMENT}-1", f"{COMMENT}-2", f"{COMMENT}-3")] == [
+        False,
+        False,
+        True,
+    ]
+    assert "Acme B.V." not in everything()
+    card = service.get("/v1/clients/beta").json
+    assert (card["aliases"], [dimension["value"] for dimension in card["dimensions"][::4]]) == (["acme"], [3, 100])
+    assert post(afresh(service), response(1), response(2, "acme-old")) == ["superseded"] * 2
+
+
 def test_an_older_erasure_still_takes_away_what_a_newer_one_did_not_know_of(service: Service) -> None:
     """The descriptions have gone already: neither the other name nor what the client was called is known any more."""
     full(service)
