@@ -25,10 +25,10 @@ def gather_agenda(held: Scored, reader: AgendaReader, invalidation: Invalidation
         for action in agenda.actions
         if action.expects and (unsure := _first_unsure_day(action, held, reader, invalidation))
     }
+    # Of one that says something else than before nothing is sure: it may have been met before it was agreed by now.
+    same = {action.fact_id: again.get(action, date.max) for action in agenda.actions if _is_held(action, held)}
     sure = {
-        fact_id: met
-        for fact_id, met in held.planned.agenda.met.items()
-        if not any(action.fact_id == fact_id and met.day >= unsure for action, unsure in again.items())
+        fact_id: met for fact_id, met in held.planned.agenda.met.items() if fact_id in same and met.day < same[fact_id]
     }
     unmet = {action: first for action, first in again.items() if action.fact_id not in sure}
     standing = {action.fact_id for action in agenda.actions if action.expects}
@@ -44,13 +44,17 @@ def _first_unsure_day(action: Action, held: Scored, reader: AgendaReader, invali
     """The first day of which it is not known whether it met what the action expects; None when all are known."""
     if action.expects is None:
         return None
-    if action not in held.planned.agenda.actions:
+    if not _is_held(action, held):
         return action.agreed_on
     dimension = reader.model.dimension(action.expects.dimension)
     days = [invalidation.earliest[lane] for lane in lanes_behind(dimension) if lane in invalidation.earliest]
     if reader.day > held.as_of:  # only the window of the NPS lets time alone gain points
         days += [held.as_of + timedelta(days=1)] if dimension.kind == "nps" else []
     return max(min(days), action.agreed_on) if days else None
+
+
+def _is_held(action: Action, held: Scored) -> bool:
+    return action in held.planned.agenda.actions
 
 
 def _past(

@@ -8,6 +8,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
@@ -143,3 +144,34 @@ def test_what_is_kept_is_what_all_facts_give(sent: list[dict[str, Any]], joined:
 def test_order_and_repetition_change_nothing(sent: list[dict[str, Any]], days: int, seed: int) -> None:
     rng = Random(seed)
     assert play([*sent, LAST], rng, days) == play([*sent, LAST], rng, days)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        {"agreed_on": day(200)},
+        {"agreed_on": day(200), "expects": {"dimension": "roadmap", "points": 1}},
+        {"agreed_on": day(200), "expects": {"dimension": "happy_consultants", "points": 1}},
+    ],
+    ids=["agreed later", "more is expected", "something else is expected"],
+)
+def test_what_an_action_said_before_it_was_changed_is_not_what_it_was_met_by(first: dict[str, Any]) -> None:
+    data = {"action_id": "a-0", "title": "Something", "side": "agency", "due": day(-30)}
+    expects = {"dimension": "roadmap", "points": 3}
+    with mock_aws(), plain_tables():
+        service = in_memory()
+        answered = {"survey_id": "s-0", "answered_at": at(300), "answers": {"roadmap": "yes"}}
+        counted = {"working": 12, "happy": 12, "as_of": day(300)}
+        for sent in (
+            event("survey.answered", answered, time=at(300)),
+            event("consultants.counted", counted, time=at(300)),
+            event("action.agreed", {**data, "expects": expects, **first}, time=at(0, minute=1), id="said"),
+            event("action.agreed", {**data, "agreed_on": day(100), "expects": expects}, time=at(0, minute=2), id="now"),
+        ):
+            service.post(sent)
+            service.settle()
+
+        held = kept(service, "acme")
+
+        assert held == read_anew(service, "acme")
+        assert [met.day for met in held.agenda.met.values()] == [NOW.date() - timedelta(days=100)]
