@@ -46,6 +46,8 @@ class Gatherer:
             description=names.description,
             responses=self._responses(held, facts, invalidation, day),
         )
+        if not inputs.responses:  # what is left is older than any day that is looked back to
+            inputs = replace(inputs, latest_response=None)
         if held.as_of != day:  # another day is compared with than last time
             earlier = facts.earlier(inputs, compared)
         else:

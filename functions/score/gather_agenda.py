@@ -14,11 +14,13 @@ from shared.storage.records import Scored
 
 def gather_agenda(held: Scored, reader: AgendaReader, invalidation: Invalidation) -> Planned:
     """The agenda of the reader's day, from the one that is held."""
-    agenda, held_on = held.planned.agenda, held.planned.held_on
+    agenda = held.planned.agenda
     first = first_day(reader.day)
+    # A talk of a day yet to come is held once that has come.
+    held_on = {*held.planned.held_on, *agenda.talked(first, reader.day)}
     if invalidation.lanes.keys() & {*AGENDA}:
         agenda = reader.facts.agenda()
-        held_on = agenda.talked(first, reader.day)
+        held_on = {*agenda.talked(first, reader.day)}
     agenda = agenda.kept(reader.day)
     again = {
         action: unsure
@@ -36,7 +38,7 @@ def gather_agenda(held: Scored, reader: AgendaReader, invalidation: Invalidation
     return Planned(
         replace(agenda, met=met),
         _past(held, agenda.past_days(reader.day, reader.model.discussion.days), reader, invalidation),
-        tuple(day for day in held_on if day >= first),
+        tuple(sorted(day for day in held_on if day >= first)),
     )
 
 
@@ -48,8 +50,8 @@ def _first_unsure_day(action: Action, held: Scored, reader: AgendaReader, invali
         return action.agreed_on
     dimension = reader.model.dimension(action.expects.dimension)
     days = [invalidation.earliest[lane] for lane in lanes_behind(dimension) if lane in invalidation.earliest]
-    if reader.day > held.as_of:  # only the window of the NPS lets time alone gain points
-        days += [held.as_of + timedelta(days=1)] if dimension.kind == "nps" else []
+    if reader.day > held.as_of:  # the window of the NPS gains points by time, and facts may be of a day yet to come
+        days.append(held.as_of + timedelta(days=1))
     return max(min(days), action.agreed_on) if days else None
 
 

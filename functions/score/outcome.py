@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from functions.score.invalidation import STRENGTH, Invalidation
+from functions.score.stood import stood
 from shared.opmm.dataclass import dataclass
 from shared.opmm.inputs import Answer, ScoringInputs
 from shared.opmm.kinds import DESCRIPTION, RESPONSES, lane_of, lanes_behind
@@ -110,9 +111,8 @@ class Decision:
         changes = tuple(
             behind.change(step, number, at, names) for number, step in enumerate(telling, start=version + 1)
         )
-        # A name that comes or goes brings what was told under another, or takes it along.
-        stood = held.standing if held and not found.joined else None
-        news = begun(stood, standing(card, record.discussion, found.planned.agenda))
+        stands = standing(card, record.discussion, found.planned.agenda)
+        news = begun(stood(held, found, stands, self.day) if held else None, stands)
         record = replace(
             record,
             version=version + max(len(changes), 1),

@@ -203,7 +203,8 @@ class Agenda:
         goals = sorted((goal for goal in self.goals if not goal.withdrawn), key=_precedence, reverse=True)
         known = {action.fact_id for action in actions}
         return Agenda(
-            talks=tuple(talk for talk in talks if talk.on == last or talk.status(day) != "held"),
+            # One that was told as held on a day yet to come is none of the past.
+            talks=tuple(talk for talk in talks if talk.on == last or talk.on > day or talk.status(day) != "held"),
             actions=actions,
             goals=tuple(goals[:MOST_GOALS]),
             met={fact_id: met for fact_id, met in self.met.items() if fact_id in known},

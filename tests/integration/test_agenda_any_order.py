@@ -78,7 +78,7 @@ _actions = st.builds(
         },
     ),
     _number,
-    _ago,
+    _ago | st.integers(-3, 0),
     st.integers(0, 400),
     st.none() | st.fixed_dictionaries({"dimension": _questions, "points": _points}),
     st.sampled_from([None, None, "done", "dropped"]),

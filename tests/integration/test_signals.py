@@ -1,7 +1,7 @@
 """Signals are written with the scorecard, in one transaction: each is told once, whatever breaks."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -41,9 +41,9 @@ def kinds(client_id: str = "acme") -> list[str]:
     return [each.standing.kind for each in signals(client_id)]
 
 
-def agreed(due: str, **data: Any) -> dict[str, Any]:
+def agreed(due: str, *, subject: str = "acme", **data: Any) -> dict[str, Any]:
     told = {"action_id": f"a-{due}", "title": "Draw it up", "side": "agency", "due": due, "agreed_on": "2026-11-01"}
-    return event("action.agreed", {**told, **data}, id=f"a-{due}", source="crm")
+    return event("action.agreed", {**told, **data}, id=f"a-{due}", source="crm", subject=subject)
 
 
 def talk(on: str, **attributes: Any) -> dict[str, Any]:
@@ -235,3 +235,18 @@ def test_the_key_of_a_signal_leads_to_its_id(planned: Service) -> None:
 
     assert len({reference.id for reference in references}) == len(keys) == 2
     assert [reference.at for reference in references] == [each.at for each in signals()]
+
+
+def test_a_name_that_joins_hides_no_news_that_time_makes_of_the_clients_own_facts(service: Service) -> None:
+    service.post([agreed("2026-11-24"), talk("2026-11-24")])
+    service.post(agreed("2026-11-20", subject="acme-old"))
+    service.settle()
+    service.clock.now = datetime(2026, 11, 24, 23, 5, tzinfo=UTC)
+    service.post(event("client.described", {"aliases": ["acme-old"]}, id="joins", time="2026-11-24T20:00:00Z"))
+    service.settle()
+    nights(service, 2)
+
+    assert Counter((each.standing.kind, each.standing.about) for each in signals()) == {
+        ("action_missed", "action#crm#a-2026-11-24"): 1,
+        ("talk_missed", "talk#crm#t-2026-11-24"): 1,
+    }
