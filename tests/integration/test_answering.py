@@ -15,6 +15,8 @@ from tests.support.forms import EDITOR, drawn, followed, said, send
 from tests.support.readings import counted
 from tests.support.service import NOW, Service, event, responses
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 PAGE = "/clients/acme"
 SURVEY = event(
     "survey.answered",

@@ -13,6 +13,8 @@ from tests.support.service import event, in_memory
 from tests.unit.tools.worlds import WORLD
 from tools.transfer.exporting import export
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 COUNT = event("consultants.counted", {"working": 5, "as_of": "2026-11-01", "basis": "band"})
 SURVEY = event(
     "survey.answered",

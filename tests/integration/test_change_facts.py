@@ -17,6 +17,8 @@ from tests.support.plain_tables import plain_tables
 from tests.support.service import Clock, Service, event, in_memory, lanes
 from tests.support.stream import Faults
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 FIRST = "2026-11-23T12:00:00Z"
 THEN = "2026-11-23T13:00:00Z"
 LAST = "2026-11-23T14:00:00Z"

@@ -18,6 +18,8 @@ from tests.support.readings import counted
 from tests.support.service import TOKEN_KEY, Answer, Service, http_event, in_memory, token
 from tests.support.template import create_table
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 EDITOR: dict[str, Any] = {"scopes": ROLES["editor"], "name": "Ed Editor"}
 ADMIN: dict[str, Any] = {"scopes": ROLES["admin"], "name": "Ada Admin"}
 FORM = "0123456789abcdef"

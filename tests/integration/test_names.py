@@ -16,6 +16,8 @@ from tests.support.service import Answer, Service, event, http_event, responses,
 from tests.support.webhooks import SOURCES, connected, post, signed, store, values
 from tools.transfer.clients import StackNames, would_join
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 NAMED: Any = {"nps": SOURCES["nps"]}
 
 

@@ -24,6 +24,8 @@ from tests.support.forms import ADMIN, EDITOR, followed, said, send
 from tests.support.readings import counted
 from tests.support.service import NOW, Answer, Functions, Service, event
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 PLACE, TABLE = "/notifications", "NotificationsTable"
 KEY = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 DESTINATIONS: dict[str, Any] = {

@@ -13,6 +13,8 @@ from tests.support.browser_forms import opened, send
 from tests.support.calls import look
 from tests.support.service import event, in_memory, responses
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 MODELS = Path(__file__).parents[1] / "support" / "models"
 
 

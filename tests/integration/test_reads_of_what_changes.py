@@ -9,6 +9,8 @@ from tests.support.metering import metered
 from tests.support.readings import PORTFOLIO, ROUTES, counted, points, walk
 from tests.support.service import Service, event, responses
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 
 @pytest.fixture
 def acme(service: Service) -> Service:

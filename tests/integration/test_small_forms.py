@@ -13,6 +13,8 @@ from tests.support.forms import ADMIN, EDITOR, drawn, followed, form_of, said, s
 from tests.support.readings import counted
 from tests.support.service import Service, event
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 PAGE = "/clients/acme"
 FORMS = ("agree", "plan", "goal", "note", "owner")
 AGREED = {

@@ -20,6 +20,8 @@ from tests.support.calls import call, stored
 from tests.support.service import Answer, Service, http_event, token
 from tests.support.webhooks import SOURCES, connected, register, sample, send
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 UNMAPPED = SOURCES | {"nps": SOURCES["nps"] | {"client": "event_data.client"}}
 ZONE = ZoneInfo("Europe/Amsterdam")
 ADMIN: dict[str, Any] = {"scopes": ROLES["admin"], "name": "Ada Admin"}

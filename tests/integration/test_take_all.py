@@ -16,6 +16,8 @@ from shared.storage.locators import Locators
 from shared.storage.scores import Scores
 from tests.support.service import NOW, Service, event
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 ZONE = ZoneInfo("Europe/Amsterdam")
 NOOR = Token("person-1", frozenset(SCOPES), name="Noor van Dalen")
 

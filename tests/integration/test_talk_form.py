@@ -13,6 +13,8 @@ from tests.support.calls import HandlerClients, in_memory_with_clients, look, st
 from tests.support.metering import metered
 from tests.support.service import Answer, Service, event
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 PAGE = "/clients/acme/talk"
 NOOR: dict[str, Any] = {"name": "Noor van Dalen", "scopes": ROLES["editor"]}
 ADA: dict[str, Any] = {"name": "Ada Smit", "scopes": ROLES["editor"]}

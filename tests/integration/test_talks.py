@@ -7,6 +7,8 @@ import pytest
 
 from tests.support.service import Answer, Service, event, token
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 CLIENT = {"scopes": ["scores:read"], "clients": ["acme"]}
 """What a token of somebody at the client says."""
 
