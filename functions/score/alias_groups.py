@@ -30,7 +30,7 @@ class ResolvedAliases:
     def vacant_beside(self, client_id: str) -> list[str]:
         """Names that were freed, now or in a try that ended halfway: the client's scorecard still counts them."""
         record = self.group.records[client_id]
-        held = record.names if isinstance(record, Scored) else ()
+        held = record.names if isinstance(record, Scored) else record.tied if isinstance(record, Unreadable) else ()
         vacant = {name for name in held if isinstance(self.group.records.get(name), Vacant)}
         return sorted((self.freed | vacant) - {client_id})
 

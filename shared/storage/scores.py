@@ -13,6 +13,7 @@ from shared.opmm.scorecard import Scorecard, known_points, scorecard
 from shared.opmm.signals import Signal
 from shared.opmm.slugs import is_slug
 from shared.opmm.timestamps import rfc3339, sortable
+from shared.storage.absence import UNREADABLE
 from shared.storage.codec import (
     CHANGE,
     FORMAT,
@@ -25,9 +26,9 @@ from shared.storage.codec import (
     scored,
     summary,
 )
-from shared.storage.dynamodb import Cursor, Item, Pause, Segment, batch_get, instant_in, query_all, to_item
+from shared.storage.dynamodb import Cursor, Item, Pause, Segment, batch_get, from_item, instant_in, query_all, to_item
 from shared.storage.ledger_codec import change, change_item
-from shared.storage.made_from import MADE_FROM
+from shared.storage.made_from import MADE_FROM, unpacked
 from shared.storage.records import Alias, MadeWith, Record, Scored, Unreadable, Vacant
 from shared.storage.signal_codec import signal_items
 
@@ -349,6 +350,15 @@ def _consistent(record: Scored, said: str | None, model: Model) -> bool:
     )
 
 
+def _aliases(item: Item) -> list[str]:
+    """The other names of a scorecard, as far as they can be read."""
+    told = {part: item[part] for part in (MADE_FROM, "aliases") if part in item}
+    try:
+        return [name for name in unpacked(from_item(told)).get("aliases", ()) if isinstance(name, str)]
+    except UNREADABLE:
+        return []
+
+
 def _unreadable(item: Item) -> Unreadable:
     """What of an item can be trusted whatever it is: the version to replace, the time of its last change, and names."""
     lock, row = item.get("version"), item.get("summary", {}).get("M", {})
@@ -356,6 +366,6 @@ def _unreadable(item: Item) -> Unreadable:
     told = item.get("changed_at") or row.get("changed_at") or {}
     changed_at = instant_in(told)
     names = [item.get("alias_of", {}), *item.get("claimants", {}).get("L", [])]
-    tied = tuple(name["S"] for name in names if is_slug(name.get("S", "")))
+    tied = tuple(name for name in (*(name.get("S", "") for name in names), *_aliases(item)) if is_slug(name))
     version = max((int(number) for number in numbers if number.isdecimal()), default=0)
     return Unreadable(version, lock, changed_at, tied=tied, erased_at=instant_in(item.get("erased_at")))

@@ -177,3 +177,24 @@ def test_facts_that_come_with_another_model_are_told_with_it(service: Service) -
     assert "survey#tests#g#governance" in latest["facts"]
     assert adds_up(ledger(six, "acme"), 12)
     assert "specialisms" in look(six, "/clients/acme").text
+
+
+@pytest.mark.parametrize("unreadable", ["another model", "damaged"])
+def test_an_alias_that_leaves_a_client_that_cannot_be_read_is_a_client_at_once(
+    service: Service, unreadable: str
+) -> None:
+    service.post(event("client.described", {"aliases": ["acme-old"]}, time="2026-11-20T08:00:00Z"))
+    service.post(event("consultants.counted", {"working": 3, "as_of": "2026-11-01"}, subject="acme-old"))
+    service.settle()
+    assert service.get("/v1/clients/acme-old").json["client_id"] == "acme"
+    if unreadable == "damaged":
+        lay_down(damaged(item_of("acme"), ("summary",), REMOVED))
+    else:
+        service = service.redeployed(model=SIX)
+
+    service.post(event("client.described", {"aliases": []}, time="2026-11-20T09:00:00Z", id="apart"))
+    service.settle()
+
+    alone = service.get("/v1/clients/acme-old").json
+    assert (alone["client_id"], alone["dimensions"][0]["value"]) == ("acme-old", 3)
+    assert service.get("/v1/clients/acme").json["dimensions"][0]["value"] is None

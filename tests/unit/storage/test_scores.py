@@ -24,6 +24,8 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 SCORECARD = opened(to_item(scorecard_item(SCORED.record, SCORED.card)))
 MARKER = to_item({**alias_item("acme", ALIAS), "alias_of": "beta"})
 TIED = ("beta", *ALIAS.claimants)
+OTHERS = SCORED.record.inputs.description.aliases
+"""The other names that a scorecard tells, also where the rest of it cannot be read."""
 VACANT = to_item(
     {
         "client_id": "acme",
@@ -99,7 +101,9 @@ def test_what_cannot_be_read_is_unreadable(client: "DynamoDBClient", scores: Sco
     # The row of a scorecard tells the version once more.
     version = 0 if path == ("version",) and item is not SCORECARD else int(item["version"]["N"])
     changed_at = None if path[-1] == "changed_at" else NOW
-    tied = () if item is not MARKER else ALIAS.claimants if path == ("alias_of",) else TIED
+    tied = OTHERS if item is SCORECARD else ()
+    if item is MARKER:
+        tied = ALIAS.claimants if path == ("alias_of",) else TIED
     for other in WRONG:
         damaged = with_other(item, path, other)
         lay(client, damaged)
@@ -109,7 +113,7 @@ def test_what_cannot_be_read_is_unreadable(client: "DynamoDBClient", scores: Sco
 @pytest.mark.parametrize(
     ("item", "unreadable"),
     [
-        (SCORECARD, Unreadable(7, None, NOW)),  # its row tells it once more
+        (SCORECARD, Unreadable(7, None, NOW, tied=OTHERS)),  # its row tells it once more
         (MARKER, Unreadable(0, None, NOW, tied=TIED)),
         (VACANT, Unreadable(0, None, NOW)),
     ],
@@ -127,17 +131,17 @@ def test_what_has_lost_its_version_is_unreadable_and_still_leads_to_its_names(
 )
 def test_a_scorecard_that_has_lost_a_part_is_unreadable(client: "DynamoDBClient", scores: Scores, path: Path) -> None:
     lay(client, without(SCORECARD, path))
-    assert scores.read("acme") == Unreadable(7, {"N": "7"}, None if path == ("summary",) else NOW)
+    assert scores.read("acme") == Unreadable(7, {"N": "7"}, None if path == ("summary",) else NOW, tied=OTHERS)
 
 
 def test_a_summary_of_any_shape_is_survived(client: "DynamoDBClient", scores: Scores) -> None:
     shapes: list[Item] = [{"S": "x"}, {"L": []}, {"M": {"changed_at": {"S": "x"}}}, {"M": {"changed_at": {"M": {}}}}]
     for other in shapes:
         lay(client, with_other(SCORECARD, ("summary",), other))
-        assert scores.read("acme") == Unreadable(7, {"N": "7"})
+        assert scores.read("acme") == Unreadable(7, {"N": "7"}, tied=OTHERS)
 
 
-OTHERWISE = Unreadable(7, {"N": "7"}, NOW, made_otherwise=True)
+OTHERWISE = Unreadable(7, {"N": "7"}, NOW, made_otherwise=True, tied=OTHERS)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +152,7 @@ OTHERWISE = Unreadable(7, {"N": "7"}, NOW, made_otherwise=True)
         (
             test_model("six"),
             ZoneInfo("Pacific/Auckland"),
-            Unreadable(7, {"N": "7"}, NOW, other_model=True, made_otherwise=True),
+            replace(OTHERWISE, other_model=True),
         ),
     ],
     ids=["model", "zone", "both"],
