@@ -16,7 +16,7 @@ OFFLINE := SAM_CLI_TELEMETRY=0 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run up down clean logs token link feed links revoke rotate-keys sources destinations alarms people demo-idp import export restore \
-	erase subjects verify rebuild model lock environments test test-end-to-end test-in-memory test-runtime faults mutants campaign check bench format deploy prove
+	erase subjects verify rebuild model lock environments test test-runtime faults mutants campaign check bench format deploy prove
 
 # What each target takes besides PYTHON, PORT and STATE_DIR. Anything else on the command line is refused, and so is
 # what is empty: a mistyped or forgotten CLIENT= must not come to mean every client.
@@ -144,21 +144,12 @@ model: $(BIN)/installed ## check a model document: FILE=model.json, or the name 
 	@$(BIN)/python -m tools model check $(if $(FILE),$(call quoted,FILE))
 
 # Files keep their order: what is short comes last, so that neither core waits for the other at the end. End to end, much
-# is waiting, for scores and for processes that start: so one worker more than there are cores, and what runs in memory
-# beside it, in the time that is left. It is told whole when it is done; a failure of either is one of both.
+# is waiting, for scores and for processes that start: so one worker more than there are cores.
 PYTEST := $(BIN)/pytest --dist loadfile --no-loadscope-reorder
 
-test: environments ## every test: unit and integration, and end to end beside them on stacks of their own
-	@$(MAKE) --no-print-directory --keep-going --jobs 2 test-end-to-end test-in-memory
-
-test-end-to-end: $(BIN)/installed
+test: environments ## every test: unit and integration on two cores, then end to end on stacks of their own
+	$(PYTEST) -n 2 tests/integration tests/unit
 	$(PYTEST) -n 3 tests/end_to_end
-
-test-in-memory: $(BIN)/installed
-	@mkdir -p .local
-	@echo "What runs in memory is told when it is done; until then it stands in .local/test-in-memory.log."
-	@nice -n 5 $(PYTEST) -n 2 tests/integration tests/unit >.local/test-in-memory.log 2>&1; \
-		failed=$$?; echo; cat .local/test-in-memory.log; exit $$failed
 
 test-runtime: $(BIN)/installed ## the unit and integration tests under the Python that the functions run with, in an environment of its own
 	@python=$$($(BIN)/python -m tools.packaging.interpreters $(RUNTIME)) && \

@@ -146,7 +146,7 @@ def test_what_the_environment_happens_to_hold_says_nothing_of_a_restore(name: st
 
 
 def test_tests_run_under_the_python_of_the_functions_as_they_run_otherwise() -> None:
-    usual = printed("test")[0]
+    usual = printed("test")[0].splitlines()
     under_it = printed("test-runtime")[0].splitlines()[-1]
 
     assert (
