@@ -148,6 +148,10 @@ def wrong_ledgers(
         versions = [entry["version"] for entry in entries]
         spans = [(before, after) for written, before, after in watch.scorecards if written == name]
         card = said(service, name)
+        # What time makes of it is told by the night: what was told is what the scorecard says on its own day.
+        days = [item["summary"]["as_of"] for item in items if item["client_id"] == name and "summary" in item]
+        if card and days and card["client_id"] == name and days[0] < card["as_of"]:
+            card = service.get(f"/v1/clients/{name}/score?as_of={days[0]}").json
         faults = [
             *_chain(entries, card if card and card["client_id"] == name else None),
             *_versions(versions, spans, watch.told_before.get(name, frozenset())),
