@@ -3,32 +3,22 @@
 import itertools
 import json
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
 from moto import mock_aws
 
-from functions.erase.work import OF_CLIENT
-from shared.opmm.timestamps import rfc3339
-from shared.storage.dynamodb import from_item
-from shared.storage.erasable import Erasable
-from shared.storage.erasures import Erasure, Erasures
 from shared.storage.overviews import Kept, Mover, Overview, Overviews
-from shared.storage.parked import Parked
 from tests.support.browser_forms import opened
 from tests.support.browser_forms import send as press
 from tests.support.calls import call, in_memory_with_clients
 from tests.support.clients import dynamodb_client
-from tests.support.damage import item_of, lay_down, remove
 from tests.support.erasing import (
     COMMENT,
     HASH,
     ROBIN,
-    TABLES,
     ask,
     begin,
     canaries,
@@ -41,12 +31,10 @@ from tests.support.erasing import (
     response,
     work,
 )
-from tests.support.faults import Crash
 from tests.support.ledgers import adds_up, ledger
 from tests.support.outages import OUTAGES, Wire, wired
 from tests.support.readings import counted, said
-from tests.support.said import metrics
-from tests.support.service import NOW, Service, event, http_event, token
+from tests.support.service import Service, event, http_event, token
 
 
 def test_a_person_goes_from_every_fact_and_the_bare_rating_stays(service: Service) -> None:
@@ -422,329 +410,3 @@ def test_an_erasure_whose_message_could_not_be_sent_is_not_said_to_run(service: 
 
 
 # An older erasure that goes on after a newer one of the same client.
-
-
-def afresh(service: Service) -> Service:
-    """The functions as others start them: nothing is remembered of names."""
-    return Service(service.tables, service.clock)
-
-
-def go_on(service: Service, erasure_id: str, phase: str, fact_id: str = "") -> None:
-    """Goes on with an erasure until it has written down what it erases in this phase, or comes to a fact, and ends."""
-    save, take_away, reached = Erasures.save, Erasable.take_away, list[str]()
-
-    def saves(erasures: Erasures, erasure: Erasure) -> Erasure:
-        saved = save(erasures, erasure)
-        if saved.pending and saved.phase == phase and not fact_id:
-            reached.append(phase)
-            raise Crash
-        return saved
-
-    def takes_away(erasable: Erasable, name: str, at: str, until: datetime) -> None:
-        if at == fact_id:
-            reached.append(at)
-            raise Crash
-        take_away(erasable, name, at, until)
-
-    record = {"messageId": "m", "body": json.dumps({"erasure_id": erasure_id}), "attributes": {}}
-    with patch.object(Erasures, "save", saves), patch.object(Erasable, "take_away", takes_away):
-        for _ in range(10):
-            with suppress(Crash):
-                service.erase({"Records": [record]}, None)
-            if reached:
-                return
-            service.clock.now += timedelta(seconds=30)
-
-
-def begun_anew(service: Service) -> Service:
-    """The agency works with the client again: facts, a ledger, a draft, and a call that cannot be mapped."""
-    told = (
-        event("client.described", {"name": "Acme B.V.", "aliases": ["acme-old"]}),
-        counted(3),
-        counted(6),
-        counted(9),
-    )
-    service = afresh(service)
-    for number, sent in enumerate(told):
-        service.clock.now += timedelta(hours=1)
-        post(service, sent | {"time": rfc3339(service.clock.now), "id": f"anew-{number}"})
-    form = opened(service, "/clients/acme/talk", "talk", name="Ada")
-    assert press(service, "/clients/acme/talk", form, claims={"name": "Ada"}, keep="later").status == 303
-    park(service, "since")
-    service.tell()
-    return service
-
-
-def park(service: Service, what: str) -> None:
-    parked = Parked(dynamodb_client(), "ParkedTable", timedelta(days=30))
-    body = json.dumps({"company": "Acme B.V.", "what": f"parked-{what}"}).encode()
-    parked.park("tests", "no such field", "", body, "application/json", now=service.clock.now)
-
-
-def kept_of_clients() -> list[Any]:
-    """All that lies in the tables, but receipts of erasures and what was sent before them."""
-    pages = (dynamodb_client().scan(TableName=table, ConsistentRead=True)["Items"] for table in TABLES)
-    items = [from_item(item) for page in pages for item in page]
-    told = (item for item in items if "erasure_id" not in item and item.get("erased") is not True)
-    return sorted((item for item in told if "parked-before" not in repr(item)), key=repr)
-
-
-@pytest.mark.parametrize("phase", ["", *OF_CLIENT])
-def test_an_older_erasure_that_goes_on_after_a_newer_one_leaves_the_client_that_began_anew_alone(
-    service: Service, phase: str
-) -> None:
-    full(service)
-    form = opened(service, "/clients/acme/talk", "talk", name="Ada")
-    assert press(service, "/clients/acme/talk", form, claims={"name": "Ada"}, keep="later").status == 303
-    park(service, "before")
-    service.tell()
-    older = begin(service, client_id="acme")
-    if phase:
-        go_on(service, older, phase)
-    service = afresh(service)
-    service.clock.now += timedelta(hours=2)
-    between = counted(1) | {"time": rfc3339(service.clock.now), "id": "between"}
-    assert post(service, between) == ["accepted"]
-    newer = begin(service, client_id="acme")
-    work(service, newer)
-    service = begun_anew(service)
-    before = kept_of_clients()
-
-    assert work(afresh(service), older)["status"] == "done"
-
-    assert kept_of_clients() == before
-    assert "parked-before" not in everything()
-    for again in (response(1), response(2, "acme-old"), between):
-        assert post(afresh(service), again) == ["superseded"]
-
-
-def test_an_erasure_leaves_alone_the_client_of_which_its_own_has_become_an_alias_meanwhile(service: Service) -> None:
-    full(service)
-    asked = begin(service, client_id="acme")
-    service = afresh(service)
-    service.clock.now += timedelta(hours=2)
-    joins = event("client.described", {"aliases": ["acme"]}, subject="beta", time=rfc3339(service.clock.now))
-    post(service, joins)
-    assert service.get("/v1/clients/acme").json["client_id"] == "beta"
-
-    receipt = work(afresh(service), asked)
-
-    assert receipt["counts"]["names"] == 2
-    assert [comment in everything() for comment in (f"{COMMENT}-1", f"{COMMENT}-2", f"{COMMENT}-3")] == [
-        False,
-        False,
-        True,
-    ]
-    assert "Acme B.V." not in everything()
-    card = service.get("/v1/clients/beta").json
-    assert (card["aliases"], [dimension["value"] for dimension in card["dimensions"][::4]]) == (["acme"], [3, 100])
-    assert post(afresh(service), response(1), response(2, "acme-old")) == ["superseded"] * 2
-
-
-def test_an_older_erasure_still_takes_away_what_a_newer_one_did_not_know_of(service: Service) -> None:
-    """The descriptions have gone already: neither the other name nor what the client was called is known any more."""
-    full(service)
-    park(service, "before")
-    older = begin(service, client_id="acme")
-    go_on(service, older, "facts", fact_id="response#tests#r1")
-    service = afresh(service)
-    service.clock.now += timedelta(hours=2)
-    assert "Acme B.V." not in everything("FactsTable")
-    assert erased(service, client_id="acme")["counts"]["names"] == 1
-    assert (f"{COMMENT}-2" in everything(), "parked-before" in everything()) == (True, True)
-    service.clock.now += timedelta(hours=1)
-    post(afresh(service), counted(9, time=rfc3339(service.clock.now)))
-    park(service, "since")
-    card, told = said(service, "acme"), ledger(service, "acme")
-
-    assert work(service, older)["status"] == "done"
-
-    assert (f"{COMMENT}-2" in everything(), "parked-before" in everything()) == (False, False)
-    assert "parked-since" in everything()
-    assert (said(service, "acme"), ledger(service, "acme")) == (card, told)
-    assert post(afresh(service), response(1), response(2, "acme-old")) == ["superseded"] * 2
-
-
-def test_two_erasures_of_a_client_at_once_come_to_their_ends_and_the_later_word_stays(service: Service) -> None:
-    full(service)
-    older = begin(service, client_id="acme")
-    service.clock.now += timedelta(seconds=1)
-    newer = begin(service, client_id="acme")
-    for phase in OF_CLIENT:
-        go_on(service, newer, phase)
-        go_on(service, older, phase)
-
-    assert [work(service, each)["status"] for each in (older, newer)] == ["done"] * 2
-
-    assert (names(service), f"{COMMENT}-1" in everything()) == (["beta"], False)
-    assert everything().count("2026-11-24T12:00:01Z") > everything().count("'erased_at': '2026-11-24T12:00:00Z'") == 0
-
-
-# What the view has lost of an erasure comes back with it: the facts still tell.
-
-
-def by_an_event(service: Service) -> None:
-    post(afresh(service), counted(6, time=rfc3339(service.clock.now)))
-
-
-def by_an_event_of_the_alias(service: Service) -> None:
-    sent = event("consultants.counted", {"working": 1, "as_of": "2025-01-01"}, subject="acme-old")
-    post(afresh(service), sent | {"time": rfc3339(service.clock.now)})
-
-
-def only(*kept: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    return lambda item: {name: item[name] for name in ("client_id", "item", *kept) if name in item}
-
-
-def less(*lost: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    return lambda item: {name: value for name, value in item.items() if name not in lost}
-
-
-def another(**changed: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    return lambda item: {**less("erased_at")(item), **changed}
-
-
-JOBS = (Service.night, Service.rebuild)
-FORGETTING: dict[str, tuple[Callable[[dict[str, Any]], dict[str, Any]], tuple[Callable[[Service], None], ...]]] = {
-    "the word alone": (less("erased_at"), JOBS),
-    "the word of the last erasure": (another(erased_at={"S": "2026-11-01T12:00:00Z"}), JOBS),
-    "a word that is no time": (another(erased_at={"S": "once"}), (*JOBS, by_an_event)),
-    "the row and the word": (less("erased_at", "summary"), (*JOBS, by_an_event)),
-    "another format": (another(format={"N": "9"}), (*JOBS, by_an_event)),
-    "all but the version": (only("version"), (*JOBS, by_an_event)),
-    "everything": (only(), (*JOBS, by_an_event)),
-}
-"""What is lost of an item, and what brings it back."""
-LOSSES = [(what, heal) for what, (_, heals) in FORGETTING.items() for heal in heals]
-
-
-def erased_and_begun_anew(service: Service) -> Service:
-    """A client with an alias, both with facts, where another with the same names was erased before."""
-    full(service)
-    erased(service, client_id="acme")
-    service.clock.now += timedelta(minutes=5)
-    told = (
-        event("client.described", {"name": "Acme B.V.", "aliases": ["acme-old"]}, id="described"),
-        counted(9),
-        event("consultants.counted", {"working": 1, "as_of": "2025-01-01"}, subject="acme-old", id="old"),
-    )
-    service = afresh(service)
-    post(service, *(sent | {"time": rfc3339(service.clock.now)} for sent in told))
-    service.clock.now += timedelta(days=1)
-    assert superseded(service)
-    return service
-
-
-def superseded(service: Service) -> bool:
-    """Whether what was recorded before the erasure is kept out still, under both names."""
-    return post(afresh(service), response(1), response(2, "acme-old")) == ["superseded"] * 2
-
-
-@pytest.mark.parametrize(("what", "heal"), LOSSES, ids=lambda it: getattr(it, "__name__", it))
-def test_a_scorecard_that_has_forgotten_an_erasure_is_told_of_it_again(
-    service: Service, what: str, heal: Callable[[Service], None]
-) -> None:
-    service = erased_and_begun_anew(service)
-    item = item_of("acme")
-    lay_down(FORGETTING[what][0](item))
-
-    heal(service)
-
-    assert item_of("acme")["erased_at"] == item["erased_at"]
-    assert superseded(service)
-
-
-@pytest.mark.parametrize(("what", "heal"), LOSSES, ids=lambda it: getattr(it, "__name__", it))
-def test_an_alias_that_has_forgotten_an_erasure_is_told_of_it_again(
-    service: Service, what: str, heal: Callable[[Service], None]
-) -> None:
-    service = erased_and_begun_anew(service)
-    item = item_of("acme-old")
-    lay_down(FORGETTING[what][0](item) if what != "the row and the word" else less("erased_at", "claimants")(item))
-
-    (by_an_event_of_the_alias if heal is by_an_event else heal)(service)
-
-    assert (item_of("acme-old")["erased_at"], item_of("acme-old")["alias_of"]) == (item["erased_at"], item["alias_of"])
-    assert superseded(service)
-
-
-@pytest.mark.parametrize("job", JOBS)
-@pytest.mark.parametrize("what", FORGETTING)
-def test_a_name_that_nothing_has_begun_under_is_told_again_that_it_was_erased(
-    service: Service, what: str, job: Callable[[Service], None]
-) -> None:
-    full(service)
-    erased(service, client_id="acme")
-    item = item_of("acme")
-    lay_down(FORGETTING[what][0](item))
-
-    job(service)
-
-    assert item_of("acme")["erased_at"] == item["erased_at"]
-    assert superseded(service)
-    assert names(service) == ["beta"]
-
-
-@pytest.mark.parametrize("job", JOBS)
-def test_a_view_that_is_lost_is_made_anew_with_what_was_erased_under_every_name(
-    service: Service, job: Callable[[Service], None]
-) -> None:
-    service = erased_and_begun_anew(service)
-    words = {name: item_of(name)["erased_at"] for name in ("acme", "acme-old")}
-    client = dynamodb_client()
-    for item in client.scan(TableName="ScoresTable")["Items"]:
-        client.delete_item(TableName="ScoresTable", Key={key: item[key] for key in ("client_id", "item")})
-
-    job(service)
-
-    assert {name: item_of(name)["erased_at"] for name in ("acme", "acme-old")} == words
-    assert superseded(service)
-
-
-def test_a_name_that_becomes_an_alias_brings_along_that_it_was_erased(service: Service) -> None:
-    full(service)
-    erased(service, client_id="acme")
-    remove("acme-old")
-    service.restart_ingest()
-    joined = event("client.described", {"aliases": ["acme-old"]}, subject="beta", time="2026-11-24T12:02:00Z", id="j")
-    post(service, joined)
-
-    assert item_of("acme-old")["alias_of"] == {"S": "beta"}
-    service.restart_ingest()
-    assert post(service, response(2, "acme-old")) == ["superseded"]
-
-
-def test_what_was_forgotten_counts_as_drift_and_a_sound_view_is_left_as_it_is(
-    service: Service, capsys: pytest.CaptureFixture[str]
-) -> None:
-    service = erased_and_begun_anew(service)
-    service.rebuild()
-    held = item_of("acme"), item_of("acme-old")
-    capsys.readouterr()
-    service.night()
-    assert (item_of("acme"), item_of("acme-old")) == held
-    assert metrics(capsys).get("ScoresDrifted", 0) == 0
-
-    lay_down(less("erased_at")(held[0]))
-    service.rebuild()
-
-    assert metrics(capsys)["ScoresDrifted"] == 1
-    assert ledger(service, "acme")[-1]["cause"] != "rebuild"
-
-
-def test_no_event_costs_a_read_of_what_was_erased_and_a_night_one_a_name() -> None:
-    with mock_aws():
-        service, clients = in_memory_with_clients()
-        asked: list[str] = []
-
-        def reads(params: dict[str, Any], **_: Any) -> None:
-            values = params.get("ExpressionAttributeValues", {}).values()
-            asked.extend(value["S"] for value in values if value.get("S", "").startswith("erased#a"))
-
-        full(service)
-        clients.score.meta.events.register_first("before-parameter-build.dynamodb", reads)
-        post(service, counted(9, time=rfc3339(NOW)), response(4), response(5, "acme-old"))
-        assert asked == []
-
-        service.night()
-        assert {name: asked.count(name) for name in asked} == {"erased#acme": 1, "erased#acme-old": 1}

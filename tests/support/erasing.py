@@ -106,3 +106,8 @@ WISHES: dict[str, dict[str, Any]] = {
     "ratings": {"respondent": ROBIN, "ratings": True},
     "client": {"client_id": "acme"},
 }
+
+
+def afresh(service: Service) -> Service:
+    """The functions as others start them: nothing is remembered of names."""
+    return Service(service.tables, service.clock)
