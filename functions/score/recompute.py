@@ -116,10 +116,12 @@ class Recompute:
 
     def _leave_behind(self, group: AliasGroup, now: datetime) -> None:
         """Makes clients without the names that come back to them. Raises VersionConflictError where there are any."""
-        for client_id, left in names_left_behind(group).items():
+        left_behind = names_left_behind(group)
+        for client_id, left in left_behind.items():
             record = group.records[client_id]
             self._recompute(client_id, record, left, Invalidation(everything=True), now, erased_at=record.erased_at)
-            raise VersionConflictError(client_id)  # what was read is of before that
+        if left_behind:
+            raise VersionConflictError(", ".join(left_behind))  # what was read is of before that
 
     def _recompute(
         self,
