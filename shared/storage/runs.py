@@ -144,8 +144,8 @@ class Run:
     @property
     def clients(self) -> int:
         """How many clients were looked at."""
-        whole = [told for told in self._told.values() if not told[0].look and not told[0].piece]
-        return sum(max(message.clients for message in told) for told in whole)
+        undivided = (told for told in self._told.values() if not told[0].look and not told[0].piece)
+        return sum(max(message.clients for message in told) for told in undivided)
 
     @property
     def waiting(self) -> int:
