@@ -208,7 +208,7 @@ class TalkDrawing:
                 tag.p(words("talk_someone_hint"), class_="hint"),
                 filling.fault("who.else"),
             ),
-            class_="who",
+            class_="talked",
         )
 
     def _agreements(self, filling: Filling) -> Markup:
