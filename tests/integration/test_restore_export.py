@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from shared.opmm.timestamps import rfc3339
 from shared.sheets.interpretation import Interpretation
 from shared.sheets.reading import Line
 from shared.storage.erasures import Erasure, Erasures
+from shared.storage.facts import Facts
 from tests.integration.test_restore import commanded
 from tests.support.calls import stored
 from tests.support.clients import dynamodb_client
@@ -38,7 +40,7 @@ from tests.support.erasing import (
 )
 from tests.support.everything import told
 from tests.support.readings import counted
-from tests.support.service import Service, in_memory, responses
+from tests.support.service import Service, event, in_memory, responses
 from tests.support.template import environment
 from tools.errors import ToolError
 from tools.restore.export import Beside, Preview, export_files
@@ -73,7 +75,8 @@ class World:
 
     @property
     def beside(self) -> Beside:
-        erased = Erased.of(Erasures(self.client, "ErasuresTable").all(), self.lines)
+        words = Facts(self.client, FACTS, sleep)
+        erased = Erased.of(Erasures(self.client, "ErasuresTable").all(), self.lines, words.erased_at)
         return Beside(self.client, FACTS, self.understood, erased)
 
     def preview(self) -> Preview:
@@ -272,6 +275,22 @@ def test_what_was_erased_since_is_not_brought_back_though_nothing_but_its_receip
         assert comments() == set()
         assert names(of_people.service) == ["acme", "beta"]
         assert ("response#" in held) is (wish == "person")
+
+
+def test_a_name_that_had_left_a_client_before_it_was_erased_is_brought_back(of_people: World) -> None:
+    of_people.service.clock.now += timedelta(minutes=5)
+    apart = event("client.described", {"aliases": []}, time="2026-11-20T13:00:00Z", id="apart")
+    assert post(of_people.service, apart) == ["accepted"]
+    erased(of_people.service, client_id="acme")
+    assert sorted(names(of_people.service)) == ["acme-old", "beta"]
+    of_people.lose("acme-old")
+
+    found = of_people.preview()
+    of_people.restore()
+
+    assert found.by_client == {"acme-old": 1}
+    assert comments() >= {2}
+    assert sorted(names(of_people.service)) == ["acme-old", "beta"]
 
 
 def test_the_words_tell_what_becomes_of_what_may_have_been_erased(of_people: World) -> None:

@@ -16,6 +16,7 @@ from shared.opmm.timestamps import parse_instant, rfc3339
 from shared.sheets.interpretation import Interpretation
 from shared.sheets.reading import Line
 from shared.storage.erasures import Erasure, Erasures
+from shared.storage.facts import Facts
 from tools.errors import ToolError
 from tools.options import Profile, Region, StackName, filled, filled_path, filled_words, words
 from tools.restore.backup import Backup
@@ -163,8 +164,9 @@ def _from_export(folder: Path, stack: str | None, region: str | None, profile: s
         return chain.from_iterable(file.lines() for file in files)
 
     _refuse_while_erasing(target)
-    erased = Erased.of(_erasures(target, _EVER), lines)
-    beside = Beside(target.dynamodb(), target.output("FactsTableName"), understood, erased)
+    client, table = target.dynamodb(), target.output("FactsTableName")
+    erased = Erased.of(_erasures(target, _EVER), lines, Facts(client, table, time.sleep).erased_at)
+    beside = Beside(client, table, understood, erased)
     found = beside.preview(lines())
     bad = bool(found.bad)
     print(found.told(f"{folder}, beside what {target.name} holds now:"))
