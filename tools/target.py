@@ -42,7 +42,8 @@ class Target:
         without a name.
         """
         if stack_name:
-            session = boto3.Session(region_name=region, profile_name=profile)
+            # The AWS CLI takes AWS_REGION for all that is typed in a shell; boto3 does not.
+            session = boto3.Session(region_name=region or os.environ.get("AWS_REGION"), profile_name=profile)
             if session.region_name is None:
                 raise ToolError("Which region? Say REGION=eu-west-1, or give the profile one.")
             return cls(stack_name, session)

@@ -19,6 +19,7 @@ from tools.deploy.parameters import check_key, choose, declared, read, with_rele
 from tools.deploy.standing import Standing, deleted, standing
 from tools.errors import ToolError
 from tools.packaging.build_record import BuildRecord
+from tools.target import Target
 
 NOTHING_DONE = "Nothing was built or deployed."
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -199,6 +200,14 @@ def test_a_deployment_without_a_region_asks_for_one(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
     with pytest.raises(ToolError, match=r"^Which region\? Say REGION=eu-west-1"):
         deploy(stack="agency")
+
+
+def test_the_region_of_the_shell_counts_as_it_does_for_the_aws_cli(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+
+    assert Target.of("agency").session.region_name == "eu-west-1"
+    assert Target.of("agency", "eu-central-1").session.region_name == "eu-central-1"
 
 
 def test_another_release_or_another_value_is_told_apart_in_versions() -> None:
