@@ -76,7 +76,8 @@ def erase(
         if not typer.confirm(f"Erase this from {target.name}? It cannot be taken back"):
             raise ToolError("Nothing was erased.")
         begun = _responded(api.post("v1/erasures", json=wish))
-        print(f"Erasure {begun['erasure_id']} has begun.")
+        last = ", and looks once more after 90 seconds" if client else ""
+        print(f"Erasure {begun['erasure_id']} has begun{last}. Ctrl-C ends the waiting, not the erasure.")
         receipt = followed(api, begun["erasure_id"])
     print(json.dumps(receipt, indent=2, ensure_ascii=False))
     if receipt["status"] != "done":
