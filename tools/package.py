@@ -1,7 +1,8 @@
 """Fills a Lambda artifact: our code, the pinned dependencies without what no function reads, and compiled modules.
 
 Called by `sam build` through the Makefile, once per function, with the standard library only. The dependencies are
-installed once per (requirements, Python, processor) and kept in .local/packages; a rebuild only copies.
+installed once per (requirements, Python, processor), our code is compiled once per change of it, and both are kept in
+.local/packages: the other functions link them.
 """
 
 import argparse
@@ -10,7 +11,6 @@ import platform
 import re
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,8 +18,10 @@ sys.path.insert(0, str(ROOT))  # `sam build` runs this file by its path
 
 from shared.opmm.model_document import ModelError, published_model  # noqa: E402 - found by what stands above
 from tools.packaging.build_record import BuildRecord, version  # noqa: E402
-from tools.packaging.dependencies import CODE, PLATFORMS, compile_modules, dependencies  # noqa: E402
+from tools.packaging.code import code  # noqa: E402
+from tools.packaging.dependencies import PLATFORMS, dependencies  # noqa: E402
 from tools.packaging.interpreters import interpreter_of, not_at_hand  # noqa: E402
+from tools.packaging.shelf import in_turn  # noqa: E402
 
 MODELS = ROOT / "shared" / "opmm" / "models"
 
@@ -55,19 +57,10 @@ def link_or_copy(source: str, target: str) -> None:
 
 def fill(artifact: Path, record: BuildRecord, system: str | None, interpreter: str | None) -> None:
     """Lay everything into an artifact: for a system of Lambda's, or without one for this machine."""
-    shutil.copytree(
-        dependencies(record.runtime.removeprefix("python"), system, interpreter),
-        artifact,
-        copy_function=link_or_copy,
-        dirs_exist_ok=True,
-    )
-    with tempfile.TemporaryDirectory() as scratch:
-        ours = Path(scratch)
-        for name in CODE:
-            shutil.copytree(ROOT / name, ours / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
-        if interpreter:
-            compile_modules(ours, interpreter)
-        shutil.copytree(ours, artifact, dirs_exist_ok=True)
+    runtime = record.runtime.removeprefix("python")
+    with in_turn():
+        for part in (dependencies(runtime, system, interpreter), code(runtime, interpreter)):
+            shutil.copytree(part, artifact, copy_function=link_or_copy, dirs_exist_ok=True)
     record.write(artifact)
 
 

@@ -4,15 +4,14 @@ import hashlib
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from tools.packaging import sdk
+from tools.packaging.code import CODE, compile_modules
 from tools.packaging.sdk import called_names, trim_sdk
+from tools.packaging.shelf import ROOT, kept
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-CODE = ("functions", "shared")
 PLATFORMS = {"arm64": "manylinux2014_aarch64", "x86_64": "manylinux2014_x86_64"}
 UNUSED = (
     "*.dist-info",
@@ -37,29 +36,20 @@ UNUSED = (
 
 
 def dependencies(version: str, platform: str | None, interpreter: str | None) -> Path:
-    """The folder with the trimmed and compiled dependencies; made once for all that it depends on."""
+    """The folder with the trimmed and compiled dependencies. To be called `in_turn`."""
     called = called_names(*(ROOT / name for name in CODE))
     recipes = (ROOT / "requirements.txt", Path(__file__), Path(sdk.__file__))
     made_of = [*(path.read_bytes() for path in recipes), " ".join(sorted(called)).encode()]
     recipe = hashlib.sha256(b"\0".join(made_of)).hexdigest()[:16]
     state = "compiled" if interpreter else "plain"
-    packages = ROOT / ".local" / "packages"
-    folder = packages / f"{version}-{platform or sys.platform}-{state}-{recipe}"
-    if folder.is_dir():
-        return folder
-    packages.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=packages) as scratch:
-        fresh = Path(scratch) / "fresh"
+
+    def make(fresh: Path) -> None:
         install(fresh, version, platform)
         trim(fresh, called)
         if interpreter:
             compile_modules(fresh, interpreter)
-        try:
-            fresh.rename(folder)
-        except OSError:
-            if not folder.is_dir():  # else another build made the same folder meanwhile
-                raise
-    return folder
+
+    return kept(f"{version}-{platform or sys.platform}-{state}-{recipe}", make)
 
 
 def install(folder: Path, version: str, platform: str | None) -> None:
@@ -79,14 +69,3 @@ def trim(folder: Path, called: AbstractSet[str]) -> None:
         for path in list(folder.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     trim_sdk(folder / "botocore", called)
-
-
-def compile_modules(folder: Path, interpreter: str) -> None:
-    """Compile all modules: /var/task is read-only, so without this every cold start would compile them again.
-
-    Unchecked hashes, because times in a zip mean nothing. Paths are relative, so that a build is the same wherever it
-    is made and a traceback still finds its lines through sys.path.
-    """
-    command = [interpreter, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "-s", str(folder)]
-    if subprocess.run([*command, str(folder)], check=False).returncode:
-        sys.exit(f"Not every module compiles with {interpreter}.")

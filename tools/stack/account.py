@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Self
 
 import boto3
@@ -62,14 +63,20 @@ class AccountKeys:
 
     def session(self) -> boto3.Session:
         """A session of the root; give its clients the endpoint_url of the stack."""
-        plain = botocore.session.Session(session_vars=NOT_CONFIGURED)
-        plain.set_default_client_config(Config(proxies={}, retries={"max_attempts": 2}))
-        return boto3.Session(
-            botocore_session=plain,
-            aws_access_key_id=self.access_key_id,
-            aws_secret_access_key=self.secret_access_key,
-            region_name=REGION,
-        )
+        return _session(self.access_key_id, self.secret_access_key)
+
+
+@cache
+def _session(access_key_id: str, secret_access_key: str) -> boto3.Session:
+    """One for each key: it reads what AWS has of regions and services once, which takes as long as ten clients."""
+    plain = botocore.session.Session(session_vars=NOT_CONFIGURED)
+    plain.set_default_client_config(Config(proxies={}, retries={"max_attempts": 2}))
+    return boto3.Session(
+        botocore_session=plain,
+        aws_access_key_id=access_key_id,
+        aws_secret_access_key=secret_access_key,
+        region_name=REGION,
+    )
 
 
 def session(settings: Settings) -> boto3.Session:

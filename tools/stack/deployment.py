@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from tools.packaging.build_record import version
 from tools.stack.account import AccountKeys, session
 from tools.stack.fingerprint import fingerprint
+from tools.stack.one_package import pack
 from tools.stack.progress import StackError, step
 from tools.stack.settings import LOCAL, REGION, ROOT, Settings
 
@@ -45,6 +46,7 @@ def deploy(settings: Settings) -> dict[str, str]:
     parameters += f" Release={wanted[:12]}"
     with step("Build the functions"):
         sam(settings, "build", parameters, "--build-in-source", "--build-dir", str(settings.build_dir))
+        pack(settings.build_dir)
     with step("Deploy the stack"):
         session(settings).client("s3", endpoint_url=settings.endpoint_url).create_bucket(Bucket=BUCKET)
         template = str(settings.build_dir / "template.yaml")
