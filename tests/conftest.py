@@ -4,6 +4,7 @@ import os
 from tests.support.clients import REGION
 from tests.support.light_calls import lighten_calls
 from tests.support.light_moto import lighten
+from tests.support.light_queues import lighten_queues
 from tests.support.template import environment
 
 # The handlers read their environment when they are imported, as in Lambda; the template says what is in it.
@@ -23,6 +24,7 @@ os.environ |= {
 
 lighten()
 lighten_calls()
+lighten_queues()
 
 
 def pytest_collection_finish() -> None:

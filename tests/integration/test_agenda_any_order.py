@@ -18,6 +18,8 @@ from tests.support.agendas import kept, kept_months, months_anew, read_anew
 from tests.support.plain_tables import plain_tables
 from tests.support.service import NOW, event, in_memory, post_in_any_order
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 SUBJECTS = ("acme", "acme-old")
 """A client, and a name that becomes its alias."""
 

@@ -10,6 +10,8 @@ from tests.support.faults import WRITES, Crash
 from tests.support.ledgers import adds_up, ledger
 from tests.support.service import Answer, Service, event, in_memory, lanes, responses
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 
 def described(subject: str = "acme", minute: int = 0, source: str = "tests", **data: Any) -> dict[str, Any]:
     return event("client.described", data, subject=subject, source=source, time=f"2026-11-23T15:{minute:02d}:00Z")

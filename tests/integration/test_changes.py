@@ -11,6 +11,8 @@ from tests.integration.test_notify import changes, happen
 from tests.support.clients import dynamodb_client
 from tests.support.service import Service, event, token
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 
 def listed(service: Service, query: str = "", **claims: Any) -> Any:
     answer = service.get(f"/v1/changes{query}", bearer=token(**claims))

@@ -24,6 +24,8 @@ from tests.support.said import logged, metrics
 from tests.support.service import Service
 from tests.support.webhooks import connected, sample, send
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 DAY = timedelta(days=1)
 
 
@@ -48,7 +50,6 @@ def finished(kind: Any) -> bool:
     return run is not None and run.finished_at is not None
 
 
-@pytest.mark.usefixtures("plainly")
 def test_who_was_given_up_is_made_anew_whatever_else_is_known_of_it_and_waits_no_more(service: Service) -> None:
     service.post(counted(3))
     service.settle()
@@ -65,7 +66,6 @@ def test_who_was_given_up_is_made_anew_whatever_else_is_known_of_it_and_waits_no
         assert given_up().waiting() == [], item
 
 
-@pytest.mark.usefixtures("plainly")
 @pytest.mark.parametrize("kind", ["night", "rebuild"])
 @pytest.mark.parametrize("name", ["run", "scores.0", "facts.1", "given-up"])
 def test_what_cannot_be_read_of_a_run_is_no_reason_not_to_finish_the_next(
@@ -86,7 +86,6 @@ def test_what_cannot_be_read_of_a_run_is_no_reason_not_to_finish_the_next(
         assert finished(kind), item
 
 
-@pytest.mark.usefixtures("plainly")
 @pytest.mark.parametrize("name", ["run", "scores.0", "given-up"])
 def test_what_is_damaged_while_a_run_goes_on_costs_the_word_that_it_is_finished_at_most(
     service: Service, capsys: pytest.CaptureFixture[str], name: str

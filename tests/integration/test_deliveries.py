@@ -19,6 +19,8 @@ from tests.support.clients import dynamodb_client
 from tests.support.post import CRM, SAM, TABLE, TEAM, Document, Post, fall
 from tests.support.service import event, responses
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 
 def test_every_change_is_told_once_to_who_wants_all(post: Post) -> None:
     post.listens(CRM)

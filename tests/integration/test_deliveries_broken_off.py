@@ -17,6 +17,8 @@ from tests.support.clients import dynamodb_client
 from tests.support.post import CRM, TABLE, TEAM, Post, fall
 from tests.support.service import Service
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 MOST_CALLS = 60
 """More than one go makes."""
 

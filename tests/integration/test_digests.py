@@ -25,6 +25,8 @@ from tests.support.clients import dynamodb_client
 from tests.support.post import TABLE, ZONE, Document, Post, count_now
 from tests.support.service import Service, event
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 MONDAY = datetime(2026, 11, 30, 6, 30, tzinfo=UTC)
 WEEK = timedelta(days=7)
 EVERYBODY = Destination(

@@ -36,6 +36,8 @@ from tests.support.queues import QueueDriver, send
 from tests.support.readings import said
 from tests.support.service import NOW, Service, function_clients, lanes
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 RESUME = {"job": "resume_erasures"}
 
 SEEDS = int(os.environ.get("FAULT_SEEDS", "6"))

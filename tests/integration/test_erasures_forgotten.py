@@ -24,6 +24,8 @@ from tests.support.readings import counted
 from tests.support.said import metrics
 from tests.support.service import NOW, Service, event
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 
 def by_an_event(service: Service) -> None:
     post(afresh(service), counted(6, time=rfc3339(service.clock.now)))

@@ -35,6 +35,8 @@ from tests.support.ledgers import ledger
 from tests.support.readings import counted, said
 from tests.support.service import Service, event
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 
 def go_on(service: Service, erasure_id: str, phase: str, fact_id: str = "") -> None:
     """Goes on with an erasure until it has written down what it erases in this phase, or comes to a fact, and ends."""

@@ -22,6 +22,8 @@ from tests.support.portfolios import ZONE, digest
 from tests.support.readings import said
 from tests.support.service import NOW, Service, event, in_memory, lanes
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 CLIENTS = ("acme", "beta", "core")
 SEEDS = int(os.environ.get("FAULT_SEEDS", "8"))
 FACT = "response#tests#r"

@@ -25,7 +25,7 @@ from tests.support.template import environment, event_source_mapping
 if TYPE_CHECKING:
     from functions.notify.occurrences import Occurrence
 
-pytestmark = pytest.mark.filterwarnings("ignore:No application metrics")
+pytestmark = [pytest.mark.usefixtures("plainly"), pytest.mark.filterwarnings("ignore:No application metrics")]
 
 
 def changes() -> list[Reference]:

@@ -52,6 +52,8 @@ from tools.transfer.stored import facts
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 FACTS = "FactsTable"
 KEYS = {FACTS: ("client_id", "fact_id"), "ScoresTable": ("client_id", "item")}
 

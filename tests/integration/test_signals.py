@@ -17,7 +17,7 @@ from tests.support.faults import ClientFaults, injected
 from tests.support.service import Service, _dynamodb, event, lanes, token
 from tests.support.stream import Faults
 
-pytestmark = pytest.mark.filterwarnings("ignore:No application metrics")
+pytestmark = [pytest.mark.usefixtures("plainly"), pytest.mark.filterwarnings("ignore:No application metrics")]
 
 
 def signals(client_id: str = "acme") -> list[Signal]:

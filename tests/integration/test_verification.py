@@ -9,6 +9,8 @@ from tests.support.damage import item_of, lay_down, remove
 from tests.support.readings import counted
 from tests.support.service import Service, event, responses, token
 
+pytestmark = pytest.mark.usefixtures("plainly")
+
 VERIFY = "/v1/clients/acme/verify"
 
 

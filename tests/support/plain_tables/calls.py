@@ -290,10 +290,10 @@ def _span(expression: str, told: Placeholders, hash_key: str) -> Span:
             return partition, told.values[lower]["S"], told.values[upper]["S"], None
         case [_, "=", value]:
             return partition, told.values[value]["S"], told.values[value]["S"], None
-        case [_, "<" | ">" as sign, value]:
+        case [_, "<" | ">" | "<=" | ">=" as sign, value]:
             bound = told.values[value]["S"]
-            first, last = (None, bound) if sign == "<" else (bound, None)
-            return partition, first, last, lambda place: place != bound
+            first, last = (None, bound) if sign[0] == "<" else (bound, None)
+            return partition, first, last, None if sign[1:] else lambda place: place != bound
     raise NotImplementedError(expression)
 
 

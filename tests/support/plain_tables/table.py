@@ -136,8 +136,8 @@ class Table:
     def _record(self, before: Item | None, item: Item | None) -> dict[str, Any]:
         images = {
             name: image
-            for name, image in (("OldImage", before), ("NewImage", item))
-            if image is not None and self.view in ("NEW_AND_OLD_IMAGES", name)
+            for name, view, image in (("OldImage", "OLD_IMAGE", before), ("NewImage", "NEW_IMAGE", item))
+            if image is not None and self.view in ("NEW_AND_OLD_IMAGES", view)
         }
         number = str(next(self._numbers))
         told: Any = item or before
