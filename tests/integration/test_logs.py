@@ -172,7 +172,7 @@ def statuses(ran: Ran) -> list[int]:
     return [response["statusCode"] for response in ran.responses]
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("level", [LEVELS[0], LEVELS[-1]])  # the one at which most is logged, and the one of least
 def test_no_function_logs_a_key_a_token_or_what_was_sent_whatever_the_level(stand: Stand, level: str) -> None:
     bad = f'{{"{STRANGE}": NaN'
     ingested = stand.run(
