@@ -125,7 +125,7 @@ import: $(BIN)/installed ## import facts: FILE=responses.csv or a folder, SOURCE
 export: $(BIN)/installed ## export facts to files that can be imported: TO=folder [CLIENT=acme] [FORCE=1] [STACK=name]
 	@$(call tool,export)
 
-restore: $(BIN)/installed ## bring facts back, after asking: TIME=2026-11-25T10:00:00Z or FROM=folder [CLIENT=acme] [EXACT=1] [DRY_RUN=1] [STACK=name]
+restore: $(BIN)/installed ## bring facts back, after asking: TIME=2026-11-25T10:00:00Z [CLIENT=acme] [EXACT=1], or FROM=folder; [DRY_RUN=1] [STACK=name]
 	@$(call tool,restore)
 
 subjects: $(BIN)/installed ## say how much is held of a person, before it is erased: RESPONDENT=robin@example.com [STACK=name]

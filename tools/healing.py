@@ -55,7 +55,7 @@ def rebuild(
     if client and not StackScores.of(target).knows(client):
         raise ToolError(f"{target.name} has no client {client}.")
     run = rebuilt(target, client)
-    print(f"{run.clients} looked at, {run.drifted} had drifted and are mended.")
+    print(f"Names looked at, with those of aliases: {run.clients}. Drifted, and mended: {run.drifted}.")
     if run.failed:
         raise ToolError(
             f"{run.failed} could not be made anew: the log names them. They are tried again for two hours; what fails "

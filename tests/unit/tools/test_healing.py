@@ -93,7 +93,7 @@ def test_a_rebuild_is_followed_to_its_end_and_says_what_had_drifted(
 ) -> None:
     healing.rebuild()
 
-    assert said(capsys) == "3 looked at, 1 had drifted and are mended."
+    assert said(capsys) == "Names looked at, with those of aliases: 3. Drifted, and mended: 1."
     assert account.service.get("/v1/clients/gamma").status == 200
 
 
@@ -106,7 +106,7 @@ def test_a_rebuild_of_one_client_leaves_the_others_and_a_rebuild_of_all_alone(
 
     healing.rebuild(client="gamma")
 
-    assert said(capsys).startswith("1 looked at, ")
+    assert said(capsys).startswith("Names looked at, with those of aliases: 1. ")
     assert account.jobs == [{"job": "rebuild", "client": "gamma"}]
     whole = Runs(Target("opmm", cast("Any", account)).dynamodb(), "ScoresTable").latest("rebuild")
     assert whole
@@ -181,7 +181,7 @@ def test_a_rebuild_that_was_left_goes_on_and_can_be_started_again(
     passing(lambda: account.service.refreshes.deliver(account.service.score))
     healing.rebuild()
 
-    assert said(capsys) == "3 looked at, 0 had drifted and are mended."
+    assert said(capsys) == "Names looked at, with those of aliases: 3. Drifted, and mended: 0."
 
 
 @pytest.mark.usefixtures("account")
