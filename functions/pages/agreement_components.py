@@ -17,8 +17,8 @@ Settled = tuple[Action, Settlement]
 _ICONS: Mapping[ActionStatus, tuple[str, str]] = {
     "open": ("ring", ""),
     "overdue": ("alert", "warn"),
-    "kept": ("check", "good"),
-    "done": ("check", "good"),
+    "kept": ("kept", "good"),
+    "done": ("kept", "good"),
     "late": ("clock", ""),
     "missed": ("cross", "warn"),
     "no_effect": ("cross", "warn"),

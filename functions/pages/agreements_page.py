@@ -41,8 +41,8 @@ _SIDES = ("both", "agency", "client")
 _ICONS: Mapping[ActionStatus, tuple[str, str]] = {
     "open": ("ring", ""),
     "overdue": ("alert", "low"),
-    "done": ("check", "good"),
-    "kept": ("check", "good"),
+    "done": ("kept", "good"),
+    "kept": ("kept", "good"),
     "late": ("clock", "good"),
     "missed": ("cross", "low"),
     "no_effect": ("cross", "low"),

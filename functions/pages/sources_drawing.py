@@ -62,7 +62,7 @@ class Drawing:
                 section_of(
                     Section(
                         "list",
-                        words("sources"),
+                        words("sources_all"),
                         tag.ul(rows, class_="rows") if rows else tag.p(words("sources_none"), class_="quiet"),
                         note=f"{words('sources_to')} {words('sources_lag')}" if rows else words("sources_to"),
                         count=str(len(rows)),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 SOURCE_TEXTS: Mapping[str, tuple[str, str]] = {
     "sources": ("Sources", "Bronnen"),
+    "sources_all": ("All sources", "Alle bronnen"),
     "sources_lead": (
         "The tools that send responses and head counts, and what becomes of what they send.",
         "De tools die antwoorden en aantallen sturen, en wat er wordt van wat ze sturen.",
