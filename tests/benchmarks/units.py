@@ -11,7 +11,7 @@ from moto import mock_aws
 from tests.benchmarks.report import Figure, Section
 from tests.benchmarks.usual import Usual
 from tests.benchmarks.warm import response_event
-from tests.support.calls import HandlerClients, in_memory_with_clients
+from tests.support.calls import HandlerClients, in_memory_with_clients, look
 from tests.support.metering import Meter, metered
 from tests.support.readings import counted
 from tests.support.service import Service, event
@@ -79,6 +79,9 @@ def metered_units() -> Section:
             Figure(f"{name}: write units in all", "units", written, note=_told(meters)),
             Figure(f"{name}: read units in all", "units", read),
         ]
+    with metered(clients.pages) as page:
+        look(service, "/clients/acme")
+    figures.append(Figure("the page of a client: read units", "units", page.read_units))
     usual = _of_the_usual()
     return Section(
         "Calls and units",
