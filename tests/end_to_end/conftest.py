@@ -11,9 +11,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.end_to_end.calls import calling
+from tests.end_to_end.calls import calling, eventually
 from tools.demo.calls import post_events
-from tools.demo.portfolio import PORTFOLIO, ZONE, load_portfolio
+from tools.demo.portfolio import PORTFOLIO, ZONE, client_ids, load_portfolio
 from tools.stack import Settings, Stack, clean, up
 from tools.stack.settings import LOCAL
 
@@ -59,10 +59,17 @@ def api(stack: Stack) -> Iterator[httpx.Client]:
 
 @pytest.fixture(scope="session")
 def portfolio(stack: Stack) -> list[dict[str, Any]]:
-    """The sample portfolio, posted."""
+    """The sample portfolio, posted and scored."""
     events = load_portfolio(PORTFOLIO, datetime.now(ZONE).date())  # noqa: TID251 - the portfolio is told from today
     with calling(stack) as client:
         post_events(client, events)
+
+        def behind() -> list[str]:
+            """The clients whose scorecard does not say yet what their facts give."""
+            names = client_ids(events)
+            return [name for name in names if not client.get(f"v1/clients/{name}/verify").json().get("equal")]
+
+        eventually(behind, [], seconds=60)
     return events
 
 
