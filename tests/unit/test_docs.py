@@ -160,9 +160,13 @@ def test_the_readme_says_how_many_functions_and_tables_there_are() -> None:
 
 def test_what_a_month_costs_is_told_alike_everywhere() -> None:
     operate = text_of(ROOT / "docs/operate.md")
-    [(small, large)] = re.findall(r"\*\*together\*\* \| \*\*([\d.]+)\*\* \| \*\*([\d.]+)\*\*", operate)
-    said = f"about ${float(small):.0f} with 50 clients and ${float(large):.0f} with 2,000"
-    assert said in text_of(ROOT / "README.md")
+    together = []
+    for text in (operate, text_of(ROOT / "README.md")):
+        table = text.partition("| 50 clients | 2,000 clients |")[2].partition("\n\n")[0].replace("**", "")
+        *rows, last = re.findall(r"^\| [^|]+ \| ([\d.]+) \| ([\d.]+) \|", table, re.MULTILINE)
+        assert [f"{sum(map(float, column)):.2f}" for column in zip(*rows, strict=True)] == [*last]
+        together.append(last)
+    assert together[0] == together[1]
     resources = template()["Resources"].values()
     alarms = sum(each["Type"] == "AWS::CloudWatch::Alarm" and each["Condition"] == "Watched" for each in resources)
     assert f"{alarms} alarms are ${alarms / 10:.2f} a month (one more with `Canary`)" in operate
