@@ -43,7 +43,8 @@ class Target:
         """
         if stack_name:
             # The AWS CLI takes AWS_REGION for all that is typed in a shell; boto3 does not.
-            session = boto3.Session(region_name=region or os.environ.get("AWS_REGION"), profile_name=profile)
+            named = region or os.environ.get("AWS_REGION") or None
+            session = boto3.Session(region_name=named, profile_name=profile)
             if session.region_name is None:
                 raise ToolError("Which region? Say REGION=eu-west-1, or give the profile one.")
             return cls(stack_name, session)

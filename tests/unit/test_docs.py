@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from functions.erase.work import MEMORY
 from functions.notify.channels import calling
 from functions.pages.feeds.coming_of_all import MOST_READ
 from functions.score.jobs import REBUILD, REFRESH
@@ -108,6 +109,8 @@ def test_the_index_of_decisions_has_each_page_under_its_title() -> None:
         ("README.md", f"reads every client for {LINK_DAYS} days"),
         ("README.md", f"for {drafts.KEPT_FOR.days} days or until the talk is saved"),
         ("README.md", f"of more than {MOST_READ} clients"),
+        ("README.md", f"comes {MEMORY.seconds} seconds after the first"),
+        ("tools/erasures.py", f"looks once more after {MEMORY.seconds} seconds"),
         ("docs/crm/README.md", f"within the {journal.KEPT_FOR.days} days for which the journal is kept"),
         ("docs/notify.md", f"what was sent to it in {deliveries.KEPT_FOR.days} days"),
         ("docs/notify.md", f"waited for {calling.LONGEST:.0f} seconds"),

@@ -209,6 +209,9 @@ def test_the_region_of_the_shell_counts_as_it_does_for_the_aws_cli(monkeypatch: 
     assert Target.of("agency").session.region_name == "eu-west-1"
     assert Target.of("agency", "eu-central-1").session.region_name == "eu-central-1"
 
+    monkeypatch.setenv("AWS_REGION", "")
+    assert Target.of("agency").session.region_name == "us-east-1"
+
 
 def test_another_release_or_another_value_is_told_apart_in_versions() -> None:
     releases = {
