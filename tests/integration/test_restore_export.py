@@ -295,6 +295,19 @@ def test_a_name_that_had_left_a_client_before_it_was_erased_is_brought_back(of_p
     assert sorted(names(of_people.service)) == ["acme-old", "beta"]
 
 
+def test_a_later_erasure_does_not_stand_for_the_names_of_an_earlier_one_whose_words_are_lost(of_people: World) -> None:
+    erased(of_people.service, client_id="acme")
+    of_people.lose_everything(FACTS)
+    of_people.service.clock.now += timedelta(minutes=5)
+    at = of_people.service.clock.now.isoformat()
+    assert post(of_people.service, event("client.described", {"name": "Acme"}, time=at, id="anew")) == ["accepted"]
+    erased(of_people.service, client_id="acme")
+
+    of_people.restore()
+
+    assert sorted(names(of_people.service)) == ["beta"]
+
+
 def test_the_words_tell_what_becomes_of_what_may_have_been_erased(of_people: World) -> None:
     erased(of_people.service, respondent=ROBIN)
     of_people.lose_everything(FACTS)

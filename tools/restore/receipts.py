@@ -36,15 +36,16 @@ class Erased:
     ) -> "Erased":
         """By their receipts; `lines` give the export, which says what else the clients were called.
 
-        That is asked only where the word is gone that the table had of a client (`erased_at`): with it are the words
-        of all names that went, and a name that the client did not have any more is none of them.
+        That is asked only where the word is gone that the table had of this erasure (`erased_at`, of a client): with it
+        are the words of all names that went, and a name that the client did not have any more is none of them. The word
+        of a later erasure says nothing of the names of an earlier one.
         """
         people: list[tuple[datetime, bool]] = []
         asked: dict[str, datetime] = {}
         for erasure in erasures:
             if erasure.client_id is None:
                 people.append((erasure.done_at or _FOR_EVER, erasure.ratings))
-            elif (erased_at(erasure.client_id) or _NEVER) < erasure.asked_at:
+            elif erased_at(erasure.client_id) != erasure.asked_at:
                 asked[erasure.client_id] = max(erasure.asked_at, asked.get(erasure.client_id, erasure.asked_at))
         return cls(
             _under_all_names(asked, _aliases(lines()) if asked else {}),
@@ -69,7 +70,6 @@ class Erased:
         return "person" if self.people and recorded <= self.people else None
 
 
-_NEVER = datetime.min.replace(tzinfo=UTC)
 _FOR_EVER = datetime.max.replace(tzinfo=UTC)
 """An erasure that was given up goes on some day."""
 
