@@ -86,10 +86,11 @@ def deploy(
 ) -> None:
     """Build for what it will run on, deploy to your AWS account, and prove that it works."""
     checked_stack_name(stack)
-    options, given, account = sam.more(args), read(params), Account(region, profile)
+    options, given = sam.more(args), read(params)
     # What is wrong with what was said is told before an account is asked anything.
     choose(declared(), given, {})
     target = Target.of(stack, region, profile)
+    account = Account(target.session.region_name, profile)
     goes = intended(target, stack, given, adopt=adopt)
     if not uncompiled:
         sam.check_python(goes.chosen.values["Runtime"], os.environ)
