@@ -222,6 +222,7 @@ def test_a_scorecard_and_a_preparation_are_each_printed_on_one_a4(
 @pytest.mark.parametrize("path", [*CHANGING, *WRITTEN, TALK, "/nothing"])
 def test_axe_finds_nothing_to_complain_about(examined: Page, path: str) -> None:
     examined.goto(path)
+    assert examined.url.endswith(path)  # and it is no page to sign in
     for scheme in SCHEMES:
         examined.emulate_media(color_scheme=scheme)
         for viewport in (DESK, PHONE):

@@ -14,7 +14,7 @@ _COMPILED = ("__pycache__", "*.pyc")
 
 def code(version: str, interpreter: str | None) -> Path:
     """The folder with our modules as they are now; the last one only is kept. To be called `in_turn`."""
-    recipe = hashlib.sha256()
+    recipe = hashlib.sha256(Path(__file__).read_bytes())
     for file in sorted(file for name in CODE for file in (ROOT / name).rglob("*")):
         if file.is_file() and not any(file.match(pattern) or pattern in file.parts for pattern in _COMPILED):
             recipe.update(f"\0{file.relative_to(ROOT)}\0".encode() + file.read_bytes())

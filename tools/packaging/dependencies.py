@@ -7,6 +7,7 @@ import sys
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
+from tools.packaging import code as packaged_code
 from tools.packaging import sdk
 from tools.packaging.code import CODE, compile_modules
 from tools.packaging.sdk import called_names, trim_sdk
@@ -38,7 +39,7 @@ UNUSED = (
 def dependencies(version: str, platform: str | None, interpreter: str | None) -> Path:
     """The folder with the trimmed and compiled dependencies. To be called `in_turn`."""
     called = called_names(*(ROOT / name for name in CODE))
-    recipes = (ROOT / "requirements.txt", Path(__file__), Path(sdk.__file__))
+    recipes = (ROOT / "requirements.txt", Path(__file__), Path(sdk.__file__), Path(packaged_code.__file__))
     made_of = [*(path.read_bytes() for path in recipes), " ".join(sorted(called)).encode()]
     recipe = hashlib.sha256(b"\0".join(made_of)).hexdigest()[:16]
     state = "compiled" if interpreter else "plain"

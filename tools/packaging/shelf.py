@@ -1,7 +1,6 @@
 """What builds share, in .local/packages: each part is made once, by one build at a time."""
 
 import fcntl
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,6 +31,6 @@ def kept(name: str, make: Callable[[Path], None], instead_of: str | None = None)
         fresh = Path(scratch) / "fresh"
         make(fresh)
         for old in PACKAGES.glob(instead_of) if instead_of else ():
-            shutil.rmtree(old)
+            old.rename(Path(scratch) / old.name)  # and goes with it: half a folder is found by nobody
         fresh.rename(folder)
     return folder

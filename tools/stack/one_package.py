@@ -16,9 +16,10 @@ def pack(build_dir: Path) -> None:
     """Packs what SAM built into this folder, and has its template say where. Raises StackError when nothing is told."""
     template = build_dir / "template.yaml"
     built = template.read_text(encoding="utf-8")
-    zips = {name: _packed(build_dir / name) for _, name in _LOCATED.findall(built)}
-    if not zips:
-        raise StackError(f"{template} says of no function where its code is.")
+    located = [name for _, name in _LOCATED.findall(built)]
+    if not located or len(located) != built.count("BuildMethod: makefile"):
+        raise StackError(f"{template} does not say of each function where its code is.")
+    zips = {name: _packed(build_dir / name) for name in located}
     template.write_text(_LOCATED.sub(lambda found: found[1] + zips[found[2]], built), encoding="utf-8")
 
 

@@ -18,12 +18,18 @@ Resources:
   Ingest:
     Properties:
       CodeUri: Ingest
+    Metadata:
+      BuildMethod: makefile
   Score:
     Properties:
       CodeUri: Score
+    Metadata:
+      BuildMethod: makefile
   Other:
     Properties:
       CodeUri: Other
+    Metadata:
+      BuildMethod: makefile
 """
 
 
@@ -48,11 +54,16 @@ def test_functions_whose_artifacts_are_alike_share_a_zip_and_others_do_not(tmp_p
             assert {file: packed.read(file) for file in packed.namelist()} == {"functions/handler.py": says}
 
 
-def test_a_template_that_says_of_no_function_where_its_code_is_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "template.yaml").write_text("Resources: {}\n", encoding="utf-8")
+@pytest.mark.parametrize("template", ["Resources: {}\n", TEMPLATE.replace("CodeUri: Score", "CodeUri: ./build/Score")])
+def test_a_template_that_does_not_say_of_each_function_where_its_code_is_is_refused(
+    tmp_path: Path, template: str
+) -> None:
+    folder = built(tmp_path, Ingest="same", Score="same", Other="same")
+    (folder / "template.yaml").write_text(template, encoding="utf-8")
 
-    with pytest.raises(StackError, match="says of no function"):
-        pack(tmp_path)
+    with pytest.raises(StackError, match="does not say of each function"):
+        pack(folder)
+    assert (folder / "template.yaml").read_text("utf-8") == template
 
 
 def test_a_part_is_made_once_and_takes_the_place_of_the_one_before(
